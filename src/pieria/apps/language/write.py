@@ -1,0 +1,34 @@
+"""write: any text from a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from ...core.contracts import Run
+from ...core.values import Event, Message, Request, text
+
+
+def write(
+    run: Run,
+    prompt: Annotated[str, "what to write, in a sentence or many"],
+    *,
+    system: Annotated[str, "how to write: a role, a tone, a form"] = "",
+    model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
+    max_tokens: Annotated[int | None, "end after so many tokens"] = None,
+    temperature: Annotated[float | None, "0 is the likeliest text, 1 the model's own variety"] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    stop: Annotated[list[str] | None, "end before this text (may be given several times)"] = None,
+    max_seconds: Annotated[float | None, "end after so many seconds and keep what is done"] = None,
+) -> Iterator[Event]:
+    """Write a text: a poem, a letter, a list, a program.
+
+    pieria write "a four-line poem about the sea"
+    cat notes.txt | pieria write "a friendly mail that says this" --temperature 0.3
+    """
+    messages = [Message("system", (text(system),))] if system else []
+    messages.append(Message("user", (text(prompt),)))
+    options = {
+        "max_tokens": max_tokens, "temperature": temperature, "seed": seed, "stop": stop, "max_seconds": max_seconds,
+    }  # fmt: skip
+    yield from run(Request("text", tuple(messages), model, {k: v for k, v in options.items() if v is not None}))

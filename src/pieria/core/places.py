@@ -1,0 +1,29 @@
+"""Where things lie on this machine. Two folders, both movable by an environment variable."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def home() -> Path:
+    """Pieria's own folder: store, keys, signing identity, your cards. Private to its owner (mode 0700)."""
+    if named := os.environ.get("PIERIA_HOME"):
+        path = Path(named).expanduser()
+    elif sys.platform == "darwin":
+        path = Path.home() / "Library/Application Support/pieria"
+    else:
+        path = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "pieria"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path.resolve()
+
+
+def cache() -> Path:
+    """Downloaded weights: shared by every home of this user, safe to delete (`pieria get` brings it back)."""
+    if named := os.environ.get("PIERIA_CACHE"):
+        path = Path(named).expanduser()
+    else:
+        path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pieria"
+    path.mkdir(parents=True, exist_ok=True)
+    return path.resolve()

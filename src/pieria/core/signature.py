@@ -1,0 +1,150 @@
+"""One signature, many forms: a function's parameters as a command line, a JSON schema and a checked call.
+
+An application or a verb is a plain function; its first parameter (``run`` or ``studio``) is given by the door. The
+others are annotated ``Annotated[type, "help"]`` with str, int, float, bool, Path, list[str] or Literal[...]. Those
+before ``*`` are positional on the command line; those after it become ``--options``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import math
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from .errors import UserError
+
+KINDS = {str: "string", Path: "string", int: "integer", float: "number", bool: "boolean"}
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    kind: type
+    help: str
+    default: Any
+    required: bool
+    positional: bool
+    many: bool = False
+    choices: tuple[Any, ...] = ()
+
+
+@cache
+def parameters(function: Function) -> tuple[Parameter, ...]:
+    """The parameters a person gives, in order. TypeError for a signature that has no form: a programmer's error."""
+    hints = get_type_hints(function, include_extras=True)
+    found = []
+    for name, p in list(inspect.signature(function).parameters.items())[1:]:
+        hint, said = hints[name], ""
+        if get_origin(hint) is Annotated:
+            hint, said = get_args(hint)[0], hint.__metadata__[0]
+        if get_origin(hint) in (Union, types.UnionType):
+            hint = next(a for a in get_args(hint) if a is not type(None))
+        many, choices = False, ()
+        if get_origin(hint) is list:
+            many, hint = True, get_args(hint)[0]
+        if get_origin(hint) is Literal:
+            choices = get_args(hint)
+            hint = type(choices[0])
+        if hint not in KINDS or not said:
+            raise TypeError(f"{function.__name__}({name}): annotate it Annotated[type, 'help'] with a plain type")
+        required = p.default is p.empty
+        default = None if required else p.default
+        found.append(Parameter(name, hint, said, default, required, p.kind is not p.KEYWORD_ONLY, many, choices))
+    return tuple(found)
+
+
+def title(function: Function) -> str:
+    """The first line of the docstring."""
+    return (inspect.getdoc(function) or function.__name__).splitlines()[0]
+
+
+def schema(function: Function) -> dict[str, Any]:
+    """JSON Schema (2020-12) of the call."""
+    properties: dict[str, Any] = {}
+    for p in parameters(function):
+        one: dict[str, Any] = {"type": KINDS[p.kind]}
+        if p.choices:
+            one["enum"] = list(p.choices)
+        if p.many:
+            one = {"type": "array", "items": one}
+        one["description"] = p.help
+        if not p.required:
+            one["default"] = str(p.default) if isinstance(p.default, Path) else p.default
+            if p.default is None:
+                one["type"] = [one["type"], "null"]
+        properties[p.name] = one
+    required = [p.name for p in parameters(function) if p.required]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def bind(function: Function, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked keyword arguments for a call. Raises `UserError` (422) that names the field and what it takes."""
+    known = {p.name: p for p in parameters(function)}
+    for name in values:
+        if name not in known:
+            raise refuse(name[:60], f"{function.__name__} has no field {name[:60]!r}.", f"It has: {', '.join(known)}.")
+    bound = {}
+    for p in known.values():
+        if p.name not in values or (values[p.name] is None and not p.required):
+            if p.required:
+                raise refuse(p.name, f"The field {p.name!r} is missing.", f"It is {p.help}.")
+            bound[p.name] = p.default
+        elif p.many:
+            if not isinstance(values[p.name], list):
+                raise refuse(p.name, f"The field {p.name!r} is a list.", f"It is {p.help}.")
+            bound[p.name] = [check(p, v) for v in values[p.name]]
+        else:
+            bound[p.name] = check(p, values[p.name])
+    return bound
+
+
+def check(p: Parameter, value: Any) -> Any:
+    """One value, checked. Paths are never taken from a request: only the command line may name files."""
+    right = isinstance(value, p.kind) and not (p.kind is int and isinstance(value, bool))
+    if p.kind is float:
+        right = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if p.choices:
+        right = value in p.choices and not isinstance(value, bool)
+    if not right:
+        takes = f"one of {', '.join(map(str, p.choices))}" if p.choices else f"of type {KINDS[p.kind]}"
+        raise refuse(p.name, f"The field {p.name!r} must be {takes}.", f"It is {p.help}.")
+    return float(value) if p.kind is float else value
+
+
+def refuse(name: str, message: str, hint: str) -> UserError:
+    return UserError(message, hint, status=422, code="invalid_field", param=name)
+
+
+def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
+    """The same parameters as a command line."""
+    for p in parameters(function):
+        extra: dict[str, Any] = {"help": p.help.replace("%", "%%")}
+        if p.choices:
+            extra["choices"] = p.choices
+        if p.kind is bool:
+            extra["action"] = argparse.BooleanOptionalAction if p.default else "store_true"
+            extra["default"] = p.default
+        else:
+            extra["type"] = p.kind
+            if not p.required and p.default not in (None, "", []):
+                extra["help"] += f" (default: {p.default})"
+        if p.positional:
+            if p.many:
+                extra["nargs"] = "+" if p.required else "*"
+            elif not p.required:
+                extra["nargs"] = "?"
+            parser.add_argument(p.name, default=p.default, **extra)
+        else:
+            if p.many:
+                extra["action"] = "append"
+            if p.kind is not bool:
+                extra["default"] = p.default
+                extra["metavar"] = p.name.upper() if not p.choices else None
+            parser.add_argument("--" + p.name.replace("_", "-"), dest=p.name, required=p.required, **extra)

@@ -1,0 +1,101 @@
+"""The command line: applications and verbs, each drawn from one function's signature. A door only drains events."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from ... import __version__
+from ...core import signature
+from ...core.errors import Cancelled, UserError
+from ...core.find import find, names
+
+ABOUT = """Pieria makes text, code and more on this machine, and gives everything it makes a receipt.
+
+  pieria write "a four-line poem about the sea"     one text
+  pieria chat                                       a conversation
+  pieria serve                                      OpenAI's API on this machine
+  pieria doctor                                     what runs here, and why not
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Exit status: 0 done, 1 a check failed, 2 it could not be done as asked, 130 interrupted."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = command(words)
+        sys.stdout.flush()
+        return status
+    except UserError as error:
+        print(f"pieria: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"        {error.hint}", file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, Cancelled):
+        print("\npieria: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # the reader of our output has left (`pieria history | head`): nothing more to say to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        print(f"pieria: {error.strerror or error}{f': {error.filename}' if error.filename else ''}.", file=sys.stderr)
+        return 2
+
+
+def command(words: list[str]) -> int:
+    from . import verbs
+
+    applications = {name: partial(load, name) for name in names("apps")}
+    table: dict[str, Callable[[], Any]] = {**applications, **{n: partial(getattr, verbs, n) for n in verbs.__all__}}
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview(table))
+        return 0
+    if words[0] in ("-V", "--version"):
+        print(f"pieria {__version__}")
+        return 0
+    if words[0] not in table:
+        import difflib
+
+        near = difflib.get_close_matches(words[0], table, 1)
+        hint = f"Did you mean `pieria {near[0]}`?" if near else "`pieria --help` lists what there is."
+        raise UserError(f"There is no command {words[0][:60]!r}.", hint)
+    name, function = words[0], table[words[0]]()
+    parser = Parser(prog=f"pieria {name}", description=inspect.getdoc(function), formatter_class=Formatter)
+    signature.add_arguments(parser, function)
+    if name in applications:
+        from . import show
+
+        show.add_arguments(parser)
+        given = vars(parser.parse_args(words[1:]))
+        return show.application(name, function, given)
+    given = vars(parser.parse_args(words[1:]))
+    return int(function(None, **given) or 0)
+
+
+def load(name: str) -> Callable[..., Any]:
+    return getattr(find("apps", name), name)
+
+
+def overview(table: dict[str, Callable[[], Any]]) -> str:
+    rows = [f"  {name:<10} {signature.title(function())}" for name, function in sorted(table.items())]
+    return ABOUT + "\n" + "\n".join(rows) + "\n\n`pieria COMMAND --help` says more. Everything stays on this machine."
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32, width=100)
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise UserError(f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` shows how it is used.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+"""python -m pieria.doors.cli"""
+
+import sys
+
+from . import main
+
+sys.exit(main())

@@ -1,0 +1,184 @@
+"""Events on a terminal: the text on standard output as it is made, everything else on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import UserError
+from ...core.values import Delta, Event, Finish, Notice, Output, Progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every application takes beside its own signature."""
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="keep a copy here, with its signed manifest")
+    parser.add_argument(
+        "--json", action="store_true", help="print the outputs and the receipt as JSON, and nothing else"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print the text alone")
+
+
+def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
+    output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
+    if output and output.exists():
+        raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
+    first = next(iter(given))
+    given[first] = spoken(given[first])
+    from ...studio import Studio
+
+    studio = Studio()
+    try:
+        run = partial(studio.run, app=name)
+        finish, outputs = drain(function(run, **given), loud=not as_json, quiet=quiet or as_json)
+    finally:
+        studio.close()
+    if as_json:
+        print(
+            json.dumps({"outputs": [record(o) for o in outputs], "usage": finish.usage}, indent=2, ensure_ascii=False)
+        )
+    elif not quiet:
+        receipt(finish, outputs)
+    if output:
+        keep(output, outputs)
+    return 0
+
+
+def spoken(value: Any) -> Any:
+    """A prompt from the command line; "-" is standard input, and what is piped in goes below the words."""
+    if not isinstance(value, str):
+        return value
+    piped = ""
+    if value == "-" or (not sys.stdin.isatty() and ready(sys.stdin)):
+        raw = sys.stdin.buffer.read(64 << 20)
+        try:
+            piped = raw.decode()
+        except UnicodeDecodeError:
+            raise UserError(
+                "What came in on standard input is not UTF-8 text.", "Convert it first: iconv -t UTF-8."
+            ) from None
+    if value == "-":
+        return piped
+    return f"{value}\n\n{piped}" if piped.strip() else value
+
+
+def ready(stream: Any) -> bool:
+    """Whether a pipe or a file is there to be read: a terminal that is merely absent must not make us wait."""
+    import stat
+
+    try:
+        mode = os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(mode) or stat.S_ISFIFO(mode)
+
+
+def drain(events: Iterable[Event], *, loud: bool = True, quiet: bool = False) -> tuple[Finish, list[Output]]:
+    """Prints what comes and returns the end. Bars and notices go to standard error."""
+    outputs: list[Output] = []
+    finish = Finish("stop")
+    bar = Bar(off=quiet)
+    written = False
+    for event in events:
+        if isinstance(event, Delta) and isinstance(event.data, str) and loud and event.index == 0:
+            sys.stdout.write(event.data)
+            sys.stdout.flush()
+            written = True
+        elif isinstance(event, Output):
+            outputs.append(event)
+        elif isinstance(event, Progress):
+            bar.show(event)
+        elif isinstance(event, Notice) and event.code != "guard" and not quiet:
+            bar.clear()
+            print(f"· {event.message}", file=sys.stderr)
+        elif isinstance(event, Finish):
+            finish = event
+    bar.close()
+    if written:
+        print()
+    return finish, outputs
+
+
+class Bar:
+    """Progress on standard error, by tqdm; without a terminal, a line each ten per cent."""
+
+    def __init__(self, off: bool) -> None:
+        self._off, self._tenth = off, -1
+        self._bar: Any = None
+
+    def show(self, event: Progress) -> None:
+        if self._off:
+            return
+        if not sys.stderr.isatty():
+            tenth = int(10 * event.done / event.total) if event.total else -1
+            if tenth > self._tenth:
+                self._tenth = tenth
+                print(f"{event.note} {tenth * 10} %", file=sys.stderr)
+            return
+        if self._bar is None:
+            from tqdm import tqdm
+
+            scale = event.unit == "bytes"
+            self._bar = tqdm(
+                total=event.total, unit="B" if scale else event.unit, unit_scale=scale, leave=True, ncols=90
+            )
+        self._bar.set_description_str(event.note[:40], refresh=False)
+        self._bar.total, self._bar.n = event.total, event.done
+        self._bar.refresh()
+
+    def clear(self) -> None:
+        if self._bar is not None:
+            self._bar.clear()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def receipt(finish: Finish, outputs: list[Output]) -> None:
+    """Three lines a person can check: where it lies, what made it, what it cost."""
+    r = finish.usage.get("receipt")
+    if not r:
+        for o in outputs:
+            print(f"{o.index}: {o.part.meta.get('dimensions')} numbers", file=sys.stderr)
+        return
+    cost, tokens = r["cost"], r["tokens"]
+    verdicts = ", ".join(f"{g['guard']}: {g['verdict']}" for g in r["guards"])
+    rate = ""
+    if finish.usage.get("decode_ms"):
+        rate = f", {1000 * tokens['completion_tokens'] / finish.usage['decode_ms']:.0f} tokens/s"
+    lines = [
+        *(f"stored   {o.part.meta['path']}" for o in outputs if "path" in o.part.meta),
+        f"made by  {r['model']['card']} ({r['model']['licence']}), seed {r['seed']}; {verdicts}",
+        f"cost     {tokens['completion_tokens']} tokens in {cost['wall_seconds']:.1f} s{rate}, "
+        f"{cost['cpu_seconds']:.1f} CPU s, {cost['peak_bytes'] / 1e9:.2f} GB, "
+        f"about {cost['energy']['watt_hours']:.3f} Wh (estimate)",
+        f"receipt  pieria show {finish.usage['run'][:12]}",
+    ]
+    print("\n" + "\n".join(lines), file=sys.stderr)
+
+
+def record(output: Output) -> dict[str, Any]:
+    part = output.part
+    meta = {k: v for k, v in part.meta.items() if k != "sidecar"}
+    if part.mime == "application/x-float32":
+        import array
+
+        return {"index": output.index, **meta, "vector": array.array("f", part.bytes).tolist()}
+    return {"index": output.index, "medium": part.medium, "mime": part.mime, "data": part.data, **meta}
+
+
+def keep(path: Path, outputs: list[Output]) -> None:
+    """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside."""
+    for number, output in enumerate(outputs, 1):
+        to = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        with open(to, "xb") as file:
+            file.write(output.part.bytes)
+        if sidecar := output.part.meta.get("sidecar"):
+            to.with_name(to.name + ".c2pa").write_bytes(sidecar)
+        print(f"kept     {to}", file=sys.stderr)

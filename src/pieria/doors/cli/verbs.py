@@ -1,0 +1,262 @@
+"""The verbs: what the studio does beside its applications. Each is one function; its signature is its command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from ...core.errors import UserError
+
+if TYPE_CHECKING:
+    from ...studio import Studio
+
+__all__ = ["add", "chat", "doctor", "get", "history", "key", "models", "remove", "serve", "show", "verify"]
+
+
+@contextmanager
+def opened() -> Iterator[Studio]:
+    from ...studio import Studio
+
+    studio = Studio()
+    try:
+        yield studio
+    finally:
+        studio.close()
+
+
+def chat(
+    _: Any,
+    *,
+    model: Annotated[str, "the model's name; empty for this machine's default"] = "",
+    system: Annotated[str, "who the assistant is"] = "",
+    resume: Annotated[str, "go on with a conversation: its id, or `last`"] = "",
+    temperature: Annotated[float | None, "0 is the likeliest answer"] = None,
+    max_tokens: Annotated[int | None, "end an answer after so many tokens"] = None,
+) -> int:
+    """Talk with a model; the conversation is kept and can be resumed.
+
+    pieria chat
+    pieria chat --resume last
+    Inside: /help lists the commands.
+    """
+    from .talk import talk
+
+    with opened() as studio:
+        return talk(studio, model, system, resume, {"temperature": temperature, "max_tokens": max_tokens})
+
+
+def models(_: Any, *, as_json: Annotated[bool, "print them as JSON"] = False) -> int:
+    """List the models: what each makes, whether it is here, whether it fits."""
+    from ... import weights
+    from ...core.places import home
+
+    cards = weights.cards(home())
+    if as_json:
+        print(json.dumps([describe(c) for c in cards.values()], indent=2))
+        return 0
+    for card in cards.values():
+        size = sum(f.bytes for f in card.files)
+        here = "here" if not weights.missing(card) else "pieria get"
+        makes = "+".join(card.media)
+        print(f"{card.name:<22} {makes:<15} {size / 1e6:>7,.0f} MB  {here:<11} {card.licence:<12} {card.title}")
+    return 0
+
+
+def describe(card: Any) -> dict[str, Any]:
+    from ... import weights
+
+    return {
+        "name": card.name, "title": card.title, "media": card.media, "engine": card.engine, "licence": card.licence,
+        "abilities": card.abilities, "bytes": sum(f.bytes for f in card.files), "here": not weights.missing(card),
+        "notes": card.notes, "files": {f.name: f.sha256 for f in card.files},
+    }  # fmt: skip
+
+
+def get(
+    _: Any,
+    name: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
+    *,
+    again: Annotated[bool, "fetch it even if it is here: for a file that was damaged"] = False,
+) -> int:
+    """Fetch a model's weights: resumable, checked by sha256, shared by all of your homes.
+
+    pieria get qwen2.5-coder-1.5b
+    """
+    from ... import weights
+    from ...core.places import home
+    from ...core.values import Cancel
+    from ...residency import budget
+    from . import show as terminal
+
+    cards = weights.cards(home())
+    if name and name not in cards:
+        raise UserError(f"There is no model called {name[:60]!r}.", f"There are: {', '.join(cards)}.")
+    card = cards[name] if name else weights.default(cards, "text", budget())
+    if again:
+        weights.drop(card)
+    if not weights.missing(card):
+        print(f"{card.name} is here.", file=sys.stderr)
+        return 0
+    terminal.drain(weights.get(card, Cancel()))
+    print(f"{card.name} is here and its sha256 is right. Licence: {card.licence}. {card.notes}", file=sys.stderr)
+    return 0
+
+
+def add(
+    _: Any,
+    source: Annotated[str, "a .gguf file of yours, or the URL of an OpenAI-compatible server (https://host/v1)"],
+    *,
+    name: Annotated[str, "what to call it; taken from the source if empty"] = "",
+    model: Annotated[str, "for a URL: the model's name there"] = "",
+    key_env: Annotated[str, "for a URL: the environment variable that holds its key"] = "",
+    insecure: Annotated[bool, "for a URL: allow http:// to another machine"] = False,
+) -> int:
+    """Add a model of your own: a GGUF file, or any OpenAI-compatible URL.
+
+    pieria add ~/Downloads/mistral-7b-q4.gguf --name mistral
+    pieria add https://api.example.com/v1 --model big-one --key-env EXAMPLE_KEY
+    """
+    from ... import weights
+    from ...core.places import home
+
+    card = weights.add(home(), source, name=name, model=model, key_env=key_env, insecure=insecure)
+    print(f'{card.name} is added. Try: pieria write "hello" --model {card.name}')
+    return 0
+
+
+def remove(_: Any, name: Annotated[str, "a model that you added"]) -> int:
+    """Take a model of yours off the list; the file itself stays where it is."""
+    from ... import weights
+    from ...core.places import home
+
+    weights.remove(home(), name)
+    print(f"{name} is off the list.")
+    return 0
+
+
+def history(
+    _: Any,
+    *,
+    limit: Annotated[int, "how many"] = 20,
+    find: Annotated[str, "only runs whose text has this"] = "",
+    conversations: Annotated[bool, "list conversations instead"] = False,
+) -> int:
+    """List what was made here, newest first."""
+    with opened() as studio:
+        if conversations:
+            for c in studio.store.conversations("")[:limit]:
+                print(f"{c['conversation'][:12]}  {c['created'][:16]}  {c['runs']:>3} turns  {c['title']}")
+            return 0
+        for r in studio.store.runs("", limit=limit, text=find):
+            what = r["app"] or r["medium"]
+            print(f"{r['id'][:14]}  {r['created'][:16]}  {r['status']:<9} {what:<9} {r['model']:<20} {r['title']}")
+    return 0
+
+
+def show(
+    _: Any,
+    id: Annotated[str, "a run's id or its beginning (`pieria history`), or `last`"],
+    *,
+    as_json: Annotated[bool, "print the whole record as JSON"] = False,
+) -> int:
+    """Show what a run was asked, what it made, and its receipt."""
+    with opened() as studio:
+        if id == "last":
+            newest = studio.store.runs("", limit=1)
+            if not newest:
+                raise UserError("Nothing has been made here yet.", 'Try: pieria write "a haiku"')
+            id = newest[0]["id"]
+        r = studio.store.get(id, "")
+        if as_json:
+            print(json.dumps(r, indent=2, ensure_ascii=False, default=str))
+            return 0
+        for message in r["request"]["messages"]:
+            said = "".join(str(p.get("data", p.get("sha256"))) for p in message["parts"])
+            print(f"[{message['role']}] {said}\n")
+        for output in r["outputs"]:
+            if output["mime"].startswith("text/"):
+                print(Path(output["path"]).read_text())
+            print(f"\nfile     {output['path']}\nsha256   {output['sha256']}")
+        print("\nreceipt  " + json.dumps(r["receipt"], indent=2, ensure_ascii=False))
+    return 0
+
+
+def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pieria"]) -> int:
+    """Say who made a file and whether a byte of it has changed. Exit status 1 if it cannot be trusted."""
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.", "`pieria history` and `pieria show` name what was made here.")
+    with opened() as studio:
+        verdict = studio.verify(file)
+    print(("✓ " if verdict.ok else "✗ ") + verdict.sentence)
+    for problem in verdict.problems:
+        print(f"  {problem}")
+    if verdict.ok:
+        print(f"  signed by {verdict.signer}, {verdict.when}")
+        for name, value in verdict.claims.items():
+            print(f"  {name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
+    return 0 if verdict.ok else 1
+
+
+def serve(
+    _: Any,
+    *,
+    host: Annotated[str, "the address to listen on; other than loopback only with a key"] = "127.0.0.1",
+    port: Annotated[int, "the port to listen on"] = 8000,
+    origin: Annotated[list[str] | None, "a web page's origin that may call (several times)"] = None,
+    name: Annotated[list[str] | None, "a host name this server answers to (several times)"] = None,
+    load: Annotated[str, "load this model at once instead of at its first use"] = "",
+) -> int:
+    """Serve OpenAI's API on this machine: models, chat, completions, embeddings, responses, and every application.
+
+    pieria serve --port 8000
+    """
+    from ..http.serve import serve as run
+
+    with opened() as studio:
+        run(studio, host=host, port=port, origins=tuple(origin or ()), hosts=tuple(name or ()), load=load)
+    return 0
+
+
+def key(
+    _: Any,
+    action: Annotated[Literal["new", "list", "revoke"], "what to do"],
+    name: Annotated[str, "the key's name"] = "",
+    *,
+    requests_per_minute: Annotated[int | None, "for a new key: at most so many requests a minute"] = None,
+    tokens_per_day: Annotated[int | None, "for a new key: at most so many tokens a day"] = None,
+    concurrent: Annotated[int | None, "for a new key: at most so many requests at once"] = None,
+) -> int:
+    """Make, list or revoke API keys for `pieria serve`. A key is shown once; only its hash is kept.
+
+    pieria key new alice --tokens-per-day 200000
+    """
+    with opened() as studio:
+        if action == "list":
+            for k in studio.keys.list():
+                print(f"{k.id[:12]}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}")
+            return 0
+        if not name:
+            raise UserError("Which key?", f"Type: pieria key {action} NAME")
+        if action == "revoke":
+            studio.keys.revoke(name)
+            print(f"{name} is revoked.")
+            return 0
+        _made, secret = studio.keys.create(
+            name, requests_per_minute=requests_per_minute, tokens_per_day=tokens_per_day, concurrent=concurrent
+        )
+        print(secret)
+        print(
+            "This is shown once. Use it as OPENAI_API_KEY, or in the header: Authorization: Bearer ...", file=sys.stderr
+        )
+    return 0
+
+
+def doctor(_: Any, *, deep: Annotated[bool, "read every stored file and compare its sha256"] = False) -> int:
+    """Say what this machine can run, and why not; look for damage. Exit status 1 if something is wrong."""
+    from .doctor import examine
+
+    return examine(deep)

@@ -1,0 +1,159 @@
+"""llamacpp: GGUF language models on llama.cpp, through `xllamacpp`: continuous batching, prompt cache, grammars, LoRA.
+
+One process a model (see `worker`), spoken to over a Unix socket (see `wire`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ...core import gguf
+from ...core.contracts import Card, Usage
+from ...core.errors import UserError
+from ...core.values import Event, Notice, Request
+from .body import OPTIONS, Reader, build
+from .wire import Died, post
+from .worker import POOL
+
+PARALLEL = 8
+PROMPT_CACHE = 256 << 20
+"""Bytes of finished prompts kept beside the model, so that a second question over one document starts at once."""
+
+
+def cores() -> int:
+    """Physical cores this process may use: two threads on one core slow a memory-bound decoder down."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
+
+
+class Engine:
+    options = OPTIONS
+
+    def available(self) -> str:
+        return (
+            "" if importlib.util.find_spec("xllamacpp") else "The package xllamacpp is missing: pip install xllamacpp."
+        )
+
+    def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
+        """Weights + keys and values of the whole context (f16) + compute buffer + prompt cache + the process."""
+        path = model_file(card, files)
+        head = gguf.read(path)
+        heads, width = head.number("attention.head_count", 1), head.number("embedding_length")
+        size_k = head.number("attention.key_length", width // max(heads, 1))
+        size_v = head.number("attention.value_length", size_k)
+        cells = settings(card, files)["context"] * head.number("attention.head_count_kv", heads)
+        kv = head.number("block_count") * cells * (size_k + size_v) * 2
+        compute = POOL * (head.vocab + 8 * width) * 4
+        return path.stat().st_size + kv + compute + PROMPT_CACHE + (90 << 20)
+
+    def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
+        gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
+        return Llama(card, settings(card, files))
+
+
+def model_file(card: Card, files: Mapping[str, Path]) -> Path:
+    return next(p for name, p in files.items() if name.endswith(".gguf") and name not in card.params.get("lora", {}))
+
+
+def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
+    """What the worker needs to know. ``lora`` in a card maps a file of the card to its scale."""
+    return {
+        "path": str(model_file(card, files)),
+        "context": int(card.params.get("context", 8192)),
+        "parallel": int(card.params.get("parallel", PARALLEL)),
+        "threads": int(os.environ.get("PIERIA_THREADS") or card.params.get("threads") or cores()),
+        "gpu_layers": int(card.params.get("gpu_layers", 0)),
+        "prompt_cache": PROMPT_CACHE,
+        "lora": [(str(files[name]), float(scale)) for name, scale in card.params.get("lora", {}).items()],
+    }
+
+
+class Llama:
+    """A loaded GGUF model."""
+
+    def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
+        self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
+        self._folder = tempfile.mkdtemp(prefix="pieria-")  # mode 0700
+        self._socket, self._key = os.path.join(self._folder, "s.sock"), secrets.token_urlsafe(32)
+        self._errors = open(os.path.join(self._folder, "log"), "w+b")  # noqa: SIM115 - lives as long as the worker
+        # -P: the folder we were started in is no place to import from
+        command = [sys.executable, "-P", "-m", "pieria.engines.llamacpp.worker"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
+        assert self._process.stdin and self._process.stdout
+        try:
+            self._process.stdin.write(json.dumps(wanted | {"socket": self._socket, "key": self._key}).encode() + b"\n")
+            self._process.stdin.flush()
+            ready = self._process.stdout.readline()
+        except BaseException:
+            self.close()
+            raise
+        if not ready:
+            self.close()
+            raise UserError(
+                f"llama.cpp could not load {card.name}: the file is damaged, or of a kind it does not know.",
+                f"Fetch it again with: pieria get {card.name} --again",
+                status=422,
+                code="model_broken",
+            )
+        self._info = psutil.Process(self._process.pid)
+
+    def __call__(self, request: Request) -> Iterator[Event]:
+        route, body = build(request, self._card.abilities, dict(self._card.params.get("sampling", {})))
+        reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
+        cut = ""
+        try:
+            yield from reader.read(post(self._socket, self._key, route, body, request.cancel))
+        except Died:
+            raise UserError(
+                f"The process that ran {self._card.name} has ended.", "Try again: it will be loaded anew.",
+                status=503, code="model_died",
+            ) from None  # fmt: skip
+        except UserError as error:
+            if error.code != "context_length_exceeded" or not any(reader.text.values()):
+                raise
+            # full in the middle of an answer: what is made stays, and the reason is said
+            cut = "length"
+            yield Notice("context_full", error.message)
+        finally:
+            spent = reader.usage.get("prompt_tokens", 0) + reader.usage.get("completion_tokens", 0)
+            with self._lock:
+                self._tokens += spent or sum(map(len, reader.text.values()))
+        yield from reader.end("cancelled" if request.cancel else cut)
+
+    def usage(self) -> Usage:
+        try:
+            with self._info.oneshot():
+                times, memory = self._info.cpu_times(), self._info.memory_info().rss
+        except psutil.Error:
+            return Usage(0.0, self._peak, self._tokens)
+        self._peak = max(self._peak, memory)
+        return Usage(times.user + times.system, self._peak, self._tokens)
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+        self._errors.close()
+        shutil.rmtree(self._folder, ignore_errors=True)

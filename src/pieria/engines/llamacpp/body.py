@@ -1,0 +1,154 @@
+"""Our request as llama.cpp's body, and its answer as our events."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ...core.errors import UserError
+from ...core.values import Delta, Event, Finish, Message, Output, Part, Request
+
+PLAIN = frozenset(
+    {
+        "max_tokens", "temperature", "top_p", "top_k", "min_p", "seed", "stop", "n", "presence_penalty",
+        "frequency_penalty", "repeat_penalty", "logit_bias", "grammar", "lora",
+    }
+)  # fmt: skip
+CHAT = frozenset({"tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs"})
+OPTIONS = PLAIN | CHAT | {"suffix"}
+
+
+def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The route and the body. Raises `UserError` for what this model cannot be asked."""
+    options = {k: v for k, v in request.options.items() if v is not None}
+    options.setdefault("seed", secrets.randbelow(1 << 31))
+    if not request.messages:
+        raise UserError("There is nothing to answer: the list of messages is empty.", "Send at least one message.")
+    body: dict[str, Any] = {**sampling, **{k: v for k, v in options.items() if k in PLAIN}}
+    body |= {"stream": True, "cache_prompt": True}
+    body["seed"] = int(options["seed"]) & 0xFFFFFFFF
+    if request.messages[0].role != "prompt":
+        if options.get("suffix"):
+            raise UserError(
+                "A suffix belongs to a completion, not to a chat.", "Use complete, or POST /v1/completions."
+            )
+        body |= {k: v for k, v in options.items() if k in CHAT}
+        body["messages"] = [chat(m) for m in request.messages]
+        body["stream_options"] = {"include_usage": True}
+        return "/v1/chat/completions", body
+    prompt = "".join(m.text for m in request.messages)
+    if (suffix := options.get("suffix")) is not None:
+        if "fill" not in abilities:
+            raise UserError(
+                "This model cannot fill in the middle.", "Leave the suffix out, or use a coder model.", param="suffix"
+            )
+        if options.get("logprobs"):
+            raise UserError("Log-probabilities are not given when filling in the middle.", "Leave logprobs out.")
+        body["n_predict"] = body.pop("max_tokens", -1)
+        return "/infill", body | {"input_prefix": prompt, "input_suffix": suffix, "prompt": ""}
+    if options.get("logprobs"):
+        body["logprobs"] = max(1, int(options.get("top_logprobs") or 1))
+    return "/v1/completions", body | {"prompt": prompt, "stream_options": {"include_usage": True}}
+
+
+def chat(message: Message) -> dict[str, Any]:
+    """A message as OpenAI writes it."""
+    if any(p.medium != "text" for p in message.parts):
+        raise UserError("This model reads text only.", "Leave pictures and sounds out.", param="messages")
+    said: dict[str, Any] = {"role": message.role, "content": message.text}
+    said |= {k: message.meta[k] for k in ("tool_calls", "tool_call_id", "name") if message.meta.get(k)}
+    return said
+
+
+class Reader:
+    """Folds llama.cpp's events into ours and keeps what is made so far, so that a cut stream loses nothing."""
+
+    def __init__(self, seed: int, top: bool) -> None:
+        self.seed, self._top = seed, top
+        self.text: dict[int, list[str]] = {}
+        self.meta: dict[int, dict[str, Any]] = {}
+        self.usage: dict[str, Any] = {}
+
+    def read(self, events: Iterable[dict[str, Any]]) -> Iterator[Event]:
+        for event in events:
+            if "choices" in event:
+                for choice in event["choices"]:
+                    yield from self._choice(choice)
+            elif "content" in event:
+                yield from self._native(event)
+            if usage := event.get("usage"):
+                # each choice brings its own; they share one prompt
+                cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
+                self.count(usage.get("prompt_tokens", 0), cached, usage.get("completion_tokens", 0))
+            if timings := event.get("timings"):
+                self.usage["prompt_ms"], self.usage["decode_ms"] = timings["prompt_ms"], timings["predicted_ms"]
+
+    def _choice(self, choice: dict[str, Any]) -> Iterator[Event]:
+        index = choice.get("index", 0)
+        delta = choice.get("delta") or {}
+        piece = delta.get("content") or choice.get("text") or ""
+        kept = self.meta.setdefault(index, {})
+        meta: dict[str, Any] = {}
+        if lp := choice.get("logprobs"):
+            meta["logprobs"] = [token(t, self._top) for t in lp.get("content") or ()]
+            kept.setdefault("logprobs", []).extend(meta["logprobs"])
+        if calls := delta.get("tool_calls"):
+            meta["tool_calls"] = calls
+            merge(kept.setdefault("tool_calls", []), calls)
+        if thought := delta.get("reasoning_content"):
+            meta["reasoning"] = thought
+            kept["reasoning"] = kept.get("reasoning", "") + thought
+        if choice.get("finish_reason"):
+            kept["finish_reason"] = choice["finish_reason"]
+        self.text.setdefault(index, []).append(piece)
+        if piece or meta:
+            yield Delta(piece, index, meta)
+
+    def _native(self, event: dict[str, Any]) -> Iterator[Event]:
+        """/infill answers in llama.cpp's own form."""
+        index = event.get("index", 0)
+        self.text.setdefault(index, []).append(event["content"])
+        kept = self.meta.setdefault(index, {})
+        if event.get("stop"):
+            kept["finish_reason"] = "length" if event.get("stop_type") == "limit" else "stop"
+            cached = (event.get("timings") or {}).get("cache_n", 0)
+            self.count(event.get("tokens_evaluated", 0), cached, event.get("tokens_predicted", 0))
+        if event["content"]:
+            yield Delta(event["content"], index)
+
+    def count(self, prompt: int, cached: int, made: int) -> None:
+        self.usage.setdefault("prompt_tokens", prompt)
+        self.usage.setdefault("cached_tokens", cached)
+        self.usage["completion_tokens"] = self.usage.get("completion_tokens", 0) + made
+
+    def end(self, cut: str = "") -> Iterator[Event]:
+        """The outputs and the Finish. ``cut`` is the reason where the stream was ended from outside."""
+        reason = cut or "stop"
+        for index, pieces in sorted(self.text.items() or [(0, [])]):
+            meta = self.meta.get(index, {})
+            reason = cut or meta.get("finish_reason") or "stop"
+            yield Output(Part("text", "".join(pieces), "text/plain", {**meta, "finish_reason": reason}), index)
+        base = {"prompt_tokens": 0, "completion_tokens": sum(map(len, self.text.values())), "cached_tokens": 0}
+        yield Finish(reason, {**base, **self.usage, "seed": self.seed})
+
+
+def token(said: dict[str, Any], top: bool) -> dict[str, Any]:
+    """A token's log-probability in OpenAI's form. Asked for no alternatives, llama.cpp still lists one."""
+    one: dict[str, Any] = {k: said.get(k) for k in ("token", "logprob", "bytes")}
+    return one | {
+        "top_logprobs": [{k: t.get(k) for k in ("token", "logprob", "bytes")} for t in said["top_logprobs"] if top]
+    }
+
+
+def merge(whole: list[dict[str, Any]], deltas: list[dict[str, Any]]) -> None:
+    """Adds streamed tool-call deltas to the whole calls, as OpenAI's streaming format says."""
+    for delta in deltas:
+        at = delta.get("index", 0)
+        while len(whole) <= at:
+            whole.append({"id": "", "type": "function", "function": {"name": "", "arguments": ""}})
+        call = whole[at]
+        call["id"] = delta.get("id") or call["id"]
+        function = delta.get("function") or {}
+        call["function"]["name"] += function.get("name") or ""
+        call["function"]["arguments"] += function.get("arguments") or ""

@@ -1,0 +1,339 @@
+"""The record of everything made: what was asked, what came of it, its receipt. A database and a folder of files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, union
+
+from ..core.errors import UserError
+from . import blobs
+from .blobs import Blobs
+from .database import FULL, Database, details, outputs, runs
+from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stats, Stored, Summary
+
+__all__ = ["Conversation", "Entry", "Made", "Record", "Recorded", "Stats", "Store", "Stored", "Summary"]
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+TITLE, WORDS = 160, 20_000
+_last, _last_lock = 0, threading.Lock()
+
+
+def new_id() -> str:
+    """26 characters: the time in milliseconds, then 80 random bits, as in a ULID. Sorts by time within a process."""
+    global _last
+    with _last_lock:
+        _last = max(time.time_ns() // 1_000_000, _last + 1)
+        number = _last << 80 | secrets.randbits(80)
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+class Store:
+    """Safe to use from several threads and several processes at once.
+
+    Args:
+        home: Pieria's folder. The files lie in ``home/files``.
+        url: of a PostgreSQL database; "" is SQLite in ``home/pieria.db``.
+
+    Raises:
+        UserError: 507 ``disk_full``, 500 ``damaged_store`` or ``newer_store``, 503 ``busy``; from every method.
+    """
+
+    def __init__(self, home: Path, url: str = "") -> None:
+        self.home = Path(home)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.database = Database(self.home, url)
+        self._blobs = self._disk(Blobs, self.home / "files")
+        self._sweep()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def record(self, entry: Entry) -> Recorded:
+        """Everything or nothing, and durable when it returns: first the files, then one transaction."""
+        if entry.status not in STATUSES:
+            raise ValueError(entry.status)
+        run = new_id()
+        rows, files = self._rows(run, entry)
+        asked = _asked(entry.request)
+        words = " ".join((asked, *(o.part.data for o in entry.outputs if isinstance(o.part.data, str))))
+        names = {"owner": entry.owner, "app": entry.app, "medium": entry.medium, "model": entry.model}
+        for field, value in (*names.items(), ("conversation", entry.conversation)):
+            if value != _plain(value):
+                raise UserError(
+                    f"The {field} holds characters that no text may hold.", "Use letters and digits.", param=field
+                )
+        detail = {"run": run, "request": _json(entry.request), "receipt": _json(entry.receipt)}
+
+        def put() -> None:
+            with self._blobs.writing(files), self.database.write() as connection:
+                connection.execute(
+                    insert(runs),
+                    {"id": run, **names, "status": entry.status,
+                     "conversation": entry.conversation, "title": _plain(" ".join(asked.split())[:TITLE])},
+                )  # fmt: skip
+                connection.execute(insert(details), {**detail, "words": _plain(words[:WORDS]).casefold()})
+                if rows:
+                    connection.execute(insert(outputs), rows)
+
+        try:
+            self._disk(put)
+        except BaseException:
+            with suppress(UserError):  # what stopped the writing may stop this too; the next opening does it then
+                self._sweep()
+            raise
+        return Recorded(run, tuple(self._stored(row) for row in rows))
+
+    def get(self, prefix: str, owner: str = "") -> Record:
+        """The run whose id begins with ``prefix``. `UserError` 404 if no run of the owner does, 409 if several."""
+        with self.database.read() as connection:
+            run = self._find(connection, prefix, owner)
+            detail = connection.execute(select(details).where(details.c.run == run.id)).one()
+            rows = connection.execute(select(outputs).where(outputs.c.run == run.id).order_by(outputs.c.position))
+            made = [_made(self._stored(_dict(row))) for row in rows]
+        request, receipt = json.loads(detail.request), json.loads(detail.receipt)
+        return {**_summary(run), "request": request, "receipt": receipt, "outputs": made}
+
+    def runs(
+        self, owner: str = "", limit: int = 50, before: str = "", conversation: str = "", text: str = ""
+    ) -> list[Summary]:
+        """Newest first. ``before`` is the id of the last run seen; ``text`` is looked for in prompt and outputs."""
+        query = select(runs).where(*_owned(owner)).order_by(runs.c.id.desc()).limit(limit)
+        if before:
+            query = query.where(runs.c.id < before[:26])
+        if conversation:
+            query = query.where(runs.c.conversation == _plain(conversation))
+        if text:
+            query = query.join(details).where(details.c.words.contains(_plain(text).casefold(), autoescape=True))
+        with self.database.read() as connection:
+            return [_summary(row) for row in connection.execute(query)]
+
+    def conversations(self, owner: str = "", limit: int = 200) -> list[Conversation]:
+        """The one that changed last comes first."""
+        last = func.max(runs.c.id)
+        groups = (
+            select(runs.c.conversation, func.count().label("n"), last.label("last"), func.min(runs.c.id).label("first"))
+            .where(runs.c.conversation != "", *_owned(owner))
+            .group_by(runs.c.conversation).order_by(last.desc()).limit(limit).subquery()
+        )  # fmt: skip
+        query = select(groups, runs.c.title).join(runs, runs.c.id == groups.c.first).order_by(groups.c.last.desc())
+        with self.database.read() as connection:
+            return [
+                {"conversation": r.conversation, "runs": r.n, "created": _time(r.first), "updated": _time(r.last),
+                 "last": r.last, "title": r.title}
+                for r in connection.execute(query)
+            ]  # fmt: skip
+
+    def outputs_by_sha(self, sha256: str) -> list[Stored]:
+        """Every stored output with these bytes, newest first, whoever owns it."""
+        query = select(outputs).where(outputs.c.sha256 == _plain(sha256)).order_by(outputs.c.id.desc())
+        with self.database.read() as connection:
+            return [self._stored(_dict(row)) for row in connection.execute(query)]
+
+    def delete(self, prefix: str, owner: str = "") -> str:
+        """Removes a run, its outputs, and every file that nothing else refers to. Returns the run's full id."""
+
+        def remove() -> str:
+            with self._blobs.locked(exclusive=True):
+                with self.database.read() as connection:
+                    run = str(self._find(connection, prefix, owner).id)
+                    mine = select(outputs.c.file, outputs.c.sidecar_file).where(outputs.c.run == run)
+                    files = {name for row in connection.execute(mine) for name in row if name}
+                with self._blobs.removing(files, self._referenced), self.database.write() as connection:
+                    connection.execute(delete(outputs).where(outputs.c.run == run))
+                    connection.execute(delete(details).where(details.c.run == run))
+                    connection.execute(delete(runs).where(runs.c.id == run, *_owned(owner)))
+            return run
+
+        return self._disk(remove)
+
+    def check(self, deep: bool = True) -> list[str]:
+        """What is wrong with the store, one sentence each: the database, missing or changed files, orphans.
+
+        ``deep`` reads every file and compares its sha256.
+        """
+        problems = []
+        with self._blobs.locked(exclusive=True):
+            files, unfinished = self._blobs.listing()
+            with self.database.read() as connection:
+                if connection.dialect.name == "sqlite":
+                    said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+                    problems += [f"The database is damaged: {line}." for line in said if line != "ok"]
+                named = {row.file: row.sha256 for row in connection.execute(_files())}
+        problems += [f"Left over from an unfinished write: files/{name}." for name in unfinished]
+        problems += [f"No run refers to files/{name}." for name in sorted(files - named.keys())]
+        for name, sha256 in sorted(named.items()):
+            if name not in files:
+                problems.append(f"Missing: files/{name}.")
+            elif deep and hashlib.sha256((self.home / "files" / name).read_bytes()).hexdigest() != sha256:
+                problems.append(f"Changed since it was stored: files/{name}.")
+        return problems
+
+    def stats(self) -> Stats:
+        size = None
+        if self.database.file:
+            size = sum(os.path.getsize(p) for p in self.home.glob("pieria.db*"))
+        with self.database.read() as connection:
+            sizes = select(func.max(outputs.c.bytes).label("bytes")).group_by(outputs.c.file).subquery()
+            files, total = connection.execute(select(func.count(), func.coalesce(func.sum(sizes.c.bytes), 0))).one()
+            media = connection.execute(select(outputs.c.medium, func.count()).group_by(outputs.c.medium))
+            by_medium = {row[0]: row[1] for row in media}
+            count = connection.scalar(select(func.count()).select_from(runs)) or 0
+        return {"runs": count, "outputs": sum(by_medium.values()), "files": files, "files_bytes": int(total),
+                "database_bytes": size, "media": by_medium}  # fmt: skip
+
+    def _find(self, connection: Connection, prefix: str, owner: str) -> Row[Any]:
+        rows = []
+        if re.fullmatch(f"[{ALPHABET}]{{1,26}}", prefix):
+            # A range of ids instead of LIKE: every collation orders digits and lower-case letters like this.
+            within = runs.c.id.between(prefix.ljust(26, "0"), prefix.ljust(26, "z"))
+            rows = list(
+                connection.execute(select(runs).where(within, *_owned(owner)).order_by(runs.c.id.desc()).limit(9))
+            )
+        if not rows:
+            raise UserError(
+                f"There is no run {prefix[:40]!r}.", "`pieria history` lists them.", status=404, code="not_found"
+            )
+        if len(rows) > 1:
+            listed = "; ".join(f"{r.id} ({r.title[:40] or r.medium})" for r in rows[:8])
+            hint = f"Type more of one: {listed}{' and more' if len(rows) > 8 else ''}."
+            raise UserError(f"Several runs begin with {prefix!r}.", hint, status=409, code="ambiguous")
+        return rows[0]
+
+    def _rows(self, run: str, entry: Entry) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+        rows, files = [], dict[str, bytes]()
+        for position, output in enumerate(entry.outputs):
+            part = output.part
+            try:
+                data = part.bytes
+            except UnicodeEncodeError as error:
+                raise UserError("The output holds text that no file can hold.", "Ask again.", status=500) from error
+            sidecar = part.meta.get("sidecar")
+            file = blobs.name(data, part.mime)
+            beside = blobs.name(sidecar, "application/c2pa") if sidecar is not None else None
+            files[file] = data
+            if sidecar is not None and beside is not None:
+                files[beside] = sidecar
+            rows.append(
+                {"id": new_id(), "run": run, "position": position, "choice": output.index, "bytes": len(data),
+                 "medium": _plain(part.medium), "mime": _plain(part.mime), "sha256": _digest(file), "file": file,
+                 "sidecar_sha256": beside and _digest(beside), "sidecar_file": beside, "meta": _kept(part.meta)}
+            )  # fmt: skip
+        return rows, files
+
+    def _stored(self, row: Mapping[str, Any]) -> Stored:
+        folder, beside = self.home / "files", row["sidecar_file"]
+        return Stored(
+            row["id"], row["sha256"], folder / row["file"], folder / beside if beside else None, row["mime"],
+            row["bytes"], row["run"], row["choice"], row["medium"], row["sidecar_sha256"], json.loads(row["meta"]),
+        )  # fmt: skip
+
+    def _referenced(self, names: Collection[str]) -> set[str]:
+        wanted, found = sorted(names), set[str]()
+        with self.database.read() as connection:
+            for start in range(0, len(wanted), 500):
+                some = wanted[start : start + 500]
+                for column in (outputs.c.file, outputs.c.sidecar_file):
+                    found.update(connection.execute(select(column).where(column.in_(some))).scalars())
+        return found
+
+    def _sweep(self) -> None:
+        self._disk(self._blobs.sweep, self._referenced)
+
+    def _disk(self, work: Any, *arguments: Any) -> Any:
+        try:
+            return work(*arguments)
+        except OSError as error:
+            if error.errno in FULL:
+                raise self.database.full() from error
+            raise
+
+
+def _dict(row: Row[Any]) -> dict[str, Any]:
+    return dict(zip(row._fields, row, strict=True))
+
+
+def _files() -> Any:
+    beside = outputs.c.sidecar_file
+    return union(
+        select(outputs.c.file, outputs.c.sha256),
+        select(beside.label("file"), outputs.c.sidecar_sha256.label("sha256")).where(beside.is_not(None)),
+    )
+
+
+def _owned(owner: str) -> tuple[ColumnElement[bool], ...]:
+    return (runs.c.owner == owner,) if owner else ()
+
+
+def _summary(row: Row[Any]) -> Summary:
+    return {
+        "id": row.id, "created": _time(row.id), "owner": row.owner, "app": row.app, "medium": row.medium,
+        "model": row.model, "status": row.status, "conversation": row.conversation, "title": row.title,
+    }  # fmt: skip
+
+
+def _made(output: Stored) -> Made:
+    beside = output.sidecar_path
+    return {
+        "id": output.id, "index": output.index, "medium": output.medium, "mime": output.mime, "bytes": output.bytes,
+        "sha256": output.sha256, "path": str(output.path), "sidecar_sha256": output.sidecar_sha256,
+        "sidecar_path": str(beside) if beside else None, "meta": dict(output.meta),
+    }  # fmt: skip
+
+
+def _time(id_: str) -> str:
+    return datetime.fromtimestamp(_milliseconds(id_) / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def _milliseconds(id_: str) -> int:
+    return sum(ALPHABET.index(c) << 5 * i for i, c in enumerate(reversed(id_[:10])))
+
+
+def _digest(file: str) -> str:
+    return Path(file).stem
+
+
+def _plain(value: str) -> str:
+    """Without what a database's text cannot hold: NUL, and halves of a surrogate pair."""
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _kept(meta: Mapping[str, Any]) -> str:
+    """What an engine said of an output, without the bulky and what is no JSON."""
+    kept = {}
+    for key, value in meta.items():
+        if key not in ("sidecar", "logprobs"):
+            try:
+                json.dumps(value)
+            except (TypeError, ValueError):
+                continue
+            kept[key] = value
+    return _json(kept)
+
+
+def _asked(request: Mapping[str, Any]) -> str:
+    """The text of the last message that a person wrote, whichever way the request spells it."""
+    messages = request.get("messages")
+    for message in reversed(messages if isinstance(messages, list | tuple) else []):
+        if isinstance(message, Mapping) and message.get("role") in ("user", "prompt"):
+            content = message.get("content", message.get("parts", ""))
+            parts = content if isinstance(content, list | tuple) else [content]
+            texts = (p.get("text", p.get("data", "")) if isinstance(p, Mapping) else p for p in parts)
+            return " ".join(t for t in texts if isinstance(t, str))
+    prompt = request.get("prompt", "")
+    return prompt if isinstance(prompt, str) else ""

@@ -1,0 +1,114 @@
+"""What goes into the store and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypedDict
+
+from ..core.values import Output
+
+STATUSES = ("done", "cancelled", "budget", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One run to be recorded. ``request`` and ``receipt`` hold JSON values only; ``owner`` "" is the command line.
+
+    ``outputs`` are core values; ``part.meta["sidecar"]`` (bytes) is stored beside the output's own file.
+    """
+
+    app: str
+    medium: str
+    model: str
+    request: Mapping[str, Any]
+    receipt: Mapping[str, Any]
+    status: str = "done"
+    conversation: str = ""
+    owner: str = ""
+    outputs: tuple[Output, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One stored output. ``bytes`` is its size; ``path`` its file, ``sidecar_path`` its signed manifest's, if any."""
+
+    id: str
+    sha256: str
+    path: Path
+    sidecar_path: Path | None
+    mime: str
+    bytes: int
+    run: str
+    index: int = 0
+    medium: str = "text"
+    sidecar_sha256: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer of `Store.record`: the run's id, and its outputs in the order they were given."""
+
+    run: str
+    outputs: tuple[Stored, ...]
+
+
+class Summary(TypedDict):
+    """A run as a list shows it. ``created`` is ISO 8601 in UTC; ``title`` begins what was asked."""
+
+    id: str
+    created: str
+    owner: str
+    app: str
+    medium: str
+    model: str
+    status: str
+    conversation: str
+    title: str
+
+
+class Made(TypedDict):
+    """One output of a `Record`: `Stored` as JSON can hold it."""
+
+    id: str
+    index: int
+    medium: str
+    mime: str
+    bytes: int
+    sha256: str
+    path: str
+    sidecar_sha256: str | None
+    sidecar_path: str | None
+    meta: dict[str, Any]
+
+
+class Record(Summary):
+    """A whole run."""
+
+    request: dict[str, Any]
+    receipt: dict[str, Any]
+    outputs: list[Made]
+
+
+class Conversation(TypedDict):
+    """Runs that belong together. ``last`` is the newest one's id, ``updated`` its time; ``title`` begins the first."""
+
+    conversation: str
+    runs: int
+    created: str
+    updated: str
+    last: str
+    title: str
+
+
+class Stats(TypedDict):
+    """How much there is. ``files_bytes`` counts once what several outputs share; ``media`` is outputs by medium."""
+
+    runs: int
+    outputs: int
+    files: int
+    files_bytes: int
+    database_bytes: int | None
+    media: dict[str, int]

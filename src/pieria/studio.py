@@ -1,0 +1,285 @@
+"""The studio: picks a card, loads its engine, folds the guards around the run, records. Only here engines are found."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__, weights
+from .core import places
+from .core.contracts import Card, Context, Engine, Model, Run
+from .core.errors import UserError
+from .core.find import find
+from .core.values import Delta, Event, Finish, Notice, Output, Part, Request
+from .residency import Residency, budget, free
+from .store import Entry, Store, Stored
+
+if TYPE_CHECKING:
+    from .guards.provenance import Verdict
+    from .keys import Keys
+
+GUARDS = ("budget", "provenance")
+"""Innermost first: what is cut short is signed as it is."""
+
+WATTS = float(os.environ.get("PIERIA_WATTS_PER_CORE") or 8.0)
+"""Watts that one busy core draws, for the energy estimate: no ordinary machine lets a program measure its own."""
+
+
+class Studio:
+    """Everything in one place. Safe for several threads.
+
+    Args:
+        home: Pieria's folder; `core.places.home` if not given.
+        memory: bytes that all models may take together; `residency.budget` if not given.
+        database: a SQLAlchemy URL; SQLite in ``home`` if empty.
+    """
+
+    def __init__(self, home: Path | None = None, *, memory: int | None = None, database: str = "") -> None:
+        self.home = home or places.home()
+        self.store = Store(self.home, database or os.environ.get("PIERIA_DATABASE", ""))
+        self.residency = Residency(memory or budget())
+        self._engines: dict[str, Engine] = {}
+        self._lock = threading.Lock()
+
+    @cached_property
+    def keys(self) -> Keys:
+        from .keys import Keys
+
+        return Keys(self.store)
+
+    # cards ------------------------------------------------------------------------------------------------------
+
+    def cards(self) -> dict[str, Card]:
+        return weights.cards(self.home)
+
+    def card(self, name: str = "", medium: str = "text") -> Card:
+        """The card called ``name``, or the default for ``medium`` on this machine."""
+        cards = self.cards()
+        if not name:
+            card = weights.default(cards, medium, min(self.residency.limit, free() + self._resident()))
+        elif name not in cards:
+            raise UserError(
+                f"There is no model called {name[:60]!r}.", f"There are: {', '.join(cards)}.",
+                status=404, code="model_not_found", param="model",
+            )  # fmt: skip
+        else:
+            card = cards[name]
+        if medium not in card.media:
+            raise UserError(
+                f"{card.name} makes {' and '.join(card.media)}, not {medium[:40]}.",
+                f"These make it: {', '.join(c.name for c in cards.values() if medium in c.media) or 'none yet'}.",
+                code="wrong_medium",
+                param="model",
+            )
+        return card
+
+    def engine(self, name: str) -> Engine:
+        with self._lock:
+            if name not in self._engines:
+                self._engines[name] = find("engines", name).Engine()
+            return self._engines[name]
+
+    def loaded(self) -> list[dict[str, Any]]:
+        """The models in memory: name, bytes (predicted), busy (runs at work), idle_seconds."""
+        return self.residency.loaded()
+
+    def _resident(self) -> int:
+        return sum(m["bytes"] for m in self.loaded())
+
+    # runs -------------------------------------------------------------------------------------------------------
+
+    def run(self, request: Request, *, app: str = "", conversation: str = "", owner: str = "") -> Iterator[Event]:
+        """A guarded, recorded run. What must be refused raises `UserError` before the first event.
+
+        Outputs are in the store before they are yielded (``id``, ``sha256`` and ``path`` in their meta); the Finish's
+        usage has the ``run``'s id and its ``receipt``. Vectors (medium ``embedding``) are numbers for a program, not
+        something made for people: they are neither stored nor signed.
+        """
+        card = self.card(request.model, request.medium)
+        engine = self.engine(card.engine)
+        guards = [find("guards", name) for name in GUARDS if request.medium != "embedding"]
+        self._check(request, card, engine, guards)
+        files = weights.locate(card)
+        need = engine.estimate(card, files)
+        job = Job(self, request, card, app, conversation, owner)
+        with self.residency.hold(card.name, need, lambda: engine.load(card, files)) as model:
+            inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None}
+            run: Run = lambda r: model(dataclasses.replace(r, options=inner))  # noqa: E731
+            context = Context(card, self.home)
+            for guard in guards:
+                run = guard.wrap(run, context)
+            yield from job.watch(run, model, guards)
+
+    def _check(self, request: Request, card: Card, engine: Engine, guards: list[Any]) -> None:
+        if why := engine.available():
+            raise UserError(
+                f"{card.name} cannot run here. {why}", "`pieria doctor` says more.", status=503, code="no_engine"
+            )
+        known = engine.options.union(*(g.options for g in guards))
+        for name, value in request.options.items():
+            if name not in known and value is not None:
+                raise UserError(
+                    f"{card.name} has no option {name[:40]!r}.", f"It has: {', '.join(sorted(known))}.",
+                    code="unknown_option", param=name[:40],
+                )  # fmt: skip
+
+    def verify(self, path: Path) -> Verdict:
+        """Who made the file, and whether a byte of it has changed."""
+        from .guards.provenance import verify_file
+
+        return verify_file(path, self.store, self.home)
+
+    def close(self) -> None:
+        self.residency.close()
+        self.store.close()
+
+
+class Job:
+    """One run on its way into the store."""
+
+    def __init__(self, studio: Studio, request: Request, card: Card, app: str, conversation: str, owner: str) -> None:
+        self.studio, self.request, self.card = studio, request, card
+        self.app, self.conversation, self.owner = app, conversation, owner
+        self.outputs: list[Output] = []
+        self.notices: list[dict[str, Any]] = []
+        self.pieces: dict[int, list[str]] = {}
+        self.first = 0.0
+
+    def watch(self, run: Run, model: Model, guards: list[Any]) -> Iterator[Event]:
+        self.model, self.begun, self.before = model, time.monotonic(), model.usage()
+        finish: Finish | None = None
+        events = run(self.request)
+        try:
+            for event in events:
+                if isinstance(event, Delta):
+                    self.first = self.first or time.monotonic()
+                    if isinstance(event.data, str):
+                        self.pieces.setdefault(event.index, []).append(event.data)
+                elif isinstance(event, Output):
+                    self.outputs.append(event)
+                    continue
+                elif isinstance(event, Notice):
+                    self.notices.append({"code": event.code, "message": event.message, **event.data})
+                elif isinstance(event, Finish):
+                    finish = event
+                    break
+                yield event
+        except GeneratorExit:
+            # whoever asked is gone: end the work, and keep what is made
+            self.request.cancel.set()
+            for event in events:
+                if isinstance(event, Output):
+                    self.outputs.append(event)
+                elif isinstance(event, Finish):
+                    self.record(event)
+            raise
+        except UserError:
+            if any(self.pieces.values()):
+                self.rescue(guards)
+            raise
+        if finish is None:
+            raise UserError("The run ended without an answer.", "Try again.", status=500, code="engine_failed")
+        if self.request.medium == "embedding":
+            yield from self.outputs
+            yield finish
+            return
+        stored, usage = self.record(finish)
+        yield from stored
+        yield dataclasses.replace(finish, usage=usage)
+
+    def rescue(self, guards: list[Any]) -> None:
+        """What was made before a failure, signed and stored as it is."""
+        made = [Output(Part("text", "".join(p), meta={"finish_reason": "failed"}), i) for i, p in self.pieces.items()]
+        run: Run = lambda request: iter((*made, Finish("failed")))  # noqa: E731
+        context = Context(self.card, self.studio.home)
+        for guard in guards:
+            run = guard.wrap(run, context)
+        for event in run(self.request):
+            if isinstance(event, Output):
+                self.outputs.append(event)
+            elif isinstance(event, Finish):
+                self.record(event)
+
+    def record(self, finish: Finish) -> tuple[list[Output], dict[str, Any]]:
+        receipt = self.receipt(finish)
+        status = finish.reason if finish.reason in ("cancelled", "budget", "failed") else "done"
+        entry = Entry(
+            app=self.app,
+            medium=self.request.medium,
+            model=self.card.name,
+            request=plain(self.request),
+            receipt=receipt,
+            status=status,
+            conversation=self.conversation,
+            owner=self.owner,
+            outputs=tuple(self.outputs),
+        )
+        recorded = self.studio.store.record(entry)
+        stored = [
+            Output(
+                dataclasses.replace(o.part, meta={**o.part.meta, "id": s.id, "sha256": s.sha256, "path": str(s.path)}),
+                o.index,
+            )
+            for o, s in zip(self.outputs, recorded.outputs, strict=True)
+        ]
+        return stored, {**finish.usage, "run": recorded.run, "receipt": receipt}
+
+    def receipt(self, finish: Finish) -> dict[str, Any]:
+        after, now = self.model.usage(), time.monotonic()
+        mine = finish.usage.get("prompt_tokens", 0) - finish.usage.get("cached_tokens", 0)
+        mine += finish.usage.get("completion_tokens", 0)
+        # several runs share a model's process: each is charged by its share of the tokens worked on meanwhile
+        share = min(1.0, mine / max(1, after.tokens - self.before.tokens)) if after.tokens else 1.0
+        cpu = (after.cpu_seconds - self.before.cpu_seconds) * share
+        sums = {f.name: f.sha256 for f in self.card.files}
+        return {
+            "made_by": f"Pieria {__version__}",
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "model": {"card": self.card.name, "engine": self.card.engine, "licence": self.card.licence, "sha256": sums},
+            "request": {"sha256": digest(self.request), "options": dict(self.request.options)},
+            "seed": finish.usage.get("seed"),
+            "reason": finish.reason,
+            "tokens": {k: finish.usage.get(k, 0) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")},
+            "guards": [n for n in self.notices if n["code"] == "guard"],
+            "notices": [n for n in self.notices if n["code"] != "guard"],
+            "cost": {
+                "wall_seconds": round(now - self.begun, 3),
+                "first_token_seconds": round(self.first - self.begun, 3) if self.first else None,
+                "cpu_seconds": round(cpu, 3),
+                "peak_bytes": after.peak_bytes,
+                "energy": {
+                    "watt_hours": round(cpu * WATTS / 3600, 5),
+                    "is": f"an estimate: CPU seconds x {WATTS:g} W a busy core, memory and screen not counted",
+                },
+            },
+        }
+
+
+def where(stored: Stored) -> dict[str, Any]:
+    return {"id": stored.id, "sha256": stored.sha256, "path": str(stored.path)}
+
+
+def plain(request: Request) -> dict[str, Any]:
+    """The request as JSON can hold it; what is not text is named by its sha256."""
+
+    def part(p: Part) -> dict[str, Any]:
+        if isinstance(p.data, str):
+            return {"medium": p.medium, "mime": p.mime, "data": p.data}
+        return {"medium": p.medium, "mime": p.mime, "sha256": hashlib.sha256(p.data).hexdigest()}
+
+    messages = [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in request.messages]
+    return {"medium": request.medium, "model": request.model, "messages": messages, "options": dict(request.options)}
+
+
+def digest(request: Request) -> str:
+    """sha256 of the messages: lets a receipt prove what was asked without repeating it."""
+    return hashlib.sha256(json.dumps(plain(request)["messages"], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,13 @@
+"""The weights room: which models there are, where their files lie, and how they get there.
+
+Cards are read by `cards`; `locate` hands out verified files only; `get` fetches; `add` and `remove` are for the user's
+own models; `default` chooses when none is named.
+"""
+
+from .cards import cards
+from .choose import default
+from .fetch import get
+from .own import add, remove
+from .shelf import locate, missing
+
+__all__ = ["add", "cards", "default", "get", "locate", "missing", "remove"]

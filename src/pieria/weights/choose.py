@@ -1,0 +1,74 @@
+"""Which model is meant when none is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..core.contracts import Card
+from ..core.errors import UserError
+from ..core.places import home
+
+# medium -> (card, free bytes that it needs), the best first; the last one runs anywhere
+LADDER: dict[str, tuple[tuple[str, int], ...]] = {
+    "text": (("qwen2.5-coder-1.5b", 2_500_000_000), ("qwen2.5-coder-0.5b", 1_300_000_000), ("smollm2-135m", 0)),
+    "embedding": (("minilm", 0),),
+}
+
+
+def default(cards: Mapping[str, Card], medium: str, memory: int, *, place: Path | None = None) -> Card:
+    """The card for ``medium`` on a machine with ``memory`` free bytes, installed or not.
+
+    The user's choice comes first: ``PIERIA_MODEL`` (a card's name; it holds for the media which that card makes), then
+    ``default.toml`` in Pieria's home (``text = "NAME"``; ``place`` is another home). Raises `UserError` 404 if a chosen
+    card does not exist, or if nothing makes the medium.
+    """
+    named = os.environ.get("PIERIA_MODEL", "")
+    if named and (named not in cards or medium in cards[named].media):
+        return _chosen(cards, named, medium, "PIERIA_MODEL")
+    if named := _written(place or home(), medium):
+        return _chosen(cards, named, medium, "default.toml")
+    for name, need in LADDER.get(medium, ()):
+        if need <= memory and name in cards:
+            return cards[name]
+    able = sorted(name for name, card in cards.items() if medium in card.media and card.engine != "echo")
+    if len(able) == 1:
+        return cards[able[0]]
+    raise UserError(
+        f"No model is the default for {medium[:40]}.",
+        f"Name one: {', '.join(able)}." if able else "Type: pieria add PATH-OR-ADDRESS",
+        status=404,
+        code="model_not_found",
+        param="model",
+    )
+
+
+def _chosen(cards: Mapping[str, Card], name: str, medium: str, by: str) -> Card:
+    if name in cards and medium in cards[name].media:
+        return cards[name]
+    raise UserError(
+        f"{by} names the model {name[:64]!r}, which "
+        + (f"makes no {medium[:40]}." if name in cards else "does not exist."),
+        f"There are: {', '.join(sorted(n for n, c in cards.items() if medium in c.media))}.",
+        status=404,
+        code="model_not_found",
+        param="model",
+    )
+
+
+def _written(home: Path, medium: str) -> str:
+    import tomllib
+
+    path = home / "default.toml"
+    if not path.is_file():
+        return ""
+    try:
+        name = tomllib.loads(path.read_text("utf-8")).get(medium, "")
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"default.toml cannot be read: {str(error)[:200]}.", "Correct it or delete it.", status=409
+        ) from None
+    if not isinstance(name, str):
+        raise UserError(f"default.toml names no model for {medium[:40]}.", 'Write: text = "NAME"', status=409)
+    return name

@@ -1,0 +1,127 @@
+"""The user's own models: a GGUF file that stays where it is, or a server that speaks OpenAI's interface."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from ..core import gguf
+from ..core.contracts import Card, File
+from ..core.errors import UserError
+from .cards import FILE_NAME, NAME, cards, named, write
+from .server import server
+from .shelf import remember
+
+CONTEXT = 8192  # tokens, unless the model allows less
+
+
+def add(
+    home: Path,
+    source: str,
+    *,
+    name: str = "",
+    model: str = "",
+    key_env: str = "",
+    insecure: bool = False,
+    licence: str = "",
+    context: int = 0,
+) -> Card:
+    """Writes a card of the user's own to ``home/cards`` and returns it.
+
+    Args:
+        source: the path of a ``.gguf`` file, or the address of an OpenAI-compatible server, such as
+            ``http://localhost:11434/v1``.
+        name: the card's name; made from the file's or the model's name if empty.
+        model: the model's name on the server; asked of the server if empty.
+        key_env: name of the environment variable that holds the server's key. The key itself is never written.
+        insecure: allow http (no encryption) to another machine.
+        licence: as it is to stand in receipts; a GGUF file's own if empty.
+        context: tokens of context for a GGUF file; never more than the model's own.
+
+    Raises `UserError` for a file that is no sound language model, a server that does not answer, or a name in use.
+    """
+    remote = re.match(r"https?://", source, re.IGNORECASE)
+    if remote:
+        card = server(source, name, model, key_env, insecure, licence)
+    else:
+        if model or key_env or insecure:
+            raise UserError("model, key_env and insecure are for a server, and this is a file.", "Leave them out.")
+        card = _file(Path(source), name, licence, context)
+    if card.name in cards(home):
+        raise UserError(
+            f"There is a model called {card.name} already.",
+            f"Choose another name (name=...), or type: pieria remove {card.name}",
+            status=409,
+            code="name_in_use",
+            param="name",
+        )
+    write(card, home / "cards")
+    return cards(home)[card.name]
+
+
+def remove(home: Path, name: str) -> None:
+    """Deletes a card of the user's own. Neither a model file of the user's nor fetched weights are touched."""
+    path = home / "cards" / f"{name}.toml"
+    if not NAME.fullmatch(name) or not path.is_file():
+        known = sorted(p.stem for p in (home / "cards").glob("*.toml"))
+        raise UserError(
+            f"You have added no model called {name[:64]!r}.",
+            f"You added: {', '.join(known)}." if known else "Models that came with Pieria cannot be removed.",
+            status=404,
+            code="model_not_found",
+        )
+    path.unlink()
+
+
+def _file(path: Path, name: str, licence: str, context: int) -> Card:
+    path = path.expanduser().resolve()
+    if path.suffix.lower() != ".gguf" or not path.is_file():
+        raise UserError(
+            f"{path.name[:120]} is no GGUF file." if path.is_file() else f"There is no file {path.name[:120]}.",
+            "Give the path of a .gguf file, or the address of a server (https://...).",
+            code="bad_weights",
+        )
+    head = gguf.read(path)
+    parts = head.meta.get("split.count", 1)
+    if isinstance(parts, int) and parts > 1:
+        raise UserError(
+            f"{path.name} is one of {parts} parts.", "Join them with llama-gguf-split --merge.", code="bad_weights"
+        )
+    own = head.number("context_length")
+    if not head.vocab or not head.tensors or not own:
+        raise UserError(
+            f"{path.name} is no language model of its own: it lacks a vocabulary, weights or a context length.",
+            "Give the main model's file (not an adapter, a vision part or a vocabulary).",
+            code="bad_weights",
+        )
+    if f"{head.architecture}.pooling_type" in head.meta:
+        raise UserError(
+            f"{path.name} makes embeddings, and GGUF files are run for text only.",
+            "For embeddings, use minilm or a server (https://...).",
+            code="bad_weights",
+        )
+    template = str(head.meta.get("tokenizer.chat_template", ""))
+    abilities = ["chat"] * bool(template) + ["complete"] + ["fill"] * (len(head.fill) == 3)
+    abilities += ["tools"] * ("tools" in template)
+    with path.open("rb") as opened:
+        before = path.stat()
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    if (before.st_size, before.st_mtime_ns) != (path.stat().st_size, path.stat().st_mtime_ns):
+        raise UserError(f"{path.name} changed while it was read.", "Add it again when it is complete.", status=409)
+    title = str(head.meta.get("general.name", path.stem))[:200]
+    plain = path.name if FILE_NAME.fullmatch(path.name) else f"{digest[:16]}.gguf"
+    file = File(plain, digest, before.st_size, (f"file:{path}",))
+    card = Card(
+        name=named(name, path.stem),
+        title=title,
+        media=("text",),
+        engine="llamacpp",
+        licence=licence or str(head.meta.get("general.license", "unknown"))[:200],
+        files=(file,),
+        abilities=tuple(abilities),
+        params={"context": min(own, context or CONTEXT)},
+        notes=f"Your own file; the model itself allows a context of {own} tokens.",
+    )
+    remember(file)
+    return card

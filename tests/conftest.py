@@ -1,0 +1,59 @@
+"""Every test has a home of its own. Weights are shared: they lie in the user's cache and are fetched once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from pieria.core.contracts import Card
+from pieria.core.places import cache
+
+# how fast an example is made says nothing about what is tested, and this machine may be busy
+settings.register_profile("here", deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("here")
+os.environ.setdefault("PIERIA_CACHE", str(cache()))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "home"
+    path.mkdir(mode=0o700)
+    monkeypatch.setenv("PIERIA_HOME", str(path))
+    monkeypatch.delenv("PIERIA_MODEL", raising=False)
+    return path
+
+
+@pytest.fixture
+def studio(home: Path) -> Iterator[object]:
+    from pieria.studio import Studio
+
+    made = Studio(home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def card() -> Callable[..., Card]:
+    def make(name: str = "mine", **more: object) -> Card:
+        base: dict = {"title": name, "media": ("text",), "engine": "echo", "licence": "Apache-2.0"}
+        return Card(name, **{**base, **more})
+
+    return make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that needs weights says so, and is skipped with the command that brings them."""
+    from pieria import weights
+
+    here = None
+    for item in items:
+        if item.get_closest_marker("weights"):
+            if here is None:
+                cards = weights.cards(cache())
+                here = not any(weights.missing(cards[n]) for n in ("smollm2-135m", "minilm"))
+            if not here:
+                item.add_marker(pytest.mark.skip(reason="pieria get smollm2-135m && pieria get minilm"))

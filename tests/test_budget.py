@@ -1,0 +1,66 @@
+"""The budget guard: ends at a limit and keeps what is done."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+
+import pytest
+
+from pieria.core.contracts import Context
+from pieria.core.errors import UserError
+from pieria.core.find import find
+from pieria.core.values import Cancel, Delta, Finish, Message, Notice, Output, Request, text
+
+
+def go(card, home: Path, options: dict, cancel: Cancel | None = None, delay: float = 0.01) -> list:
+    mine = card(params={"echo": "word " * 200, "delay": delay})
+    model = find("engines", "echo").Engine().load(mine, {})
+    run = find("guards", "budget").wrap(lambda r: model(dataclasses.replace(r, options={})), Context(mine, home))
+    request = Request("text", (Message("user", (text("hi"),)),), options=options, cancel=cancel or Cancel())
+    return list(run(request))
+
+
+def made(events: list) -> int:
+    return len(next(e for e in events if isinstance(e, Output)).part.data.split())
+
+
+def test_time_ends_it_and_what_is_made_is_kept(card, home: Path) -> None:
+    begun = time.monotonic()
+    events = go(card, home, {"max_seconds": 0.3})
+    assert time.monotonic() - begun < 1.5
+    assert events[-1].reason == "budget" and 0 < made(events) < 200
+    assert made(events) == sum(isinstance(e, Delta) for e in events)
+    verdict = next(e for e in events if isinstance(e, Notice))
+    assert verdict.data["verdict"] == "stopped: time" and "0.3" in verdict.message
+
+
+def test_tokens_end_it_exactly(card, home: Path) -> None:
+    events = go(card, home, {"max_total_tokens": 7}, delay=0)
+    assert made(events) == 7 and events[-1].reason == "budget"
+
+
+def test_memory_ends_it(card, home: Path) -> None:
+    events = go(card, home, {"max_memory_mb": 1})
+    assert events[-1].reason == "budget" and made(events) <= 2
+    assert go(card, home, {"max_memory_mb": 1e6}, delay=0)[-1].reason == "stop"
+
+
+def test_without_limits_it_is_not_there(card, home: Path) -> None:
+    events = go(card, home, {}, delay=0)
+    assert made(events) == 200 and not any(isinstance(e, Notice) for e in events)
+
+
+def test_leaving_is_not_the_budgets_doing(card, home: Path) -> None:
+    cancel = Cancel()
+    cancel.set()
+    events = go(card, home, {"max_seconds": 60}, cancel)
+    assert isinstance(events[-1], Finish) and events[-1].reason == "cancelled"
+
+
+@pytest.mark.parametrize("value", [0, -1, "5", True, float("nan")])
+def test_a_wrong_limit_is_refused_before_anything_runs(card, home: Path, value: object) -> None:
+    with pytest.raises(UserError) as refused:
+        go(card, home, {"max_seconds": value})
+    assert refused.value.param == "max_seconds"

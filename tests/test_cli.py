@@ -1,0 +1,131 @@
+"""The command line as a person types it: real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+def pieria(*words: str, stdin: str | bytes | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    raw = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [sys.executable, "-m", "pieria.doors.cli", *words],
+        input=raw,
+        stdin=None if raw is not None else subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, **env},
+        timeout=120,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_write_history_show_verify(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "sea.txt"
+    done = pieria("write", "a poem about the sea", "--model", "echo", "-o", str(copy))
+    assert (done.returncode, done.stdout) == (0, "a poem about the sea\n"), done.stderr
+    assert "stored" in done.stderr and "receipt" in done.stderr and "estimate" in done.stderr
+    assert copy.read_text() == "a poem about the sea"
+    assert pieria("verify", str(copy)).returncode == 0
+    stored = Path(next(line.split(None, 1)[1] for line in done.stderr.splitlines() if line.startswith("stored")))
+    assert "✓" in pieria("verify", str(stored)).stdout
+    listed = pieria("history")
+    assert "echo" in listed.stdout
+    run = listed.stdout.split()[0]
+    shown = pieria("show", run)
+    assert "a poem about the sea" in shown.stdout and '"watt_hours"' in shown.stdout
+    copy.write_text("a poem about the see")
+    refused = pieria("verify", str(copy))
+    assert refused.returncode == 1 and refused.stdout.startswith("✗")
+
+
+def test_standard_input_and_json(home: Path) -> None:
+    done = pieria("write", "sum this up:", "--model", "echo", "--json", stdin="ein Löwe")
+    assert json.loads(done.stdout)["outputs"][0]["data"] == "sum this up:\n\nein Löwe"
+    assert pieria("write", "-", "--model", "echo", "--quiet", stdin="all of it").stdout == "all of it\n"
+    assert pieria("write", "-", "--model", "echo", stdin=b"\xff\xfe").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("writ", "x"),
+        ("write",),
+        ("write", "x", "--model", "nobody"),
+        ("write", "x", "--frob"),
+        ("write", "x", "--model", "echo", "--max-seconds", "-1"),
+        ("write", "x", "--model", "echo", "--max-tokens", "many"),
+        ("show", "zzz"),
+        ("verify", "/no/such/file"),
+        ("get", "nobody"),
+        ("add", "/no/such.gguf"),
+        ("key", "new"),
+        ("chat", "--resume", "last"),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_sentence_and_what_to_type(home: Path, words: tuple[str, ...]) -> None:
+    done = pieria(*words)
+    assert done.returncode == 2 and done.stdout == ""
+    lines = done.stderr.strip().splitlines()
+    assert 1 <= len(lines) <= 2 and lines[0].startswith("pieria: ") and "Traceback" not in done.stderr
+
+
+def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:
+    there = tmp_path / "a.txt"
+    there.write_text("mine")
+    assert pieria("write", "x", "--model", "echo", "-o", str(there)).returncode == 2
+    assert there.read_text() == "mine"
+
+
+def test_a_conversation_is_kept_and_resumed(home: Path, tmp_path: Path) -> None:
+    first = pieria(
+        "chat", "--model", "echo", stdin="hello there\n/save " + str(tmp_path / "c.md") + "\n/nonsense\n/quit\n"
+    )
+    assert "hello there" in first.stdout and "/retry" in first.stdout and first.returncode == 0
+    assert (tmp_path / "c.md").read_text().count("hello there") == 2
+    second = pieria("chat", "--resume", "last", stdin="and again\n/history\n")
+    assert "[user] hello there" in second.stdout and "[assistant] and again" in second.stdout
+    assert pieria("history", "--conversations").stdout.count("turns") == 1
+
+
+def test_interrupting_keeps_what_is_made(home: Path) -> None:
+    (home / "cards").mkdir()
+    (home / "cards" / "slow.toml").write_text(
+        'name = "slow"\ntitle = "slow"\nmedia = ["text"]\nengine = "echo"\nlicence = "Apache-2.0"\n'
+        'notes = "For a test."\n[params]\ndelay = 0.2\n'
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pieria.doors.cli", "write", "one two three four five six seven", "--model=slow"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stdout.read(3) == "one"
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130 and "Traceback" not in errors
+    assert "cancelled" in pieria("history").stdout
+
+
+def test_help_teaches(home: Path) -> None:
+    assert "pieria write" in pieria().stdout
+    for command in ("write", "serve", "get", "key"):
+        done = pieria(command, "--help")
+        assert done.returncode == 0 and f"pieria {command}" in done.stdout
+
+
+def test_doctor_and_models(home: Path) -> None:
+    done = pieria("doctor")
+    assert "engine llamacpp" in done.stdout and "the store is whole" in done.stdout
+    assert {c["name"] for c in json.loads(pieria("models", "--as-json").stdout)} >= {
+        "echo",
+        "minilm",
+        "qwen2.5-coder-1.5b",
+    }

@@ -1,0 +1,111 @@
+"""Values, errors and the one signature that becomes a command line, a schema and a checked call."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import threading
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pieria.core import signature
+from pieria.core.errors import UserError
+from pieria.core.values import Cancel, Event, Message, Request, text
+
+
+def paint(
+    run: object,
+    what: Annotated[str, "what to paint"],
+    *,
+    style: Annotated[Literal["flat", "ink"], "how"] = "flat",
+    size: Annotated[int, "pixels"] = 64,
+    warm: Annotated[float | None, "warmth"] = None,
+    tags: Annotated[list[str] | None, "words"] = None,
+    framed: Annotated[bool, "with a frame"] = False,
+) -> Iterator[Event]:
+    """Paint something.
+
+    More about it.
+    """
+    yield from ()
+
+
+def test_schema() -> None:
+    form = signature.schema(paint)
+    assert form["required"] == ["what"] and form["additionalProperties"] is False
+    assert form["properties"]["style"]["enum"] == ["flat", "ink"]
+    assert form["properties"]["tags"]["items"] == {"type": "string"}
+    assert signature.title(paint) == "Paint something."
+
+
+def test_the_command_line_and_the_call_agree() -> None:
+    parser = argparse.ArgumentParser()
+    signature.add_arguments(parser, paint)
+    typed = vars(parser.parse_args(["cat", "--style", "ink", "--size", "3", "--tags", "a", "--tags", "b", "--framed"]))
+    sent = {"what": "cat", "style": "ink", "size": 3, "tags": ["a", "b"], "framed": True}
+    assert typed == signature.bind(paint, sent)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        {"what": 3},
+        {"what": "x", "size": "3"},
+        {"what": "x", "size": True},
+        {"what": "x", "size": 2.5},
+        {"what": "x", "warm": float("nan")},
+        {"what": "x", "style": "oil"},
+        {"what": "x", "tags": "a"},
+        {"what": "x", "tags": [1]},
+        {"what": "x", "framed": "yes"},
+        {"what": "x", "run": 1},
+        {"what": None},
+    ],
+)
+def test_a_wrong_call_names_its_field(bad: dict) -> None:
+    with pytest.raises(UserError) as refused:
+        signature.bind(paint, bad)
+    assert refused.value.status == 422 and refused.value.param and refused.value.hint
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["what", "style", "size", "warm", "tags", "framed", "x"]), json_values))
+def test_any_json_is_bound_or_refused(values: dict) -> None:
+    try:
+        bound = signature.bind(paint, values)
+    except UserError:
+        return
+    assert isinstance(bound["what"], str) and isinstance(bound["size"], int) and bound["style"] in ("flat", "ink")
+
+
+def test_values_are_frozen() -> None:
+    request = Request("text", (Message("user", (text("a"), text("b"))),))
+    assert request.messages[0].text == "ab"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        request.medium = "image"  # type: ignore[misc]
+
+
+def test_cancel_calls_once_from_any_thread_and_late_comers_at_once() -> None:
+    cancel, called = Cancel(), []
+    off = cancel.on(lambda: called.append("first"))
+    cancel.on(lambda: called.append("second"))
+    off()
+    threads = [threading.Thread(target=cancel.set) for _ in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert called == ["second"] and cancel
+    cancel.on(lambda: called.append("late"))
+    assert called == ["second", "late"]

@@ -1,0 +1,229 @@
+"""The real engine on the real test model: SmolLM2-135M."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import random
+import signal
+import stat
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pieria import weights
+from pieria.core.contracts import Card
+from pieria.core.errors import UserError
+from pieria.core.values import Cancel, Delta, Finish, Message, Output, Request, text
+from pieria.engines.llamacpp import Engine, Llama
+
+pytestmark = pytest.mark.weights
+
+
+def cards() -> Card:
+    return weights.cards(Path("/nonexistent"))["smollm2-135m"]
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Llama]:
+    card = cards()
+    made = Engine().load(card, weights.locate(card))
+    yield made
+    made.close()
+
+
+def asked(prompt: str, role: str = "user", cancel: Cancel | None = None, **options: object) -> Request:
+    options = {"max_tokens": 24, "temperature": 0, **options}
+    return Request("text", (Message(role, (text(prompt),)),), options=options, cancel=cancel or Cancel())
+
+
+def said(model: Llama, request: Request) -> list[str]:
+    return [e.part.data for e in model(request) if isinstance(e, Output)]
+
+
+def test_a_seed_repeats_and_another_does_not(model: Llama) -> None:
+    one, two = asked("Tell me a story.", temperature=1.2, seed=11), asked("Tell me a story.", temperature=1.2, seed=12)
+    assert said(model, one) == said(model, one) != said(model, two)
+
+
+def test_without_a_seed_one_is_chosen_and_told(model: Llama) -> None:
+    first = [e for e in model(asked("Name a bird.", temperature=1.5)) if isinstance(e, (Output, Finish))]
+    again = said(model, asked("Name a bird.", temperature=1.5, seed=first[1].usage["seed"]))
+    assert first[0].part.data == again[0]
+
+
+def test_choices_differ_and_are_counted(model: Llama) -> None:
+    events = list(model(asked("Name an animal and a colour.", temperature=1.5, seed=3, n=3, max_tokens=12)))
+    outputs = [e for e in events if isinstance(e, Output)]
+    assert [o.index for o in outputs] == [0, 1, 2] and len({o.part.data for o in outputs}) == 3
+    for o in outputs:
+        assert "".join(e.data for e in events if isinstance(e, Delta) and e.index == o.index) == o.part.data
+    assert events[-1].usage["completion_tokens"] > 12
+
+
+def test_log_probabilities(model: Llama) -> None:
+    events = list(model(asked("Say hi.", logprobs=True, top_logprobs=3, max_tokens=4)))
+    tokens = next(e for e in events if isinstance(e, Output)).part.meta["logprobs"]
+    assert len(tokens) == events[-1].usage["completion_tokens"]
+    for t in tokens:
+        assert set(t) == {"token", "logprob", "bytes", "top_logprobs"} and len(t["top_logprobs"]) == 3
+        assert t["logprob"] <= 0 and t["top_logprobs"][0]["logprob"] >= t["logprob"] - 1e-6, (
+            "greedy takes the likeliest"
+        )
+
+
+def test_a_json_schema_is_kept_whatever_the_model_wants(model: Llama) -> None:
+    form = {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "maxLength": 12},
+            "age": {"type": "integer", "minimum": 0, "maximum": 99},
+        },
+        "required": ["name", "age"],
+        "additionalProperties": False,
+    }
+    wanted = {"type": "json_schema", "json_schema": {"name": "person", "strict": True, "schema": form}}
+    for seed in range(4):
+        made = json.loads(
+            said(model, asked("Describe a person.", response_format=wanted, temperature=1.5, seed=seed, max_tokens=80))[
+                0
+            ]
+        )
+        assert set(made) == {"name", "age"} and isinstance(made["age"], int) and 0 <= made["age"] <= 99
+
+
+def test_tools_are_called_by_schema(model: Llama) -> None:
+    tool = {
+        "type": "function",
+        "function": {
+            "name": "weather",
+            "description": "The weather of a city",
+            "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+        },
+    }
+    events = list(model(asked("What is the weather in Paris?", tools=[tool], tool_choice="required", max_tokens=80)))
+    call = next(e for e in events if isinstance(e, Output)).part.meta["tool_calls"][0]
+    assert call["function"]["name"] == "weather" and "city" in json.loads(call["function"]["arguments"])
+    assert call["id"] and events[-1].reason == "tool_calls"
+
+
+def test_stop_grammar_and_length(model: Llama) -> None:
+    whole = said(model, asked("The sky is", role="prompt", max_tokens=20))[0]
+    word = whole.split()[2]
+    events = list(model(asked("The sky is", role="prompt", max_tokens=20, stop=[word])))
+    assert word not in next(e for e in events if isinstance(e, Output)).part.data and events[-1].reason == "stop"
+    assert list(model(asked("The sky is", role="prompt", max_tokens=3)))[-1].reason == "length"
+
+
+def test_what_it_cannot_do_is_a_sentence(model: Llama) -> None:
+    nonsense = {"type": "json_schema", "json_schema": {"schema": {"type": "nonsense"}}}
+    for request, code in (
+        (asked("word " * 9000), "context_length_exceeded"),
+        (asked("def f():", role="prompt", suffix="return x"), "invalid_request"),
+        (Request("text", ()), "invalid_request"),
+        (asked("hi", response_format=nonsense), "invalid_request"),
+    ):
+        with pytest.raises(UserError) as refused:
+            list(model(request))
+        assert refused.value.code == code and refused.value.status == 400
+        assert "/" not in refused.value.message.replace("/v1", ""), "no path of the inside"
+    assert said(model, asked("hi"))
+
+
+def test_whoever_leaves_ends_the_work_and_keeps_what_is_made(model: Llama) -> None:
+    cancel = Cancel()
+    events = []
+    for event in model(asked("Count to one thousand.", max_tokens=4000, cancel=cancel)):
+        events.append(event)
+        if len(events) == 5:
+            cancel.set()
+    assert events[-1].reason == "cancelled"
+    pieces = [e.data for e in events if isinstance(e, Delta)]
+    assert next(e for e in events if isinstance(e, Output)).part.data == "".join(pieces)
+
+
+def test_the_second_question_over_one_document_reads_only_what_is_new(model: Llama) -> None:
+    document = " ".join(f"House {i} is worth {i * 7} coins." for i in range(60))
+    list(model(asked(f"{document}\nWhich is worth most?", max_tokens=2)))
+    usage = list(model(asked(f"{document}\nHow many are there?", max_tokens=2)))[-1].usage
+    assert usage["cached_tokens"] > 0.9 * usage["prompt_tokens"]
+
+
+def test_it_opens_no_port_and_its_socket_is_private(model: Llama) -> None:
+    worker = psutil.Process(model._process.pid)
+    assert worker.net_connections(kind="inet") == []
+    assert stat.S_IMODE(os.stat(model._folder).st_mode) == 0o700
+    from pieria.engines.llamacpp.wire import post
+
+    with pytest.raises(UserError):
+        list(post(model._socket, "not the key", "/v1/completions", {"prompt": "x"}, Cancel()))
+
+
+def test_a_worker_that_dies_is_a_sentence_and_the_studio_loads_it_anew(home: Path) -> None:
+    from pieria.studio import Studio
+
+    studio = Studio(home)
+    try:
+        request = dataclasses.replace(asked("Count to one thousand.", max_tokens=2000), model="smollm2-135m")
+        events = studio.run(request)
+        for _ in range(5):
+            next(events)
+        held = studio.residency._held["smollm2-135m"].model
+        assert isinstance(held, Llama)
+        os.kill(held._process.pid, signal.SIGKILL)
+        with pytest.raises(UserError) as died:
+            list(events)
+        assert died.value.code == "model_died" and died.value.status == 503
+        kept = studio.store.runs("", limit=1)[0]
+        assert kept["status"] == "failed", "what was said until then is in the store"
+        assert list(studio.run(dataclasses.replace(request, options={"max_tokens": 3})))[-1].reason == "length"
+    finally:
+        studio.close()
+
+
+def test_a_broken_file_is_refused_and_never_crashes_us(tmp_path: Path) -> None:
+    whole = next(iter(weights.locate(cards()).values()))
+    data = bytearray(whole.read_bytes()[: 1 << 20])
+    short = tmp_path / "short.gguf"
+    short.write_bytes(data)
+    noise = tmp_path / "noise.gguf"
+    noise.write_bytes(random.Random(1).randbytes(4096))
+    for path in (short, noise):
+        with pytest.raises(UserError) as refused:
+            Engine().load(cards(), {path.name: path})
+        assert refused.value.hint
+
+
+def adapter(path: Path, size: int) -> None:
+    """A LoRA adapter of rank 1 on the first layer's queries, in GGUF: A of ones, B of ``size``."""
+    width = 576
+    meta = {"general.type": "adapter", "general.architecture": "llama", "adapter.type": "lora"}
+
+    def string(s: str) -> bytes:
+        return struct.pack("<Q", len(s)) + s.encode()
+
+    head = b"GGUF" + struct.pack("<IQQ", 3, 2, len(meta) + 1)
+    head += b"".join(string(k) + struct.pack("<I", 8) + string(v) for k, v in meta.items())
+    head += string("adapter.lora.alpha") + struct.pack("<If", 6, 1.0)
+    for name, dims, offset in (("a", (width, 1), 0), ("b", (1, width), width * 4)):
+        head += string(f"blk.0.attn_q.weight.lora_{name}") + struct.pack("<IQQIQ", 2, *dims, 0, offset)
+    head += b"\0" * (-len(head) % 32)
+    path.write_bytes(head + struct.pack(f"<{2 * width}f", *[1.0] * width, *[float(size)] * width))
+
+
+def test_lora(model: Llama, tmp_path: Path) -> None:
+    path = tmp_path / "mine.gguf"
+    adapter(path, 3)
+    params = {**cards().params, "lora": {"mine.gguf": 1.0}, "context": 1024, "parallel": 1}
+    card = dataclasses.replace(cards(), params=params)
+    tuned = Engine().load(card, {**weights.locate(card), "mine.gguf": path})
+    try:
+        plain = said(model, asked("The sky is", role="prompt"))
+        assert said(tuned, asked("The sky is", role="prompt")) != plain
+        assert said(tuned, asked("The sky is", role="prompt", lora=[{"id": 0, "scale": 0.0}])) == plain
+    finally:
+        tuned.close()
