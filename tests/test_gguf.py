@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pieria.core import gguf
+from pieria.core import ggml, gguf
 from pieria.core.errors import UserError
 
 
@@ -232,6 +232,6 @@ def test_claims_of_a_large_sparse_file_cost_little(tmp_path: Path) -> None:
 def test_type_sizes_are_those_of_ggml() -> None:
     """Against the `gguf` package, where it is installed."""
     reference = pytest.importorskip("gguf.constants")
-    for number, (name, block, size) in gguf.TYPES.items():
+    for number, (name, block, size) in ggml.TYPES.items():
         kind = reference.GGMLQuantizationType(number)
         assert (kind.name, *reference.GGML_QUANT_SIZES[kind]) == (name, block, size)

@@ -124,9 +124,7 @@ def test_a_chat_becomes_events(server: Server, monkeypatch: pytest.MonkeyPatch) 
     remote = model(server.port, key_env="FAR_KEY")
     events = list(remote(ask(temperature=0.5, max_tokens=4, stop=["x"])))
     notice, first, second, output, finish = events
-    assert (
-        isinstance(notice, Notice) and notice.code == "remote" and notice.message == "This request went to 127.0.0.1."
-    )
+    assert notice == Notice("remote", "This request went to 127.0.0.1.", {"host": "127.0.0.1", "model": "far"})
     assert (first, second) == (Delta("Good "), Delta("day"))
     assert output == Output(text("Good day", finish_reason="length"))
     assert finish == Finish("length", {"prompt_tokens": 9, "completion_tokens": 4, "cached_tokens": 3})
@@ -243,7 +241,7 @@ def test_a_refusal_is_one_sentence_without_the_key(
     server: Server,
     monkeypatch: pytest.MonkeyPatch,
     code: int,
-    headers: dict[str, str],
+    headers: Any,
     kind: str,
     answered: int,
     hint: str,

@@ -102,7 +102,7 @@ class Keys:
             "concurrent": concurrent,
         }
         for field, limit in limits.items():
-            if limit is not None and not 0 < limit < 2**31:
+            if limit is not None and not 0 < limit < (2**53 if field == "tokens_per_day" else 2**31):
                 raise UserError(f"{field} must be at least 1.", "Leave it out for no limit.", param=field)
         secret = "pk-" + secrets.token_urlsafe(32)
         key = Key(new_id(), name, _now(), requests_per_minute, tokens_per_day, concurrent, expires)

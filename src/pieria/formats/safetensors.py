@@ -67,7 +67,7 @@ def _tensor(name: str, entry: Any) -> tuple[np.dtype[Any], tuple[int, ...], int,
     shape, offsets = entry["shape"], entry["data_offsets"]
     if not (_sizes(shape, 2**31) and len(shape) <= MOST_DIMENSIONS and _sizes(offsets, 2**48) and len(offsets) == 2):
         raise _damaged(f"the sizes of {name[:80]!r} are not sizes")
-    if entry["dtype"] not in _TYPES:
+    if not isinstance(entry["dtype"], str) or entry["dtype"] not in _TYPES:
         raise UserError(
             f"The weights hold a tensor of type {str(entry['dtype'])[:20]!r}, which is not read here.",
             f"Convert the file to one of: {', '.join(_TYPES)}.",

@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,12 +87,7 @@ class Store:
                 if rows:
                     connection.execute(insert(outputs), rows)
 
-        try:
-            self._disk(put)
-        except BaseException:
-            with suppress(UserError):  # what stopped the writing may stop this too; the next opening does it then
-                self._sweep()
-            raise
+        self._changing(put)
         return Recorded(run, tuple(self._stored(row) for row in rows))
 
     def get(self, prefix: str, owner: str = "") -> Record:
@@ -156,7 +151,14 @@ class Store:
                     connection.execute(delete(runs).where(runs.c.id == run, *_owned(owner)))
             return run
 
-        return self._disk(remove)
+        try:
+            return str(self._changing(remove))
+        except UserError as error:
+            if error.code != "disk_full":
+                raise
+        with self._blobs.room():
+            self.database.compact()
+            return str(self._changing(remove))
 
     def check(self, deep: bool = True) -> list[str]:
         """What is wrong with the store, one sentence each: the database, missing or changed files, orphans.
@@ -247,6 +249,14 @@ class Store:
                 for column in (outputs.c.file, outputs.c.sidecar_file):
                     found.update(connection.execute(select(column).where(column.in_(some))).scalars())
         return found
+
+    def _changing(self, work: Callable[[], Any]) -> Any:
+        try:
+            return self._disk(work)
+        except BaseException:
+            with suppress(UserError):  # what stopped the work may stop this too; the next opening does it then
+                self._sweep()
+            raise
 
     def _sweep(self) -> None:
         self._disk(self._blobs.sweep, self._referenced)

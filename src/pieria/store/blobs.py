@@ -46,6 +46,8 @@ SUFFIXES = {
     "model/obj": ".obj",
     "model/stl": ".stl",
 }
+RESERVE = 1024 * 1024
+"""Bytes kept free for a deletion on a full disk: a marker and the database's journal."""
 
 
 def name(data: bytes, mime: str) -> str:
@@ -59,7 +61,9 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._pending = folder, folder / ".pending"
-        self._pending.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in (folder, self._pending):
+            made.mkdir(mode=0o700, exist_ok=True)
+        self._reserve()
 
     @contextmanager
     def locked(self, *, exclusive: bool, wait: bool = True) -> Iterator[bool]:
@@ -103,11 +107,33 @@ class Blobs:
                 self._finish(marker, referenced)
         return len(markers)
 
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Gives back the room kept for it: on a full disk deleting must be possible, and takes a little itself."""
+        with suppress(FileNotFoundError):
+            os.unlink(self.folder / ".reserve")
+        try:
+            yield
+        finally:
+            self._reserve()
+
     def listing(self) -> tuple[set[str], list[str]]:
         """Every file's name, and what is left of unfinished writes. Exact only while the exclusive lock is held."""
         found = {f"{d.name}/{f.name}" for d in self.folder.iterdir() if len(d.name) == 2 for f in d.iterdir()}
         half = {n for n in found if n.split("/")[1].startswith(".")}
         return found - half, sorted(half) + sorted(f".pending/{m.name}" for m in self._pending.iterdir())
+
+    def _reserve(self) -> None:
+        try:
+            handle = os.open(self.folder / ".reserve", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return  # it is there, or there is no room for it; the next opening tries again
+        try:
+            _write(handle, bytes(RESERVE))
+        except OSError:
+            os.unlink(self.folder / ".reserve")  # what room there is, is needed more by others
+        finally:
+            os.close(handle)
 
     def _mark(self, relatives: Collection[str]) -> Path:
         # Not flushed to disk: after kill -9 the page cache is intact, and after a power cut an orphan only costs room.

@@ -4,7 +4,7 @@ Cards are read by `cards`; `locate` hands out verified files only; `get` fetches
 own models; `default` chooses when none is named.
 """
 
-from .cards import cards
+from .cardfile import cards
 from .choose import default
 from .fetch import get
 from .own import add, remove

@@ -88,6 +88,8 @@ def _file(card: Card, file: File, spool: Path | None, dead: dict[str, str], canc
             reasons.append(str(error))
             if isinstance(error, Unreachable):
                 dead[host] = str(error)
+            elif spool and not host:
+                shutil.rmtree(spool, ignore_errors=True)  # the wheel kept there may be at fault
             if len(reasons) < len(file.sources):
                 yield Notice(
                     "source_failed", f"{error}. Trying the next source.", {"source": source, "file": file.name}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HUB = "https://huggingface.co"
 CONNECT, READ = 5.0, 15.0  # seconds
-CHUNK = 1 << 20  # bytes
+CHUNK = 1 << 20  # bytes from one sign of progress to the next
 HOPS, TRIES = 5, 3
 
 
@@ -112,12 +112,15 @@ def _once(client: httpx.Client, url: str, file: File, part: Path) -> Iterator[in
         if length.isdecimal() and int(length) != file.bytes - held:
             raise SourceError(f"{name}: its file has {int(length) + held} bytes, and the card says {file.bytes}")
         with part.open("ab" if held else "wb") as out:
-            for chunk in reply.iter_raw(CHUNK):
+            told = held
+            for chunk in reply.iter_raw():  # as it comes: what waits in a buffer is lost when the connection is
                 held += len(chunk)
                 if held > file.bytes:
                     raise SourceError(f"{name} sends more than the {file.bytes} bytes that the card says")
                 out.write(chunk)
-                yield held
+                if held - told >= CHUNK or held == file.bytes:
+                    told = held
+                    yield held
     if held < file.bytes:
         raise SourceError(f"{name} sent {held} of {file.bytes} bytes")
 

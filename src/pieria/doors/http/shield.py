@@ -27,9 +27,9 @@ _HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
 ]
-_CSP = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-_NO_STORE = (b"cache-control", b"no-store")
 
 
 class Shield:
@@ -62,9 +62,9 @@ class Shield:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = message["headers"] = [*message.get("headers", ()), *extra]
+                headers = list(message.get("headers", ()))
                 there = {name for name, _ in headers}
-                headers += [pair for pair in (_CSP, _NO_STORE) if pair[0] not in there]
+                message["headers"] = headers + [pair for pair in extra if pair[0] not in there]
             await send(message)
 
         try:
@@ -78,12 +78,12 @@ class Shield:
         except (ClientDisconnect, Cancelled):
             return
         except Exception as error:
-            told = error if isinstance(error, UserError) and error.status < 500 else broken(request_id, error)
+            told = error if isinstance(error, UserError) else broken(request_id, error)
             if not started:
                 await reply(told)(scope, receive, out)
 
     def _check(self, scope: Scope) -> str:
-        """Refuses a request whose line or headers are not in order. Returns the origin if it is one that was allowed."""
+        """Refuses a request whose line or headers are not in order. Returns its origin if that is an allowed one."""
         _check_target(scope.get("raw_path") or scope["path"].encode(), scope["query_string"])
         heads: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:

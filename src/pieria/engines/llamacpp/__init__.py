@@ -25,6 +25,7 @@ from ...core.contracts import Card, Usage
 from ...core.errors import UserError
 from ...core.values import Event, Notice, Request
 from .body import OPTIONS, Reader, build
+from .tools import with_tools
 from .wire import Died, post
 from .worker import POOL
 
@@ -111,6 +112,9 @@ class Llama:
         self._info = psutil.Process(self._process.pid)
 
     def __call__(self, request: Request) -> Iterator[Event]:
+        yield from with_tools(self._answer)(request)
+
+    def _answer(self, request: Request) -> Iterator[Event]:
         route, body = build(request, self._card.abilities, dict(self._card.params.get("sampling", {})))
         reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
         cut = ""

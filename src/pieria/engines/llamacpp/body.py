@@ -15,8 +15,9 @@ PLAIN = frozenset(
         "frequency_penalty", "repeat_penalty", "logit_bias", "grammar", "lora",
     }
 )  # fmt: skip
-CHAT = frozenset({"tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs"})
-OPTIONS = PLAIN | CHAT | {"suffix"}
+CHAT = frozenset({"response_format", "logprobs", "top_logprobs"})
+TOOLS = frozenset({"tools", "tool_choice", "parallel_tool_calls"})
+OPTIONS = PLAIN | CHAT | TOOLS | {"suffix"}
 
 
 def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -57,7 +58,8 @@ def chat(message: Message) -> dict[str, Any]:
     if any(p.medium != "text" for p in message.parts):
         raise UserError("This model reads text only.", "Leave pictures and sounds out.", param="messages")
     said: dict[str, Any] = {"role": message.role, "content": message.text}
-    said |= {k: message.meta[k] for k in ("tool_calls", "tool_call_id", "name") if message.meta.get(k)}
+    if message.meta.get("name"):
+        said["name"] = message.meta["name"]
     return said
 
 
@@ -93,9 +95,6 @@ class Reader:
         if lp := choice.get("logprobs"):
             meta["logprobs"] = [token(t, self._top) for t in lp.get("content") or ()]
             kept.setdefault("logprobs", []).extend(meta["logprobs"])
-        if calls := delta.get("tool_calls"):
-            meta["tool_calls"] = calls
-            merge(kept.setdefault("tool_calls", []), calls)
         if thought := delta.get("reasoning_content"):
             meta["reasoning"] = thought
             kept["reasoning"] = kept.get("reasoning", "") + thought
@@ -139,16 +138,3 @@ def token(said: dict[str, Any], top: bool) -> dict[str, Any]:
     return one | {
         "top_logprobs": [{k: t.get(k) for k in ("token", "logprob", "bytes")} for t in said["top_logprobs"] if top]
     }
-
-
-def merge(whole: list[dict[str, Any]], deltas: list[dict[str, Any]]) -> None:
-    """Adds streamed tool-call deltas to the whole calls, as OpenAI's streaming format says."""
-    for delta in deltas:
-        at = delta.get("index", 0)
-        while len(whole) <= at:
-            whole.append({"id": "", "type": "function", "function": {"name": "", "arguments": ""}})
-        call = whole[at]
-        call["id"] = delta.get("id") or call["id"]
-        function = delta.get("function") or {}
-        call["function"]["name"] += function.get("name") or ""
-        call["function"]["arguments"] += function.get("arguments") or ""

@@ -61,7 +61,7 @@ def check(card: Card) -> None:
     if key is not None and not (isinstance(key, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", key)):
         raise _wrong(card, "names no variable in key_env", 'Set params.key_env, such as "OPENAI_API_KEY".')
     if url.scheme == "http" and not _near(url.host) and card.params.get("insecure") is not True:
-        raise _wrong(card, "would send all it is asked unencrypted", "Use an https:// url, or set params.insecure to true.")
+        raise _wrong(card, "would send prompts unencrypted", "Use an https:// url, or set params.insecure to true.")
     silence = card.params.get("timeout", 120)
     if type(silence) not in (int, float) or not 0 < silence <= 86_400:
         raise _wrong(card, "has a timeout that is no number of seconds", "Set params.timeout, such as 120.")

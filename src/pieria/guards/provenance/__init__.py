@@ -118,15 +118,14 @@ class Signer:
             except (c2pa.C2paError, ValueError):
                 pass  # a file of this type in name only, such as a drawing cut short: its bytes get a sidecar
             else:
-                return dataclasses.replace(
-                    part, data=marked.decode() if isinstance(part.data, str) else marked
-                ), "embedded"
+                same = marked.decode() if isinstance(part.data, str) else marked
+                return dataclasses.replace(part, data=same), "embedded"
         said = {**self._said(part, receipt), "sha256": hashlib.sha256(data).hexdigest()}
         try:
             _, sidecar = self._sign("application/octet-stream", data, said, embed=False)
         except (c2pa.C2paError, ValueError) as error:
-            raise UserError("The output could not be signed, so it was not kept.", "Ask again; `pieria doctor` says more.",
-                            status=500, code="not_signed") from error  # fmt: skip
+            hint = "Ask again; `pieria doctor` says more."
+            raise UserError("The output could not be signed.", hint, status=500, code="not_signed") from error
         return dataclasses.replace(part, meta={**part.meta, "sidecar": sidecar}), "sidecar"
 
     def _said(self, part: Part, receipt: dict[str, Any]) -> dict[str, Any]:
