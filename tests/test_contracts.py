@@ -75,7 +75,7 @@ def test_medium(name: str, tmp_path: Path) -> None:
     assert medium.codes in ("sequence", "grid")
     for suffix, mime in medium.suffixes.items():
         path = tmp_path / f"a{suffix}"
-        path.write_bytes(b"1234 \xc3\xa4  ")
+        path.write_bytes(b"1234 \xc3\xa4 ")
         part = medium.read(path)
         assert (part.medium, part.mime) == (name, mime)
         assert medium.write(part) == path.read_bytes()

@@ -1,4 +1,4 @@
-"""core/gguf.py: sound files are read right, and nothing hostile does more than raise a `UserError`."""
+"""formats/gguf.py: sound files are read right, and nothing hostile does more than raise a `UserError`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pieria.core import ggml, gguf
 from pieria.core.errors import UserError
+from pieria.formats import ggml, gguf
 
 
 def string(text: str | bytes) -> bytes:

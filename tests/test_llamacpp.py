@@ -137,7 +137,7 @@ def test_what_it_cannot_do_is_a_sentence(model: Llama) -> None:
 def test_whoever_leaves_ends_the_work_and_keeps_what_is_made(model: Llama) -> None:
     cancel = Cancel()
     events = []
-    for event in model(asked("Count to one thousand.", max_tokens=4000, cancel=cancel)):
+    for event in model(asked("Once upon a time", role="prompt", max_tokens=4000, cancel=cancel)):
         events.append(event)
         if len(events) == 5:
             cancel.set()
@@ -168,7 +168,7 @@ def test_a_worker_that_dies_is_a_sentence_and_the_studio_loads_it_anew(home: Pat
 
     studio = Studio(home)
     try:
-        request = dataclasses.replace(asked("Count to one thousand.", max_tokens=2000), model="smollm2-135m")
+        request = dataclasses.replace(asked("Once upon a time", role="prompt", max_tokens=2000), model="smollm2-135m")
         events = studio.run(request)
         for _ in range(5):
             next(events)

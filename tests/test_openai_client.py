@@ -13,10 +13,10 @@ import httpx
 import openai
 import pytest
 from openai import OpenAI
-from served import serving, until
 
 from pieria.doors.http import create
 from pieria.studio import Studio
+from served import serving, until
 
 SLOW = """
 name = "slow"
@@ -141,8 +141,8 @@ def test_logprobs_in_a_stream(client: OpenAI) -> None:
 
 def test_fields_that_change_nothing_are_taken(client: OpenAI) -> None:
     client.chat.completions.create(
-        model="echo", messages=SAY, user="u", metadata={"a": "b"}, store=False, service_tier="auto", modalities=["text"],
-        safety_identifier="s", prompt_cache_key="k", verbosity="medium", reasoning_effort="none", parallel_tool_calls=True,
+        model="echo", messages=SAY, user="u", metadata={"a": "b"}, store=False, service_tier="auto",
+        modalities=["text"],        safety_identifier="s", prompt_cache_key="k", verbosity="medium", reasoning_effort="none", parallel_tool_calls=True,
         frequency_penalty=0, presence_penalty=0, logit_bias={}, tools=[], n=1, logprobs=False,
         response_format={"type": "text"}, prediction={"type": "content", "content": "x"},
     )  # fmt: skip

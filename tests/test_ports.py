@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from door import Door, opened
 
+from door import Door, opened
 from pieria.core.errors import UserError
 from pieria.doors.http.serve import bind
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ RINGS = {
     "doors": 5,
 }  # fmt: skip
 PLUGINS = ("nets", "engines", "guards", "probes", "apps", "doors", "media")
+NO_CODE = {
+    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER,
+}  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 
 
@@ -94,9 +98,21 @@ def test_the_core_is_standard_library_only() -> None:
 
 
 def test_files_stay_short() -> None:
-    sizes = sorted(len(p.read_text().splitlines()) for p in FILES if p.stat().st_size)
-    assert sizes[-1] <= 400
+    """None over 400 lines; the middle one has under 120 of code: an explanation must not be a reason to split."""
+    assert max(len(p.read_text().splitlines()) for p in FILES) <= 400
+    sizes = sorted(n for n in map(code, FILES) if n)
     assert sizes[len(sizes) // 2] < 120
+
+
+def code(path: Path) -> int:
+    """Lines that hold code: no blank ones, no comments, no docstrings."""
+    kept: set[int] = set()
+    with open(path, "rb") as file:
+        for token in tokenize.tokenize(file.readline):
+            alone = token.type == tokenize.STRING and token.line.lstrip().startswith(('"""', 'r"""'))
+            if token.type not in NO_CODE and not alone:
+                kept.update(range(token.start[0], token.end[0] + 1))
+    return len(kept)
 
 
 BANNED = {"pickle", "marshal", "dill", "joblib", "shelve", "yaml", "torch"}

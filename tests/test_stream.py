@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request
-from served import serving, until
 
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
@@ -21,6 +20,7 @@ from pieria.doors.http import errors
 from pieria.doors.http.auth import Caller
 from pieria.doors.http.chat import Chunks
 from pieria.doors.http.stream import WAITING, EventStream, Feed
+from served import serving, until
 
 CARD = Card("tiny", "tiny", ("text",), "echo", "Apache-2.0")
 USAGE = {"prompt_tokens": 2, "completion_tokens": 1, "cached_tokens": 0}

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -88,6 +89,16 @@ class Studio:
                 self._engines[name] = find("engines", name).Engine()
             return self._engines[name]
 
+    def warm(self, name: str = "") -> None:
+        """Loads a card now (the default text model if unnamed), so that its first request need not wait for it."""
+        card = self.cards().get(name) or self.card(name)
+        with self._held(card, self.engine(card.engine)):
+            pass
+
+    def _held(self, card: Card, engine: Engine) -> AbstractContextManager[Model]:
+        files = weights.locate(card)
+        return self.residency.hold(card.name, engine.estimate(card, files), lambda: engine.load(card, files))
+
     def loaded(self) -> list[dict[str, Any]]:
         """The models in memory: name, bytes (predicted), busy (runs at work), idle_seconds."""
         return self.residency.loaded()
@@ -108,10 +119,8 @@ class Studio:
         engine = self.engine(card.engine)
         guards = [find("guards", name) for name in GUARDS if request.medium != "embedding"]
         self._check(request, card, engine, guards)
-        files = weights.locate(card)
-        need = engine.estimate(card, files)
         job = Job(self, request, card, app, conversation, owner)
-        with self.residency.hold(card.name, need, lambda: engine.load(card, files)) as model:
+        with self._held(card, engine) as model:
             inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None}
             run: Run = lambda r: model(dataclasses.replace(r, options=inner))  # noqa: E731
             context = Context(card, self.home)

@@ -43,10 +43,10 @@ def parameters(function: Function) -> tuple[Parameter, ...]:
     for name, p in list(inspect.signature(function).parameters.items())[1:]:
         hint, said = hints[name], ""
         if get_origin(hint) is Annotated:
-            hint, said = get_args(hint)[0], hint.__metadata__[0]
+            hint, said = hint.__origin__, hint.__metadata__[0]
         if get_origin(hint) in (Union, types.UnionType):
             hint = next(a for a in get_args(hint) if a is not type(None))
-        many, choices = False, ()
+        many, choices = False, tuple[Any, ...]()
         if get_origin(hint) is list:
             many, hint = True, get_args(hint)[0]
         if get_origin(hint) is Literal:

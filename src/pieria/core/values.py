@@ -58,7 +58,8 @@ class Cancel:
     __slots__ = ("_calls", "_lock", "_set")
 
     def __init__(self) -> None:
-        self._set, self._calls, self._lock = False, dict[int, Callable[[], None]](), threading.Lock()
+        self._set, self._calls = False, dict[int, Callable[[], None]]()
+        self._lock = threading.RLock()  # a signal handler may throw it while its own thread is in here
 
     def __bool__(self) -> bool:
         return self._set

@@ -8,6 +8,6 @@ from .cardfile import cards
 from .choose import default
 from .fetch import get
 from .own import add, remove
-from .shelf import locate, missing
+from .shelf import doubt, locate, missing
 
-__all__ = ["add", "cards", "default", "get", "locate", "missing", "remove"]
+__all__ = ["add", "cards", "default", "doubt", "get", "locate", "missing", "remove"]

@@ -6,9 +6,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from ..core import gguf
 from ..core.contracts import Card, File
 from ..core.errors import UserError
+from ..formats import gguf
 from .cardfile import FILE_NAME, NAME, cards, named, write
 from .server import server
 from .shelf import remember

@@ -87,6 +87,12 @@ def remember(file: File, seen: str = "") -> None:
     draft.replace(marker)
 
 
+def doubt(card: Card) -> None:
+    """Forgets that the card's files were hashed: the next look reads every byte again."""
+    for file in card.files:
+        _marker(file).unlink(missing_ok=True)
+
+
 def _marker(file: File) -> Path:
     return cache() / "weights" / file.sha256 / f"{file.name}.verified"
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
-from ...core.values import Delta, Event, Finish, Notice, Output, Progress
+from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +36,12 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
 
     studio = Studio()
     try:
-        run = partial(studio.run, app=name)
-        finish, outputs = drain(function(run, **given), loud=not as_json, quiet=quiet or as_json)
+        with interruptible() as cancel:
+
+            def run(request: Request) -> Iterator[Event]:
+                return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
+
+            finish, outputs = drain(function(run, **given), loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
     if as_json:
@@ -46,7 +52,24 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         receipt(finish, outputs)
     if output:
         keep(output, outputs)
-    return 0
+    return 130 if finish.reason == "cancelled" else 0
+
+
+@contextmanager
+def interruptible() -> Iterator[Cancel]:
+    """Ctrl-C ends the work and keeps what is made; a second one ends the program."""
+    cancel = Cancel()
+
+    def interrupt(number: int, frame: Any) -> None:
+        if cancel:
+            raise KeyboardInterrupt
+        cancel.set()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def spoken(value: Any) -> Any:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import UserError
-from ...core.values import Cancel, Delta, Event, Message, Notice, Output, Request, text
+from ...core.values import Delta, Event, Message, Notice, Output, Request, text
+from .show import interruptible
 
 if TYPE_CHECKING:
     from ...studio import Studio
@@ -62,20 +63,11 @@ class Talk:
 
     def answer(self) -> None:
         system = (Message("system", (text(self.system),)),) if self.system else ()
-        cancel = Cancel()
-        request = Request("text", (*system, *self.turns), self.model, self.options, cancel)
-        events = self.studio.run(request, app="chat", conversation=self.id)
         said = ""
-        while True:
-            try:
-                for event in events:
-                    said += self.show(event)
-                break
-            except KeyboardInterrupt:
-                if cancel:
-                    raise
-                cancel.set()
-                # the interrupt may have ended the generator itself; what it had made is stored all the same
+        with interruptible() as cancel:
+            request = Request("text", (*system, *self.turns), self.model, self.options, cancel)
+            for event in self.studio.run(request, app="chat", conversation=self.id):
+                said += self.show(event)
         print("\n")
         self.turns.append(Message("assistant", (text(said),)))
 

@@ -80,7 +80,7 @@ def get(
     _: Any,
     name: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     *,
-    again: Annotated[bool, "fetch it even if it is here: for a file that was damaged"] = False,
+    again: Annotated[bool, "read every byte of what is here again, and fetch it anew if it is damaged"] = False,
 ) -> int:
     """Fetch a model's weights: resumable, checked by sha256, shared by all of your homes.
 
@@ -97,7 +97,7 @@ def get(
         raise UserError(f"There is no model called {name[:60]!r}.", f"There are: {', '.join(cards)}.")
     card = cards[name] if name else weights.default(cards, "text", budget())
     if again:
-        weights.drop(card)
+        weights.doubt(card)
     if not weights.missing(card):
         print(f"{card.name} is here.", file=sys.stderr)
         return 0
@@ -214,10 +214,12 @@ def serve(
 
     pieria serve --port 8000
     """
-    from ..http.serve import serve as run
+    from ...core.find import find
 
     with opened() as studio:
-        run(studio, host=host, port=port, origins=tuple(origin or ()), hosts=tuple(name or ()), load=load)
+        find("doors", "http").serve(
+            studio, host=host, port=port, origins=tuple(origin or ()), hosts=tuple(name or ()), load=load
+        )
     return 0
 
 

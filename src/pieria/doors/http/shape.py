@@ -58,7 +58,7 @@ def record(finishes: Iterable[Finish], notices: Iterable[Notice] = ()) -> dict[s
     said: dict[str, Any] = {"run": runs[0] if runs else None}
     if len(runs) > 1:
         said["runs"] = runs
-    if kept := [{"code": n.code, "message": n.message} for n in notices]:
+    if kept := [{"code": n.code, "message": n.message} for n in notices if n.code != "guard"]:
         said["notices"] = kept
     return said
 

@@ -20,10 +20,10 @@ from typing import Any
 
 import psutil
 
-from ...core import gguf
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
 from ...core.values import Event, Notice, Request
+from ...formats import gguf
 from .body import OPTIONS, Reader, build
 from .tools import with_tools
 from .wire import Died, post

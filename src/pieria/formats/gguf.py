@@ -15,7 +15,7 @@ from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import UserError
+from ..core.errors import UserError
 from .ggml import FILL_KEYS, ROLE, TYPES
 
 MAX_KEYS, MAX_TENSORS = 65_536, 65_536
