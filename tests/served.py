@@ -15,7 +15,8 @@ import uvicorn
 @contextlib.contextmanager
 def serving(app: Any) -> Iterator[str]:
     """Runs ``app`` under uvicorn in a thread; yields its address."""
-    with socket.socket() as listener:
+    # the protocol is named so that asyncio turns Nagle off, as it does for the sockets of `pieria serve`
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)

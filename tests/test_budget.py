@@ -18,7 +18,8 @@ def go(card, home: Path, options: dict, cancel: Cancel | None = None, delay: flo
     mine = card(params={"echo": "word " * 200, "delay": delay})
     model = find("engines", "echo").Engine().load(mine, {})
     run = find("guards", "budget").wrap(lambda r: model(dataclasses.replace(r, options={})), Context(mine, home))
-    request = Request("text", (Message("user", (text("hi"),)),), options=options, cancel=cancel or Cancel())
+    said = (Message("user", (text("hi"),)),)
+    request = Request("text", said, options=options, cancel=Cancel() if cancel is None else cancel)
     return list(run(request))
 
 

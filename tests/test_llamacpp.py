@@ -38,7 +38,8 @@ def model() -> Iterator[Llama]:
 
 def asked(prompt: str, role: str = "user", cancel: Cancel | None = None, **options: object) -> Request:
     options = {"max_tokens": 24, "temperature": 0, **options}
-    return Request("text", (Message(role, (text(prompt),)),), options=options, cancel=cancel or Cancel())
+    said = (Message(role, (text(prompt),)),)
+    return Request("text", said, options=options, cancel=Cancel() if cancel is None else cancel)
 
 
 def said(model: Llama, request: Request) -> list[str]:

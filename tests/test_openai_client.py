@@ -140,12 +140,17 @@ def test_logprobs_in_a_stream(client: OpenAI) -> None:
 
 
 def test_fields_that_change_nothing_are_taken(client: OpenAI) -> None:
-    client.chat.completions.create(
-        model="echo", messages=SAY, user="u", metadata={"a": "b"}, store=False, service_tier="auto",
-        modalities=["text"],        safety_identifier="s", prompt_cache_key="k", verbosity="medium", reasoning_effort="none", parallel_tool_calls=True,
-        frequency_penalty=0, presence_penalty=0, logit_bias={}, tools=[], n=1, logprobs=False,
-        response_format={"type": "text"}, prediction={"type": "content", "content": "x"},
-    )  # fmt: skip
+    nothing: dict[str, Any] = {
+        "user": "u", "metadata": {"a": "b"}, "store": False, "service_tier": "auto", "modalities": ["text"],
+        "safety_identifier": "s", "prompt_cache_key": "k", "verbosity": "medium", "reasoning_effort": "none",
+        "parallel_tool_calls": True, "frequency_penalty": 0, "presence_penalty": 0, "logit_bias": {}, "tools": [],
+        "n": 1, "logprobs": False, "response_format": {"type": "text"},
+        "prediction": {"type": "content", "content": "x"},
+    }  # fmt: skip
+    said = client.chat.completions.create(model="echo", messages=SAY, **nothing)
+    assert said.choices[0].message.content == "one two three four"
+    # to JSON, 2.0 is an integer
+    assert len(client.chat.completions.create(model="echo", messages=SAY, extra_body={"n": 2.0}).choices) == 2
 
 
 # errors ---------------------------------------------------------------------------------------------------------

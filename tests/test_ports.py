@@ -17,7 +17,7 @@ import pytest
 
 from door import Door, opened
 from pieria.core.errors import UserError
-from pieria.doors.http.serve import bind
+from pieria.doors.http.listen import bind
 
 PUBLIC = {"/health", "/openapi.json", "/docs"}
 SAY = {"model": "slow", "messages": [{"role": "user", "content": "word " * 300}], "stream": True}

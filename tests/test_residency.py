@@ -35,7 +35,7 @@ def names(r: Residency) -> list[str]:
 def test_the_least_recently_used_leaves() -> None:
     r = Residency(100)
     for name in ("a", "b", "a", "c"):
-        with r.hold(name, 40, Thing):
+        with r.hold(name, lambda: 40, Thing):
             time.sleep(0.002)
     assert names(r) == ["a", "c"]
 
@@ -45,10 +45,10 @@ def test_a_model_at_work_stays_and_the_newcomer_waits_for_it(monkeypatch: pytest
     monkeypatch.setattr(residency, "WAIT", 5.0)
 
     def newcomer() -> None:
-        with r.hold("b", 60, Thing):
+        with r.hold("b", lambda: 60, Thing):
             order.append("b is in")
 
-    with r.hold("a", 60, Thing) as a:
+    with r.hold("a", lambda: 60, Thing) as a:
         t = threading.Thread(target=newcomer)
         t.start()
         time.sleep(0.2)
@@ -61,21 +61,21 @@ def test_a_model_at_work_stays_and_the_newcomer_waits_for_it(monkeypatch: pytest
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     r = Residency(100)
     monkeypatch.setattr(residency, "WAIT", 0.3)
-    with r.hold("a", 60, Thing), pytest.raises(UserError) as refused, r.hold("b", 60, Thing):
+    with r.hold("a", lambda: 60, Thing), pytest.raises(UserError) as refused, r.hold("b", lambda: 60, Thing):
         pass
     assert refused.value.status == 503 and refused.value.hint
 
 
 def test_what_can_never_fit_is_refused_before_it_is_tried() -> None:
     r, tried = Residency(100), []
-    with pytest.raises(UserError) as refused, r.hold("big", 101, lambda: tried.append(1) or Thing()):
+    with pytest.raises(UserError) as refused, r.hold("big", lambda: 101, lambda: tried.append(1) or Thing()):
         pass
     assert refused.value.status == 507 and tried == [] and names(r) == []
 
 
 def test_what_the_machine_has_not_got_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(residency, "free", lambda: 10)
-    with pytest.raises(UserError) as refused, Residency(10**12).hold("a", 50, Thing):
+    with pytest.raises(UserError) as refused, Residency(10**12).hold("a", lambda: 50, Thing):
         pass
     assert refused.value.code == "insufficient_memory"
 
@@ -89,7 +89,7 @@ def test_it_is_loaded_once_however_many_ask() -> None:
         return Thing()
 
     def use() -> None:
-        with r.hold("a", 50, load):
+        with r.hold("a", lambda: 50, load):
             time.sleep(0.01)
 
     threads = [threading.Thread(target=use) for _ in range(8)]
@@ -106,12 +106,12 @@ def test_a_failed_load_leaves_no_trace_and_a_dead_model_is_loaded_anew() -> None
     def broken() -> Thing:
         raise UserError("It is broken.")
 
-    with pytest.raises(UserError), r.hold("a", 90, broken):
+    with pytest.raises(UserError), r.hold("a", lambda: 90, broken):
         pass
-    with r.hold("a", 90, Thing) as first:
+    with r.hold("a", lambda: 90, Thing) as first:
         pass
     first.close()
-    with r.hold("a", 90, Thing) as second:
+    with r.hold("a", lambda: 90, Thing) as second:
         assert second.alive() and second is not first
 
 
@@ -125,7 +125,7 @@ class Machine(RuleBasedStateMachine):
     @rule(name=st.sampled_from("abcdef"), size=st.integers(1, 60))
     def enter(self, name: str, size: int) -> None:
         residency.WAIT = 0.0
-        context = self.r.hold(name, size, Thing)
+        context = self.r.hold(name, lambda: size, Thing)
         try:
             self.held.append((context, context.__enter__()))
         except UserError as error:

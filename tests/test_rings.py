@@ -20,9 +20,8 @@ RINGS = {
     "doors": 5,
 }  # fmt: skip
 PLUGINS = ("nets", "engines", "guards", "probes", "apps", "doors", "media")
-NO_CODE = {
-    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER,
-}  # fmt: skip
+T = tokenize
+NO_CODE = {T.COMMENT, T.NL, T.NEWLINE, T.INDENT, T.DEDENT, T.ENCODING, T.ENDMARKER}
 FILES = sorted(ROOT.rglob("*.py"))
 
 

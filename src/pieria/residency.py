@@ -59,12 +59,13 @@ class Residency:
         self._change = threading.Condition()
 
     @contextmanager
-    def hold(self, name: str, need: int, load: Callable[[], Model]) -> Iterator[Model]:
+    def hold(self, name: str, predict: Callable[[], int], load: Callable[[], Model]) -> Iterator[Model]:
         """The model called ``name``, loaded by ``load`` if it is not here, kept from leaving until the block ends.
 
-        Raises `UserError` (507) where ``need`` bytes can never fit, 503 where they cannot fit now.
+        ``predict`` says the bytes that loading takes; it is asked only when the model is not here. Raises `UserError`
+        507 where they can never fit, 503 where they cannot fit now.
         """
-        resident = self._enter(name, need)
+        resident = self._enter(name, predict)
         try:
             if resident.model is None:
                 self._load(name, resident, load)
@@ -76,8 +77,8 @@ class Residency:
                 resident.used = time.monotonic()
                 self._change.notify_all()
 
-    def _enter(self, name: str, need: int) -> Resident:
-        deadline = time.monotonic() + WAIT
+    def _enter(self, name: str, predict: Callable[[], int]) -> Resident:
+        deadline, need = time.monotonic() + WAIT, -1
         with self._change:
             while True:
                 resident = self._held.get(name)
@@ -88,9 +89,11 @@ class Residency:
                 if resident and resident.model:
                     resident.busy += 1
                     return resident
-                if resident is None and self._room(name, need):
-                    resident = self._held[name] = Resident(need, busy=1)
-                    return resident
+                if resident is None:
+                    need = predict() if need < 0 else need
+                    if self._room(name, need):
+                        resident = self._held[name] = Resident(need, busy=1)
+                        return resident
                 # loading elsewhere, or no room until a busy model is free
                 if not self._change.wait(min(1.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
                     raise UserError(

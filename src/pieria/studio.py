@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import os
 import threading
 import time
@@ -20,7 +19,7 @@ from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run
 from .core.errors import UserError
 from .core.find import find
-from .core.values import Delta, Event, Finish, Notice, Output, Part, Request
+from .core.values import Delta, Event, Finish, Notice, Output, Part, Request, digest
 from .residency import Residency, budget, free
 from .store import Entry, Store, Stored
 
@@ -97,7 +96,7 @@ class Studio:
 
     def _held(self, card: Card, engine: Engine) -> AbstractContextManager[Model]:
         files = weights.locate(card)
-        return self.residency.hold(card.name, engine.estimate(card, files), lambda: engine.load(card, files))
+        return self.residency.hold(card.name, lambda: engine.estimate(card, files), lambda: engine.load(card, files))
 
     def loaded(self) -> list[dict[str, Any]]:
         """The models in memory: name, bytes (predicted), busy (runs at work), idle_seconds."""
@@ -254,7 +253,7 @@ class Job:
             "made_by": f"Pieria {__version__}",
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "model": {"card": self.card.name, "engine": self.card.engine, "licence": self.card.licence, "sha256": sums},
-            "request": {"sha256": digest(self.request), "options": dict(self.request.options)},
+            "request": {"sha256": digest(self.request.messages), "options": dict(self.request.options)},
             "seed": finish.usage.get("seed"),
             "reason": finish.reason,
             "tokens": {k: finish.usage.get(k, 0) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")},
@@ -287,8 +286,3 @@ def plain(request: Request) -> dict[str, Any]:
 
     messages = [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in request.messages]
     return {"medium": request.medium, "model": request.model, "messages": messages, "options": dict(request.options)}
-
-
-def digest(request: Request) -> str:
-    """sha256 of the messages: lets a receipt prove what was asked without repeating it."""
-    return hashlib.sha256(json.dumps(plain(request)["messages"], sort_keys=True).encode()).hexdigest()

@@ -6,6 +6,8 @@ standard names (OpenAI's, then llama.cpp's): ``max_tokens``, ``temperature``, ``
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -94,6 +96,20 @@ class Request:
     model: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     cancel: Cancel = field(default_factory=Cancel, compare=False, repr=False)
+
+
+def digest(messages: tuple[Message, ...]) -> str:
+    """sha256 of messages as JSON, where what is not text stands as its own sha256.
+
+    A receipt, and what is signed, prove with it what was asked without repeating it.
+    """
+
+    def part(p: Part) -> dict[str, Any]:
+        content = {"data": p.data} if isinstance(p.data, str) else {"sha256": hashlib.sha256(p.data).hexdigest()}
+        return {"medium": p.medium, "mime": p.mime, **content}
+
+    said = [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in messages]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ..core.places import home
 
 # medium -> (card, free bytes that it needs), the best first; the last one runs anywhere
 LADDER: dict[str, tuple[tuple[str, int], ...]] = {
-    "text": (("qwen2.5-coder-1.5b", 2_500_000_000), ("qwen2.5-coder-0.5b", 1_300_000_000), ("smollm2-135m", 0)),
+    "text": (("qwen2.5-coder-1.5b", 3_100_000_000), ("qwen2.5-coder-0.5b", 1_500_000_000), ("smollm2-135m", 0)),
     "embedding": (("minilm", 0),),
 }
 

@@ -8,6 +8,8 @@ from typing import Annotated
 from ...core.contracts import Run
 from ...core.values import Event, Message, Request, text
 
+MANNER = "You write what is asked for, in the language of the request, and nothing beside it."
+
 
 def write(
     run: Run,
@@ -26,9 +28,8 @@ def write(
     pieria write "a four-line poem about the sea"
     cat notes.txt | pieria write "a friendly mail that says this" --temperature 0.3
     """
-    messages = [Message("system", (text(system),))] if system else []
-    messages.append(Message("user", (text(prompt),)))
+    messages = (Message("system", (text(system or MANNER),)), Message("user", (text(prompt),)))
     options = {
         "max_tokens": max_tokens, "temperature": temperature, "seed": seed, "stop": stop, "max_seconds": max_seconds,
     }  # fmt: skip
-    yield from run(Request("text", tuple(messages), model, {k: v for k, v in options.items() if v is not None}))
+    yield from run(Request("text", messages, model, {k: v for k, v in options.items() if v is not None}))

@@ -10,7 +10,7 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -89,3 +89,10 @@ def create(
 def _routers() -> Iterable[APIRouter]:
     for name in ROUTES:
         yield importlib.import_module(f".{name}", __name__).router
+
+
+def serve(studio: Studio, **settings: Any) -> None:
+    """Serves until told to stop; the settings are those of `listen.serve`, which brings the server with it."""
+    from .listen import serve as listen
+
+    listen(studio, **settings)

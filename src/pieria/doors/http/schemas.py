@@ -47,6 +47,12 @@ def text_only(value: Any) -> Any:
     return value
 
 
+def _whole(value: Any) -> Any:
+    """5.0 is an integer to JSON; "5" and true are not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = BeforeValidator(_whole)
 Text = Annotated[str, Field(max_length=TEXT)]
 Short = Annotated[str, Field(max_length=SHORT)]
 Name = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
@@ -54,8 +60,8 @@ Model = Annotated[str, Field(max_length=200, description="The name of a model; e
 Document = Annotated[dict[str, JsonValue], AfterValidator(_small)]
 Metadata = Annotated[dict[Annotated[str, Field(max_length=64)], Short], Field(max_length=16)]
 Stop = Annotated[str, Field(min_length=1, max_length=256)]
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Tops = Annotated[int, Field(ge=0, le=20)]
+Count = Annotated[int, Whole, Field(ge=1, le=1_000_000)]
+Tops = Annotated[int, Whole, Field(ge=0, le=20)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
 Bias = Annotated[
     dict[Annotated[str, Field(pattern=r"^[0-9]{1,7}$")], Annotated[float, Field(ge=-100, le=100)]],
@@ -87,12 +93,12 @@ class Sampling(Body):
     top_p: Annotated[float, Field(ge=0, le=1)] | None = None
     frequency_penalty: Penalty | None = None
     presence_penalty: Penalty | None = None
-    seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1)] | None = None
+    seed: Annotated[int, Whole, Field(ge=-(2**63), le=2**63 - 1)] | None = None
     stop: Stop | Annotated[list[Stop], Field(max_length=16)] | None = None
-    n: Annotated[int, Field(ge=1, le=8)] | None = None
+    n: Annotated[int, Whole, Field(ge=1, le=8)] | None = None
     logit_bias: Bias | None = None
     user: Short | None = None
-    top_k: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    top_k: Annotated[int, Whole, Field(ge=0, le=1_000_000)] | None = None
     min_p: Annotated[float, Field(ge=0, le=1)] | None = None
     repeat_penalty: Annotated[float, Field(gt=0, le=10)] | None = None
     grammar: Annotated[str, Field(max_length=DOCUMENT)] | None = None
@@ -259,7 +265,7 @@ class CompletionBody(Sampling):
     suffix: Text | None = None
     echo: bool | None = None
     logprobs: Tops | None = None
-    best_of: Annotated[int, Field(ge=1, le=8)] | None = None
+    best_of: Annotated[int, Whole, Field(ge=1, le=8)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -297,7 +303,7 @@ class EmbeddingBody(Body):
     input: Line | Annotated[list[Line], Field(min_length=1, max_length=2048)]
     model: Model = ""
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: Annotated[int, Field(ge=1, le=65_536)] | None = None
+    dimensions: Annotated[int, Whole, Field(ge=1, le=65_536)] | None = None
     user: Short | None = None
 
     @model_validator(mode="before")

@@ -34,6 +34,9 @@ PROMPT_CACHE = 256 << 20
 """Bytes of finished prompts kept beside the model, so that a second question over one document starts at once."""
 
 
+REPACKED = frozenset({"Q4_0", "Q4_K", "Q2_K", "IQ4_NL"})
+
+
 def cores() -> int:
     """Physical cores this process may use: two threads on one core slow a memory-bound decoder down."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -58,7 +61,9 @@ class Engine:
         cells = settings(card, files)["context"] * head.number("attention.head_count_kv", heads)
         kv = head.number("block_count") * cells * (size_k + size_v) * 2
         compute = POOL * (head.vocab + 8 * width) * 4
-        return path.stat().st_size + kv + compute + PROMPT_CACHE + (90 << 20)
+        # llama.cpp lays these types out anew for wide instructions, beside the file's own pages
+        copied = sum(t.bytes for t in head.tensors if t.type in REPACKED and len(t.shape) == 2)
+        return path.stat().st_size + copied + kv + compute + PROMPT_CACHE + (90 << 20)
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
         gguf.read(model_file(card, files))  # refuses a broken file before native code sees it

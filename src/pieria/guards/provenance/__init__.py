@@ -26,11 +26,11 @@ import c2pa
 from ... import __version__
 from ...core.contracts import Context, Run
 from ...core.errors import UserError
-from ...core.values import Event, Finish, Notice, Output, Part, Request
+from ...core.values import Event, Finish, Notice, Output, Part, Request, digest
 from . import identity, manifest
 from .verify import Verdict, verify, verify_file
 
-__all__ = ["Signer", "Verdict", "options", "request_sha256", "signer", "verify", "verify_file", "wrap"]
+__all__ = ["Signer", "Verdict", "options", "signer", "verify", "verify_file", "wrap"]
 
 options: frozenset[str] = frozenset()
 
@@ -75,19 +75,8 @@ def receipt(request: Request, context: Context) -> dict[str, Any]:
         "licence": card.licence,
         "weights": {file.name: file.sha256 for file in card.files},
         "options": {name: _option(value) for name, value in sorted(request.options.items()) if value is not None},
-        "request": request_sha256(request),
+        "request": digest(request.messages),
     }
-
-
-def request_sha256(request: Request) -> str:
-    """sha256 of the request's messages as JSON, where what is not text stands as its own sha256."""
-
-    def part(p: Part) -> dict[str, Any]:
-        content = {"data": p.data} if isinstance(p.data, str) else {"sha256": hashlib.sha256(p.data).hexdigest()}
-        return {"medium": p.medium, "mime": p.mime, **content}
-
-    said = [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in request.messages]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 class Signer:

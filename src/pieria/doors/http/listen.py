@@ -16,7 +16,6 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ... import weights
 from ...core.errors import UserError
 from . import create
 from .errors import body
@@ -68,7 +67,7 @@ def serve(
             _, secret = studio.keys.create("local")
             print(f"Made the key `local`; it is shown this once: {secret}\nMore: `pieria key new NAME`.", flush=True)
         if load:
-            warm(studio, load)
+            studio.warm(load)
         app = create(studio, origins=origins, hosts=[host, *hosts], max_body=max_body, public_metrics=public_metrics)
         print(
             f"Pieria listens: OPENAI_BASE_URL={address}/v1 OPENAI_API_KEY=(a key); {address}/docs shows how.",
@@ -77,15 +76,6 @@ def serve(
         run(app, sock, connections)
     finally:
         sock.close()
-
-
-def warm(studio: Studio, name: str) -> None:
-    """Loads a model and lets it go again: it stays in memory until its place is needed."""
-    known = studio.cards().get(name)
-    card = studio.card(name, known.media[0] if known else "text")
-    files, engine = weights.locate(card), studio.engine(card.engine)
-    with studio.residency.hold(card.name, engine.estimate(card, files), lambda: engine.load(card, files)):
-        pass
 
 
 def run(app: FastAPI, sock: socket.socket, connections: int = CONNECTIONS) -> None:
@@ -121,6 +111,8 @@ def run(app: FastAPI, sock: socket.socket, connections: int = CONNECTIONS) -> No
 
 def bind(host: str, port: int) -> socket.socket:
     """The listening socket. Nothing but this address: a name that means several is bound to its first."""
+    if not 0 <= port <= 65535:  # some systems would quietly take it modulo 65536
+        raise UserError(f"{port} is no port.", "A port is a number from 1 to 65535: --port 8000.", code="bad_port")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
