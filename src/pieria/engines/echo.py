@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..core.contracts import Card, Usage
 from ..core.errors import UserError
@@ -53,6 +54,7 @@ class Echo:
         outputs, spent, reason = [], 0, "stop"
         for index in range(int(request.options.get("n") or 1)):
             made, reason = "", "length" if len(words) > limit else "stop"
+            logged = list[Any]()
             for word in words[:limit]:
                 if request.cancel:
                     reason = "cancelled"
@@ -62,17 +64,19 @@ class Echo:
                 cut = min((i for s in stops if s and (i := (made + word).find(s)) >= 0), default=-1)
                 piece = word if cut < 0 else (made + word)[len(made) : max(cut, len(made))]
                 made, spent = made + piece, spent + 1
-                yield Delta(piece, index, self._logprobs(word, request))
+                meta = self._logprobs(word, request)
+                logged += meta.get("logprobs", [])
+                yield Delta(piece, index, meta)
                 if cut >= 0:
                     reason = "stop"
                     break
-            outputs.append(Output(text(made, finish_reason=reason), index))
+            outputs.append(Output(text(made, finish_reason=reason, **({"logprobs": logged} if logged else {})), index))
         self._tokens += spent
         yield from outputs
         asked_words = sum(len(m.text.split()) for m in request.messages)
         yield Finish(reason, {"prompt_tokens": asked_words, "completion_tokens": spent, "cached_tokens": 0})
 
-    def _logprobs(self, word: str, request: Request) -> dict[str, object]:
+    def _logprobs(self, word: str, request: Request) -> dict[str, Any]:
         if not request.options.get("logprobs"):
             return {}
         one = {"token": word, "logprob": 0.0, "bytes": list(word.encode())}

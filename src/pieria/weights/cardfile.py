@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,17 @@ def cards(home: Path) -> dict[str, Card]:
 
     Raises `UserError`, naming the file, for a card that cannot be understood.
     """
-    found = {card.name: card for card in map(read, sorted((ROOT / "cards").glob("*.toml")))}
+    found = dict(_shipped())
     for path in sorted((home / "cards").glob("*.toml")):
         card = read(path)
         found.setdefault(card.name, card)
     return found
+
+
+@cache
+def _shipped() -> dict[str, Card]:
+    """They do not change while the program runs, and every request asks."""
+    return {card.name: card for card in map(read, sorted((ROOT / "cards").glob("*.toml")))}
 
 
 def read(path: Path) -> Card:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from math import isinf
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect
@@ -22,6 +23,7 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.S)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _LONG = re.compile(rb"[0-9.eE+-]{%d,}" % (MAX_DIGITS + 1))
 _HUGE = re.compile(rb"[0-9.][eE]\+?0*[0-9]{3}")
+_POWER = re.compile(rb"[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]+")
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|.)", re.S)
 _SUSPECT = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 _TYPE = re.compile(r'application/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?', re.I)
@@ -121,10 +123,11 @@ def check(raw: bytes) -> None:
             raise UserError(f"The body is nested more than {MAX_DEPTH} levels deep.", code="too_deep")
     if b"NaN" in bare or b"Infinity" in bare:
         raise UserError("NaN and Infinity are not JSON.", "Send a number or null.", code="bad_number")
-    if _LONG.search(bare) or _HUGE.search(bare):
+    # an exponent of three digits or more may be more than a float holds, which would be read as infinity
+    if _LONG.search(bare) or (_HUGE.search(bare) and any(isinf(float(n)) for n in _POWER.findall(bare))):
         raise UserError(
             "The body has a number out of bounds.",
-            f"Use at most {MAX_DIGITS} digits, and less than 1e100.",
+            f"Use at most {MAX_DIGITS} digits, and less than 1e308.",
             code="bad_number",
         )
     if _SUSPECT.search(raw):
