@@ -100,7 +100,7 @@ class Sampling(Body):
     user: Short | None = None
     top_k: Annotated[int, Whole, Field(ge=0, le=1_000_000)] | None = None
     min_p: Annotated[float, Field(ge=0, le=1)] | None = None
-    repeat_penalty: Annotated[float, Field(gt=0, le=10)] | None = None
+    repeat_penalty: Annotated[float, Field(ge=0.01, le=10)] | None = None
     grammar: Annotated[str, Field(max_length=DOCUMENT)] | None = None
 
     @model_validator(mode="after")
