@@ -446,4 +446,4 @@ def test_minilm_takes_the_memory_that_was_estimated() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     taken, estimate, said = json.loads(ran.stdout)
-    assert 0.7 * estimate < taken < 1.25 * estimate and 0.7 * taken < said < 1.3 * taken, (taken, estimate, said)
+    assert 0.7 * estimate < taken <= estimate and 0.7 * taken < said < 1.3 * taken, (taken, estimate, said)

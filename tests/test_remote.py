@@ -504,3 +504,51 @@ def test_a_closed_model_says_so(server: Server) -> None:
     remote.close()
     _, error = drained(remote(ask()))
     assert not remote.alive() and error is not None and error.code == "model_unloaded"
+
+
+# our own server as the remote ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def door(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    from pieria.doors.http import create
+    from pieria.studio import Studio
+    from served import serving
+
+    studio = Studio(home)
+    monkeypatch.setenv("FAR_KEY", studio.keys.create("near")[1])
+    with serving(create(studio)) as address:
+        yield f"{address}/v1"
+    studio.close()
+
+
+def far(url: str, **params: Any) -> Model:
+    return model(0, url=url, model="echo", key_env="FAR_KEY", timeout=20, **params)
+
+
+def test_our_own_server_is_a_remote(door: str) -> None:
+    events = list(far(door)(ask("one two three", max_tokens=2, n=2, logprobs=True, top_logprobs=1)))
+    outputs = [event for event in events if isinstance(event, Output)]
+    assert [(o.part.data, o.index, o.part.meta["finish_reason"]) for o in outputs] == [
+        ("one two", 0, "length"),
+        ("one two", 1, "length"),
+    ]
+    assert [token["token"] for token in outputs[1].part.meta["logprobs"]] == ["one", " two"]
+    assert events[-1] == Finish("length", {"prompt_tokens": 3, "completion_tokens": 4, "cached_tokens": 0})
+
+
+def test_our_own_server_completes_and_embeds(door: str) -> None:
+    remote = far(door)
+    assert pieces(list(remote(ask("one two", role="prompt")))) == "one two"
+    events = list(remote(ask("abba", medium="embedding")))
+    (output,) = (event for event in events if isinstance(event, Output))
+    assert output.part.meta == {"dimensions": 26}
+    assert memoryview(output.part.bytes).cast("f").tolist()[:3] == pytest.approx([0.5**0.5, 0.5**0.5, 0])
+
+
+def test_our_own_server_refuses_as_any_other(door: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, error = drained(model(0, url=door, model="nobody", key_env="FAR_KEY")(ask()))
+    assert error is not None and error.code == "model_not_found" and "nobody" in error.message
+    monkeypatch.setenv("FAR_KEY", "not-a-key")
+    _, error = drained(far(door)(ask()))
+    assert error is not None and error.code == "remote_unauthorised" and "not-a-key" not in str(error)

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 
 from ...core.errors import UserError
 
@@ -124,17 +125,23 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         said = UserError("There is nothing at this path.", "GET /docs lists the routes.", status=404, code="not_found")
     elif error.status_code == 405:
-        allowed = (error.headers or {}).get("allow") or (error.headers or {}).get("Allow") or ""
+        allowed = _methods(request)
         said = Refused(
             "This path does not take that method.",
-            f"It takes {allowed}." if allowed else "GET /docs lists the routes.",
+            f"It takes {allowed}.",
             status=405,
             code="method_not_allowed",
-            headers=error.headers,
+            headers={"allow": allowed},
         )
     else:
         said = Refused(str(error.detail)[:300], status=error.status_code, headers=error.headers)
     return reply(said)
+
+
+def _methods(request: Request) -> str:
+    """What ``allow`` must list: the methods of every route at this path. Starlette lists only its first route's."""
+    routes = [r for r in request.app.routes if isinstance(r, Route) and r.matches(request.scope)[0] != Match.NONE]
+    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
 
 def install(app: FastAPI) -> None:

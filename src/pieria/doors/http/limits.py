@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
-from .errors import Refused
+from .errors import Refused, log
 
 if TYPE_CHECKING:
     from ...keys import Key, Keys
@@ -116,10 +116,17 @@ class Limits:
         """Adds to the tokens of a key's day: counted at once, written behind the caller's back."""
         with self._lock:
             self._pending[key] = self._pending.get(key, 0) + tokens
-        self._writer.submit(self._write, key, tokens)
+        try:
+            self._writer.submit(self._write, key, tokens)
+        except RuntimeError:  # the server is closing, and this run ended after `close`
+            self._write(key, tokens)
 
     def _write(self, key: str, tokens: int) -> None:
-        self._keys.spend(key, tokens)
+        try:
+            self._keys.spend(key, tokens)
+        except Exception as error:  # they stay pending, so that this server at least goes on counting them
+            log.error("%d tokens of key %s could not be written", tokens, key, exc_info=error)
+            return
         with self._lock:
             self._pending[key] -= tokens
 

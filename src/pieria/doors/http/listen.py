@@ -112,7 +112,7 @@ def run(app: FastAPI, sock: socket.socket, connections: int = CONNECTIONS) -> No
 def bind(host: str, port: int) -> socket.socket:
     """The listening socket. Nothing but this address: a name that means several is bound to its first."""
     if not 0 <= port <= 65535:  # some systems would quietly take it modulo 65536
-        raise UserError(f"{port} is no port.", "A port is a number from 1 to 65535: --port 8000.", code="bad_port")
+        raise UserError(f"{port} is no port.", "A port is a number from 1 to 65535: --port 8000.", code="bad_host")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

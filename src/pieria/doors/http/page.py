@@ -89,7 +89,7 @@ class Page:
         nav = "".join(
             f"<h2>{escape(tag)}</h2><ul>"
             + "".join(
-                f'<li><a href="#{i}">{_badge(m)} <span>{escape(p)}</span></a></li>'
+                f'<li><a href="#{i}">{_badge(m)} <span>{_breakable(p)}</span></a></li>'
                 for i, t, m, p, _ in routes
                 if t == tag
             )
@@ -181,8 +181,12 @@ class Page:
             kind = f"array of {self._kind(schema.get('items', {}))}"
         if "const" in schema or "enum" in schema:
             kind = ", ".join(json.dumps(c) for c in schema.get("enum", [schema.get("const")]))
-        bounds = [(">=", "minimum"), (">", "exclusiveMinimum"), ("<=", "maximum"), ("<", "exclusiveMaximum")]
-        kind += "".join(f" {sign} {schema[key]}" for sign, key in bounds if key in schema)
+        if "minimum" in schema and "maximum" in schema:
+            kind += f", {_number(schema['minimum'])} to {_number(schema['maximum'])}"
+        elif "minimum" in schema:
+            kind += f", {_number(schema['minimum'])} or more"
+        elif "maximum" in schema:
+            kind += f", {_number(schema['maximum'])} or less"
         default = schema.get("default")
         return kind if default in (None, "", {}, []) else f"{kind}, {json.dumps(default)} if left out"
 
@@ -217,6 +221,18 @@ class Page:
 
 def _badge(method: str) -> str:
     return f'<b class="{escape(method.lower())}">{escape(method)}</b>'
+
+
+def _breakable(path: str) -> str:
+    return escape(path).replace("/", "<wbr>/")
+
+
+def _number(value: float) -> str:
+    """``2.0`` -> ``2``; what is as large as 64 bits hold is a power of two."""
+    power = abs(value).bit_length() if isinstance(value, int) else 0
+    if power >= 62:
+        return f"2^{power} - 1" if value > 0 else f"-2^{power - 1}"
+    return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
 
 
 def _row(name: str, needed: bool, kind: str, text: str, *, raw: bool = False) -> str:

@@ -31,7 +31,8 @@ from .stream import EventStream, Feed
 
 router = APIRouter(route_class=Route, tags=["responses"])
 FACTS = "response"
-Id = Annotated[str, Path(max_length=64, description="The response's id.")]
+SHAPE = {"pattern": "^resp_[0-9a-f]{32}$"}  # said, not checked: what has another shape is not found
+Id = Annotated[str, Path(max_length=64, description="The response's id.", json_schema_extra={**SHAPE})]
 
 
 @router.post(

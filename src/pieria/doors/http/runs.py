@@ -19,7 +19,10 @@ from .shape import Route, answer
 router = APIRouter(route_class=Route, tags=["runs"])
 INLINE = 1 << 20
 """Bytes up to which a text is part of its run's record."""
-Id = Annotated[str, Place(max_length=64, description="The run's id, all 26 characters of it.")]
+SHAPE = {"pattern": "^[0-9a-z]{26}$"}  # said, not checked: what has another shape is not found, like any unknown id
+Id = Annotated[
+    str, Place(max_length=64, description="The run's id, all 26 characters of it.", json_schema_extra={**SHAPE})
+]
 BYTES = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}, "description": "The output's bytes."}
 
 

@@ -52,7 +52,15 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _false(value: Any) -> Any:
+    """0 equals False to Python, and so to Literal; to JSON it does not."""
+    if value is not None and not isinstance(value, bool):
+        raise PydanticCustomError("bool_type", "Input should be a valid boolean")
+    return value
+
+
 Whole = BeforeValidator(_whole)
+No = Annotated[Literal[False], BeforeValidator(_false)]
 Text = Annotated[str, Field(max_length=TEXT)]
 Short = Annotated[str, Field(max_length=SHORT)]
 Name = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
@@ -60,8 +68,8 @@ Model = Annotated[str, Field(max_length=200, description="The name of a model; e
 Document = Annotated[dict[str, JsonValue], AfterValidator(_small)]
 Metadata = Annotated[dict[Annotated[str, Field(max_length=64)], Short], Field(max_length=16)]
 Stop = Annotated[str, Field(min_length=1, max_length=256)]
-Count = Annotated[int, Whole, Field(ge=1, le=1_000_000)]
-Tops = Annotated[int, Whole, Field(ge=0, le=20)]
+Count = Annotated[int, Field(ge=1, le=1_000_000), Whole]
+Tops = Annotated[int, Field(ge=0, le=20), Whole]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
 Bias = Annotated[
     dict[Annotated[str, Field(pattern=r"^[0-9]{1,7}$")], Annotated[float, Field(ge=-100, le=100)]],
@@ -79,7 +87,7 @@ Content = Annotated[Text | Annotated[list[TextPart], Field(max_length=1000)], Be
 
 class StreamOptions(Body):
     include_usage: bool | None = None
-    include_obfuscation: Literal[False] | None = None
+    include_obfuscation: No | None = None
 
 
 class Sampling(Body):
@@ -93,12 +101,12 @@ class Sampling(Body):
     top_p: Annotated[float, Field(ge=0, le=1)] | None = None
     frequency_penalty: Penalty | None = None
     presence_penalty: Penalty | None = None
-    seed: Annotated[int, Whole, Field(ge=-(2**63), le=2**63 - 1)] | None = None
+    seed: Annotated[int, Field(ge=-(2**63), le=2**63 - 1), Whole] | None = None
     stop: Stop | Annotated[list[Stop], Field(max_length=16)] | None = None
-    n: Annotated[int, Whole, Field(ge=1, le=8)] | None = None
+    n: Annotated[int, Field(ge=1, le=8), Whole] | None = None
     logit_bias: Bias | None = None
     user: Short | None = None
-    top_k: Annotated[int, Whole, Field(ge=0, le=1_000_000)] | None = None
+    top_k: Annotated[int, Field(ge=0, le=1_000_000), Whole] | None = None
     min_p: Annotated[float, Field(ge=0, le=1)] | None = None
     repeat_penalty: Annotated[float, Field(ge=0.01, le=10)] | None = None
     grammar: Annotated[str, Field(max_length=DOCUMENT)] | None = None
@@ -265,7 +273,7 @@ class CompletionBody(Sampling):
     suffix: Text | None = None
     echo: bool | None = None
     logprobs: Tops | None = None
-    best_of: Annotated[int, Whole, Field(ge=1, le=8)] | None = None
+    best_of: Annotated[int, Field(ge=1, le=8), Whole] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -303,7 +311,7 @@ class EmbeddingBody(Body):
     input: Line | Annotated[list[Line], Field(min_length=1, max_length=2048)]
     model: Model = ""
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: Annotated[int, Whole, Field(ge=1, le=65_536)] | None = None
+    dimensions: Annotated[int, Field(ge=1, le=65_536), Whole] | None = None
     user: Short | None = None
 
     @model_validator(mode="before")

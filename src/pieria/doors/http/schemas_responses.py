@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, JsonValue, Tag, model_validator
 
-from .schemas import DOCUMENT, Body, Count, Document, Metadata, Model, Name, Short, Text, Tops, text_only, wrong
+from .schemas import DOCUMENT, Body, Count, Document, Metadata, Model, Name, No, Short, Text, Tops, text_only, wrong
 
 Status = Literal["in_progress", "completed", "incomplete"]
 
@@ -115,7 +115,7 @@ class Reasoning(Body):
 
 
 class ResponseStreamOptions(Body):
-    include_obfuscation: Literal[False] | None = None
+    include_obfuscation: No | None = None
 
 
 class ResponseBody(Body):
@@ -145,7 +145,7 @@ class ResponseBody(Body):
     safety_identifier: Short | None = None
     prompt_cache_key: Short | None = None
     prompt_cache_retention: Literal["in_memory"] | None = None
-    background: Literal[False] | None = None
+    background: No | None = None
     conversation: None = None
     prompt: None = None
     max_tool_calls: None = None

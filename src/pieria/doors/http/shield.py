@@ -70,7 +70,7 @@ class Shield:
         try:
             if origin := self._check(scope):
                 extra += _cors(origin)
-                if scope["method"] == "OPTIONS":
+                if scope["method"] == "OPTIONS" and any(name == _ASKS for name, _ in scope["headers"]):
                     await out({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
                     await out({"type": "http.response.body", "body": b""})
                     return
@@ -87,7 +87,7 @@ class Shield:
         _check_target(scope.get("raw_path") or scope["path"].encode(), scope["query_string"])
         heads: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
-            if name in (b"host", b"origin", b"access-control-request-method"):
+            if name in (b"host", b"origin"):
                 heads.setdefault(name, []).append(value)
         host = b",".join(heads.get(b"host", [])).decode("latin-1").lower()
         if not self._is_ours(host, scope):
@@ -101,7 +101,7 @@ class Shield:
         if not origin:
             return ""
         if origin in self._origins:
-            return origin if scope["method"] != "OPTIONS" or b"access-control-request-method" in heads else ""
+            return origin
         if scope["method"] not in ("GET", "HEAD") and origin != f"{scope.get('scheme', 'http')}://{host}":
             raise Refused(
                 "Pages of other sites may not call this server.",
@@ -137,6 +137,7 @@ class Shield:
         return either
 
 
+_ASKS = b"access-control-request-method"  # what makes an OPTIONS a browser's question before the request itself
 _PREFLIGHT: list[tuple[bytes, bytes]] = [
     (b"access-control-allow-methods", b"GET, POST, DELETE"),
     (b"access-control-allow-headers", b"authorization, x-api-key, content-type"),
@@ -145,7 +146,11 @@ _PREFLIGHT: list[tuple[bytes, bytes]] = [
 
 
 def _cors(origin: str) -> list[tuple[bytes, bytes]]:
-    return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
+    return [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-expose-headers", b"retry-after, x-pieria-run, x-request-id"),
+        (b"vary", b"origin"),
+    ]
 
 
 def _name(host: str) -> str:
