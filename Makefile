@@ -30,7 +30,9 @@ types: $(VENV)/.tested
 	$(BIN)/mypy
 
 bench: $(VENV)/.tested
-	$(BIN)/python bench/run.py
+	$(BIN)/python bench/serve_start.py
+	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/text.py
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -50,6 +50,14 @@ STORY = "Tell me a long story about a lighthouse keeper, with much detail."
 TOPICS = ["a fox", "the sea", "two rivers", "an old clock", "winter", "a market", "the moon", "a violin"]
 
 
+class Rows(list[tuple[str, str, str]]):
+    """Says each row as soon as it is measured: the whole takes minutes."""
+
+    def append(self, row: tuple[str, str, str]) -> None:
+        print(" | ".join(row), file=sys.stderr, flush=True)
+        super().append(row)
+
+
 class Raw:
     def __init__(self, wanted: str) -> None:
         command = [sys.executable, "-c", RAW, wanted]
@@ -95,7 +103,7 @@ def main() -> None:
     card = weights.cards(home())[given.model]
     files = weights.locate(card)
     wanted = json.dumps(settings(card, files))
-    rows: list[tuple[str, str, str]] = []
+    rows = Rows()
 
     with pieria(given.model) as ours:
         raw = Raw(wanted)

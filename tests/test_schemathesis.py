@@ -21,8 +21,8 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
             yield one
 
 
-# JSON Schema cannot say all that is asked of a body (a tool's message needs content, echo has no min_p): what is refused
-# for such a reason is not wrong. Random keys beside the right one would only try the gate, which has tests of its own.
+# JSON Schema cannot say all that is asked of a body (a tool's message needs content, echo has no min_p): what is
+# refused for such a reason is not wrong. Random keys beside the right one would only try the gate, which has tests.
 CONFIG = """
 [generation]
 with-security-parameters = false

@@ -21,7 +21,7 @@ from pieria import weights
 from pieria.core.contracts import Card, File
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Event, Finish, Notice, Progress
-from pieria.weights import hub
+from pieria.weights import hub, shelf
 
 DATA = random.Random(1).randbytes(3_000_000)
 PATH = "/maker/model/resolve/main/m.bin"
@@ -639,3 +639,18 @@ def test_a_model_without_files_is_always_here(cache: Path) -> None:
     card = Card("remote", "Remote", ("text",), "openai", "unknown")
     assert weights.locate(card) == {} and weights.missing(card) == ()
     assert get(card)[-1] == Finish("stop", {"bytes": 0, "files": 0})
+
+
+def test_doubt_reads_every_byte_again(server: Hub, cache: Path) -> None:
+    """A disk that rots changes bytes and no time stamp: the marker still fits until it is doubted."""
+    card = model()
+    get(card)
+    path = weights.locate(card)["m.bin"]
+    with path.open("r+b") as out:
+        out.write(b"!")
+    shelf.remember(card.files[0])  # as if nothing had been noticed
+    assert weights.missing(card) == ()
+    weights.doubt(card)
+    assert weights.missing(card) == card.files
+    get(card)
+    whole(card)

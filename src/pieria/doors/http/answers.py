@@ -35,7 +35,8 @@ def documented(model: type[BaseModel], stream: str = "") -> dict[int | str, dict
     """A 200 of this model, or the same as server-sent events, and the errors."""
     ok: dict[str, Any] = {"model": model, "description": "The answer."}
     if stream:
-        ok["content"] = {"text/event-stream": {"schema": {"type": "string", "description": stream}}}
+        # of no type: to some readers of the page the schema is that of the whole stream, to some that of one event
+        ok["content"] = {"text/event-stream": {"schema": {"description": stream}}}
         ok["headers"] = {
             "x-pieria-run": {"description": "The run that the receipt is kept under.", "schema": {"type": "string"}}
         }

@@ -15,6 +15,8 @@ from .auth import Caller, caller
 from .shape import answer
 
 router = APIRouter(tags=["models"])
+SHAPE = {"pattern": "^[a-z0-9][a-z0-9._-]{0,63}$"}  # said, not checked: what has another shape is not found
+Name = Annotated[str, Path(max_length=200, description="The model's name.", json_schema_extra={**SHAPE})]
 
 
 @router.get("/v1/models", summary="List the models", responses=documented(Models))
@@ -23,9 +25,7 @@ async def models(request: Request, who: Annotated[Caller, Depends(caller)]) -> R
 
 
 @router.get("/v1/models/{model}", summary="One model", responses=documented(Model))
-async def model(
-    request: Request, who: Annotated[Caller, Depends(caller)], model: Annotated[str, Path(max_length=200)]
-) -> Response:
+async def model(request: Request, who: Annotated[Caller, Depends(caller)], model: Name) -> Response:
     card = request.app.state.studio.cards().get(model)
     if card is None:
         raise UserError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from functools import cached_property
 from html import escape
@@ -228,11 +229,9 @@ def _breakable(path: str) -> str:
 
 
 def _number(value: float) -> str:
-    """``2.0`` -> ``2``; what is as large as 64 bits hold is a power of two."""
-    power = abs(value).bit_length() if isinstance(value, int) else 0
-    if power >= 62:
-        return f"2^{power} - 1" if value > 0 else f"-2^{power - 1}"
-    return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+    if abs(value) >= 2**53:  # a bound of 64 bits, which FastAPI's floats have rounded
+        return f"{'-' if value < 0 else ''}2^{round(math.log2(abs(value)))}"
+    return f"{value:,.10g}"
 
 
 def _row(name: str, needed: bool, kind: str, text: str, *, raw: bool = False) -> str:

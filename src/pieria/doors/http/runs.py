@@ -31,7 +31,7 @@ async def runs(
     request: Request,
     who: Annotated[Caller, Depends(caller)],
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
-    before: Annotated[str, Query(max_length=64, description="The id of the last run already seen.")] = "",
+    before: Annotated[str, Query(pattern="^[0-9a-z]{0,26}$", description="The id of the last run already seen.")] = "",
 ) -> Response:
     found = await anyio.to_thread.run_sync(request.app.state.studio.store.runs, who.id, limit + 1, before)
     data = [{**summary, "object": "run"} for summary in found[:limit]]
