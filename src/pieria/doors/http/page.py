@@ -19,7 +19,7 @@ from .style import CSS
 
 router = APIRouter(tags=["server"])
 CSP = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-"
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src data:; style-src 'sha256-"
     f"{base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()}'"
 )
 EXAMPLES: dict[str, Any] = {
@@ -102,7 +102,8 @@ class Page:
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape(info['title'])} API</title><style>{CSS}</style></head><body>"
+            # an empty icon: a browser would otherwise ask for /favicon.ico, without a key
+            f"<title>{escape(info['title'])} API</title><link rel=icon href='data:,'><style>{CSS}</style></head><body>"
             f"<nav><h1>{escape(info['title'])} <small>{escape(info['version'])}</small></h1>{nav}</nav>"
             f"<main><header><h1>API</h1><p>{_prose(info.get('description', ''))}</p>"
             '<p>The same for programs: <a href="/openapi.json">/openapi.json</a>.</p></header>'
