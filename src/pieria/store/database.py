@@ -6,8 +6,9 @@ import errno
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from ..core.errors import UserError
 
 SCHEMA = 1
 FULL = (errno.ENOSPC, errno.EDQUOT)
+_creating = threading.Lock()
 
 metadata = MetaData()
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
@@ -135,9 +137,13 @@ class Database:
         return engine
 
     def _touch(self, file: Path) -> None:
-        """The first to come creates the file private to its owner; SQLite gives its journals the same mode."""
-        with self._said():
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        """The first to come creates the file private to its owner; SQLite gives its journals the same mode.
+
+        A file that is there is not opened: to close it again would end every lock that SQLite holds on it in this
+        process (POSIX), and another process could then take its journal away.
+        """
+        with self._said(), _creating, suppress(FileExistsError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
     def _prepare(self) -> None:
         version = self._version()

@@ -84,14 +84,15 @@ class Signer:
 
     def __init__(self, who: identity.Identity) -> None:
         self.fingerprint = who.fingerprint
+        hint = "Move the folder `identity` in Pieria's home away; a new one is then made."
+        useless = UserError("This install's signing key does not work.", hint, status=500, code="damaged_identity")
+        if not who.fits:
+            raise useless
         try:
             info = c2pa.C2paSignerInfo(alg=b"es256", sign_cert=who.chain, private_key=who.key, ta_url=None)
             self._signer = c2pa.Signer.from_info(info)
         except c2pa.C2paError as error:
-            hint = "Move the folder `identity` in Pieria's home away; a new one is then made."
-            raise UserError(
-                "This install's signing key does not work.", hint, status=500, code="damaged_identity"
-            ) from error
+            raise useless from error
         self._context = c2pa.Context.from_dict(OFFLINE)
         self._types = {kind for kind in c2pa.Builder.get_supported_mime_types() if "/" in kind and "c2pa" not in kind}
 

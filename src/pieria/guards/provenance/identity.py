@@ -8,15 +8,19 @@ valid for twenty years.
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -43,6 +47,15 @@ class Identity:
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.leaf)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the key is the certificate's: what another key signs, nobody could verify."""
+        try:
+            key = serialization.load_pem_private_key(self.key, None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            return False
+        return key.public_key() == x509.load_der_x509_certificate(self.leaf).public_key()
 
 
 def fingerprint(leaf: bytes) -> str:
@@ -72,17 +85,16 @@ def ensure(home: Path) -> Identity:
         return known
     folder = home / "identity"
     try:
-        made = Path(tempfile.mkdtemp(prefix=".identity-", dir=home))  # mode 0700
-        try:
-            for name, data in zip(("chain.pem", "key.pem"), _make(), strict=True):
-                _write(made / name, data)
-            # A folder cannot be renamed over one that has files in it: the loser keeps the winner's.
-            os.rename(made, folder)
-        except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                raise
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+        with _alone(home):
+            for left in home.glob(".identity-*"):  # whoever made it was killed
+                shutil.rmtree(left)
+            if not folder.exists():
+                made = Path(tempfile.mkdtemp(prefix=".identity-", dir=home))  # mode 0700
+                for name, data in zip(("chain.pem", "key.pem"), _make(), strict=True):
+                    _write(made / name, data)
+                _flush(made)
+                os.rename(made, folder)
+                _flush(home)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -91,6 +103,16 @@ def ensure(home: Path) -> Identity:
             "The disk is full: no signing identity was made.", hint, status=507, code="disk_full"
         ) from error
     return load(home) or ensure(home)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    handle = os.open(home, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _make() -> tuple[bytes, bytes]:
@@ -148,6 +170,14 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _damaged(folder: Path) -> UserError:

@@ -116,6 +116,9 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         hint = "`pieria show last` names the files of your last run."
         raise UserError(f"There is no file {path.name!r}.", hint, status=404, code="not_found") from error
+    except OSError as error:
+        hint = "Check its permissions."
+        raise UserError(f"The file {path.name!r} cannot be read.", hint, status=403, code="unreadable") from error
     sha256 = hashlib.sha256(data).hexdigest()
     here = path.resolve()
     stored = here.is_relative_to((home / "files").resolve())
@@ -130,8 +133,8 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
         problems.append("The sidecar beside it is not the one that was stored.")
     if problems:
         return Verdict(False, CHANGED, problems=problems)
-    if known and sidecar is None and known[0].sidecar_path is not None:
-        sidecar = known[0].sidecar_path.read_bytes()
+    if sidecar is None and kept:
+        sidecar = next(path for path in kept.values() if path).read_bytes()
     if not known and stored:
         said = "This is not an output: no run refers to it."
         return Verdict(
