@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pieria.studio import Studio
+
 SLOW = """
 name = "slow"
 title = "an echo that takes its time"
@@ -22,6 +24,16 @@ abilities = ["chat", "complete"]
 [params]
 delay = 0.05
 """
+
+
+@contextlib.contextmanager
+def slow_studio(home: Path, card: str = SLOW) -> Iterator[Studio]:
+    """A studio in this process with the card ``slow``."""
+    (home / "cards").mkdir()
+    (home / "cards" / "slow.toml").write_text(card)
+    made = Studio(home)
+    yield made
+    made.close()
 
 
 @dataclass

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from door import SLOW
+from door import slow_studio
 from pieria.core.errors import UserError
 from pieria.doors.http import create, serve
 from pieria.doors.http.auth import PUBLIC, unguarded
@@ -30,12 +30,8 @@ names = (f"key-{n}" for n in itertools.count())
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    home: Path = tmp_path_factory.mktemp("home")
-    (home / "cards").mkdir()
-    (home / "cards" / "slow.toml").write_text(SLOW)
-    made = Studio(home)
-    yield made
-    made.close()
+    with slow_studio(tmp_path_factory.mktemp("home")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

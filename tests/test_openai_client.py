@@ -6,7 +6,6 @@ import json
 import math
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,20 +13,11 @@ import openai
 import pytest
 from openai import OpenAI
 
+from door import SLOW, slow_studio
 from pieria.doors.http import create
 from pieria.studio import Studio
 from served import serving, until
 
-SLOW = """
-name = "slow"
-title = "Echo that takes its time"
-media = ["text"]
-engine = "echo"
-licence = "Apache-2.0"
-abilities = ["chat", "complete"]
-[params]
-delay = 0.02
-"""
 MODEL = "smollm2-135m"
 SAY = [{"role": "user", "content": "one two three four"}]
 LONG = [{"role": "user", "content": "word " * 500}]
@@ -43,12 +33,9 @@ TOOL = {
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    home: Path = tmp_path_factory.mktemp("home")
-    (home / "cards").mkdir()
-    (home / "cards" / "slow.toml").write_text(SLOW)
-    made = Studio(home)
-    yield made
-    made.close()
+    card = SLOW.replace("delay = 0.05", "delay = 0.02")
+    with slow_studio(tmp_path_factory.mktemp("home"), card) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

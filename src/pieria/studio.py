@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,9 +18,9 @@ from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run
 from .core.errors import UserError
 from .core.find import find
-from .core.values import Delta, Event, Finish, Notice, Output, Part, Request, digest
+from .core.values import Delta, Event, Finish, Notice, Output, Part, Request, digest, plain
 from .residency import Residency, budget, free
-from .store import Entry, Store, Stored
+from .store import Entry, Store
 
 if TYPE_CHECKING:
     from .guards.provenance import Verdict
@@ -121,11 +120,14 @@ class Studio:
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
             inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None}
-            run: Run = lambda r: model(dataclasses.replace(r, options=inner))  # noqa: E731
             context = Context(card, self.home)
-            for guard in guards:
-                run = guard.wrap(run, context)
-            yield from job.watch(run, model, guards)
+
+            def guarded(run: Run) -> Run:
+                for guard in guards:
+                    run = guard.wrap(run, context)
+                return run
+
+            yield from job.watch(lambda r: model(dataclasses.replace(r, options=inner)), model, guarded)
 
     def _check(self, request: Request, card: Card, engine: Engine, guards: list[Any]) -> None:
         if why := engine.available():
@@ -162,10 +164,10 @@ class Job:
         self.pieces: dict[int, list[str]] = {}
         self.first = 0.0
 
-    def watch(self, run: Run, model: Model, guards: list[Any]) -> Iterator[Event]:
+    def watch(self, run: Run, model: Model, guarded: Callable[[Run], Run]) -> Iterator[Event]:
         self.model, self.begun, self.before = model, time.monotonic(), model.usage()
         finish: Finish | None = None
-        events = run(self.request)
+        events = guarded(run)(self.request)
         try:
             for event in events:
                 if isinstance(event, Delta):
@@ -192,7 +194,7 @@ class Job:
             raise
         except UserError:
             if any(self.pieces.values()):
-                self.rescue(guards)
+                self.rescue(guarded)
             raise
         if finish is None:
             raise UserError("The run ended without an answer.", "Try again.", status=500, code="engine_failed")
@@ -204,14 +206,10 @@ class Job:
         yield from stored
         yield dataclasses.replace(finish, usage=usage)
 
-    def rescue(self, guards: list[Any]) -> None:
+    def rescue(self, guarded: Callable[[Run], Run]) -> None:
         """What was made before a failure, signed and stored as it is."""
         made = [Output(Part("text", "".join(p), meta={"finish_reason": "failed"}), i) for i, p in self.pieces.items()]
-        run: Run = lambda request: iter((*made, Finish("failed")))  # noqa: E731
-        context = Context(self.card, self.studio.home)
-        for guard in guards:
-            run = guard.wrap(run, context)
-        for event in run(self.request):
+        for event in guarded(lambda request: iter((*made, Finish("failed"))))(self.request):
             if isinstance(event, Output):
                 self.outputs.append(event)
             elif isinstance(event, Finish):
@@ -224,7 +222,12 @@ class Job:
             app=self.app,
             medium=self.request.medium,
             model=self.card.name,
-            request=plain(self.request),
+            request={
+                "medium": self.request.medium,
+                "model": self.request.model,
+                "messages": plain(self.request.messages),
+                "options": dict(self.request.options),
+            },
             receipt=receipt,
             status=status,
             conversation=self.conversation,
@@ -270,19 +273,3 @@ class Job:
                 },
             },
         }
-
-
-def where(stored: Stored) -> dict[str, Any]:
-    return {"id": stored.id, "sha256": stored.sha256, "path": str(stored.path)}
-
-
-def plain(request: Request) -> dict[str, Any]:
-    """The request as JSON can hold it; what is not text is named by its sha256."""
-
-    def part(p: Part) -> dict[str, Any]:
-        if isinstance(p.data, str):
-            return {"medium": p.medium, "mime": p.mime, "data": p.data}
-        return {"medium": p.medium, "mime": p.mime, "sha256": hashlib.sha256(p.data).hexdigest()}
-
-    messages = [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in request.messages]
-    return {"medium": request.medium, "model": request.model, "messages": messages, "options": dict(request.options)}

@@ -27,3 +27,12 @@ def cache() -> Path:
         path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pieria"
     path.mkdir(parents=True, exist_ok=True)
     return path.resolve()
+
+
+def flush(path: Path) -> None:
+    """Forces a file, or the names in a folder, to the disk: a rename is durable only after its folder's flush."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

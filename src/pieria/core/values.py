@@ -98,18 +98,19 @@ class Request:
     cancel: Cancel = field(default_factory=Cancel, compare=False, repr=False)
 
 
-def digest(messages: tuple[Message, ...]) -> str:
-    """sha256 of messages as JSON, where what is not text stands as its own sha256.
-
-    A receipt, and what is signed, prove with it what was asked without repeating it.
-    """
+def plain(messages: tuple[Message, ...]) -> list[dict[str, Any]]:
+    """Messages as JSON can hold them: what is not text stands as its own sha256."""
 
     def part(p: Part) -> dict[str, Any]:
         content = {"data": p.data} if isinstance(p.data, str) else {"sha256": hashlib.sha256(p.data).hexdigest()}
         return {"medium": p.medium, "mime": p.mime, **content}
 
-    said = [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in messages]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return [{"role": m.role, "parts": [part(p) for p in m.parts], "meta": dict(m.meta)} for m in messages]
+
+
+def digest(messages: tuple[Message, ...]) -> str:
+    """sha256 of the messages' plain form: a receipt, and what is signed, prove with it what was asked."""
+    return hashlib.sha256(json.dumps(plain(messages), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

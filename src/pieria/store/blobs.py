@@ -16,6 +16,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..core.places import flush
+
 SUFFIXES = {
     "text/plain": ".txt",
     "text/markdown": ".md",
@@ -162,9 +164,9 @@ class Blobs:
         path = self.folder / relative
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            _flush(self.folder)
+            flush(self.folder)
         if _holds(path, data):
-            _flush(path)  # another writer may have put it there a moment ago, and not yet flushed it
+            flush(path)  # another writer may have put it there a moment ago, and not yet flushed it
         else:
             temp = path.parent / temporary
             handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -174,7 +176,7 @@ class Blobs:
             finally:
                 os.close(handle)
             os.rename(temp, path)
-        _flush(path.parent)
+        flush(path.parent)
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -189,11 +191,3 @@ def _write(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..core.contracts import Card, File
 from ..core.errors import UserError
-from ..core.places import cache
+from ..core.places import cache, flush
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from . import hub, wheels
 from .hub import SourceError, Unreachable
@@ -136,11 +136,7 @@ def _shelve(source: str, file: File, folder: Path, resumed: bool) -> bool:
     target = place(file)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(joined, target)
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush(target.parent)
     remember(file)
     shutil.rmtree(folder.parent, ignore_errors=True)
     return True

@@ -52,7 +52,7 @@ def with_tools(run: Run) -> Run:
         if options.get("response_format") or options.get("grammar"):
             raise UserError("Tools and a response format exclude each other.", "Send one of the two.", param="tools")
         bare = dataclasses.replace(bare, messages=described(bare.messages, tools))
-        form = schema(tools, choice, bool(request.options.get("parallel_tool_calls")))
+        form = schema(tools, bool(request.options.get("parallel_tool_calls")))
         outputs, usage, reason = [], dict[str, Any](), "stop"
         # a call is cut off and asked for again, so each choice is a run of its own
         for index in range(int(options.get("n") or 1)):
@@ -172,7 +172,7 @@ def parsed(made: str) -> list[dict[str, Any]]:
     ]
 
 
-def schema(tools: Sequence[dict[str, Any]], choice: Any, parallel: bool) -> dict[str, Any]:
+def schema(tools: Sequence[dict[str, Any]], parallel: bool) -> dict[str, Any]:
     """What a call of these tools looks like. One call, unless several were asked for."""
     calls = []
     for tool in tools:

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from ...core.errors import UserError
+from ...core.places import flush
 
 YEARS = 20
 USES = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
@@ -92,9 +93,9 @@ def ensure(home: Path) -> Identity:
                 made = Path(tempfile.mkdtemp(prefix=".identity-", dir=home))  # mode 0700
                 for name, data in zip(("chain.pem", "key.pem"), _make(), strict=True):
                     _write(made / name, data)
-                _flush(made)
+                flush(made)
                 os.rename(made, folder)
-                _flush(home)
+                flush(home)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -170,14 +171,6 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _damaged(folder: Path) -> UserError:
