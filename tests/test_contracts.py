@@ -10,7 +10,7 @@ import pytest
 
 from pieria import weights
 from pieria.core import signature
-from pieria.core.contracts import Card, Context, Engine, Model, Usage
+from pieria.core.contracts import Card, Codes, Context, Engine, Model, Usage
 from pieria.core.errors import UserError
 from pieria.core.find import KINDS, find, names
 from pieria.core.values import Delta, Finish, Message, Notice, Output, Progress, Request, text
@@ -81,6 +81,54 @@ def test_medium(name: str, tmp_path: Path) -> None:
         assert medium.write(part) == path.read_bytes()
 
 
+TRAINABLE = [name for name in every("media") if hasattr(find("media", name), "items")]
+
+
+@pytest.mark.parametrize("name", TRAINABLE)
+def test_trainable_medium(name: str, tmp_path: Path) -> None:
+    """What is no file of its kind is refused in one sentence; nothing that can be made makes it fail."""
+    medium = find("media", name)
+    assert medium.enough > 0
+    for suffix in medium.suffixes:
+        path = tmp_path / f"broken{suffix}"
+        path.write_bytes(b"\xff\xfe\x00 this is nothing \x00\x01")
+        with pytest.raises(UserError) as refused:
+            medium.items(path)
+        assert refused.value.message and refused.value.hint
+
+
+CODES = {
+    "sequence": Codes("sequence", 7, context=12, labels={"mood": ("sad", "glad")}, captions=True),
+    "grid": Codes("grid", shape=(1, 8, 8), labels={"mood": ("sad", "glad")}, captions=True),
+}
+
+
+@pytest.mark.parametrize("name", every("nets"))
+def test_net(name: str) -> None:
+    """Every net learns what it says it learns, in every phase, and says how it is to be exported."""
+    import torch
+
+    from pieria.nets import Batch
+
+    made = find("nets", name).Net
+    for kind in made.kinds:
+        codes = CODES[kind]
+        torch.manual_seed(0)
+        net = made(codes, "tiny")
+        x = torch.randint(0, 7, (4, 13)) if kind == "sequence" else torch.rand(4, *codes.shape) * 2 - 1
+        labels, words = torch.tensor([[0], [1], [2], [1]]), torch.randn(4, 384)
+        for phase in made.phases:
+            loss = net.loss(Batch(x, labels, words, 4, weight=48.0), phase)
+            assert loss.ndim == 0 and torch.isfinite(loss)
+            loss.backward()
+            assert any(p.grad is not None and p.grad.abs().sum() > 0 for p in net.learns(phase))
+        out = net.eval().sample(labels, words, seed=1, length=5, steps=2)
+        assert out.shape == ((4, 6) if kind == "sequence" else (4, *codes.shape)) and torch.isfinite(out.float()).all()
+        assert torch.equal(out, net.sample(labels, words, seed=1, length=5, steps=2))
+        graph = net.graph()
+        assert set(graph.dynamic) <= {*graph.inputs, *graph.outputs} and graph.outputs
+
+
 def shipped() -> list[Card]:
     return list(weights.cards(Path("/nonexistent")).values())
 
@@ -92,8 +140,11 @@ def test_card(card: Card) -> None:
     assert card.licence in ("Apache-2.0", "MIT", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0")
     assert len(card.notes) > 20
     for file in card.files:
-        assert len(file.sha256) == 64 and file.bytes > 0 and len(file.sources) >= 2
-        assert file.sources[0].startswith("hf:"), "the hub that published it is asked first"
+        assert len(file.sha256) == 64 and file.bytes > 0
+        if file.sources[0].startswith("with:"):
+            assert weights.locate(card)[file.name].is_file(), "what ships is there, and is what the card says"
+            continue
+        assert len(file.sources) >= 2 and file.sources[0].startswith("hf:"), "the hub that published it is asked first"
 
 
 def runnable() -> list[Card]:

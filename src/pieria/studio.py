@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run
 from .core.errors import UserError
 from .core.find import find
-from .core.values import Delta, Event, Finish, Notice, Output, Part, Request, digest, plain
+from .core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .residency import Residency, budget, free
 from .store import Entry, Store
 
@@ -117,6 +118,7 @@ class Studio:
         engine = self.engine(card.engine)
         guards = [find("guards", name) for name in GUARDS if request.medium != "embedding"]
         self._check(request, card, engine, guards)
+        request = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
             inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None}
@@ -141,6 +143,20 @@ class Studio:
                     f"{card.name} has no option {name[:40]!r}.", f"It has: {', '.join(sorted(known))}.",
                     code="unknown_option", param=name[:40],
                 )  # fmt: skip
+
+    def _understood(self, request: Request, card: Card) -> Request:
+        """A model that is told what to make by a sentence's vector names the card that makes one: ``params.encoder``."""
+        words = request.messages[-1].text.strip() if request.messages else ""
+        if not words or "encoder" not in card.params or request.options.get("vector") is not None:
+            return request
+        asked = Request(
+            "embedding", (Message("user", (text(words),)),), str(card.params["encoder"]), cancel=request.cancel
+        )
+        made = [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
+        if not made:
+            return request
+        vector = struct.unpack(f"<{len(made[0]) // 4}f", made[0])
+        return dataclasses.replace(request, options={**request.options, "vector": vector})
 
     def verify(self, path: Path) -> Verdict:
         """Who made the file, and whether a byte of it has changed."""

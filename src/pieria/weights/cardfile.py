@@ -17,7 +17,7 @@ from ..core.find import ROOT
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ ()+-]{0,199}")
-SOURCE = re.compile(r"(hf:[^/]+/[^/]+/.+|https://.+|http://.+|file:/.+|wheels:.+==.+#.+)")
+SOURCE = re.compile(r"(hf:[^/]+/[^/]+/.+|https://.+|http://.+|file:/.+|wheels:.+==.+#.+|with:[a-z0-9._-]+/[a-z.]+)")
 LARGEST = 1 << 20  # bytes of a card
 TEXTS, LISTS = ("name", "title", "engine", "licence", "notes"), ("media", "abilities")
 FILE_KEYS = ("name", "sha256", "bytes", "sources")
@@ -102,7 +102,7 @@ def _file(table: Any, bad: Any) -> File:
     if type(size) is not int or not 0 < size <= 1 << 42:
         raise bad(f"gives {name} an impossible size")
     if not _texts(sources) or not sources or not all(SOURCE.fullmatch(s) for s in sources):
-        raise bad(f"gives {name} a source that is none of hf:, https:, wheels: and file:")
+        raise bad(f"gives {name} a source that is none of hf:, https:, wheels:, with: and file:")
     return File(name, digest, size, tuple(sources))
 
 

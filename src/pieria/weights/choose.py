@@ -14,6 +14,10 @@ from ..core.places import home
 LADDER: dict[str, tuple[tuple[str, int], ...]] = {
     "text": (("qwen2.5-coder-1.5b", 3_100_000_000), ("qwen2.5-coder-0.5b", 1_500_000_000), ("smollm2-135m", 0)),
     "embedding": (("minilm", 0),),
+    "image": (("sticker", 0),),
+    "music": (("chorale", 0),),
+    "world": (("level", 0),),
+    "shape": (("furniture", 0),),
 }
 
 

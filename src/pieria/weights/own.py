@@ -60,6 +60,13 @@ def add(
     return cards(home)[card.name]
 
 
+def keep(card: Card, folder: Path) -> None:
+    """Puts a model that was made here on the list; its files stay where they are and are hashed already."""
+    for file in card.files:
+        remember(file)
+    write(card, folder)
+
+
 def remove(home: Path, name: str) -> None:
     """Deletes a card of the user's own. Neither a model file of the user's nor fetched weights are touched."""
     path = home / "cards" / f"{name}.toml"

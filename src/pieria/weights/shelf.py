@@ -13,13 +13,16 @@ from pathlib import Path
 
 from ..core.contracts import Card, File
 from ..core.errors import UserError
+from ..core.find import ROOT
 from ..core.places import cache
 
-OWN = "file:"
+OWN, CAME = "file:", "with:"
 
 
 def place(file: File) -> Path:
-    """Where the file lies, or will lie. A user's own file stays where it is."""
+    """Where the file lies, or will lie. A user's own file, and what came with Pieria, stay where they are."""
+    if came := next((s for s in file.sources if s.startswith(CAME)), ""):
+        return ROOT / "cards" / came.removeprefix(CAME)
     own = next((s for s in file.sources if s.startswith(OWN)), "")
     return Path(own.removeprefix(OWN)) if own else cache() / "weights" / file.sha256 / file.name
 

@@ -10,11 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.errors import UserError
+from .training import compare, train
 
 if TYPE_CHECKING:
     from ...studio import Studio
 
-__all__ = ["add", "chat", "doctor", "get", "history", "key", "models", "remove", "serve", "show", "verify"]
+__all__ = [
+    "add",
+    "chat",
+    "compare",
+    "doctor",
+    "get",
+    "history",
+    "key",
+    "models",
+    "remove",
+    "serve",
+    "show",
+    "train",
+    "verify",
+]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""onnx: sentence embeddings on onnxruntime. Each message of a request is one text; each text gets one vector.
+"""Sentence embeddings on onnxruntime. Each message of a request is one text; each text gets one vector.
 
 The card's files are ``model.safetensors`` (a BERT encoder) and ``vocab.txt``. Its params: ``context``, the most tokens
 of a text that are read (256), and ``heads`` (12). The graph is built in memory at load, from weights mapped off the
@@ -7,82 +7,65 @@ disk: nothing is converted, and nothing is written.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.contracts import Card, Usage
-from ..core.errors import UserError
-from ..core.values import Event, Finish, Output, Part, Progress, Request
+from ...core.contracts import Card, Usage
+from ...core.errors import UserError
+from ...core.values import Event, Finish, Output, Part, Progress, Request
+from .session import cores, options
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from ..formats.wordpiece import WordPiece
+    from ...formats.wordpiece import WordPiece
 
 BATCH = 1024
 """Tokens worked on at once, padding counted: 16 short texts or 4 long. More is no faster on a CPU, and takes memory."""
 
 
-class Engine:
-    options = frozenset({"dimensions"})
+def estimate(files: Mapping[str, Path]) -> int:
+    """For all-MiniLM-L6-v2 it says 203 MiB; it took 195 after long batches, and 272 for a moment while loading."""
+    weights = files.get("model.safetensors")
+    return int(1.3 * weights.stat().st_size) + 90 * 2**20 if weights else 0
 
-    def available(self) -> str:
-        return "" if find_spec("onnxruntime") else "The package onnxruntime is not installed: pip install onnxruntime."
 
-    def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
-        """For all-MiniLM-L6-v2 it says 203 MiB; it took 195 after long batches, and 272 for a moment while loading."""
-        weights = files.get("model.safetensors")
-        return int(1.3 * weights.stat().st_size) + 90 * 2**20 if weights else 0
+def load(card: Card, files: Mapping[str, Path]) -> Encoder:
+    if absent := [name for name in ("model.safetensors", "vocab.txt") if name not in files]:
+        raise UserError(
+            f"The card {card.name} has no file {absent[0]}, which a sentence encoder needs.",
+            "Add it to the card's files.",
+        )
+    import psutil
 
-    def load(self, card: Card, files: Mapping[str, Path]) -> Encoder:
-        if absent := [name for name in ("model.safetensors", "vocab.txt") if name not in files]:
-            raise UserError(
-                f"The card {card.name} has no file {absent[0]}, which a sentence encoder needs.",
-                "Add it to the card's files.",
-            )
-        import psutil
+    from ...formats import bertgraph, safetensors
+    from ...formats.wordpiece import WordPiece
 
-        from ..formats import bertgraph, safetensors
-        from ..formats.wordpiece import WordPiece
-
-        before = psutil.Process().memory_info().rss
-        words = WordPiece.read(files["vocab.txt"])
-        weights = safetensors.read(files["model.safetensors"])
-        model, given = bertgraph.build(weights, int(card.params.get("heads", 12)))
-        rows, places = (len(weights[f"embeddings.{table}_embeddings.weight"]) for table in ("word", "position"))
-        if len(words) > rows:
-            raise UserError(
-                "The vocabulary has more words than the weights.", f"Fetch the model again: pieria get {card.name}."
-            )
-        session = _session(model, given)
-        del weights, given
-        context = max(3, min(int(card.params.get("context", 256)), places))
-        return Encoder(session, words, context, max(0, psutil.Process().memory_info().rss - before))
+    before = psutil.Process().memory_info().rss
+    words = WordPiece.read(files["vocab.txt"])
+    weights = safetensors.read(files["model.safetensors"])
+    model, given = bertgraph.build(weights, int(card.params.get("heads", 12)))
+    rows, places = (len(weights[f"embeddings.{table}_embeddings.weight"]) for table in ("word", "position"))
+    if len(words) > rows:
+        raise UserError(
+            "The vocabulary has more words than the weights.", f"Fetch the model again: pieria get {card.name}."
+        )
+    session = _session(model, given)
+    del weights, given
+    context = max(3, min(int(card.params.get("context", 256)), places))
+    return Encoder(session, words, context, max(0, psutil.Process().memory_info().rss - before))
 
 
 def _session(model: bytes, given: Mapping[str, np.ndarray]) -> Any:
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = cores()
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # gives memory back after each call, at no cost in speed here
-    options.log_severity_level = 3
-    # idle threads sleep: a language model beside this one needs the cores
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    made = options(cores())
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in given.values()]
-    options.add_external_initializers(list(given), values)
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def cores() -> int:
-    """CPU cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    made.add_external_initializers(list(given), values)
+    return onnxruntime.InferenceSession(model, made, providers=["CPUExecutionProvider"])
 
 
 class Encoder:

@@ -1,0 +1,53 @@
+"""onnx: what runs on onnxruntime: sentence embeddings, and every net that `pieria train` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...core.contracts import Card
+from ...core.errors import UserError
+from . import encoder
+from .session import cores
+
+if TYPE_CHECKING:
+    from .made import Made
+
+__all__ = ["Engine", "cores"]
+
+
+class Engine:
+    options = frozenset(
+        {
+            "dimensions",
+            "seed",
+            "n",
+            "labels",
+            "vector",
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "rules",
+            "steps",
+            "guidance",
+        }
+    )
+
+    def available(self) -> str:
+        return "" if find_spec("onnxruntime") else "The package onnxruntime is not installed: pip install onnxruntime."
+
+    def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
+        if "net.onnx" in files:
+            return 6 * files["net.onnx"].stat().st_size + 40 * 2**20
+        return encoder.estimate(files)
+
+    def load(self, card: Card, files: Mapping[str, Path]) -> encoder.Encoder | Made:
+        if "net.onnx" in files:
+            if "card.json" not in files:
+                raise UserError(f"The card {card.name} has no file card.json.", "Train the model again.", status=409)
+            from .made import Made
+
+            return Made(card, files)
+        return encoder.load(card, files)

@@ -1,0 +1,243 @@
+"""A net that `pieria train` made: net.onnx, and card.json, which says what its codes are and how it is to be run."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...core.contracts import Card, Codes, Usage
+from ...core.errors import UserError
+from ...core.find import find
+from ...core.values import Delta, Event, Finish, Output, Part, Progress, Request
+from . import sequence
+from .session import cores, session
+
+LARGEST = 64 << 20
+"""bytes of a card.json"""
+MOST = 64
+"""items in one request"""
+
+
+class Made:
+    """A loaded net. Options: ``seed``, ``n``, ``labels`` ({attribute: value}), ``vector`` (the prompt's sentence vector);
+    sequences: ``temperature``, ``top_p``, ``max_tokens``, ``rules`` (the medium's own); grids: ``steps``, ``guidance``."""
+
+    def __init__(self, card: Card, files: Mapping[str, Path]) -> None:
+        self.name, self.medium = card.name, card.media[0]
+        about = _read(files["card.json"])
+        shape, labels = about["codes"]["shape"], about["codes"]["labels"]
+        self.codes = Codes(
+            **about["codes"] | {"shape": tuple(shape), "labels": {k: tuple(v) for k, v in labels.items()}}
+        )
+        self.params, self.room = about["params"], find("media", about["medium"])
+        # one token is too little work to share out
+        self.session = session(files["net.onnx"], 1 if self.codes.kind == "sequence" else cores())
+        self._lock, self._cpu, self._tokens = threading.Lock(), 0.0, 0
+        self._bytes = 3 * files["net.onnx"].stat().st_size
+
+    def __call__(self, request: Request) -> Iterator[Event]:
+        count = self._whole(request, "n", 1, 1, MOST)
+        seed = request.options.get("seed")
+        seed = random.randrange(1 << 31) if seed is None else self._whole(request, "seed", 0, 0, (1 << 63) - 1)
+        if request.medium != self.medium:
+            raise UserError(f"{self.name} makes {self.medium}, not {request.medium}.", "Choose another: pieria models.")
+        if not request.messages:
+            raise UserError("There is nothing to go on from.", "Send at least one message, even an empty one.")
+        run = self.grids if self.codes.kind == "grid" else self.sequences
+        begun, cpu = time.perf_counter(), time.thread_time()
+        tokens = 0
+        try:
+            for event in run(request, count, seed):
+                if isinstance(event, Finish):
+                    tokens = event.usage["completion_tokens"]
+                yield event
+        finally:
+            spent = min(time.thread_time() - cpu, time.perf_counter() - begun)
+            with self._lock:
+                self._cpu += spent * (1 if self.codes.kind == "sequence" else cores())
+                self._tokens += tokens
+
+    # grids --------------------------------------------------------------------------------------------------------
+
+    def grids(self, request: Request, count: int, seed: int) -> Iterator[Event]:
+        labels, vector = self.condition(request, count)
+        steps = self._whole(request, "steps", int(self.params.get("steps", 1)), 1, 500)
+        guidance = self._number(request, "guidance", float(self.params.get("guidance", 1.0)), 0.0, 50.0)
+        from . import grid
+
+        made: Any = None
+        for step in grid.make(
+            self.open(),
+            self.codes,
+            self.params,
+            labels,
+            vector,
+            seed=seed,
+            steps=steps,
+            guidance=guidance,
+            cancel=request.cancel,
+        ):
+            if isinstance(step, np.ndarray):
+                made = step
+            else:
+                yield Progress(step[0], step[1], "steps", "")
+        if made is None:
+            yield Finish("cancelled", _usage(0, 0, seed))
+            return
+        for index, array in enumerate(made):
+            yield Output(self.signed(self.room.decode(array, self.codes), request), index)
+        yield Finish("stop", _usage(0, count * steps, seed))
+
+    # sequences ----------------------------------------------------------------------------------------------------
+
+    def sequences(self, request: Request, count: int, seed: int) -> Iterator[Event]:
+        rules = request.options.get("rules") or {}
+        if not isinstance(rules, Mapping):
+            raise UserError("rules must be an object.", "For example: {}", param="rules")
+        before = self.before(request, rules)
+        labels, vector = self.condition(request, count)
+        most = self._whole(request, "max_tokens", 400 if self.medium == "text" else 4096, 1, 1 << 20)
+        walk = sequence.Walk(
+            self.open(),
+            self.codes,
+            self.params,
+            labels,
+            vector,
+            before,
+            temperature=self._number(request, "temperature", 1.0 if self.medium != "text" else 0.8, 0.0, 5.0),
+            top_p=self._number(request, "top_p", 1.0 if self.medium != "text" else 0.95, 0.0, 1.0),
+            seed=seed,
+            grammars=[self.room.Rules(self.codes, rules) for _ in range(count)] if hasattr(self.room, "Rules") else [],
+        )
+        shown, reason, last = [""] * count, "stop", 0.0
+        while len(walk.ids[0]) - len(before) <= most or not walk.over:
+            if walk.over:
+                break
+            if walk.made >= most:
+                reason = "length"
+                break
+            if request.cancel:
+                reason = "cancelled"
+                break
+            walk.step()
+            if self.medium == "text":
+                for row in range(count):
+                    line = str(self.room.decode(walk.new(row), self.codes).data)
+                    ready = line[:-1] if line.endswith("�") else line
+                    if len(ready) > len(shown[row]):
+                        yield Delta(ready[len(shown[row]) :], row)
+                        shown[row] = ready
+            elif time.monotonic() - last > 0.2:
+                last = time.monotonic()
+                yield Progress(walk.made, None, "tokens", "")
+        for row in range(count):
+            ids = walk.new(row) if self.medium == "text" else walk.whole(row)
+            part = self.room.decode(ids, self.codes)
+            if isinstance(part.data, str) and self.medium == "text" and len(part.data) > len(shown[row]):
+                yield Delta(part.data[len(shown[row]) :], row)
+        for row in range(count):
+            ids = walk.new(row) if self.medium == "text" else walk.whole(row)
+            part = self.room.decode(ids, self.codes)
+            yield Output(Part(part.medium, part.data, part.mime, {**part.meta, "finish_reason": reason}), row)
+        yield Finish(reason, _usage(len(before), sum(len(walk.new(r)) for r in range(count)), seed))
+
+    def before(self, request: Request, rules: Mapping[str, Any]) -> list[int]:
+        """The ids to go on from: the last message's own medium."""
+        last = request.messages[-1]
+        given = [p for p in last.parts if p.medium == self.medium]
+        if not given or not hasattr(self.room, "prefix"):
+            return []
+        if self.medium == "text":
+            given = [Part("text", last.text)]
+        return [int(i) for i in self.room.prefix(given[-1], self.codes, rules)]
+
+    # what is asked ------------------------------------------------------------------------------------------------
+
+    def condition(self, request: Request, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """labels int64 (count, attributes) and text float32 (count, 384), as the net takes them."""
+        asked = request.options.get("labels") or {}
+        if not isinstance(asked, Mapping):
+            raise UserError(
+                "labels must be an object of names and values.", 'For example: {"style": "flat"}', param="labels"
+            )
+        for name, value in asked.items():
+            if name not in self.codes.labels:
+                known = ", ".join(self.codes.labels) or "none"
+                raise UserError(f"{self.name} has no label {str(name)[:40]!r}.", f"It has: {known}.", param="labels")
+            if str(value) not in self.codes.labels[name]:
+                raise UserError(
+                    f"{self.name} knows no {name} {str(value)[:40]!r}.",
+                    f"It knows: {', '.join(self.codes.labels[name][:60])}.",
+                    param="labels",
+                )
+        row = [v.index(str(asked[n])) + 1 if n in asked else 0 for n, v in self.codes.labels.items()]
+        labels = np.tile(np.array(row, np.int64), (count, 1)).reshape(count, len(row))
+        vector = np.zeros((count, 384 if self.codes.captions else 0), np.float32)
+        if self.codes.captions and (given := request.options.get("vector")) is not None:
+            if len(given) != 384:
+                raise UserError(
+                    "vector must have 384 numbers.", "Leave it out: it is made from the prompt.", param="vector"
+                )
+            vector[:] = np.asarray(given, np.float32)
+        return labels, vector
+
+    def signed(self, part: Part, request: Request) -> Part:
+        return Part(part.medium, part.data, part.mime, {**part.meta, "finish_reason": "stop"})
+
+    def _whole(self, request: Request, name: str, default: int, low: int, high: int) -> int:
+        value = request.options.get(name)
+        value = default if value is None else value
+        if type(value) is not int or not low <= value <= high:
+            raise UserError(
+                f"{name} must be a whole number from {low} to {high}.", "Leave it out for the default.", param=name
+            )
+        return value
+
+    def _number(self, request: Request, name: str, default: float, low: float, high: float) -> float:
+        value = request.options.get(name)
+        value = default if value is None else value
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise UserError(
+                f"{name} must be a number from {low:g} to {high:g}.", "Leave it out for the default.", param=name
+            )
+        return float(value)
+
+    # life ---------------------------------------------------------------------------------------------------------
+
+    def open(self) -> Any:
+        if self.session is None:
+            raise UserError("The model was unloaded while you waited.", "Ask again.", status=503, code="model_unloaded")
+        return self.session
+
+    def usage(self) -> Usage:
+        return Usage(self._cpu, self._bytes, self._tokens)
+
+    def alive(self) -> bool:
+        return self.session is not None
+
+    def close(self) -> None:
+        self.session = None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError("it is too large")
+        about = json.loads(path.read_text("utf-8"))
+        Codes(**about["codes"])
+        return {k: about[k] for k in ("codes", "params", "medium")}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UserError(
+            f"The model's card.json cannot be used: {str(error)[:100]}.", "Train it again.", status=409
+        ) from None
+
+
+def _usage(before: int, made: int, seed: int) -> dict[str, int]:
+    return {"prompt_tokens": before, "completion_tokens": made, "cached_tokens": 0, "seed": seed}

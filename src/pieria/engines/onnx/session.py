@@ -1,0 +1,41 @@
+"""One way to open a graph on onnxruntime."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+
+def cores() -> int:
+    """CPU cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def options(threads: int) -> Any:
+    import onnxruntime
+
+    made = onnxruntime.SessionOptions()
+    made.intra_op_num_threads = threads
+    made.inter_op_num_threads = 1
+    made.enable_cpu_mem_arena = False  # gives memory back after each call, at no cost in speed here
+    made.log_severity_level = 3
+    # idle threads sleep: a language model beside this one needs the cores
+    made.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return made
+
+
+def session(path: Path, threads: int) -> Any:
+    """Raises `UserError` for a file that is no graph."""
+    import onnxruntime
+
+    from ...core.errors import UserError
+
+    made = options(threads)
+    made.enable_cpu_mem_arena = True  # the same shapes come again and again
+    try:
+        return onnxruntime.InferenceSession(str(path), made, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its exceptions have no common class of their own
+        raise UserError(
+            f"{path.name} cannot be loaded: {str(error)[:120]}.", "Train the model again.", status=409
+        ) from None

@@ -1,0 +1,318 @@
+"""train: inspect, learn, show, keep."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from .. import __version__, weights
+from ..core.contracts import Card, File
+from ..core.errors import UserError
+from ..core.find import find
+from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
+from . import launch
+from .data import Data, Examples
+from .export import about, export, plain, sha256, write_card
+from .loop import Plan, Trainer
+from .prepare import Embed, Found, prepare, scan, verdict
+from .report import curve, spark
+from .score import held_out
+
+NETS = {"sequence": "transformer", "grid": "flow"}
+SHOWN = 4
+"""Samples that are shown, and how often while it trains."""
+DISK = 40
+"""bytes on disk for each parameter: weights, averages and two moments, twice while a checkpoint is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A training as it was asked for. Empty net: transformer for sequences, flow for grids. ``name``: the model's name;
+    made from the folder's if empty. ``options``: the medium's own (``resolution``, ``context`` ...)."""
+
+    medium: str
+    source: Path
+    net: str = ""
+    size: str = "small"
+    minutes: float = 20.0
+    steps: int = 0
+    name: str = ""
+    captions: Path | None = None
+    workers: int = 1
+    seed: int = 0
+    licence: str = "unknown"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iterator[Event]:
+    """Yields Progress, Notices (``data``, ``look``, ``sample``, ``card`` ...) and Finish.
+
+    The same call goes on where an earlier one was stopped or killed. Raises `UserError` before anything is learnt for
+    whatever can be known then. embed: sentences -> (n, 384) vectors, or None to leave captions out.
+    """
+    name = named(asked)
+    folder = home / "trained" / name
+    own(home, name, folder)
+    found: Found | None = None
+    for event in scan(asked.medium, asked.source, asked.captions, cancel):
+        if isinstance(event, Found):
+            found = event
+        else:
+            yield event
+    if found is None:
+        yield Finish("cancelled")
+        return
+    yield Notice("data", f"Preparing {len(found.items)} examples.")
+    data = prepare(found, asked.options, embed, asked.seed)
+    yield from verdict(found, data)
+    yield from fit(asked, name, folder, data, cancel, found)
+
+
+def fit(
+    asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel, found: Found | None = None
+) -> Iterator[Event]:
+    """Learns from data that is prepared, and keeps the model."""
+    plan = Plan(
+        asked.net or NETS[data.codes.kind],
+        asked.size,
+        0.0 if asked.steps else asked.minutes,
+        asked.steps,
+        asked.seed,
+        dropout=dropout(data, asked),
+    )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    same_plan(folder, plan, data)
+    trainer = Trainer(data, plan, folder)
+    parameters = sum(p.numel() for p in trainer.net.parameters())
+    if (free := shutil.disk_usage(folder).free) < DISK * parameters:
+        raise UserError(
+            f"The disk has {free / 1e6:.0f} MB free, and this training needs {DISK * parameters / 1e6:.0f} MB.",
+            "Make room, or use --size tiny.",
+            status=507,
+        )
+    going_on = f"going on from step {trainer.state.step}" if trainer.state.step else "starting"
+    yield Notice(
+        "net",
+        f"{plan.net}, {plan.size}: {parameters / 1e6:.1f} million parameters; {going_on}. Ctrl-C keeps everything.",
+    )
+    shown, reason = 0, "stop"
+    cpu = time.process_time()
+    events = launch.run(trainer, asked.workers, cancel) if asked.workers > 1 else trainer.run(cancel)
+    for event in events:
+        if isinstance(event, Finish):
+            reason = event.reason
+        else:
+            yield event
+        if isinstance(event, Notice) and event.code == "look":
+            yield Notice("curve", spark([r[3] if math.isfinite(r[3]) else r[2] for r in trainer.state.history]))
+            if (part := int(trainer.done() * SHOWN)) > shown and trainer.done() < 1 and not cancel:
+                shown = part
+                yield from samples(trainer.average, data, folder, trainer.state.step)
+    picture(folder, trainer, name)
+    if reason == "cancelled":
+        yield Notice("kept", "Stopped; everything is kept. The same command goes on.")
+        yield Finish("cancelled")
+        return
+    if asked.workers > 1:
+        trainer.load()
+    yield Progress(1, 1, "steps", "scoring and exporting")
+    net = trainer.final()
+    scores = score(net, data)
+    params = export(net, folder)
+    yield from samples(net, data, folder, trainer.state.step)
+    cost = {
+        "seconds": round(trainer.state.seconds, 1),
+        "cpu_seconds": round(time.process_time() - cpu, 1),
+        "steps": trainer.state.step,
+    }
+    card = {
+        "name": name,
+        "made_by": f"Pieria {__version__}",
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "medium": data.medium,
+        "net": plan.net,
+        "size": plan.size,
+        "parameters": parameters,
+        "licence": asked.licence,
+        "seed": plan.seed,
+        "plan": asdict(plan),
+        "data": about(data),
+        "scores": scores,
+        "cost": cost,
+        "command": command(asked, name),
+        "params": params,
+        "codes": plain(data.codes),
+    }
+    write_card(folder, card)
+    shelve(name, folder, card)
+    for old in folder.glob("*checkpoint*"):
+        old.unlink()
+    yield Notice("scores", "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) + ".", scores)
+    yield Notice(
+        "card", f"{name} is ready: {folder / 'card.json'}", {"name": name, "folder": str(folder), "card": card}
+    )
+    yield Finish("stop", {"name": name, "scores": scores, **cost})
+
+
+def score(net: Any, data: Data) -> dict[str, float]:
+    """Held-out scores: all of the held-out part."""
+    found: dict[str, float] = {}
+    if not len(data.held):
+        return found
+    value = held_out(net, data, most=0 if data.codes.kind == "sequence" else 2048)
+    if data.codes.kind == "sequence":
+        tokens = sum(len(a) + 1 for a in data.held.arrays)
+        found["held_out_nats_per_token"] = value
+        if data.units:
+            found["held_out_nats_per_character"] = value * tokens / data.units
+    else:
+        if math.isfinite(value):
+            found["held_out_loss"] = value
+        found |= likeness(net, data)
+    return {k: round(v, 4) for k, v in found.items()}
+
+
+def likeness(net: Any, data: Data) -> dict[str, float]:
+    """`probes.likeness` of what the net makes for the conditions of the held-out items."""
+    count = min(len(data.held), 256 if math.prod(data.codes.shape) <= 1024 else 96)
+    index = [i * len(data.held) // count for i in range(count)]
+    made = draw(net, data, data.held, index, 0)
+    learn = np.stack(data.learn.arrays[:2000]) / 127.5 - 1
+    return dict(
+        find("probes", "likeness").likeness(np.stack([data.held.arrays[i] for i in index]) / 127.5 - 1, made, learn)
+    )
+
+
+def draw(net: Any, data: Data, part: Examples, index: Sequence[int], seed: int) -> Any:
+    """One item for the conditions of each of some examples."""
+    text = torch.zeros(len(index), 384 if data.codes.captions else 0)
+    for row, i in enumerate(index):
+        if data.codes.captions and part.texts[i]:
+            text[row] = torch.from_numpy(data.vectors[part.texts[i][0]])
+    with torch.no_grad():
+        made = net.sample(
+            torch.from_numpy(part.labels[index]), text, seed=seed, length=min(data.codes.context or 256, 256)
+        )
+    return made.float().numpy() if data.codes.kind == "grid" else made.numpy()
+
+
+def samples(net: Any, data: Data, folder: Path, step: int) -> Iterator[Event]:
+    """Some samples as one file to look at or to hear."""
+    room = find("media", data.medium)
+    part = data.held if len(data.held) else data.learn
+    index = [i * len(part) // SHOWN for i in range(SHOWN)]
+    made = draw(net, data, part, index, step)
+    parts: list[Part] = []
+    for row in made:
+        if data.codes.kind == "sequence":
+            row = row[1:]
+            row = row[: int((row == 0).argmax())] if (row == 0).any() else row
+        parts.append(room.decode(row, data.codes))
+    suffix, content = room.preview(parts)
+    (folder / "samples").mkdir(exist_ok=True)
+    path = folder / "samples" / f"{step:07d}{suffix}"
+    path.write_bytes(content)
+    text_shown = str(parts[0].data)[:400] if isinstance(parts[0].data, str) else ""
+    yield Notice("sample", f"A sample: {path}" + (f"\n{text_shown}" if text_shown else ""), {"path": str(path)})
+
+
+def picture(folder: Path, trainer: Trainer, name: str) -> None:
+    unit = "nats per token" if trainer.data.codes.kind == "sequence" else "loss"
+    (folder / "curve.svg").write_text(curve(trainer.state.history, f"{name}: {trainer.plan.net}", unit), "utf-8")
+
+
+def dropout(data: Data, asked: Asked) -> float:
+    """More where the same examples will be seen often: estimated from how much there is."""
+    if data.codes.kind == "grid":
+        return 0.0
+    per_minute = {"tiny": 1.2e6, "small": 5e5, "medium": 1.5e5}[asked.size]
+    passes = (asked.steps * 4096 if asked.steps else asked.minutes * per_minute) / max(1, data.tokens)
+    return 0.0 if passes < 4 else 0.1 if passes < 12 else 0.2 if passes < 60 else 0.3
+
+
+def named(asked: Asked) -> str:
+    made = (
+        asked.name
+        or f"{re.sub('[^a-z0-9]+', '-', asked.source.resolve().stem.lower()).strip('-') or 'my'}-{asked.net or asked.medium}"
+    )
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made):
+        raise UserError(
+            f"{made[:80]!r} cannot be a model's name.", "Use small letters, digits and . _ - in --name.", param="name"
+        )
+    return made
+
+
+def own(home: Path, name: str, folder: Path) -> None:
+    """Refuses a name that another model has."""
+    card = weights.cards(home).get(name)
+    if card and not str(card.params.get("folder", "")) == str(folder):
+        raise UserError(
+            f"There is a model called {name} already.", "Choose another: --name NAME.", status=409, param="name"
+        )
+    if card:
+        raise UserError(
+            f"{name} is trained already.",
+            f"Use it, or choose another --name; to train it anew: pieria remove {name}, and delete {folder}.",
+            status=409,
+            param="name",
+        )
+
+
+def same_plan(folder: Path, plan: Plan, data: Data) -> None:
+    """A training that was begun goes on as it was begun."""
+    path = folder / "plan.json"
+    mine = {**asdict(plan), "data": data.sha256}
+    if path.exists() and (folder / "checkpoint.json").exists():
+        before = json.loads(path.read_text())
+        for key in mine:
+            if key not in ("minutes", "steps", "dropout") and before.get(key) != mine[key]:
+                raise UserError(
+                    f"{folder.name} was begun with another {'folder of files' if key == 'data' else key}.",
+                    "Choose another --name, or delete " + str(folder),
+                    param="name",
+                )
+    path.write_text(json.dumps(mine))
+
+
+def command(asked: Asked, name: str) -> str:
+    words = [f"pieria train {asked.medium} {asked.source.name}", f"--name {name}"]
+    words += [f"--net {asked.net}"] if asked.net else []
+    words += [
+        f"--size {asked.size}",
+        f"--steps {asked.steps}" if asked.steps else f"--minutes {asked.minutes:g}",
+        f"--seed {asked.seed}",
+    ]
+    words += [f"--option {k}={v}" for k, v in asked.options.items()]
+    return " ".join(words)
+
+
+def shelve(name: str, folder: Path, card: Mapping[str, Any]) -> None:
+    """Puts the model on the list, so that every door finds it."""
+    files = tuple(
+        File(f, sha256(folder / f), (folder / f).stat().st_size, (f"file:{folder / f}",))
+        for f in ("net.onnx", "card.json")
+    )
+    made = Card(
+        name=name,
+        title=f"{card['medium']} by a {card['net']}",
+        media=(card["medium"],),
+        engine="onnx",
+        licence=card["licence"],
+        files=files,
+        abilities=("complete",) if card["medium"] == "text" else (),
+        params={"net": card["net"], "folder": str(folder)}
+        | ({"encoder": "minilm"} if card["codes"]["captions"] else {}),
+        notes=f"Trained here on {card['data']['examples']} examples; it knows nothing else.",
+    )
+    weights.keep(made, folder.parent.parent / "cards")

@@ -1,0 +1,280 @@
+"""Training: what it refuses, that it can be killed, that workers agree, and that what leaves runs as it was trained."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from pieria import train as room
+from pieria import weights
+from pieria.core.contracts import Codes
+from pieria.core.errors import UserError
+from pieria.core.find import find
+from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
+from pieria.engines.onnx import Engine
+from pieria.engines.onnx.sequence import Walk
+from pieria.engines.onnx.session import session
+from pieria.train import launch
+from pieria.train.data import Batches, Data, chunks, examples
+from pieria.train.export import export
+from pieria.train.loop import Plan, Trainer
+from pieria.train.score import held_out
+
+WORDS = "the sea is wide and the wind is cold and the night is long and the ship goes home again\n"
+
+
+def toy(length: int = 2000, vocabulary: int = 9, context: int = 24) -> Data:
+    ids = np.random.default_rng(1).integers(1, vocabulary, length).astype(np.int32)
+    ids[1::2] = ids[::2][: len(ids[1::2])]  # every second token repeats the one before it
+    return Data(
+        "text", Codes("sequence", vocabulary, context=context), examples([ids]), examples([ids[:300]]), sha256="toy"
+    )
+
+
+def finished(trainer: Trainer) -> dict[str, torch.Tensor]:
+    assert list(trainer.run(Cancel()))[-1] == Finish("stop")
+    return trainer.net.state_dict()
+
+
+@pytest.mark.parametrize("net", ["rnn", "transformer"])
+def test_it_learns(net: str) -> None:
+    trainer = Trainer(toy(), Plan(net, "tiny", steps=40, rows=8))
+    before = held_out(trainer.net, trainer.data)
+    finished(trainer)
+    after = held_out(trainer.final(), trainer.data)
+    assert before == pytest.approx(np.log(9), abs=0.1) and after < before - 0.5
+
+
+@pytest.mark.parametrize("net", ["rnn", "transformer"])
+def test_a_resumed_training_ends_where_an_uninterrupted_one_does(net: str, tmp_path: Path) -> None:
+    plan = Plan(net, "tiny", steps=8, rows=4, dropout=0.1)
+    whole = finished(Trainer(toy(), plan))
+    first = Trainer(toy(), plan, tmp_path)
+    for _ in range(3):
+        first.step()
+    first.save()
+    again = Trainer(toy(), plan, tmp_path)
+    assert again.state.step == 3
+    for name, value in finished(again).items():
+        assert torch.allclose(value, whole[name], atol=1e-5), name
+
+
+def test_changed_data_is_not_mixed_in(tmp_path: Path) -> None:
+    first = Trainer(toy(), Plan("rnn", "tiny", steps=8, rows=4), tmp_path)
+    first.step()
+    first.save()
+    other = toy()
+    with pytest.raises(UserError, match="changed"):
+        Trainer(Data(other.medium, other.codes, other.learn, other.held, sha256="other"), first.plan, tmp_path)
+
+
+def test_workers_share_a_batch() -> None:
+    """Two workers' rows are the whole batch's, in order, with the same noise."""
+    whole = Batches(toy(), 6, seed=3).at(5, 0.1)
+    halves = [Batches(toy(), 6, seed=3, rank=r, workers=2).at(5, 0.1) for r in (0, 1)]
+    assert torch.equal(torch.cat([h.x for h in halves]), whole.x)
+    assert {h.weight for h in halves} == {whole.weight}
+    noise = []
+    for batch in (whole, *halves):
+        torch.manual_seed(7)
+        noise.append(batch.randn(3))
+    assert torch.equal(torch.cat(noise[1:]), noise[0])
+
+
+def test_two_workers_end_where_one_does(tmp_path: Path) -> None:
+    plan = Plan("rnn", "tiny", steps=4, rows=4)
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        folder.mkdir()
+    alone = Trainer(toy(), plan, one)
+    alone.half = False
+    finished(alone)
+    trainer = Trainer(toy(), plan, two)
+    events = list(launch.run(trainer, 2, Cancel()))
+    assert events[-1] == Finish("stop")
+    trainer.load()
+    assert trainer.state.step == 4
+    for name, value in trainer.net.state_dict().items():
+        # bfloat16 products are not the same in batches of another size
+        assert torch.allclose(value, alone.net.state_dict()[name], atol=2e-2), name
+
+
+def test_windows_cover_every_token_once() -> None:
+    data = toy(length=331, context=24)
+    counted = 0
+    for batch in chunks(data, data.learn, 4):
+        mask = batch.x[:, 1:] >= 0
+        mask[:, : int(batch.done)] = False
+        counted += int(mask.sum())
+    assert counted == 331 + 1  # and the separator at the end
+
+
+@pytest.mark.parametrize("net", ["rnn", "transformer"])
+@pytest.mark.parametrize("conditions", [False, True])
+def test_the_exported_graph_says_what_the_net_says(net: str, conditions: bool, tmp_path: Path) -> None:
+    labels = {"mood": ("sad", "glad")} if conditions else {}
+    codes = Codes("sequence", 12, context=16, labels=labels, captions=conditions)
+    torch.manual_seed(0)
+    made = find("nets", net).Net(codes, "tiny").eval()
+    for parameter in made.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    params = export(made, tmp_path, half=False)
+    given = np.array([[2], [1], [0]], np.int64)[:, : len(labels)]
+    vector = np.random.default_rng(0).normal(size=(3, 384 if conditions else 0)).astype(np.float32)
+    walk = Walk(session(tmp_path / "net.onnx", 1), codes, params, given, vector, [5, 3], temperature=0)
+    for _ in range(9):
+        walk.step()
+    line = torch.tensor([[0, *walk.ids[0][:9]]])
+    with torch.no_grad():
+        logits = made(line, torch.from_numpy(given[:1]), torch.from_numpy(vector[:1]))[0]
+    assert logits.argmax(-1)[2:].tolist()[: len(walk.ids[0]) - 2] == walk.ids[0][2:][:8]
+
+
+@pytest.mark.parametrize("net", ["rnn", "transformer"])
+def test_sampling_goes_on_beyond_the_window(net: str, tmp_path: Path) -> None:
+    codes = Codes("sequence", 12, context=16)
+    made = find("nets", net).Net(codes, "tiny").eval()
+    params = export(made, tmp_path)
+    walk = Walk(
+        session(tmp_path / "net.onnx", 1),
+        codes,
+        params,
+        np.zeros((2, 0), np.int64),
+        np.zeros((2, 0)),
+        range(1, 10),
+        seed=4,
+    )
+    for _ in range(60):
+        walk.step()
+    assert walk.at == 70 or walk.over
+
+
+def test_memory_of_the_scan_is_right() -> None:
+    """The recurrence in one pass, against the same written as plain steps, with gradients."""
+    from pieria.nets.rnn import Scan
+
+    keep = torch.rand(7, 2, 3, dtype=torch.float64, requires_grad=True)
+    add = torch.randn(7, 2, 3, dtype=torch.float64, requires_grad=True)
+    hidden, steps = torch.zeros(2, 3, dtype=torch.float64), []
+    for k, a in zip(keep, add, strict=True):
+        hidden = k * hidden + a
+        steps.append(hidden)
+    naive = torch.stack(steps)
+    assert torch.allclose(Scan.apply(keep, add), naive)
+    wanted = torch.autograd.grad(naive.sin().sum(), (keep, add))
+    got = torch.autograd.grad(Scan.apply(keep, add).sin().sum(), (keep, add))
+    for a, b in zip(got, wanted, strict=True):
+        assert torch.allclose(a[1:], b[1:]) and torch.allclose(got[1], wanted[1])
+
+
+# from files --------------------------------------------------------------------------------------------------------
+
+
+def teach(folder: Path, home: Path, medium: str = "text", **given: Any) -> list[Any]:
+    asked = room.Asked(medium, folder, size="tiny", **{"steps": 3, "name": "mine", "options": {"context": 24}} | given)
+    return list(room.train(asked, home, None, Cancel()))
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "a.txt").write_text(WORDS * 30)
+    return folder
+
+
+def test_a_folder_becomes_a_model(notes: Path, home: Path) -> None:
+    (notes / "b.txt").write_bytes(b"\xff\xfe\x00broken")
+    (notes / "c.txt").write_text(WORDS * 30)
+    events = teach(notes, home)
+    codes = {e.code for e in events if isinstance(e, Notice)}
+    assert {"data", "skipped", "duplicates", "little", "look", "sample", "scores", "card"} <= codes
+    folder = home / "trained" / "mine"
+    about = json.loads((folder / "card.json").read_text())
+    assert about["scores"]["held_out_nats_per_character"] > 0 and about["command"].startswith("pieria train text")
+    assert (folder / "curve.svg").read_text().startswith("<svg") and not list(folder.glob("*checkpoint*"))
+    card = weights.cards(home)["mine"]
+    model = Engine().load(card, weights.locate(card))
+    asked = Request("text", (Message("user", (text("the sea"),)),), options={"seed": 1, "max_tokens": 9, "n": 2})
+    once, twice = ([e.part.data for e in model(asked) if isinstance(e, Output)] for _ in range(2))
+    assert once == twice and len(once) == 2 and once[0] != once[1]
+    with pytest.raises(UserError, match="trained already"):
+        teach(notes, home)
+
+
+def test_what_is_refused(notes: Path, home: Path, tmp_path: Path) -> None:
+    empty, wrong, bad = tmp_path / "empty", tmp_path / "wrong", tmp_path / "bad"
+    for folder in (empty, wrong, bad):
+        folder.mkdir()
+    (wrong / "a.xyz").write_text("x")
+    (bad / "a.txt").write_bytes(b"\xff\xff")
+    for folder, said in ((empty, "empty"), (wrong, "1 .xyz"), (bad, "None of the"), (tmp_path / "none", "no folder")):
+        with pytest.raises(UserError, match=said) as refused:
+            teach(folder, home)
+        assert refused.value.hint
+    captions = tmp_path / "c.csv"
+    captions.write_text("file,caption\nz.txt,hello\n")
+    with pytest.raises(UserError, match="None of the files that"):
+        teach(notes, home, captions=captions)
+    captions.write_text("picture,caption\nz.txt,hello\n")
+    with pytest.raises(UserError, match="no column `file`"):
+        teach(notes, home, captions=captions)
+    for given, said in (
+        ({"net": "gan"}, "learns grid"),
+        ({"name": "A B"}, "cannot be"),
+        ({"name": "minilm"}, "already"),
+    ):
+        with pytest.raises(UserError, match=said):
+            teach(notes, home, **given)
+    assert not (home / "cards" / "mine.toml").exists()
+
+
+def test_compare_is_one_table(notes: Path, home: Path) -> None:
+    asked = room.Asked("text", notes, size="tiny", steps=2, name="both", options={"context": 24})
+    events = list(room.compare(asked, ["rnn", "transformer"], home, None, Cancel()))
+    assert [r["net"] for r in events[-1].usage["rows"]] == ["rnn", "transformer"]
+    page = Path(events[-1].usage["page"]).read_text()
+    assert "both-rnn/curve.svg" in page and "both-transformer" in page
+    with pytest.raises(UserError, match="no net"):
+        list(room.compare(asked, ["rnn", "oracle"], home, None, Cancel()))
+
+
+def test_a_killed_training_goes_on(notes: Path, home: Path) -> None:
+    """kill -9 in the middle: nothing half-made is listed, and the same command ends what was begun."""
+    words = [
+        sys.executable,
+        "-m",
+        "pieria.doors.cli",
+        "train",
+        "text",
+        str(notes),
+        "--size",
+        "tiny",
+        "--name",
+        "killed",
+    ]
+    words += ["--steps", "40", "--option", "context=24"]
+    env = os.environ | {"PIERIA_HOME": str(home), "PIERIA_SAVE_SECONDS": "0.5"}
+    with subprocess.Popen(words, env=env, stderr=subprocess.PIPE, text=True) as process:
+        kept = home / "trained" / "killed" / "checkpoint.json"
+        until = time.monotonic() + 60
+        while not kept.exists() and time.monotonic() < until and process.poll() is None:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    assert kept.exists() and "killed" not in weights.cards(home)
+    step = json.loads(kept.read_text())["state"]["step"]
+    assert 0 < step < 40
+    del env["PIERIA_SAVE_SECONDS"]
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "going on from step" in done.stderr, done.stderr
+    assert json.loads((home / "trained" / "killed" / "card.json").read_text())["cost"]["steps"] == 40
