@@ -3,8 +3,8 @@
 python bench/characters.py input.txt [--minutes 3] [--nets transformer,rnn] [--size tiny] [--threads 2]
 
 The peer is what nanoGPT's CPU recipe trains (4 layers, 4 heads, width 128, window 64, batches of 12, AdamW at 1e-3, no
-dropout), written here from its description: LayerNorm, GELU, learnt positions, tied embeddings. It gets the same minutes. A second
-peer has our net's window and batch, for tokens a second at the same size. The last 10 % of the text is held out.
+dropout), written here from its description: LayerNorm, GELU, learnt positions, tied embeddings. It gets the same
+minutes. A second peer has our net's size, window and batch. The last 10 % of the text is held out.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from common import table
 from torch import nn
 
+from common import table
 from pieria.core.contracts import Codes
 from pieria.core.values import Cancel, Notice
 from pieria.train.data import Batches, Data, examples

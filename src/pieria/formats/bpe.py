@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 
@@ -89,7 +90,7 @@ class Pieces:
     def _word(self, word: str) -> tuple[int, ...]:
         parts = [alphabet()[b] for b in word.encode()]
         while len(parts) > 1:
-            best = min(zip(parts, parts[1:], strict=False), key=lambda p: self.rank.get(p, 1 << 30))
+            best = min(pairwise(parts), key=lambda p: self.rank.get(p, 1 << 30))
             if best not in self.rank:
                 break
             merged, at = [], 0

@@ -1,7 +1,7 @@
 """text: what people read, and code. Files are UTF-8; the codes that nets learn are a `sequence` of tokens.
 
-Tokens are characters where there are few kinds of them and little text, else the pieces of a byte-level BPE (Sennrich et
-al. 2016; Radford et al. 2019) learnt from the text itself.
+Tokens are characters where there are few kinds of them and little text, else the pieces of a byte-level BPE (Sennrich
+et al. 2016; Radford et al. 2019) learnt from the text itself.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ class Net(nn.Module):
                 clean = free + guidance * (clean - free)
             clean = clean.clamp(-1, 1)
             ahead, last = clean, width
-            if 0 < now and then < 1:  # the odds of t are infinite at both ends
+            if now > 0 and then < 1:  # the odds of t are infinite at both ends
                 width = math.log(then / (1 - then)) - math.log(now / (1 - now))
                 if last:
                     ahead = clean + width / last / 2 * (clean - before)

@@ -103,7 +103,9 @@ class Painter(nn.Module):
         self.side, self.mode = side, ("linear", "bilinear", "trilinear")[axes - 1]
         self.grid = [-(-s // step) for s in side]
         self.condition = Condition(codes, NOISE)
-        self.style = nn.Sequential(nn.Linear(2 * NOISE, style), nn.LeakyReLU(0.2), nn.Linear(style, style), nn.LeakyReLU(0.2))
+        self.style = nn.Sequential(
+            nn.Linear(2 * NOISE, style), nn.LeakyReLU(0.2), nn.Linear(style, style), nn.LeakyReLU(0.2)
+        )
         self.seed = nn.Linear(style, widths[-1] * math.prod(self.grid))
         self.blocks = nn.ModuleList(Block(axes, w, style) for w in reversed(widths) for _ in range(2))
         self.narrow = nn.ModuleList(
@@ -125,7 +127,7 @@ class Painter(nn.Module):
                 h = F.interpolate(self.narrow[number // 2 - 1](h), scale_factor=2, mode=self.mode, align_corners=False)
             h = block(h, style)
         out = self.finish(F.leaky_relu(self.spread(F.leaky_relu(h, 0.2)), 0.2)).float()
-        return torch.tanh(out[(slice(None), slice(None), *(slice(s) for s in self.side))])
+        return out[(slice(None), slice(None), *(slice(s) for s in self.side))]
 
 
 class Critic(nn.Module):

@@ -7,7 +7,7 @@ Around it, as in Griffin (De et al. 2024): a short causal convolution before, an
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -51,12 +51,14 @@ class Net(nn.Module):
         return self.head(norm(F.dropout(x, self.dropout, self.training))).float()
 
     def step(self, ids: Tensor, labels: Tensor, text: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (rows, vocabulary) and the next state after one more id (rows, 1). state: (layers, rows, REACH, width):
-        the last inputs of the convolution, then the hidden state. All zero before the first."""
+        """Logits (rows, vocabulary) and the next state after one more id (rows, 1).
+
+        state: (layers, rows, REACH, width): the last inputs of the convolution, then the hidden state; first all zero.
+        """
         x = norm(self.tokens(ids[:, 0]) + self.condition(labels, text))
         after = []
         for number, block in enumerate(self.blocks):
-            x, kept = block.step(x, state[number])
+            x, kept = cast(Block, block).step(x, state[number])
             after.append(kept)
         return self.head(norm(x)).float(), torch.stack(after)
 
@@ -159,7 +161,7 @@ class Scan(torch.autograd.Function):
         return hidden
 
     @staticmethod
-    def backward(ctx: Any, wrong: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, wrong: Tensor) -> tuple[Tensor, Tensor]:
         keep, hidden = ctx.saved_tensors
         into = wrong.contiguous().clone()
         for t in range(len(into) - 1, 0, -1):

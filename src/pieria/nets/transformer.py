@@ -8,7 +8,7 @@ Engram, 2026): spelling and idiom are looked up, so that the layers are free for
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -135,7 +135,7 @@ class Step(nn.Module):
         turn = rotation(at + torch.arange(ids.shape[1]), net.width // net.heads)
         kept = []
         for number, block in enumerate(net.blocks):
-            x, both = block.step(x, turn, past[number])
+            x, both = cast(Block, block).step(x, turn, past[number])
             kept.append(both)
         return net.logits(x[:, -1]), torch.stack(kept)
 

@@ -21,7 +21,7 @@ def components(fitted: Array, count: int = 48) -> tuple[Array, Array]:
     mean = fitted.mean(0)
     centred = (fitted - mean).astype(np.float32)
     if len(centred) < centred.shape[1]:  # the smaller of the two Gram matrices has the same eigenvalues
-        values, vectors = np.linalg.eigh(centred @ centred.T)
+        vectors = np.linalg.eigh(centred @ centred.T)[1]
         axes = centred.T @ vectors[:, ::-1][:, :count]
         axes /= np.maximum(np.linalg.norm(axes, axis=0), 1e-6)
     else:
@@ -36,7 +36,7 @@ def distances(a: Array, b: Array) -> Array:
 
 
 def likeness(real: Array, made: Array, fitted: Array) -> dict[str, float]:
-    """real, made: held-out and generated items, each of any shape after the first axis; fitted: items to fit the axes on."""
+    """real, made: held-out and generated items (n, ...); fitted: the items whose principal axes are taken."""
     mean, axes = components(fitted.reshape(len(fitted), -1)[:2000].astype(np.float32))
     a, b = ((x.reshape(len(x), -1).astype(np.float32) - mean) @ axes for x in (real, made))
     own_a, own_b, across = distances(a, a), distances(b, b), distances(a, b)

@@ -31,8 +31,11 @@ COLUMNS = (
 
 
 def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, cancel: Cancel) -> Iterator[Event]:
-    """Trains each net for ``asked``'s budget; each is a model of its own afterwards, NAME-NET. The Finish's usage has the
-    table as ``rows``; it is also kept as a page with the curves and samples, ``home/trained/NAME.html``."""
+    """Trains each net for ``asked``'s budget; each is a model of its own afterwards, NAME-NET.
+
+    The Finish's usage has the table as ``rows``; it is also kept as a page with the curves and samples,
+    ``home/trained/NAME.html``.
+    """
     for net in nets:
         if net not in names("nets"):
             raise UserError(f"There is no net {net[:40]!r}.", f"There are: {', '.join(names('nets'))}.", param="nets")
@@ -145,5 +148,6 @@ def paper(name: str, rows: Sequence[dict[str, Any]], pages: Sequence[tuple[str, 
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(name)}</title>'
         "<style>body{font-family:sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.3rem .8rem;text-align:left;"
         "border-bottom:1px solid #ccc}img{max-width:100%}</style>"
-        f"<h1>{html.escape(name)}</h1><p>The same data, split, budget and seed.</p><table><tr>{head}</tr>{body}</table>{''.join(parts)}</html>\n"
+        f"<h1>{html.escape(name)}</h1><p>The same data, split, budget and seed.</p>"
+        f"<table><tr>{head}</tr>{body}</table>{''.join(parts)}</html>\n"
     )

@@ -124,8 +124,10 @@ def _stack(made: Sequence[tuple[Array, Array, Array]], data: Data) -> Batch:
 
 
 def chunks(data: Data, part: Examples, rows: int, most: int = 0) -> list[Batch]:
-    """All of a part in order, without chance: for scores. Sequences: windows that overlap by half, the first half of all
-    but an item's first only to look back on (-1 as targets happens in `score`: see `Batch.done` = tokens not counted).
+    """All of a part in order, without chance: for scores.
+
+    Sequences: windows that overlap by half; of all but an item's first, the first half is only there to look back on
+    (``Batch.done`` says how many targets `score` must not count).
 
     most: at most so many tokens (grids: examples), evenly spread; 0 is all.
     """

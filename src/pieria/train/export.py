@@ -24,7 +24,7 @@ from .data import Data
 def export(net: Any, folder: Path, *, half: bool = True) -> dict[str, Any]:
     """Writes net.safetensors and net.onnx into ``folder``. Returns the params that the engine needs.
 
-    half: keep the weights as float16 in the file (they are computed with as float32): half the size, no loss that shows.
+    half: keep the weights as float16 in the file (they are computed with as float32): half the size.
     """
     import onnx
     from safetensors.torch import save_file

@@ -2,9 +2,9 @@
 
     torchrun --nnodes 2 --nproc-per-node 2 --rdzv-backend c10d --rdzv-endpoint HOST:29400 -m pieria.train.launch FOLDER
 
-FOLDER (on a disk that all can read) is the model's folder: it holds the prepared data and the plan. Every worker makes
-the same batches, takes its share of the rows, and adds its gradients to the others': the result per example seen is that
-of one process.
+FOLDER (on a disk that all can read) is the model's folder: it holds the prepared data and the plan. Every worker
+makes the same batches, takes its share of the rows, and adds its gradients to the others': the result per example seen
+is that of one process.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ class Trainer:
         return float(total)
 
     def agreed(self, seconds: float) -> float:
-        """The first worker's clock, and whether it was told to stop (a file ``stop``): all must end at the same step."""
+        """The first worker's clock, and whether it was told to stop (a file ``stop``): all end at the same step."""
         if self.workers == 1:
             return seconds
         stop = self.folder is not None and (self.folder / "stop").exists()

@@ -45,9 +45,9 @@ class Found:
 def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Iterator[Event | Found]:
     """Reads every file of the medium below ``source``; the last thing yielded is what was found.
 
-    captions: a CSV file with the columns ``file`` and ``caption`` (several captions separated by "|"); other columns are
-    attributes, but those that begin with "_"; ``_split`` says ``train`` or ``held``. ``captions.csv`` in the folder is
-    taken by itself. Raises `UserError` for what cannot be trained on at all.
+    captions: a CSV file with the columns ``file`` and ``caption`` (several captions separated by "|"); other columns
+    are attributes, but those that begin with "_"; ``_split`` says ``train`` or ``held``. ``captions.csv`` in the folder
+    is taken by itself. Raises `UserError` for what cannot be trained on at all.
     """
     room = find("media", medium)
     if not hasattr(room, "items"):
@@ -266,7 +266,7 @@ def verdict(found: Found, data: Data) -> list[Notice]:
         notices.append(
             Notice(
                 "little",
-                f"This is little: {amount} {unit}, and {room.enough} are advisable. Expect it to repeat what it was given.",
+                f"This is little: {amount} {unit}, and {room.enough} are advisable. Expect it to repeat them.",
             )
         )
     return notices

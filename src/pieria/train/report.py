@@ -50,7 +50,8 @@ def curve(history: Sequence[Sequence[float]], title: str, unit: str) -> str:
     )
     safe = title.replace("&", "&amp;").replace("<", "&lt;")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
+        ' font-size="12">'
         f'<rect width="{width}" height="{height}" fill="white"/><text x="{left}" y="20" font-size="15">{safe}</text>'
         f'<text x="{left}" y="{height - 6}">{unit}</text>{ticks}{minutes}'
         f"{line(1, '#1f77b4', 'learnt from', 0)}{line(2, '#d62728', 'held out', 1)}</svg>\n"

@@ -242,10 +242,8 @@ def dropout(data: Data, asked: Asked) -> float:
 
 
 def named(asked: Asked) -> str:
-    made = (
-        asked.name
-        or f"{re.sub('[^a-z0-9]+', '-', asked.source.resolve().stem.lower()).strip('-') or 'my'}-{asked.net or asked.medium}"
-    )
+    plain_name = re.sub("[^a-z0-9]+", "-", asked.source.resolve().stem.lower()).strip("-") or "my"
+    made = asked.name or f"{plain_name}-{asked.net or asked.medium}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made):
         raise UserError(
             f"{made[:80]!r} cannot be a model's name.", "Use small letters, digits and . _ - in --name.", param="name"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
+import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -26,8 +26,11 @@ MOST = 64
 
 
 class Made:
-    """A loaded net. Options: ``seed``, ``n``, ``labels`` ({attribute: value}), ``vector`` (the prompt's sentence vector);
-    sequences: ``temperature``, ``top_p``, ``max_tokens``, ``rules`` (the medium's own); grids: ``steps``, ``guidance``."""
+    """A loaded net.
+
+    Options: ``seed``, ``n``, ``labels`` ({attribute: value}), ``vector`` (the prompt's sentence vector); for sequences
+    ``temperature``, ``top_p``, ``max_tokens``, ``rules`` (the medium's own); for grids ``steps``, ``guidance``.
+    """
 
     def __init__(self, card: Card, files: Mapping[str, Path]) -> None:
         self.name, self.medium = card.name, card.media[0]
@@ -45,7 +48,7 @@ class Made:
     def __call__(self, request: Request) -> Iterator[Event]:
         count = self._whole(request, "n", 1, 1, MOST)
         seed = request.options.get("seed")
-        seed = random.randrange(1 << 31) if seed is None else self._whole(request, "seed", 0, 0, (1 << 63) - 1)
+        seed = secrets.randbelow(1 << 31) if seed is None else self._whole(request, "seed", 0, 0, (1 << 63) - 1)
         if request.medium != self.medium:
             raise UserError(f"{self.name} makes {self.medium}, not {request.medium}.", "Choose another: pieria models.")
         if not request.messages:
