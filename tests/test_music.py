@@ -123,7 +123,7 @@ def test_a_piece_comes_back_from_its_ids(score: midi.Score) -> None:
     assert [round(s, 6) for _, s in back.tempos] == [round(s, 6) for _, s in score.tempos] or len(back.tempos) < len(
         score.tempos
     )
-    grammar = music.Rules(codes, {})
+    grammar = music.Rules(codes, {"parallels": True})
     for place, token in enumerate([*ids.tolist(), 0]):
         assert grammar.allowed(ids[:place].tolist())[token], v.name(token)
 
@@ -326,7 +326,12 @@ def test_parallels_can_be_ruled_out() -> None:
         assert rules.allowed(ids)[token], name
         ids.append(token)
     free = rules.allowed(ids)
-    assert not free[v.note(3, 57)] and free[v.note(3, 55)] and free[v.note(3, 54)]  # G-D to A-E would be two fifths
+    bass = next(i for i, p in enumerate(v.parts) if p.name == "B")
+    assert not free[v.note(bass, 57)] and free[v.note(bass, 55)] and free[v.note(bass, 54)]  # G-D to A-E: two fifths
+    assert measure.parallels(chorale())[0] > 5 and v.parallels
+    assert measure.parallels(
+        midi.Score(24, [midi.Track(0, [(0, 24, 55), (24, 24, 57)]), midi.Track(0, [(0, 24, 74), (24, 24, 76)])])
+    ) == (1, 2)
 
 
 def test_long_and_short_are_counted() -> None:

@@ -118,10 +118,10 @@ class Studio:
         engine = self.engine(card.engine)
         guards = [find("guards", name) for name in GUARDS if request.medium != "embedding"]
         self._check(request, card, engine, guards)
-        request = self._understood(request, card)
+        more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
-            inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None}
+            inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None} | more
             context = Context(card, self.home)
 
             def guarded(run: Run) -> Run:
@@ -144,19 +144,15 @@ class Studio:
                     code="unknown_option", param=name[:40],
                 )  # fmt: skip
 
-    def _understood(self, request: Request, card: Card) -> Request:
-        """A model that is told what to make by a sentence's vector names the card that makes one: ``params.encoder``."""
+    def _understood(self, request: Request, card: Card) -> dict[str, Any]:
+        """The prompt's vector, for a model that is told what to make by one: ``params.encoder`` names who makes it."""
         words = request.messages[-1].text.strip() if request.messages else ""
         if not words or "encoder" not in card.params or request.options.get("vector") is not None:
-            return request
-        asked = Request(
-            "embedding", (Message("user", (text(words),)),), str(card.params["encoder"]), cancel=request.cancel
-        )
+            return {}
+        said = (Message("user", (text(words),)),)
+        asked = Request("embedding", said, str(card.params["encoder"]), cancel=request.cancel)
         made = [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
-        if not made:
-            return request
-        vector = struct.unpack(f"<{len(made[0]) // 4}f", made[0])
-        return dataclasses.replace(request, options={**request.options, "vector": vector})
+        return {"vector": struct.unpack(f"<{len(made[0]) // 4}f", made[0])} if made else {}
 
     def verify(self, path: Path) -> Verdict:
         """Who made the file, and whether a byte of it has changed."""

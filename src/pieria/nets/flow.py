@@ -63,6 +63,14 @@ class Net(nn.Module):
 
         self.time = nn.Sequential(nn.Linear(2 * 32, 4 * w[0]), nn.SiLU(), nn.Linear(4 * w[0], 4 * w[0]))
         self.condition = Condition(codes, 4 * w[0])
+        self.think = nn.Sequential(nn.SiLU(), nn.Linear(4 * w[0], 8 * w[0]), nn.SiLU(), nn.Linear(8 * w[0], 4 * w[0]))
+        # What is asked for lays out the coarsest grid directly: scales and shifts alone would have to draw every shape
+        # from the same few channels.
+        self.coarse = [w[-1], *(g >> (levels - 1) for g in grid)]
+        self.lay = nn.Linear(4 * w[0], math.prod(self.coarse))
+        for last in (cast(nn.Linear, self.think[3]), self.lay):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
         self.enter = conv(axes, inside, w[0])
         self.place = nn.Parameter(torch.zeros(1, w[0], *grid))
         self.down = nn.ModuleList(stage(i) for i in range(levels))
@@ -83,13 +91,16 @@ class Net(nn.Module):
         if axes > 1:  # the layout that convolutions like best
             noisy = noisy.contiguous(memory_format=torch.channels_last if axes == 2 else torch.channels_last_3d)
         angles = t[:, None] * torch.exp(torch.linspace(0.0, math.log(400.0), 32, device=t.device))
-        c = F.silu(self.time(torch.cat([angles.cos(), angles.sin()], 1)) + self.condition(labels, text))
+        asked = self.condition(labels, text)
+        c = F.silu(self.time(torch.cat([angles.cos(), angles.sin()], 1)) + asked + self.think(asked))
         h = self.enter(patchify(noisy, self.patch)) + self.place
         kept = []
         for level, stage in enumerate(self.down):
             if level:
                 h = self.shrink[level - 1](patchify(h, 2))
-            for part in stage:
+            if level == len(self.down) - 1:
+                h = h + self.lay(c).view(-1, *self.coarse)
+            for part in cast(nn.ModuleList, stage):
                 h = part(h, c)
             kept.append(h)
         for level in reversed(range(len(kept))):
@@ -130,7 +141,7 @@ class Net(nn.Module):
         noise: Tensor | None = None,
         **_: Any,
     ) -> Tensor:
-        """One item a row, -1 to 1. A two-step solver that is exact for straight lines (Lu et al. 2022, DPM-Solver++ 2M).
+        """One item a row, -1 to 1. A two-step solver, exact for straight lines (Lu et al. 2022, DPM-Solver++ 2M).
 
         guidance: how far to go from what any item would be to what the condition asks for; 1 is no more than asked.
         """

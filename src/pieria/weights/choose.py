@@ -41,11 +41,17 @@ def default(cards: Mapping[str, Card], medium: str, memory: int, *, place: Path 
         return cards[able[0]]
     raise UserError(
         f"No model is the default for {medium[:40]}.",
-        f"Name one: {', '.join(able)}." if able else "Type: pieria add PATH-OR-ADDRESS",
+        f"Name one: {', '.join(able)}." if able else _get_one(medium),
         status=404,
         code="model_not_found",
         param="model",
     )
+
+
+def _get_one(medium: str) -> str:
+    if medium in ("image", "music", "world", "shape"):
+        return f"Train one on files of yours: pieria train {medium} FOLDER"
+    return "Type: pieria add PATH-OR-ADDRESS"
 
 
 def _chosen(cards: Mapping[str, Card], name: str, medium: str, by: str) -> Card:

@@ -52,7 +52,7 @@ def music(
     bars: Annotated[int | None, "how many bars, a pickup not counted"] = None,
     tempo: Annotated[str, "slow, moderate, fast, or beats a minute"] = "",
     voices: Annotated[int | None, "how many parts"] = None,
-    strict: Annotated[bool, "no notes outside the key, no parallel fifths and octaves"] = False,
+    strict: Annotated[bool, "no notes outside the key"] = False,
     melody: Annotated[Path | None, "a MIDI file whose highest part gets other parts below it"] = None,
     begin: Annotated[Path | None, "a MIDI file to go on from"] = None,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
@@ -72,7 +72,7 @@ def music(
     if tempo:
         rules["tempo"] = float(tempo) if re.fullmatch(r"\d+(\.\d+)?", tempo) else tempo.strip().lower()
     if strict:
-        rules |= {"strict": True, "parallels": False}
+        rules["strict"] = True
     rules["cadence"] = True
     for name, path in (("melody", melody), ("begin", begin)):
         if path is not None:

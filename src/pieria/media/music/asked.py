@@ -8,7 +8,7 @@ Options, all of them free to leave out:
     tempo      "slow", "moderate", "fast", or beats a minute
     voices     how many parts
     cadence    true: it ends at home, every part on the tonic's chord, the lowest and a lone one on the tonic itself
-    parallels  false: parts that hold one note at a time never move in parallel fifths or octaves
+    parallels  whether parts that hold one note at a time may move in parallel fifths and octaves; as the data have it
     melody     a MIDI file in base64: its highest part leads, note for note, and the net adds the others
     begin      a MIDI file in base64: the piece begins with it, and goes on
 """
@@ -48,8 +48,7 @@ class Asked:
         share = options.get("chromatic", CHROMATIC if options.get("key") else None)
         self.chromatic = 0.0 if options.get("strict") else share
         self.cadence = bool(options.get("cadence"))
-        self.parallels = options.get("parallels") is not False
-        self.metre = bool(options.get("metre"))
+        self.parallels = bool(options.get("parallels", v.parallels))
         bars = options.get("bars")
         if bars is not None and (not isinstance(bars, int) or not 1 <= bars <= LONGEST):
             raise UserError(f"{str(bars)[:20]!r} is no number of bars.", f"Give one from 1 to {LONGEST}.")
@@ -127,7 +126,8 @@ class Asked:
             if notes and sum(notes[-1][:2]) > start:
                 notes[-1] = (notes[-1][0], start - notes[-1][0], notes[-1][2])
             notes.append((start, length, min(127, max(0, pitch + shift))))
-        tracks = [midi.Track(p.program, notes if p is part else []) for p in self.v.parts]
+        voices = sorted(self.v.parts, key=lambda p: (p.program, p.nth))
+        tracks = [midi.Track(p.program, notes if p is part else []) for p in voices]
         self._given(midi.Score(score.division, tracks, score.metres, score.tempos))
         self.head[3] = several
 

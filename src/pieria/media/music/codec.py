@@ -127,9 +127,9 @@ def _notes(score: Score, v: Vocabulary, step: Any) -> list[Note]:
 
 def _part(v: Vocabulary, program: int, nth: int) -> int:
     """The vocabulary's part for a program: the same, else one of its family, else the lead. -1: it has no drums."""
-    same = [i for i, p in enumerate(v.parts) if p.program == program]
+    same = sorted((p.nth, i) for i, p in enumerate(v.parts) if p.program == program)
     if program == DRUMS or same:
-        return same[min(nth, len(same) - 1)] if same else -1
+        return next((i for n, i in same if n == nth), same[-1][1]) if same else -1
     family = [i for i, p in enumerate(v.parts) if p.program // 8 == program // 8]
     return family[0] if family else v.lead if v.parts[v.lead].program != DRUMS else -1
 
@@ -237,7 +237,8 @@ def _score(
         end = min(end, again.get((part, pitch), end))
         again[part, pitch] = start
         tracks.setdefault(part, set()).add((start * scale, (end - start) * scale, pitch))
-    made = [Track(v.parts[p].program, sorted(tracks[p]), v.parts[p].name) for p in sorted(tracks)]
+    order = sorted(tracks, key=lambda p: (v.parts[p].program, v.parts[p].nth))
+    made = [Track(v.parts[p].program, sorted(tracks[p]), v.parts[p].name) for p in order]
     signs = [(t * scale, *v.metres[m]) for t, m in metres] or [(0, *v.metres[0])]
 
     def quarters(step: int, speed: int) -> float:

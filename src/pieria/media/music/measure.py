@@ -3,6 +3,7 @@ programs write C major into every file."""
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,23 @@ def beat(beats: int, unit: int) -> float:
 
 def pace(beats_a_minute: float) -> str:
     return PACES[0 if beats_a_minute <= SLOW else 2 if beats_a_minute >= FAST else 1]
+
+
+def parallels(score: Score) -> tuple[int, int]:
+    """Parallel fifths and octaves between any two parts, and the chords, moments at which a note begins, among which
+    they were looked for. A part counts with its highest note."""
+    parts = [dict(sorted((s, p) for s, _, p in t.notes)) for t in score.tracks if t.program != DRUMS]
+    moments = sorted({s for part in parts for s in part})
+    now: list[int] = [-1] * len(parts)
+    found = 0
+    for moment in moments:
+        after = [part.get(moment, old) for part, old in zip(parts, now, strict=True)]
+        moved = [i for i, (old, new) in enumerate(zip(now, after, strict=True)) if 0 <= old != new]
+        for one, two in combinations(moved, 2):
+            gap = abs(after[one] - after[two]) % 12
+            found += gap in (0, 7) and abs(now[one] - now[two]) % 12 == gap
+        now = after
+    return found, len(moments)
 
 
 def labels(score: Score) -> dict[str, str]:

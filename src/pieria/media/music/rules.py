@@ -147,8 +147,9 @@ class Rules:
         v, steps = self.v, self.lengths[bar]
         if not self.below and bar and self.inside <= 1:
             first = self.inside == 0
-            mask |= self.kinds[METRE] & (first and not self.asked.metre)
-            mask |= self.kinds[TEMPO] & (first or v.kind[self.seen[-1]] == METRE)
+            mask |= self.kinds[METRE] & (first and self.asked.head[1] is None)
+            tempo = self.asked.head[2] is None and (first or v.kind[self.seen[-1]] == METRE)
+            mask |= self.kinds[TEMPO] & tempo
         if self.full:
             mask |= self.kinds[AT] & (v.value > self.at) & (v.value < steps)
             mask |= self.kinds[LENGTH] & (v.kind[self.seen[-1]] == NOTE)

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from .measure import KEYS, NONE, beat, pace
+from .measure import KEYS, NONE, beat, pace, parallels
 from .midi import DRUMS, Score, bars
 
 GRIDS = (4, 8, 12, 24)
@@ -31,6 +31,8 @@ PARTS, LENGTHS, BARS, METRES = 24, 128, 128, 32
 """The most of each that a vocabulary takes: what is rarer becomes the nearest that it has."""
 SWAY = 8
 """Marks by which a tempo may be changed where all pieces have about the same: it says nothing of them. Else 1."""
+FREE = 0.02
+"""Parallel fifths and octaves a chord from which on a kind of music is taken to allow them."""
 REACH = 24
 """Semitones that a pitched part gets at least, so that pieces can be transposed."""
 
@@ -61,7 +63,7 @@ class Vocabulary:
         self.bars = int(meta["bars"])
         self.lengths = [int(n) for n in meta["lengths"]]
         self.parts = [Part(*p) for p in meta["parts"]]
-        self.lead, self.sway = int(meta["lead"]), int(meta["sway"])
+        self.lead, self.sway, self.parallels = int(meta["lead"]), int(meta["sway"]), bool(meta.get("parallels", True))
         self.steps = [max(1, 4 * self.grid * b // u) for b, u in self.metres]
         kinds = [
             [0], range(NONE + 1), range(len(self.metres)), self.tempos, self.voices, [0], range(self.bars + 1), [0],
@@ -142,6 +144,7 @@ def fit(scores: Sequence[Score], grid: int = 0) -> dict[str, Any]:
     sway = SWAY if paces and max(paces.values()) >= 0.95 * paces.total() else 1
     slowest, fastest = min(tempos, default=20), max(tempos, default=20)
     parts, first = _parts(scores, grid)
+    moves = [parallels(s) for s in scores[:: max(1, len(scores) // 200)]]
     return {
         "grid": grid,
         "metres": sorted(m for m, _ in metres.most_common(METRES)) or [(4, 4)],
@@ -152,11 +155,14 @@ def fit(scores: Sequence[Score], grid: int = 0) -> dict[str, Any]:
         "parts": parts,
         "lead": first,
         "sway": sway,
+        "parallels": sum(n for n, _ in moves) > FREE * sum(n for _, n in moves),
     }
 
 
 def _parts(scores: Sequence[Score], grid: int) -> tuple[list[tuple[Any, ...]], int]:
-    """The fields of each `Part`, drums last, and which of them leads most often."""
+    """The fields of each `Part`, the lowest first and drums last, and which of them leads most often.
+
+    Where they begin together, parts are made in this order: the bass, then what fills the space up to the lead."""
     pitches: dict[tuple[int, int], Counter[int]] = {}
     names: dict[tuple[int, int], Counter[str]] = {}
     chords, leads = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
@@ -170,7 +176,8 @@ def _parts(scores: Sequence[Score], grid: int) -> tuple[list[tuple[Any, ...]], i
                 names.setdefault(part, Counter())[track.name] += 1
                 chords[part] += len(track.notes) - len({round(s * grid / score.division) for s, _, _ in track.notes})
     often = sorted(pitches, key=lambda p: -pitches[p].total())[:PARTS]
-    kept = sorted(often, key=lambda p: (p[0] == DRUMS, p))
+    height = {p: sum(k * n for k, n in pitches[p].items()) / pitches[p].total() for p in often}
+    kept = sorted(often, key=lambda p: (p[0] == DRUMS, height[p]))
     made = [
         (
             *p,

@@ -86,8 +86,8 @@ def distance(inside: Any, most: float) -> Any:
         line = np.moveaxis(squared, axis, 0)
         best = line.copy()
         for shift in range(1, reach + 1):
-            np.minimum(best[shift:], line[:-shift] + line.dtype.type(shift * shift), out=best[shift:])
-            np.minimum(best[:-shift], line[shift:] + line.dtype.type(shift * shift), out=best[:-shift])
+            np.minimum(best[shift:], line[:-shift] + np.asarray(shift * shift, line.dtype), out=best[shift:])
+            np.minimum(best[:-shift], line[shift:] + np.asarray(shift * shift, line.dtype), out=best[:-shift])
         squared = np.moveaxis(best, 0, axis)
     return np.minimum(np.sqrt(squared, dtype=np.float32), np.float32(most))
 

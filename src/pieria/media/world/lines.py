@@ -2,8 +2,11 @@
 
 A map is written line by line along its long side: columns from left to right, each from the ground up, for what scrolls
 sideways; rows from the bottom up for what is climbed; rows from the top down for everything else. A line ends with the
-token END and leaves out the empty tiles before it, so a column of sky is one token. Before the lines of a puzzle stand
-its width, its height and its boxes, so that they can be asked for; its frame of wall is left out.
+token END and leaves out the empty tiles before it, so a column of sky is one token.
+
+Before the lines of a puzzle stand its width, its height and its boxes, so that they can be asked for; its frame of wall
+is left out. The lines have walls, floor and goals only. Where the boxes and last the player stand comes after them, a
+row and a column each: when they are placed the whole room is known, and with it where a box would be lost.
 
 Platform levels are learned together with a way through them, found by `platform.play` (Summerville & Mateas 2016,
 "Super Mario as a String"): a tile that the way passes has a token of its own, and decodes to the tile.
@@ -32,7 +35,7 @@ COLUMNS, ROWS, CLIMB = "columns", "rows", "climb"
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How ids and tiles belong together. From 2 on: the tiles, then the tiles with the way on them, then, for puzzles,
-    the widths 1 to 24, the heights 1 to 24, and the boxes 1 to 9."""
+    widths or columns 1 to 24, heights or rows 1 to 24, and the number of boxes 1 to 9."""
 
     kind: str
     order: str
@@ -84,7 +87,7 @@ def plan(levels: Sequence[Level]) -> tuple[Plan, int, Mapping[str, Any]]:
     middle = len(levels) // 2
     solid = "".join(sorted(k for k, v in legend.items() if "solid" in v))
     if all(v.puzzle for v in levels) and tall[-1] <= LARGEST + 2 and wide[-1] <= LARGEST + 2:
-        made = Plan("puzzle", ROWS, "# @$.*+", "", "#", LARGEST)
+        made = Plan("puzzle", ROWS, "# .", "", "#", LARGEST)
         context = max(len(encode(v.lines, made)) for v in levels) + 2
     else:
         order = COLUMNS if wide[middle] > 2.5 * tall[middle] else CLIMB if tall[middle] > 2.5 * wide[middle] else ROWS
@@ -129,7 +132,7 @@ def encode(lines: Sequence[str], p: Plan, solid: str = "") -> list[int]:
     out: list[int] = []
     for line in grid:
         line = line[: p.short]
-        while line and line[-1] == ids[p.empty]:
+        while line and line[-1] == ids[p.empty] and (out or p.order == COLUMNS):  # the first row says the width
             line.pop()
         out += [*line, END]
     return out
@@ -137,10 +140,14 @@ def encode(lines: Sequence[str], p: Plan, solid: str = "") -> list[int]:
 
 def puzzle(lines: Sequence[str], p: Plan) -> list[int]:
     inside = [line[1:-1] for line in filled(lines)[1:-1]]
-    count = min(BOXES, sum(c in BOX for c in "".join(lines)))
-    out = [p.wide + len(inside[0]) - 1, p.high + len(inside) - 1, p.boxes + count - 1]
+    things = [(y, x, c) for y, line in enumerate(inside) for x, c in enumerate(line)]
+    boxes = [(y, x) for y, x, c in things if c in BOX]
+    players = [(y, x) for y, x, c in things if c in PLAYER]
+    out = [p.wide + len(inside[0]) - 1, p.high + len(inside) - 1, p.boxes + min(BOXES, max(1, len(boxes))) - 1]
     for line in inside:
-        out += [*(p.tiles.index(c) + 2 for c in line.rstrip("#")), END]
+        out += [*(2 + (0 if c == "#" else 2 if c in GOAL else 1) for c in line.rstrip("#")), END]
+    for y, x in boxes + players:
+        out += [p.high + y, p.wide + x]
     return out
 
 
@@ -161,43 +168,89 @@ def filled(lines: Sequence[str]) -> list[str]:
 
 def decode(ids: Sequence[int], p: Plan) -> list[str]:
     """Lines of one length, whatever the ids are: lines that are too long are cut, the others filled up."""
+    if p.kind == "puzzle":
+        return Room(ids, p).lines()
     lines, line = list[str](), ""
-    wide = high = 0
     for token in map(int, ids):
         if token == END:
             lines.append(line)
             line = ""
         elif token == 0 and (lines or line):
             break
-        elif p.kind == "puzzle" and p.wide <= token < p.high:
-            wide = wide or token - p.wide + 1
-        elif p.kind == "puzzle" and p.high <= token < p.boxes:
-            high = high or token - p.high + 1
         elif len(line) < p.short:
             line += p.tile(token)
     if line:
         lines.append(line)
-    if p.kind == "puzzle":
-        return framed(lines[: high or LARGEST], wide)
     lines = lines[:4096] or [""]
     length = p.short if p.order == COLUMNS else max(map(len, lines)) or 1
     return back([v.ljust(length, p.empty) for v in lines], p.order)
 
 
-def framed(lines: Sequence[str], wide: int) -> list[str]:
-    """A puzzle's inside in its frame. What breaks the count is mended: players but the first, and the boxes or goals
-    that are too many, last ones first, become floor."""
-    wide = wide or max(map(len, lines), default=1) or 1
-    cells = list("".join(line[:wide].ljust(wide, "#") for line in (lines or ["#"])))
-    for i in [i for i, c in enumerate(cells) if c in PLAYER][1:]:
-        cells[i] = " " if cells[i] == "@" else "."
-    boxes, goals = (sum(c in kind for c in cells) for kind in (BOX, GOAL))
-    more, plain = ("$", " ") if boxes > goals else (".", " ")
-    for i in reversed([i for i, c in enumerate(cells) if c == more]):
-        if boxes == goals:
-            break
-        cells[i] = plain
-        boxes, goals = boxes - (more == "$"), goals - (more == ".")
-    rows = ["".join(cells[i : i + wide]) for i in range(0, len(cells), wide)]
-    edge = "#" * (wide + 2)
-    return [edge, *(f"#{row}#" for row in rows), edge]
+class Room:
+    """A puzzle read from its ids, as far as they go."""
+
+    def __init__(self, ids: Sequence[int], p: Plan) -> None:
+        self.wide = self.high = self.boxes = 0
+        self.rows, self.line, self.places = list[str](), "", list[tuple[int, int]]()
+        self.row = -1
+        self.plan = p
+        for token in map(int, ids):
+            self.add(token)
+
+    def add(self, token: int) -> None:
+        p = self.plan
+        if token == END:
+            self.rows.append(self.line)
+            self.line = ""
+        elif 2 <= token < p.path:
+            self.line += p.tile(token)
+        elif p.wide <= token < p.high:
+            if not self.wide:
+                self.wide = token - p.wide + 1
+            elif self.row >= 0:
+                self.places.append((self.row, token - p.wide))
+                self.row = -1
+        elif p.high <= token < p.boxes:
+            if not self.high:
+                self.high = token - p.high + 1
+            else:
+                self.row = token - p.high
+        elif p.boxes <= token < p.size:
+            self.boxes = self.boxes or token - p.boxes + 1
+
+    @property
+    def whole(self) -> bool:
+        """All its lines are there."""
+        return bool(self.high) and len(self.rows) >= self.high
+
+    @property
+    def goals(self) -> int:
+        return sum(row.count(".") for row in [*self.rows, self.line])
+
+    def inside(self) -> list[str]:
+        """Walls, floor and goals; what is not said is wall."""
+        wide = self.wide or max(map(len, [*self.rows, self.line, "#"]))
+        rows = [*self.rows, self.line][: self.high or LARGEST] if self.line else self.rows[: self.high or LARGEST]
+        rows = rows + [""] * ((self.high or 1) - len(rows))
+        return [row[:wide].ljust(wide, "#") for row in rows]
+
+    def lines(self) -> list[str]:
+        """The room in its frame. What breaks the count is mended: places that are walls or taken are passed over, and
+        goals without a box become floor, the last first."""
+        grid = [list(row) for row in self.inside()]
+        goals = sum(row.count(".") for row in grid)
+        boxes, player = 0, False
+        for y, x in self.places:
+            if y < len(grid) and x < len(grid[0]) and grid[y][x] in " ." and not player:
+                if boxes < goals:
+                    boxes += 1
+                    grid[y][x] = "*" if grid[y][x] == "." else "$"
+                else:
+                    player = True
+                    grid[y][x] = "+" if grid[y][x] == "." else "@"
+        for y, x in [(y, x) for y, row in enumerate(grid) for x, c in enumerate(row) if c in ".+"][::-1]:
+            if boxes < goals:
+                grid[y][x] = " " if grid[y][x] == "." else "@"
+                goals -= 1
+        edge = "#" * (len(grid[0]) + 2)
+        return [edge, *(f"#{''.join(row)}#" for row in grid), edge]

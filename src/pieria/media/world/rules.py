@@ -10,9 +10,10 @@ import numpy as np
 from ...core.contracts import Codes
 from ...core.errors import UserError
 from .levels import is_puzzle
-from .lines import BOXES, END, LARGEST, Plan, decode
+from .lines import BOXES, END, LARGEST, Plan, Room, decode
 from .platform import play
-from .sokoban import BOX, GOAL, PLAYER, solve
+from .sokoban import cells, distances, reach, solve
+from .sokoban import room as solver_room
 
 STATES = 8000
 """How many positions the check of a puzzle may look at: about a second."""
@@ -35,41 +36,20 @@ class Rules:
         long, short = (self.width, self.height) if self.plan.order == "columns" else (self.height, self.width)
         self.lines, self.across = long, min(short or self.plan.short, self.plan.short)
         self.seen, self.at, self.line = 0, 0, 0
-        self.boxes = self.goals = self.players = 0
-        self.way: set[int] = set()
-        self.last: set[int] = set()
-        self.near: set[int] = set()
-
-    # the counts so far ------------------------------------------------------------------------------------------
-
-    def follow(self, ids: Sequence[int]) -> None:
-        for token in map(int, ids[self.seen :]):
-            p = self.plan
-            if token == END:
-                self.line, self.at = self.line + 1, 0
-                self.last, self.way = self.way or self.last, set()
-                self.near = {y + d for y in self.last for d in (-1, 0, 1)}
-            elif p.kind == "puzzle" and token >= p.wide:
-                if token < p.high:
-                    self.across = token - p.wide + 1
-                elif token < p.boxes:
-                    self.lines = token - p.high + 1
-                else:
-                    self.wanted = token - p.boxes + 1
-            else:
-                tile = p.tile(token)
-                if p.path <= token < p.wide:
-                    self.way.add(self.at)
-                self.at += 1
-                self.players += tile in PLAYER if tile else 0
-                self.boxes += tile in BOX if tile else 0
-                self.goals += tile in GOAL if tile else 0
-        self.seen = len(ids)
+        self.room = Room((), self.plan)
+        self.way, self.last, self.near = set[int](), set[int](), set[int]()
 
     def allowed(self, ids: Sequence[int]) -> Any:
         """A bool array over the vocabulary; never empty. The whole map is there when only 0 may come."""
+        if self.plan.kind == "puzzle":
+            for token in map(int, ids[self.seen :]):
+                self.room.add(token)
+            self.seen = len(ids)
+            return self.head() if self.seen < 3 else self.puzzle()
         self.follow(ids)
-        return self.head() if self.plan.kind == "puzzle" and self.seen < 3 else self.body()
+        return self.body()
+
+    # puzzles ----------------------------------------------------------------------------------------------------
 
     def head(self) -> Any:
         p, mask = self.plan, np.zeros(self.codes.vocabulary, bool)
@@ -82,42 +62,79 @@ class Rules:
             mask[first : first + count] = True
         return mask
 
+    def puzzle(self) -> Any:
+        """As many goals as boxes were said, and then the boxes and the player where they can do something."""
+        room, p, mask = self.room, self.plan, np.zeros(self.codes.vocabulary, bool)
+        if room.whole:
+            return self.places(mask)
+        at, more = len(room.line), room.boxes == BOXES  # and more
+        needs = max(0, room.boxes - room.goals)
+        left = (room.high - len(room.rows)) * room.wide - at
+        goal = 2 + p.tiles.index(".")
+        mask[2 : p.path] = at < room.wide
+        mask[goal] &= needs > 0 or more
+        mask[END] = left - (room.wide - at) >= needs
+        if left <= needs and at < room.wide:  # no room is left for anything else
+            mask[2 : p.path] = False
+            mask[goal] = True
+        if not mask.any():
+            mask[END] = True  # the goals do not fit: `fault` will say so
+        return mask
+
+    def places(self, mask: Any) -> Any:
+        """Boxes in reading order, on squares from which a goal can be reached; then the player, where the boxes are."""
+        room, p = self.room, self.plan
+        if not self.near:  # once: the cells where a box is not lost, and those that can be walked to from there
+            r = solver_room(["#" * (room.wide + 2), *(f"#{row}#" for row in room.inside()), "#" * (room.wide + 2)])
+            away = distances(r)
+            walk = reach(r.goals, r.walls, r.wide)
+            self.near = {(i // r.wide - 2) * LARGEST + i % r.wide - 2 for i in away if walk >> i & 1}
+            self.way = {(i // r.wide - 2) * LARGEST + i % r.wide - 2 for i in cells(walk)}
+        goals, placed = room.goals, [y * LARGEST + x for y, x in room.places]
+        if len(placed) > goals:
+            mask[0] = True
+            return mask
+        if len(placed) < goals:  # enough squares must be left for the boxes that are still to come
+            free = sorted(c for c in self.near if not placed or c > placed[-1])
+            free = free[: len(free) - (goals - len(placed)) + 1]
+        else:
+            floor = {y * LARGEST + x for y, row in enumerate(room.inside()) for x, c in enumerate(row) if c != "#"}
+            free = sorted(self.way - set(placed) or floor - set(placed))
+        if room.row >= 0:
+            mask[[p.wide + c % LARGEST for c in free if c // LARGEST == room.row]] = True
+        else:
+            mask[[p.high + c // LARGEST for c in free]] = True
+        if not mask.any():
+            mask[0] = True
+        return mask
+
+    # lines ------------------------------------------------------------------------------------------------------
+
+    def follow(self, ids: Sequence[int]) -> None:
+        for token in map(int, ids[self.seen :]):
+            p = self.plan
+            if token == END:
+                self.line, self.at = self.line + 1, 0
+                self.last, self.way = self.way or self.last, set()
+                self.near = {y + d for y in self.last for d in (-1, 0, 1)}
+            else:
+                if p.path <= token < p.wide:
+                    self.way.add(self.at)
+                self.at += 1
+        self.seen = len(ids)
+
     def body(self) -> Any:
         p, mask = self.plan, np.zeros(self.codes.vocabulary, bool)
         if self.lines and self.line >= self.lines:
             mask[0] = True
             return mask
-        mask[2 : p.wide] = True
+        mask[2 : p.wide] = self.at < self.across
         mask[END] = True
-        if self.at >= self.across:
-            mask[2 : p.wide] = False
-        if p.kind == "puzzle":
-            self.puzzle(mask)
-        elif p.kind == "platform":
+        if p.kind == "platform":
             self.path(mask)
         if not self.lines:
             mask[0] = (self.at == 0 and self.line >= 3) or self.line >= 4095
         return mask
-
-    def puzzle(self, mask: Any) -> None:
-        """One player, as many boxes as said and a goal for each; the map cannot end before they all stand."""
-        p = self.plan
-        more = self.wanted == BOXES  # and more
-        box, goal = self.boxes < self.wanted or more, self.goals < self.wanted or (more and self.goals < self.boxes)
-        for token in range(2, p.path):
-            tile = p.tile(token)
-            if (tile in PLAYER and self.players) or (tile in BOX and not box) or (tile in GOAL and not goal):
-                mask[token] = False
-        needs = max(0, self.wanted - self.boxes), max(0, self.wanted - self.goals), int(not self.players)
-        left = (self.lines - self.line) * self.across - self.at
-        if left - (self.across - self.at) < sum(needs):
-            mask[END] = False
-        if left <= sum(needs) and self.at < self.across:  # no room is left for anything else
-            for token in range(2, p.path):
-                kinds = [p.tile(token) in kind for kind in (BOX, GOAL, PLAYER)]
-                mask[token] &= any(k and n for k, n in zip(kinds, needs, strict=True))
-        if not mask.any():
-            mask[END] = True  # what is missing does not fit any more: `fault` will say so
 
     def path(self, mask: Any) -> None:
         """A way that was begun goes on: each column has a piece of it next to one in the column before, as long as that
