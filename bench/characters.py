@@ -28,6 +28,9 @@ from pieria.train.data import Batches, Data, examples
 from pieria.train.loop import Plan, Trainer
 from pieria.train.score import held_out
 
+PLAIN = {"tiny": (4, 4, 128), "small": (6, 6, 192), "medium": (8, 5, 320)}
+"""Layers, heads and width of the plain net for each size."""
+
 
 class Plain(nn.Module):
     """A decoder as nanoGPT has it."""
@@ -127,6 +130,7 @@ def main() -> None:
         )
 
     rows: list[tuple[str, str, str]] = []
+    plain: tuple[float, float, float] | None = None
 
     def say(what: str, measured: str, bar: str) -> None:
         rows.append((what, measured, bar))
@@ -153,14 +157,15 @@ def main() -> None:
             f"{nats:.3f} nats, {speed:,.0f} tokens/s",
             bar,
         )
-        if given.peers and net == "transformer":
-            shape = (trainer.net.layers, trainer.net.heads, trainer.net.width)
-            plain = Plain(len(kinds) + 1, *shape, 256)
-            theirs, peer, spent = train_plain(plain, data(256), trainer.batches.rows, given.minutes, half=trainer.half)
-            say("the same layers, heads and width, plain", f"{theirs:.3f} nats, {peer:,.0f} tokens/s", "")
-            say("tokens a second in training, ours / plain", f"{speed / peer:.2f}", ">= 1.0")
-            reached = next((r[1] for r in looks if r[3] <= theirs), math.inf)
-            say("plain's loss reached in this share of its time", f"{reached / spent:.2f}", "<= 0.33")
+        if given.peers:
+            if plain is None:
+                made = Plain(len(kinds) + 1, *PLAIN[given.size], 256)
+                plain = train_plain(made, data(256), trainer.batches.rows, given.minutes, half=trainer.half)
+                size = sum(p.numel() for p in made.parameters()) / 1e6
+                say(f"plain, {size:.1f} M, our window and batch", f"{plain[0]:.3f} nats, {plain[1]:,.0f} tokens/s", "")
+            say(f"{net}: tokens a second in training, ours / plain", f"{speed / plain[1]:.2f}", ">= 1.0")
+            reached = next((r[1] for r in looks if r[3] <= plain[0]), math.inf)
+            say(f"{net}: plain's loss reached in this share of its time", f"{reached / plain[2]:.2f}", "<= 0.33")
     table(f"tinyshakespeare, held-out nats a character, {given.minutes:g} minutes, {given.threads} threads", rows)
 
 

@@ -1,4 +1,4 @@
-"""Grids: a graph that makes one from noise at once (gan), or that is asked again and again for the clean item in a
+"""Grids: a graph that makes one from noise at once (gan), or one that is asked again and again for the clean item in a
 noisy one (flow). The same walk as `sample` of the nets, in numpy."""
 
 from __future__ import annotations
