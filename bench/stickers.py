@@ -29,7 +29,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from sticker_judge import Judge, Net, Pictures, known, logits, seen, top
+from sticker_judge import STEPS, Judge, Net, Pictures, known, logits, seen, top
 
 TOP1, TOP5, COPIES, SECONDS = 0.40, 0.65, 0.02, 0.5
 """The bars: samples named right first, among the first five; copies at most; seconds for one sticker, warm."""
@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="of the model, if it takes any")
     parser.add_argument("--guidance", type=float)
     parser.add_argument("--most", type=int, default=0, help="judge only so many held-out pairs, evenly spread")
-    parser.add_argument("--minutes", type=float, default=15, help="of one core, for the judge's net")
+    parser.add_argument("--judge-steps", type=int, default=STEPS, help="how long the judge's net learns")
     asked = parser.parse_args()
     torch.set_num_threads(1)
     learn, held = load(asked.data)
@@ -170,7 +170,7 @@ def main() -> None:
     def check(net: Net, side: int) -> str:
         return "held out {:.1%} {:.1%}".format(*top(logits(net, held.pixels, side), wanted))
 
-    judge = Judge(learn, concepts, asked.scratch, asked.minutes, check)
+    judge = Judge(learn, concepts, asked.scratch, asked.judge_steps, check)
     if asked.most and asked.most < len(held):
         held = held.where([int(i) for i in np.linspace(0, len(held) - 1, asked.most)])
         wanted = [index[c] for c in held.concepts]

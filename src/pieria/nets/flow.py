@@ -31,7 +31,7 @@ SPREAD = 0.7
 
 
 class Net(nn.Module):
-    """About 1, 4 or 8 million parameters (tiny, small, medium)."""
+    """About 1, 5 or 11 million parameters (tiny, small, medium)."""
 
     kinds = ("grid",)
     phases = ("",)

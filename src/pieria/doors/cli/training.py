@@ -26,7 +26,7 @@ def train(
     net: Annotated[
         str, "rnn or transformer for sequences (text, music, world); gan or flow for grids (image, shape)"
     ] = "",
-    size: Annotated[Size, "how large the net is: about 1, 3 or 9 million parameters"] = "small",
+    size: Annotated[Size, "how large the net is: about 1, 4 or 10 million parameters"] = "small",
     minutes: Annotated[float, "how long to learn"] = 20.0,
     steps: Annotated[int, "learn for so many steps instead"] = 0,
     name: Annotated[str, "what to call the model; made from the folder's name if empty"] = "",
