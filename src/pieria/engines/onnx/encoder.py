@@ -28,7 +28,7 @@ BATCH = 1024
 
 
 def estimate(files: Mapping[str, Path]) -> int:
-    """For all-MiniLM-L6-v2 it says 223 MiB; it took 195 to 206 after long batches, and 272 for a moment while loading."""
+    """For all-MiniLM-L6-v2 it says 223 MiB; it took 195 to 206 after long batches, 272 while loading."""
     weights = files.get("model.safetensors")
     return int(1.3 * weights.stat().st_size) + 110 * 2**20 if weights else 0
 
