@@ -19,6 +19,7 @@ from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run
 from .core.errors import UserError
 from .core.find import find
+from .core.machine import WATTS, watt_hours
 from .core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .residency import Residency, budget, free
 from .store import Entry, Store
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 GUARDS = ("budget", "provenance")
 """Innermost first: what is cut short is signed as it is."""
-
-WATTS = float(os.environ.get("PIERIA_WATTS_PER_CORE") or 8.0)
-"""Watts that one busy core draws, for the energy estimate: no ordinary machine lets a program measure its own."""
 
 
 class Studio:
@@ -280,7 +278,7 @@ class Job:
                 "cpu_seconds": round(cpu, 3),
                 "peak_bytes": after.peak_bytes,
                 "energy": {
-                    "watt_hours": round(cpu * WATTS / 3600, 5),
+                    "watt_hours": round(watt_hours(cpu), 5),
                     "is": f"an estimate: CPU seconds x {WATTS:g} W a busy core, memory and screen not counted",
                 },
             },

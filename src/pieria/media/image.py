@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import math
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ import numpy as np
 from ..core.contracts import Codes, Item
 from ..core.errors import UserError
 from ..core.values import Part
+from ..formats.png import png, unpng
 
 codes = "grid"
 suffixes = {
@@ -37,8 +36,6 @@ SIDE, USUAL = 128, 64
 """The shorter side at which pictures are kept in memory, and the resolution unless a user asks for another."""
 SEEN = 8
 """Differences of up to 8 in 255 are the noise of JPEG and of nets: no colour, no transparency."""
-KINDS = {1: 0, 3: 2, 4: 6}
-"""Channels to PNG's colour types."""
 
 Array = np.ndarray[Any, Any]
 
@@ -206,45 +203,6 @@ def decode(array: Array, codes: Codes) -> Part:
         values = np.concatenate([colour.clip(0, 255), alpha], -1)
     pixels = values.round().astype(np.uint8)
     return Part("image", png(pixels), "image/png", {"width": int(width), "height": int(height)})
-
-
-def png(pixels: Array) -> bytes:
-    """A PNG file of uint8 (height, width, channels), written with the standard library alone."""
-    height, width, channels = pixels.shape
-    # each row as its difference to the row above: flat areas become zeros
-    rows = np.concatenate([pixels[:1], pixels[1:] - pixels[:-1]]).reshape(height, -1)
-    kind = np.full((height, 1), 2, np.uint8)
-    body = zlib.compress(np.concatenate([kind, rows], 1).tobytes(), 9)
-    head = struct.pack(">IIBBBBB", width, height, 8, KINDS[channels], 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    )
-
-
-def unpng(data: bytes) -> Array | None:
-    """uint8 (height, width, channels) of a PNG as `png` writes it, extra chunks or not; None for any other file."""
-    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return None
-    at, head, body = 8, b"", b""
-    while at + 12 <= len(data):
-        size, name = struct.unpack_from(">I4s", data, at)
-        content = data[at + 8 : at + 8 + size]
-        head, body = (content, body) if name == b"IHDR" else (head, body + content) if name == b"IDAT" else (head, body)
-        at += size + 12
-    channels = {v: k for k, v in KINDS.items()}.get(head[9] if len(head) == 13 else 255)
-    width, height, depth = struct.unpack(">IIB", head[:9]) if channels else (0, 0, 0)
-    if not channels or depth != 8 or head[12] or not 0 < width * height <= 1 << 24:
-        return None
-    whole = height * (width * channels + 1)
-    try:
-        raw = np.frombuffer(zlib.decompressobj().decompress(body, whole), np.uint8)
-    except zlib.error:
-        return None
-    if len(raw) != whole or (raw.reshape(height, -1)[:, 0] != 2).any():
-        return None
-    steps = raw.reshape(height, -1)[:, 1:].reshape(height, width, channels)
-    return np.add.accumulate(steps, 0, np.uint8)
 
 
 def preview(parts: Sequence[Part]) -> tuple[str, bytes]:

@@ -5,11 +5,13 @@ A net is a file here with a class ``Net``. It is trained with torch, and leaves 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..core.contracts import Codes
@@ -86,6 +88,66 @@ class Net(Protocol):
         ...
 
     def graph(self) -> Graph: ...
+
+
+# sequences ----------------------------------------------------------------------------------------------------------
+
+
+def norm(x: Tensor) -> Tensor:
+    """RMSNorm (Zhang & Sennrich 2019) without a gain."""
+    return F.rms_norm(x, (x.shape[-1],))
+
+
+def next_token(logits: Tensor, batch: Batch) -> Tensor:
+    """Our share of the nats a token, from logits (rows, length - 1, vocabulary) of a batch of sequences."""
+    return F.cross_entropy(logits.flatten(0, 1), batch.x[:, 1:].flatten(), ignore_index=-1, reduction="sum") / (
+        batch.weight or (batch.x[:, 1:] >= 0).sum()
+    )
+
+
+class Stepper(nn.Module):
+    """What a sequence net exports: its ``step``, where an input that the codes do not have may be left out."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def said(self, ids: Tensor, labels: Tensor | None, text: Tensor | None) -> tuple[Tensor, Tensor]:
+        rows = ids.shape[0]
+        return (
+            torch.zeros(rows, 0, dtype=torch.long) if labels is None else labels,
+            torch.zeros(rows, 0) if text is None else text,
+        )
+
+
+# grids --------------------------------------------------------------------------------------------------------------
+
+
+def scale(side: Sequence[int]) -> tuple[int, int]:
+    """The side of a patch, and how many levels stand on the grid of patches: about 16 x 16 or 8 x 8 x 8 of them, and
+    halves of that until a side is 4."""
+    patch = 1 << max(0, round(math.log2(max(side) / (16 if len(side) < 3 else 8))))
+    return patch, max(1, min(3, 1 + round(math.log2(max(side) / patch / 4))))
+
+
+def conv(axes: int, inside: int, outside: int, kernel: int = 3, zero: bool = False) -> nn.Module:
+    """A convolution that keeps the size; zero: it starts as nothing."""
+    made = (nn.Conv1d, nn.Conv2d, nn.Conv3d)[axes - 1](inside, outside, kernel, padding=kernel // 2)
+    if zero:
+        nn.init.zeros_(made.weight)
+    if made.bias is not None:
+        nn.init.zeros_(made.bias)
+    return made
+
+
+def channels_last(x: Tensor) -> Tensor:
+    """The layout that convolutions like best."""
+    if x.ndim < 4:
+        return x
+    return x.contiguous(memory_format=torch.channels_last if x.ndim == 4 else torch.channels_last_3d)
+
+
+# both ---------------------------------------------------------------------------------------------------------------
 
 
 class Condition(nn.Module):

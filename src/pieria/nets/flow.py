@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..core.contracts import Codes
-from . import TEXT, Batch, Condition, Graph
+from . import TEXT, Batch, Condition, Graph, channels_last, conv, scale
 
 WIDTHS = {"tiny": (32, 64, 96), "small": (64, 96, 160), "medium": (96, 160, 224)}
 SOLID = {"tiny": (32, 64, 64), "small": (64, 96, 96), "medium": (64, 160, 160)}
@@ -45,10 +45,7 @@ class Net(nn.Module):
         channels, side = codes.shape[0], codes.shape[1:]
         axes = len(side)
         self.captions = codes.captions
-        # The UNet works on patches: about 16 x 16 or 8 x 8 x 8 of them, and halves that until a side is 4.
-        target = 16 if axes < 3 else 8
-        self.patch = 1 << max(0, round(math.log2(max(side) / target)))
-        levels = max(1, min(3, 1 + round(math.log2(max(side) / self.patch / 4))))
+        self.patch, levels = scale(side)
         step = self.patch << (levels - 1)
         self.padding = [-s % step for s in side]
         grid = [(s + p) // self.patch for s, p in zip(side, self.padding, strict=True)]
@@ -86,10 +83,7 @@ class Net(nn.Module):
 
     def forward(self, x: Tensor, t: Tensor, labels: Tensor, text: Tensor) -> Tensor:
         """The clean item seen in x (rows, channels, *size) at time t (rows,)."""
-        axes = len(self.padding)
-        noisy = F.pad(x, [n for p in reversed(self.padding) for n in (0, p)])
-        if axes > 1:  # the layout that convolutions like best
-            noisy = noisy.contiguous(memory_format=torch.channels_last if axes == 2 else torch.channels_last_3d)
+        noisy = channels_last(F.pad(x, [n for p in reversed(self.padding) for n in (0, p)]))
         angles = t[:, None] * torch.exp(torch.linspace(0.0, math.log(400.0), 32, device=t.device))
         asked = self.condition(labels, text)
         c = F.silu(self.time(torch.cat([angles.cos(), angles.sin()], 1)) + asked + self.think(asked))
@@ -218,16 +212,6 @@ class Attention(nn.Module):
         # (rows, heads, places, HEAD); written out, for so few places that is faster than the fused kernel on a CPU
         h = torch.softmax((q @ k.transpose(2, 3)).float() * HEAD**-0.5, 3).to(v.dtype) @ v
         return x + self.tell(h.transpose(2, 3).flatten(1, 2).unflatten(2, x.shape[2:]))
-
-
-def conv(axes: int, inside: int, outside: int, kernel: int = 3, zero: bool = False) -> nn.Module:
-    kind = (nn.Conv1d, nn.Conv2d, nn.Conv3d)[axes - 1]
-    made = kind(inside, outside, kernel, padding=kernel // 2)
-    if zero:
-        nn.init.zeros_(made.weight)
-    if made.bias is not None:
-        nn.init.zeros_(made.bias)
-    return made
 
 
 def norm(width: int) -> nn.GroupNorm:

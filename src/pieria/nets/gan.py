@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..core.contracts import Codes
-from . import TEXT, Batch, Condition, Graph
+from . import TEXT, Batch, Condition, Graph, channels_last, conv, scale
 
 WIDTHS = {"tiny": (32, 64, 96), "small": (64, 128, 192), "medium": (96, 192, 256)}
 SOLID = {"tiny": (32, 64, 64), "small": (64, 96, 96), "medium": (64, 160, 160)}
@@ -45,11 +45,8 @@ class Net(nn.Module):
 
     def __init__(self, codes: Codes, size: str = "small", dropout: float = 0.0) -> None:
         super().__init__()
-        axes, longest = len(codes.shape) - 1, max(codes.shape[1:])
-        # Both work on patches: about 16 x 16 or 8 x 8 x 8 of them, and on halves of that until a side is 4.
-        patch = 1 << max(0, round(math.log2(longest / (16 if axes < 3 else 8))))
-        levels = max(1, min(3, 1 + round(math.log2(longest / patch / 4))))
-        widths = (WIDTHS if axes < 3 else SOLID)[size][:levels]
+        patch, levels = scale(codes.shape[1:])
+        widths = (WIDTHS if len(codes.shape) < 4 else SOLID)[size][:levels]
         self.shape = codes.shape
         self.captions = codes.captions
         self.generator = Painter(codes, widths, patch)
@@ -129,9 +126,7 @@ class Painter(nn.Module):
 
     def forward(self, z: Tensor, labels: Tensor, text: Tensor) -> Tensor:
         style = self.style(torch.cat([z, self.condition(labels, text)], 1))
-        h = self.seed(style).unflatten(1, (-1, *self.grid))
-        if len(self.grid) > 1:
-            h = h.contiguous(memory_format=torch.channels_last if len(self.grid) == 2 else torch.channels_last_3d)
+        h = channels_last(self.seed(style).unflatten(1, (-1, *self.grid)))
         for number, stage in enumerate(self.stages):
             if number:
                 h = F.interpolate(self.narrow[number - 1](h), scale_factor=2, mode=self.mode, align_corners=False)
@@ -163,10 +158,7 @@ class Critic(nn.Module):
 
     def forward(self, x: Tensor, labels: Tensor, text: Tensor) -> Tensor:
         """(rows,)"""
-        x = F.pad(x, self.padding, value=-1.0)
-        if x.ndim > 3:
-            x = x.contiguous(memory_format=torch.channels_last if x.ndim == 4 else torch.channels_last_3d)
-        h = self.enter(x)
+        h = self.enter(channels_last(F.pad(x, self.padding, value=-1.0)))
         for number, stage in enumerate(self.stages):
             if number:
                 h = F.interpolate(self.widen[number - 1](h), scale_factor=0.5, mode=self.mode, align_corners=False)
@@ -198,10 +190,6 @@ class Block(nn.Module):
 def stage(axes: int, widths: Sequence[int], level: int, style: int = 0) -> nn.ModuleList:
     """One block where the grid is finest and costs most, two where it is coarser."""
     return nn.ModuleList(Block(axes, widths[level], style) for _ in range(1 if level == 0 < len(widths) - 1 else 2))
-
-
-def conv(axes: int, inside: int, outside: int, kernel: int = 3) -> nn.Module:
-    return (nn.Conv1d, nn.Conv2d, nn.Conv3d)[axes - 1](inside, outside, kernel, padding=kernel // 2)
 
 
 def start(net: nn.Module) -> None:

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..core.contracts import Codes
-from . import Batch, Condition, Graph
+from . import Batch, Condition, Graph, Stepper, next_token, norm
 
 SIZES = {"tiny": (3, 160), "small": (4, 256), "medium": (6, 384)}
 """layers, width: about 1, 3.5 and 12 million parameters."""
@@ -63,10 +63,7 @@ class Net(nn.Module):
         return self.head(norm(x)).float(), torch.stack(after)
 
     def loss(self, batch: Batch, phase: str) -> Tensor:
-        logits = self(batch.x[:, :-1].clamp(min=0), batch.labels, batch.text)
-        return F.cross_entropy(logits.flatten(0, 1), batch.x[:, 1:].flatten(), ignore_index=-1, reduction="sum") / (
-            batch.weight or (batch.x[:, 1:] >= 0).sum()
-        )
+        return next_token(self(batch.x[:, :-1].clamp(min=0), batch.labels, batch.text), batch)
 
     @torch.no_grad()
     def sample(self, labels: Tensor, text: Tensor, *, seed: int, length: int = 100, **options: Any) -> Tensor:
@@ -91,18 +88,13 @@ class Net(nn.Module):
         return Graph(Step(self), inputs, ("logits", "state_out"), dynamic, params)
 
 
-class Step(nn.Module):
+class Step(Stepper):
     """One step, as it is exported."""
-
-    def __init__(self, net: Net) -> None:
-        super().__init__()
-        self.net = net
 
     def forward(
         self, ids: Tensor, state: Tensor, labels: Tensor | None = None, text: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
-        labels = torch.zeros(ids.shape[0], 0, dtype=torch.long) if labels is None else labels
-        return self.net.step(ids, labels, torch.zeros(ids.shape[0], 0) if text is None else text, state)
+        return cast(Net, self.net).step(ids, *self.said(ids, labels, text), state)
 
 
 class Block(nn.Module):
@@ -169,8 +161,3 @@ class Scan(torch.autograd.Function):
         by_keep = torch.zeros_like(keep)
         torch.mul(into[1:], hidden[:-1], out=by_keep[1:])
         return by_keep, into
-
-
-def norm(x: Tensor) -> Tensor:
-    """RMSNorm (Zhang & Sennrich 2019) without a gain."""
-    return F.rms_norm(x, (x.shape[-1],))

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..core.contracts import Codes
-from . import Batch, Condition, Graph
+from . import Batch, Condition, Graph, Stepper, next_token, norm
 
 SIZES = {"tiny": (4, 128, 4), "small": (6, 192, 6), "medium": (8, 320, 5)}
 """layers, width, heads: about 0.9, 2.9 and 10 million parameters without tables."""
@@ -67,10 +67,7 @@ class Net(nn.Module):
         return 20 * torch.tanh(self.head(norm(x)).float() / 20)
 
     def loss(self, batch: Batch, phase: str) -> Tensor:
-        logits = self(batch.x[:, :-1].clamp(min=0), batch.labels, batch.text)
-        return F.cross_entropy(logits.flatten(0, 1), batch.x[:, 1:].flatten(), ignore_index=-1, reduction="sum") / (
-            batch.weight or (batch.x[:, 1:] >= 0).sum()
-        )
+        return next_token(self(batch.x[:, :-1].clamp(min=0), batch.labels, batch.text), batch)
 
     @torch.no_grad()
     def sample(self, labels: Tensor, text: Tensor, *, seed: int, length: int = 100, **options: Any) -> Tensor:
@@ -110,12 +107,8 @@ class Net(nn.Module):
         return Graph(Step(self), inputs, ("logits", "past_out"), {k: v for k, v in rows.items() if k in inputs}, params)
 
 
-class Step(nn.Module):
+class Step(Stepper):
     """The net with its memory outside: some more tokens, and the keys and values of those before them."""
-
-    def __init__(self, net: Net) -> None:
-        super().__init__()
-        self.net = net
 
     def forward(
         self,
@@ -128,10 +121,8 @@ class Step(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Logits (rows, vocabulary) after the last id. ``at``: the position of the first id. past: (layers, 2, rows,
         heads, before, size), as it came out of the last call."""
-        net = self.net
-        labels = torch.zeros(ids.shape[0], 0, dtype=torch.long) if labels is None else labels
-        text = torch.zeros(ids.shape[0], 0) if text is None else text
-        x = net.embed(ids, before, labels, text)
+        net = cast(Net, self.net)
+        x = net.embed(ids, before, *self.said(ids, labels, text))
         turn = rotation(at + torch.arange(ids.shape[1]), net.width // net.heads)
         kept = []
         for number, block in enumerate(net.blocks):
@@ -171,11 +162,6 @@ class Block(nn.Module):
     def rest(self, x: Tensor, attended: Tensor) -> Tensor:
         x = x + F.dropout(self.out(attended.transpose(1, 2).flatten(2)), self.dropout, self.training)
         return x + F.dropout(self.down(F.relu(self.up(norm(x))).square()), self.dropout, self.training)
-
-
-def norm(x: Tensor) -> Tensor:
-    """RMSNorm (Zhang & Sennrich 2019) without a gain."""
-    return F.rms_norm(x, (x.shape[-1],))
 
 
 def rotation(positions: Tensor, size: int) -> tuple[Tensor, Tensor]:

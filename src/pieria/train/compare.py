@@ -12,12 +12,11 @@ from typing import Any
 
 from ..core.errors import UserError
 from ..core.find import find, names
+from ..core.machine import watt_hours
 from ..core.values import Cancel, Event, Finish, Notice
 from .prepare import Embed, Found, prepare, scan, verdict
 from .train import Asked, draw, fit, named, own
 
-WATTS = 8.0
-"""Watts of a busy core, for the estimate of energy."""
 COLUMNS = (
     "net",
     "held-out",
@@ -117,7 +116,7 @@ def row(net: str, folder: Path, card: dict[str, Any], data: Any, cpu: float) -> 
         "learnt, steps": card["cost"]["steps"],
         "made per second": f"{speed:.3g} {'tokens' if data.codes.kind == 'sequence' else 'items'}",
         "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-        "Wh, estimate": round(cpu * WATTS / 3600, 3),
+        "Wh, estimate": round(watt_hours(cpu), 3),
         "scores": scores,
     }
 

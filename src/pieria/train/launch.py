@@ -26,6 +26,7 @@ import torch.distributed as dist
 from ..core.contracts import Codes
 from ..core.errors import UserError
 from ..core.find import find
+from ..core.machine import cores
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from .data import Data, Examples
 from .loop import Plan, Trainer
@@ -47,7 +48,7 @@ def run(trainer: Trainer, workers: int, cancel: Cancel) -> Iterator[Event]:
         "pieria.train.launch",
         str(folder),
     ]
-    threads = max(1, (os.cpu_count() or 1) // workers)
+    threads = max(1, cores() // workers)
     with subprocess.Popen(
         words,
         stdout=subprocess.PIPE,

@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from ...core import machine
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
 from ...core.values import Event, Notice, Request
@@ -39,7 +40,7 @@ REPACKED = frozenset({"Q4_0", "Q4_K", "Q2_K", "IQ4_NL"})
 
 def cores() -> int:
     """Physical cores this process may use: two threads on one core slow a memory-bound decoder down."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    allowed = machine.cores()
     return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
 
 

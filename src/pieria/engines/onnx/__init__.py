@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ...core.contracts import Card
 from ...core.errors import UserError
+from ...core.machine import cores
 from . import encoder
-from .session import cores
 
 if TYPE_CHECKING:
     from .made import Made

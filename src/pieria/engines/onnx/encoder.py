@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
+from ...core.machine import cores
 from ...core.values import Event, Finish, Output, Part, Progress, Request
-from .session import cores, options
+from .session import options
 
 if TYPE_CHECKING:
     import numpy as np

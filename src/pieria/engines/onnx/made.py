@@ -15,9 +15,10 @@ import numpy as np
 from ...core.contracts import Card, Codes, Usage
 from ...core.errors import UserError
 from ...core.find import find
+from ...core.machine import cores
 from ...core.values import Delta, Event, Finish, Output, Part, Progress, Request
 from . import sequence
-from .session import cores, session
+from .session import session
 
 LARGEST = 64 << 20
 """bytes of a card.json"""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-from typing import Any
-
 import numpy as np
 
+from ...formats.png import png
 from .midi import DRUMS, Score, bars
 
 COLOURS = ((31, 119, 180), (214, 96, 32), (44, 140, 60), (170, 40, 60), (120, 80, 170), (120, 90, 60))
@@ -35,20 +32,3 @@ def picture(score: Score) -> bytes:
                     number % len(COLOURS)
                 ]
     return png(image)
-
-
-def png(image: Any) -> bytes:
-    """uint8 (height, width, 3)."""
-    height, width, _ = image.shape
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), image.reshape(height, -1)], 1)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows.tobytes(), 6))
-        + chunk(b"IEND", b"")
-    )

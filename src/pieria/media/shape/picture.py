@@ -1,14 +1,13 @@
-"""A mesh as a shaded picture: points on its triangles, the nearest one at each pixel. numpy and zlib alone."""
+"""A mesh as a shaded picture: points on its triangles, the nearest one at each pixel. numpy alone."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ...formats.png import png
 from .solid import samples
 from .surface import normals
 
@@ -16,18 +15,6 @@ PAPER = (250, 249, 246)
 BODY = np.array([206, 176, 140], np.float32)
 OVER = 2
 """points and pixels are twice as fine as the picture"""
-
-
-def png(pixels: Any) -> bytes:
-    """A PNG file of uint8 (height, width, 3)."""
-    high, wide, _ = pixels.shape
-    rows = np.concatenate([np.zeros((high, 1), np.uint8), pixels.reshape(high, wide * 3)], axis=1)
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows.tobytes(), 6)) + chunk(b"IEND", b"")
 
 
 def view(around: float, above: float) -> Any:

@@ -1,13 +1,13 @@
-"""A tile map as a picture that a person can read: PNG by hand, numpy and zlib alone."""
+"""A tile map as a picture that a person can read: numpy alone."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
+from ...formats.png import png
 
 ROOM = {
     "#": "#5b5f73", " ": "#e9e4d4", "-": "#e9e4d4", "_": "#e9e4d4", "@": "#2f6fde", "+": "#2f6fde", "$": "#b9762f",
@@ -24,18 +24,6 @@ MEANING = (
 )  # fmt: skip
 SIDE = 2048
 """The longest side of a picture in pixels, if tiles of two pixels fit in it."""
-
-
-def png(pixels: Any) -> bytes:
-    """A PNG file of uint8 (height, width, 3)."""
-    high, wide, _ = pixels.shape
-    rows = np.concatenate([np.zeros((high, 1), np.uint8), pixels.reshape(high, wide * 3)], axis=1)
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows.tobytes(), 6)) + chunk(b"IEND", b"")
 
 
 def palette(tiles: str, meta: Mapping[str, Any]) -> dict[str, tuple[int, int, int]]:
