@@ -12,12 +12,12 @@ The compositions are in the public domain; music21's licence names no restrictio
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from shared import captions, held
 
 from pieria.media.music import midi
 
@@ -29,11 +29,6 @@ COLUMNS = ("file", "_title", "_work", "_split")
 
 def ticks(quarters: Any) -> int:
     return round(Fraction(quarters) * DIVISION)
-
-
-def held(work: str) -> bool:
-    """One work in ten, chosen by its name."""
-    return hashlib.sha256(work.encode()).digest()[0] % 10 == 0
 
 
 def voice(part: Any, shift: int) -> list[tuple[int, int, int]]:
@@ -87,8 +82,7 @@ def main(folder: Path) -> None:
         (folder / f"{name}.mid").write_bytes(midi.write(made))
         rows.append((f"{name}.mid", name, work, "held" if held(work) else "learn"))
         print(f"\r{len(rows)} chorales", end="", file=sys.stderr, flush=True)
-    with (folder / "captions.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([COLUMNS, *rows])
+    captions(folder, COLUMNS, rows)
     print(f"\r{len(rows)} chorales in {folder}", file=sys.stderr)
 
 

@@ -11,10 +11,8 @@ held: one piece in ten of each class), and FOLDER/ATTRIBUTION.md, which CC-BY as
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -23,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from shared import captions, debian
 
 from pieria.core.contracts import Codes, Item
 from pieria.core.errors import UserError
 from pieria.media import shape
 from pieria.media.shape.gltf import pack
 
-PACKAGE = "sweethome3d-furniture"
-SHA256 = "3ccb90c63f9525e887a767b9cd5c8b6933b8b6b2973a615a5359ee68a2118668"  # 1.8-1, all architectures
+PACKAGE = ("sweethome3d-furniture", "1.8-1", "3ccb90c63f9525e887a767b9cd5c8b6933b8b6b2973a615a5359ee68a2118668")
 LICENCES = {
     "BlendSwap-CC-0": "CC0-1.0", "BlendSwap-CC-BY": "CC-BY-3.0", "KatorLegaz": "CC-BY-3.0-US",
     "Reallusion": "CC-BY-3.0-US", "Scopia": "CC-BY-3.0",
@@ -54,15 +52,6 @@ CLASSES = (
     ("vase", r"\b(vase|bottle|jar|jug|cup|mug|glass|pot)\b"),
 )  # fmt: skip
 FEWEST = 15
-
-
-def fetch(folder: Path) -> Path:
-    subprocess.run(["apt-get", "-qq", "download", PACKAGE], cwd=folder, check=True)
-    package = next(folder.glob(f"{PACKAGE}_*.deb"))
-    if hashlib.sha256(package.read_bytes()).hexdigest() != SHA256:
-        raise SystemExit(f"{package.name} is another version than this recipe was written for (1.8-1).")
-    subprocess.run(["dpkg-deb", "-x", package.name, "x"], cwd=folder, check=True)
-    return folder / "x/usr/share/sweethome3d/furniture"
 
 
 def catalogue(text: str) -> list[dict[str, str]]:
@@ -99,7 +88,8 @@ def main(folder: Path) -> None:
     rows: list[tuple[str, ...]] = []
     grids: list[Any] = []
     with tempfile.TemporaryDirectory() as place:
-        for path in sorted(fetch(Path(place)).glob("*.sh3f")):
+        unpacked = debian(*PACKAGE, Path(place)) / "usr/share/sweethome3d/furniture"
+        for path in sorted(unpacked.glob("*.sh3f")):
             with zipfile.ZipFile(path) as archive:
                 text = archive.read("PluginFurnitureCatalog.properties").decode("latin-1")
                 for said in catalogue(text):
@@ -130,13 +120,12 @@ def main(folder: Path) -> None:
 
 def write(folder: Path, rows: list[tuple[str, ...]]) -> None:
     seen: Counter[str] = Counter()
-    with open(folder / "captions.csv", "w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("file", "caption", "class", "_set", "_licence", "_creator", "_split"))
-        for name, caption, found, *rest in sorted(rows, key=lambda r: hashlib.sha256(r[0].encode()).hexdigest()):
-            seen[found] += 1
-            said = caption if found in caption else f"{caption}|{found}"
-            writer.writerow((name, said, found, *rest, "held" if seen[found] % 10 == 0 else "train"))
+    table = []
+    for name, caption, found, *rest in sorted(rows, key=lambda r: hashlib.sha256(r[0].encode()).hexdigest()):
+        seen[found] += 1
+        said = caption if found in caption else f"{caption}|{found}"
+        table.append((name, said, found, *rest, "held" if seen[found] % 10 == 0 else "train"))
+    captions(folder, ("file", "caption", "class", "_set", "_licence", "_creator", "_split"), table)
     lines = [
         "# Furniture that the shape model learned from", "",
         "From Debian's sweethome3d-furniture 1.8-1 (catalogues of Sweet Home 3D, collected and converted to OBJ by",

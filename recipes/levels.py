@@ -17,38 +17,27 @@ scenes of a tenth of the rooms).
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 import random
 import re
-import subprocess
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
+from shared import captions, debian
+
 from pieria.media.world import sokoban
 from pieria.media.world.lines import filled
 
-PACKAGE = "cavepacker-data"
-SHA256 = "22474be83a49e8432c2021e6a1d6616677832b5c889b508fff1b2814174f4b0d"  # 2.5.2-1, all architectures
+PACKAGE = ("cavepacker-data", "2.5.2-1", "22474be83a49e8432c2021e6a1d6616677832b5c889b508fff1b2814174f4b0d")
 FREE = ("xsokoban", "gri", "mgerhardy", "multiplayer")
 LARGEST = 14
 SCENES = 50
 """at most so many scenes of one room"""
 STEPS = {"l": (-1, 0), "r": (1, 0), "u": (0, -1), "d": (0, 1)}
 Place = tuple[int, int]
-
-
-def fetch(folder: Path) -> Path:
-    """The package's maps, unpacked."""
-    subprocess.run(["apt-get", "-qq", "download", PACKAGE], cwd=folder, check=True)
-    package = next(folder.glob(f"{PACKAGE}_*.deb"))
-    if hashlib.sha256(package.read_bytes()).hexdigest() != SHA256:
-        raise SystemExit(f"{package.name} is another version than this recipe was written for (2.5.2-1).")
-    subprocess.run(["dpkg-deb", "-x", package.name, "x"], cwd=folder, check=True)
-    return folder / "x/usr/share/games/cavepacker/maps"
 
 
 def moves(text: str) -> str:
@@ -177,7 +166,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rows, known, chance = [], set[str](), random.Random(0)  # noqa: S311
     with tempfile.TemporaryDirectory() as place:
-        maps = fetch(Path(place))
+        maps = debian(*PACKAGE, Path(place)) / "usr/share/games/cavepacker/maps"
         files = sorted(p for p in maps.glob("*.sok") if p.stem.startswith(FREE) and p.with_suffix(".sol").exists())
         for number, path in enumerate(files):
             lines = [line for line in path.read_text().split("\n") if "#" in line and set(line) <= set("#@+$*. -_")]
@@ -194,10 +183,7 @@ def main(folder: Path) -> None:
                 (folder / name).write_text("\n".join(room) + "\n")
                 rows.append((name, difficulty, path.stem, "public domain or CC0", split))
             print(f"\r{number + 1}/{len(files)} rooms, {len(rows)} scenes", end="", file=sys.stderr)
-    with open(folder / "captions.csv", "w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("file", "difficulty", "_room", "_licence", "_split"))
-        writer.writerows(rows)
+    captions(folder, ("file", "difficulty", "_room", "_licence", "_split"), rows)
     print(f"\n{len(rows)} scenes:", dict(Counter(r[1] for r in rows)), dict(Counter(r[4] for r in rows)))
 
 

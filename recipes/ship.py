@@ -12,8 +12,8 @@ import json
 import shutil
 from pathlib import Path
 
-from pieria.core.contracts import Card, File
-from pieria.train.export import sha256, write_card
+from pieria.core.contracts import Card
+from pieria.train.export import engine_params, pinned, write_card
 from pieria.weights.cardfile import write
 
 CARDS = Path(__file__).resolve().parent.parent / "src/pieria/cards"
@@ -34,14 +34,10 @@ def main() -> None:
     place.mkdir(exist_ok=True)
     shutil.copyfile(given.folder / "net.onnx", place / "net.onnx")
     write_card(place, about)
-    files = tuple(
-        File(f, sha256(place / f), (place / f).stat().st_size, (f"with:{given.name}/{f}",))
-        for f in ("net.onnx", "card.json")
-    )
-    params = {"net": about["net"]} | ({"encoder": "minilm"} if about["codes"]["captions"] else {})
+    files = pinned(place, f"with:{given.name}")
     card = Card(
         name=given.name, title=given.title, media=(about["medium"],), engine="onnx", licence=given.licence, files=files,
-        params=params, notes=given.notes,
+        params=engine_params(about), notes=given.notes,
     )  # fmt: skip
     (CARDS / f"{given.name}.toml").unlink(missing_ok=True)
     print(write(card, CARDS), sum(f.bytes for f in files), "bytes")

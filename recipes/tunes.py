@@ -12,13 +12,13 @@ Campin, whose files in the package name no restriction. Tunes whose bars do not 
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import re
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+
+from shared import captions, held
 
 from pieria.media.music import midi
 
@@ -148,12 +148,10 @@ def main(folder: Path) -> None:
                     (re.findall(r"^T:\s*(.*?)\s*$", abc, re.MULTILINE) or [""])[0],
                 )
                 work = " ".join(sorted(set(re.findall(r"[a-z]+", title.lower())) - {*BEATS, "the", "a", "stat", "e"}))
-                held = hashlib.sha256(work.encode()).digest()[0] % 10 == 0
                 (folder / name).write_bytes(midi.write(made[0]))
-                rows.append((name, made[1], title, work, "held" if held else "learn"))
+                rows.append((name, made[1], title, work, "held" if held(work) else "learn"))
                 print(f"\r{len(rows)} tunes, {left} left out", end="", file=sys.stderr, flush=True)
-    with (folder / "captions.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([COLUMNS, *rows])
+    captions(folder, COLUMNS, rows)
     print(f"\r{len(rows)} tunes in {folder}, {left} left out", file=sys.stderr)
 
 

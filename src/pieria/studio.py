@@ -7,7 +7,7 @@ import os
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from .core.contracts import Card, Context, Engine, Model, Run
 from .core.errors import UserError
 from .core.find import find
 from .core.machine import WATTS, watt_hours
-from .core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
+from .core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .residency import Residency, budget, free
 from .store import Entry, Store
 
@@ -147,10 +147,16 @@ class Studio:
         words = request.messages[-1].text.strip() if request.messages else ""
         if not words or "encoder" not in card.params or request.options.get("vector") is not None:
             return {}
-        said = (Message("user", (text(words),)),)
-        asked = Request("embedding", said, str(card.params["encoder"]), cancel=request.cancel)
-        made = [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
+        made = self.vectors([words], str(card.params["encoder"]), request.cancel)
         return {"vector": struct.unpack(f"<{len(made[0]) // 4}f", made[0])} if made else {}
+
+    def vectors(self, texts: Sequence[str], model: str = "", cancel: Cancel | None = None) -> list[bytes]:
+        """The sentence vector of each text, little-endian float32. None at all if it was cancelled."""
+        said = tuple(Message("user", (text(t),)) for t in texts)
+        asked = (
+            Request("embedding", said, model) if cancel is None else Request("embedding", said, model, cancel=cancel)
+        )
+        return [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
 
     def verify(self, path: Path) -> Verdict:
         """Who made the file, and whether a byte of it has changed."""

@@ -125,6 +125,10 @@ class Item:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
+TEXT = 384
+"""Numbers of a caption's sentence vector (all-MiniLM-L6-v2). All zero: no caption."""
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
     """What the items of a medium are to a net. A medium's ``fit`` finds it in the data; a trained model keeps it.
@@ -144,6 +148,21 @@ class Codes:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     captions: bool = False
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Codes:
+        """Codes as JSON holds them (`dataclasses.asdict`). Raises TypeError, KeyError ... for what are none."""
+        labels = {name: tuple(values) for name, values in plain["labels"].items()}
+        return cls(**{**plain, "shape": tuple(plain["shape"]), "labels": labels})
+
+
+def conditions(items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
+    """The attributes by which the items differ, each with its values, in order."""
+    values: dict[str, set[str]] = {}
+    for item in items:
+        for name, value in item.labels.items():
+            values.setdefault(name, set()).add(value)
+    return {name: tuple(sorted(seen)) for name, seen in sorted(values.items()) if len(seen) > 1}
 
 
 class Medium(Protocol):

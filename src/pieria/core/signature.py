@@ -11,7 +11,7 @@ import argparse
 import inspect
 import math
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,17 @@ class Parameter:
     positional: bool
     many: bool = False
     choices: tuple[Any, ...] = ()
+
+
+def pairs(given: Iterable[str] | None, example: str) -> dict[str, str]:
+    """``NAME=VALUE`` texts, as ``--label`` takes them, as a dictionary. example: one that would be right."""
+    found = {}
+    for pair in given or ():
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UserError(f"{pair!r} is no attribute.", f"Write NAME=VALUE, as in: --label {example}", param="label")
+        found[name.strip()] = value.strip()
+    return found
 
 
 @cache

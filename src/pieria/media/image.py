@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.contracts import Codes, Item
+from ..core.contracts import Codes, Item, conditions
 from ..core.errors import UserError
 from ..core.values import Part
 from ..formats.png import png, unpng
@@ -111,10 +111,6 @@ def fit(items: Sequence[Item], options: Mapping[str, Any]) -> Codes:
     # pictures of one size that nearly fill the grid are padded, not scaled, and cut to their own size again
     height, width = next(iter(sizes))
     near = len(sizes) == 1 and max(height, width) <= resolution and min(height, width) > resolution * 3 // 4
-    values: dict[str, set[str]] = {}
-    for item in items:
-        for name, value in item.labels.items():
-            values.setdefault(name, set()).add(value)
     captions = any(item.caption for item in items)
     mirror = options.get("mirror")
     shift = options.get("shift")
@@ -123,8 +119,7 @@ def fit(items: Sequence[Item], options: Mapping[str, Any]) -> Codes:
         "mirror": (channels > 1 and not captions) if mirror is None else bool(mirror),
         "shift": resolution // 32 if shift is None else max(0, min(int(shift), resolution // 4)),
     }
-    named = {k: tuple(sorted(v)) for k, v in sorted(values.items()) if len(v) > 1}
-    return Codes("grid", 0, (channels, resolution, resolution), 0, named, captions, meta)
+    return Codes("grid", 0, (channels, resolution, resolution), 0, conditions(items), captions, meta)
 
 
 def encode(item: Item, codes: Codes) -> Array:

@@ -14,10 +14,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..core.contracts import Codes
+from ..core.contracts import TEXT, Codes
 
-TEXT = 384
-"""Numbers of a caption's sentence vector (all-MiniLM-L6-v2). All zero: no caption."""
+__all__ = [
+    "TEXT", "Batch", "Condition", "Graph", "Net", "Stepper", "channels_last", "conv", "next_token", "norm", "scale",
+]  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import html
 import resource
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import UserError
-from ..core.find import find, names
+from ..core.find import find
 from ..core.machine import watt_hours
 from ..core.values import Cancel, Event, Finish, Notice
-from .prepare import Embed, Found, prepare, scan, verdict
-from .train import Asked, draw, fit, named, own
+from .loop import suited
+from .prepare import Embed
+from .train import Asked, fit, gather, named, own
 
 COLUMNS = (
     "net",
@@ -36,50 +35,36 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     ``home/trained/NAME.html``.
     """
     for net in nets:
-        if net not in names("nets"):
-            raise UserError(f"There is no net {net[:40]!r}.", f"There are: {', '.join(names('nets'))}.", param="nets")
+        find("nets", net)
     base = named(replace(asked, name=asked.name or f"{asked.source.resolve().stem.lower()}-compare"))
     for net in nets:
         own(home, f"{base}-{net}", home / "trained" / f"{base}-{net}")
-    found: Found | None = None
-    for event in scan(asked.medium, asked.source, asked.captions, cancel):
-        if isinstance(event, Found):
-            found = event
-        else:
-            yield event
-    if found is None:
+    if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
-    data = prepare(found, asked.options, embed, asked.seed)
-    yield from verdict(found, data)
     for net in nets:
-        kinds = find("nets", net).Net.kinds
-        if data.codes.kind not in kinds:
-            able = [n for n in names("nets") if data.codes.kind in find("nets", n).Net.kinds]
-            raise UserError(
-                f"{net} does not learn {asked.medium}, which is a {data.codes.kind}.",
-                f"These do: {', '.join(able)}.",
-                param="nets",
-            )
+        suited(net, data)
     rows: list[dict[str, Any]] = []
     pages = []
     for net in nets:
         yield Notice("net", f"{net}, {len(rows) + 1} of {len(nets)}")
         folder = home / "trained" / f"{base}-{net}"
         finish = Finish("stop")
-        cpu = time.process_time()
         card: dict[str, Any] = {}
-        for event in fit(replace(asked, net=net), f"{base}-{net}", folder, data, cancel, found):
+        speed = 0.0
+        for event in fit(replace(asked, net=net), f"{base}-{net}", folder, data, cancel):
             if isinstance(event, Finish):
                 finish = event
             else:
                 if isinstance(event, Notice) and event.code == "card":
                     card = dict(event.data["card"])
+                elif isinstance(event, Notice) and event.code == "sample":
+                    speed = float(event.data["per_second"])
                 yield event
         if finish.reason == "cancelled":
             yield finish
             return
-        rows.append(row(net, folder, card, data, time.process_time() - cpu))
+        rows.append(row(net, folder, card, speed))
         pages.append((net, folder))
     text = table(rows)
     page = home / "trained" / f"{base}.html"
@@ -89,18 +74,8 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     yield Finish("stop", {"rows": rows, "page": str(page)})
 
 
-def row(net: str, folder: Path, card: dict[str, Any], data: Any, cpu: float) -> dict[str, Any]:
-    import torch
-    from safetensors.torch import load_file
-
-    plan = card["plan"]
-    made = find("nets", net).Net(data.codes, plan["size"])
-    made.load_state_dict(load_file(folder / "net.safetensors"))
-    with torch.no_grad():
-        part = data.held if len(data.held) else data.learn
-        begun = time.perf_counter()
-        out = draw(made.eval(), data, part, [i % len(part) for i in range(4)], 0)
-        speed = (out[:, 1:].size if data.codes.kind == "sequence" else len(out)) / (time.perf_counter() - begun)
+def row(net: str, folder: Path, card: dict[str, Any], speed: float) -> dict[str, Any]:
+    """A line of the table. speed: tokens, or items, a second when the last samples were drawn."""
     scores = card["scores"]
     main = "held_out_nats_per_character" if "held_out_nats_per_character" in scores else "held_out_nats_per_token"
     shown = (
@@ -114,9 +89,9 @@ def row(net: str, folder: Path, card: dict[str, Any], data: Any, cpu: float) -> 
         "size MB": round((folder / "net.onnx").stat().st_size / 1e6, 2),
         "million parameters": round(card["parameters"] / 1e6, 2),
         "learnt, steps": card["cost"]["steps"],
-        "made per second": f"{speed:.3g} {'tokens' if data.codes.kind == 'sequence' else 'items'}",
+        "made per second": f"{speed:.3g} {'tokens' if card['codes']['kind'] == 'sequence' else 'items'}",
         "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-        "Wh, estimate": round(watt_hours(cpu), 3),
+        "Wh, estimate": round(watt_hours(card["cost"]["cpu_seconds"]), 3),
         "scores": scores,
     }
 

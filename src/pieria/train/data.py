@@ -54,9 +54,9 @@ class Data:
         return sum(len(a) + 1 for a in self.learn.arrays) if self.codes.kind == "sequence" else len(self.learn)
 
 
-def examples(arrays: Sequence[Array], codes: Codes | None = None) -> Examples:
+def examples(arrays: Sequence[Array]) -> Examples:
     """Examples without conditions."""
-    return Examples(arrays, np.zeros((len(arrays), len(codes.labels) if codes else 0), np.int64))
+    return Examples(arrays, np.zeros((len(arrays), 0), np.int64))
 
 
 class Batches:
@@ -135,12 +135,12 @@ def chunks(data: Data, part: Examples, rows: int, most: int = 0) -> list[Batch]:
         index = (
             np.arange(len(part)) if not most or len(part) <= most else np.linspace(0, len(part) - 1, most).astype(int)
         )
-        made = [(part.arrays[i], part.labels[i], _first(data, part, i)) for i in index]
+        made = [(part.arrays[i], part.labels[i], said(data, part, i)) for i in index]
         return [_stack(made[i : i + rows], data) for i in range(0, len(made), rows)]
     length = data.codes.context
     pieces: list[tuple[int, tuple[Array, Array, Array]]] = []
     for number, ids in enumerate(part.arrays):
-        line, condition = np.concatenate([[0], ids, [0]]), (part.labels[number], _first(data, part, number))
+        line, condition = np.concatenate([[0], ids, [0]]), (part.labels[number], said(data, part, number))
         for first in range(0, max(1, len(line) - 1 - length // 2), length // 2):
             piece = line[first : first + length + 1]
             if len(piece) > 1:
@@ -158,7 +158,8 @@ def chunks(data: Data, part: Examples, rows: int, most: int = 0) -> list[Batch]:
     return batches
 
 
-def _first(data: Data, part: Examples, index: int) -> Array:
+def said(data: Data, part: Examples, index: int) -> Array:
+    """The vector of an example's first caption; zeros if it has none."""
     if part.texts and part.texts[index]:
         return data.vectors[part.texts[index][0]]
     return np.zeros(TEXT, np.float32)

@@ -10,13 +10,12 @@ import os
 import warnings
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from ..core.contracts import Codes
+from ..core.contracts import File
 from ..core.places import flush
 from .data import Data
 
@@ -88,18 +87,13 @@ def _halve(model: Any) -> None:
     model.graph.node.extend(nodes)
 
 
-def plain(codes: Codes) -> dict[str, Any]:
-    return asdict(codes)
-
-
-def write_card(folder: Path, card: Mapping[str, Any]) -> Path:
+def write_card(folder: Path, card: Mapping[str, Any]) -> None:
     """card.json, whole or not at all."""
     draft = folder / ".card.json"
     draft.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     flush(draft)
     os.replace(draft, folder / "card.json")
     flush(folder)
-    return folder / "card.json"
 
 
 def about(data: Data) -> dict[str, Any]:
@@ -113,6 +107,16 @@ def about(data: Data) -> dict[str, Any]:
     }
 
 
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def pinned(folder: Path, source: str) -> tuple[File, ...]:
+    """The files that the engine needs, as a card names them; ``source`` is where they are, up to their names."""
+    found = []
+    for name in ("net.onnx", "card.json"):
+        with (folder / name).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found.append(File(name, digest, (folder / name).stat().st_size, (f"{source}/{name}",)))
+    return tuple(found)
+
+
+def engine_params(card: Mapping[str, Any]) -> dict[str, Any]:
+    """What a model's card says to the engine and the studio, from its card.json."""
+    return {"net": card["net"]} | ({"encoder": "minilm"} if card["codes"]["captions"] else {})

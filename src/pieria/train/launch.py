@@ -118,14 +118,10 @@ def read(folder: Path) -> tuple[Data, Plan]:
         texts = [t.tolist() for t in np.split(arrays[f"{name}_texts"], arrays[f"{name}_text_ends"][:-1])]
         return Examples(cut, arrays[f"{name}_labels"], texts if any(texts) else ())
 
-    codes = about["codes"] | {
-        "shape": tuple(about["codes"]["shape"]),
-        "labels": {k: tuple(v) for k, v in about["codes"]["labels"].items()},
-    }
     room = find("media", about["medium"])
     data = Data(
         about["medium"],
-        Codes(**codes),
+        Codes.of(about["codes"]),
         part("learn"),
         part("held"),
         arrays["vectors"],

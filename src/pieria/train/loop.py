@@ -61,13 +61,7 @@ class Trainer:
 
     def __init__(self, data: Data, plan: Plan, folder: Path | None = None, rank: int = 0, workers: int = 1) -> None:
         self.data, self.plan, self.folder, self.rank, self.workers = data, plan, folder, rank, workers
-        made = find("nets", plan.net).Net
-        if data.codes.kind not in made.kinds:
-            raise UserError(
-                f"The net {plan.net} learns {' and '.join(made.kinds)}s, and {data.medium} is a {data.codes.kind}.",
-                "Choose another net: rnn and transformer for sequences, gan and flow for grids.",
-                param="net",
-            )
+        made = suited(plan.net, data)
         torch.manual_seed(plan.seed)
         self.net = made(data.codes, plan.size, plan.dropout)
         if data.codes.kind == "grid" and len(data.codes.shape) == 3:
@@ -271,6 +265,18 @@ class Trainer:
                     values.setdefault(int(index), {})[name] = value
                 optimizer.load_state_dict({"state": values, "param_groups": optimizer.state_dict()["param_groups"]})
         self.state = State(**kept["state"])
+
+
+def suited(net: str, data: Data) -> Any:
+    """The class of a net, if it learns such data; else `UserError`."""
+    made = find("nets", net).Net
+    if data.codes.kind not in made.kinds:
+        raise UserError(
+            f"The net {net} learns {' and '.join(made.kinds)}s, and {data.medium} is a {data.codes.kind}.",
+            "Choose another net: rnn and transformer for sequences, gan and flow for grids.",
+            param="net",
+        )
+    return made
 
 
 def optimizers(net: Any, phase: str) -> list[torch.optim.Optimizer]:

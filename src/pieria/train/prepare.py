@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 import psutil
 
-from ..core.contracts import Codes, Item
+from ..core.contracts import TEXT, Codes, Item, conditions
 from ..core.errors import UserError
 from ..core.find import find
 from ..core.values import Cancel, Event, Notice, Progress
-from ..nets import TEXT
 from .data import Data, Examples
 
 HELD = 0.1
@@ -42,8 +41,8 @@ class Found:
     unused: list[str] = field(default_factory=list)
 
 
-def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Iterator[Event | Found]:
-    """Reads every file of the medium below ``source``; the last thing yielded is what was found.
+def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Generator[Event, None, Found | None]:
+    """Reads every file of the medium below ``source`` and returns what was found; None if it was cancelled.
 
     captions: a CSV file with the columns ``file`` and ``caption`` (several captions separated by "|"); other columns
     are attributes, but those that begin with "_"; ``_split`` says ``train`` or ``held``. ``captions.csv`` in the folder
@@ -81,11 +80,11 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> It
         )
     beside = source if source.is_dir() else source.parent
     table = captions or (beside / "captions.csv" if (beside / "captions.csv").is_file() else None)
-    said = _captions(table, beside) if table else {}
+    said = _captions(table) if table else {}
     met: set[bytes] = set()
     for number, path in enumerate(mine):
         if cancel:
-            return
+            return None
         name = path.relative_to(beside).as_posix()
         if table and name not in said:
             found.unused.append(name)
@@ -116,12 +115,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> It
             found.items.append(replace(item, source=name, caption=row.get("caption") or item.caption, labels=labels))
         if number % 50 == 0:
             yield Progress(number, len(mine), "files", f"reading {path.name[:30]}")
-    if (
-        table
-        and said
-        and len(said) == len(said | dict.fromkeys(()))
-        and not any(i.caption or i.labels for i in found.items)
-    ):
+    if table and said and not any(i.caption or i.labels for i in found.items):
         raise UserError(
             f"None of the files that {table.name} names is in {source}; it names {next(iter(said))!r}, for example.",
             "The column `file` must hold paths as seen from the folder.",
@@ -136,10 +130,10 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> It
             "captions",
             f"{len(found.unused)} files have no line in {table.name}, as {found.unused[0]!r}; they are learnt without.",
         )
-    yield found
+    return found
 
 
-def _captions(path: Path, folder: Path) -> dict[str, dict[str, str]]:
+def _captions(path: Path) -> dict[str, dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
@@ -165,9 +159,7 @@ def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed:
             param="source",
         )
     codes: Codes = room.fit(found.items, options)
-    names = sorted({name for item in found.items for name in item.labels})
-    values = {n: tuple(sorted({i.labels[n] for i in found.items if n in i.labels})) for n in names}
-    labels = {n: v for n, v in values.items() if 2 <= len(v) <= VALUES}
+    labels = {n: v for n, v in conditions(found.items).items() if len(v) <= VALUES}
     captions = embed is not None and any(i.caption for i in found.items)
     codes = replace(codes, labels=labels, captions=captions)
     arrays = [room.encode(item, codes) for item in found.items]

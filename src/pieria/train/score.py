@@ -8,11 +8,11 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from .data import Batch, Data, Examples, chunks
+from .data import Batch, Data, chunks
 
 
 @torch.no_grad()
-def held_out(net: Any, data: Data, *, most: int = 0, part: Examples | None = None) -> float:
+def held_out(net: Any, data: Data, *, most: int = 0) -> float:
     """Sequence: nats per token. Grid: the net's own loss with fixed noise (a GAN has none that compares: NaN).
 
     most: look at so many tokens (grids: examples) only; 0 is all.
@@ -20,17 +20,16 @@ def held_out(net: Any, data: Data, *, most: int = 0, part: Examples | None = Non
     was = net.training
     net.eval()
     try:
-        part = data.held if part is None else part
         if data.codes.kind == "sequence":
             total, count = 0.0, 0
-            for batch in chunks(data, part, 16, most):
+            for batch in chunks(data, data.held, 16, most):
                 nats, mask = nats_per_token(net, batch)
                 total, count = total + float(nats.sum()), count + int(mask.sum())
             return total / max(1, count)
         if len(net.phases) > 1:
             return math.nan
         total, count = 0.0, 0
-        for number, batch in enumerate(chunks(data, part, 64, most)):
+        for number, batch in enumerate(chunks(data, data.held, 64, most)):
             torch.manual_seed(number)
             total, count = total + float(net.loss(batch, net.phases[0])) * len(batch.x), count + len(batch.x)
         return total / max(1, count)

@@ -7,7 +7,7 @@ import math
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,15 +17,15 @@ import numpy as np
 import torch
 
 from .. import __version__, weights
-from ..core.contracts import Card, File
+from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.find import find
 from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
 from . import launch
-from .data import Data, Examples
-from .export import about, export, plain, sha256, write_card
+from .data import Data, Examples, said
+from .export import about, engine_params, export, pinned, write_card
 from .loop import Plan, Trainer
-from .prepare import Embed, Found, prepare, scan, verdict
+from .prepare import Embed, prepare, scan, verdict
 from .report import curve, spark
 from .score import held_out
 
@@ -64,24 +64,24 @@ def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iter
     name = named(asked)
     folder = home / "trained" / name
     own(home, name, folder)
-    found: Found | None = None
-    for event in scan(asked.medium, asked.source, asked.captions, cancel):
-        if isinstance(event, Found):
-            found = event
-        else:
-            yield event
-    if found is None:
+    if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
+    yield from fit(asked, name, folder, data, cancel)
+
+
+def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event, None, Data | None]:
+    """Reads and prepares the examples, and says what a person should know of them. None if it was cancelled."""
+    found = yield from scan(asked.medium, asked.source, asked.captions, cancel)
+    if found is None:
+        return None
     yield Notice("data", f"Preparing {len(found.items)} examples.")
     data = prepare(found, asked.options, embed, asked.seed)
     yield from verdict(found, data)
-    yield from fit(asked, name, folder, data, cancel, found)
+    return data
 
 
-def fit(
-    asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel, found: Found | None = None
-) -> Iterator[Event]:
+def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:
     """Learns from data that is prepared, and keeps the model."""
     plan = Plan(
         asked.net or NETS[data.codes.kind],
@@ -152,7 +152,7 @@ def fit(
         "cost": cost,
         "command": command(asked, name),
         "params": params,
-        "codes": plain(data.codes),
+        "codes": asdict(data.codes),
     }
     write_card(folder, card)
     shelve(name, folder, card)
@@ -196,10 +196,8 @@ def likeness(net: Any, data: Data) -> dict[str, float]:
 
 def draw(net: Any, data: Data, part: Examples, index: Sequence[int], seed: int) -> Any:
     """One item for the conditions of each of some examples."""
-    text = torch.zeros(len(index), 384 if data.codes.captions else 0)
-    for row, i in enumerate(index):
-        if data.codes.captions and part.texts[i]:
-            text[row] = torch.from_numpy(data.vectors[part.texts[i][0]])
+    vectors = np.stack([said(data, part, i) for i in index])
+    text = torch.from_numpy(vectors if data.codes.captions else vectors[:, :0])
     with torch.no_grad():
         made = net.sample(
             torch.from_numpy(part.labels[index]), text, seed=seed, length=min(data.codes.context or 256, 256)
@@ -212,7 +210,9 @@ def samples(net: Any, data: Data, folder: Path, step: int) -> Iterator[Event]:
     room = find("media", data.medium)
     part = data.held if len(data.held) else data.learn
     index = [i * len(part) // SHOWN for i in range(SHOWN)]
+    begun = time.perf_counter()
     made = draw(net, data, part, index, step)
+    seconds = time.perf_counter() - begun
     parts: list[Part] = []
     for row in made:
         if data.codes.kind == "sequence":
@@ -224,7 +224,9 @@ def samples(net: Any, data: Data, folder: Path, step: int) -> Iterator[Event]:
     path = folder / "samples" / f"{step:07d}{suffix}"
     path.write_bytes(content)
     text_shown = str(parts[0].data)[:400] if isinstance(parts[0].data, str) else ""
-    yield Notice("sample", f"A sample: {path}" + (f"\n{text_shown}" if text_shown else ""), {"path": str(path)})
+    speed = (made[:, 1:].size if data.codes.kind == "sequence" else len(made)) / seconds
+    known = {"path": str(path), "per_second": speed}
+    yield Notice("sample", f"A sample: {path}" + (f"\n{text_shown}" if text_shown else ""), known)
 
 
 def picture(folder: Path, trainer: Trainer, name: str) -> None:
@@ -297,20 +299,15 @@ def command(asked: Asked, name: str) -> str:
 
 def shelve(name: str, folder: Path, card: Mapping[str, Any]) -> None:
     """Puts the model on the list, so that every door finds it."""
-    files = tuple(
-        File(f, sha256(folder / f), (folder / f).stat().st_size, (f"file:{folder / f}",))
-        for f in ("net.onnx", "card.json")
-    )
     made = Card(
         name=name,
         title=f"{card['medium']} by a {card['net']}",
         media=(card["medium"],),
         engine="onnx",
         licence=card["licence"],
-        files=files,
+        files=pinned(folder, f"file:{folder}"),
         abilities=("complete",) if card["medium"] == "text" else (),
-        params={"net": card["net"], "folder": str(folder)}
-        | ({"encoder": "minilm"} if card["codes"]["captions"] else {}),
+        params={**engine_params(card), "folder": str(folder)},
         notes=f"Trained here on {card['data']['examples']} examples; it knows nothing else.",
     )
     weights.keep(made, folder.parent.parent / "cards")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import pairs
 from ...core.values import Event, Message, Request, text
 
 
@@ -29,12 +30,7 @@ def image(
     """
     if not prompt.strip() and not label:
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
-    labels = {"style": style.strip().lower()} if style else {}
-    for pair in label or ():
-        name, given, value = pair.partition("=")
-        if not given:
-            raise UserError(f"{pair!r} is no attribute.", "Write NAME=VALUE, as in: --label digit=7", param="label")
-        labels[name.strip()] = value.strip()
+    labels = ({"style": style.strip().lower()} if style else {}) | pairs(label, "digit=7")
     options = {"labels": labels or None, "n": n, "steps": steps, "guidance": guidance, "seed": seed}
     asked = (Message("user", (text(prompt),)),)
     yield from run(Request("image", asked, model, {k: v for k, v in options.items() if v is not None}))

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import pairs
 from ...core.values import Event, Message, Request, text
 
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
@@ -77,13 +78,13 @@ def music(
     for name, path in (("melody", melody), ("begin", begin)):
         if path is not None:
             rules[name] = base64.b64encode(midi(path)).decode()
-    labels = {}
-    for pair in label or ():
-        name, found, value = pair.partition("=")
-        if not found:
-            raise UserError(f"{pair!r} is no attribute.", "Write NAME=VALUE, as: --label kind=reel", param="label")
-        labels[name.strip()] = value.strip()
-    options = {"rules": rules, "labels": labels or None, "n": n, "temperature": temperature, "seed": seed}
+    options = {
+        "rules": rules,
+        "labels": pairs(label, "kind=reel") or None,
+        "n": n,
+        "temperature": temperature,
+        "seed": seed,
+    }
     asked = (Message("user", (text(prompt),)),)
     yield from run(Request("music", asked, model, {k: v for k, v in options.items() if v is not None}))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from ...core.contracts import Run
-from ...core.errors import UserError
+from ...core.signature import pairs
 from ...core.values import Event, Message, Request, text
 
 CLASSES = {
@@ -37,12 +37,7 @@ def shape(
     pieria shape "a chair"
     pieria shape "a round table" --n 4
     """
-    labels = {"class": found} if (found := named(prompt)) else {}
-    for pair in label or ():
-        name, given, value = pair.partition("=")
-        if not given:
-            raise UserError(f"{pair!r} is no attribute.", "Write NAME=VALUE, as in: --label class=chair", param="label")
-        labels[name.strip()] = value.strip()
+    labels = ({"class": found} if (found := named(prompt)) else {}) | pairs(label, "class=chair")
     options = {"labels": labels or None, "n": n, "steps": steps, "guidance": guidance, "seed": seed}
     asked = (Message("user", (text(prompt),)),)
     yield from run(Request("shape", asked, model, {k: v for k, v in options.items() if v is not None}))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from ...core.contracts import Run
-from ...core.errors import UserError
+from ...core.signature import pairs
 from ...core.values import Event, Message, Request, text
 
 SIZES = {"small": "small", "tiny": "small", "little": "small", "middling": "medium", "large": "large", "big": "large"}
@@ -35,13 +35,7 @@ def world(
     """
     labels, rules = wishes(prompt)
     rules |= {k: v for k, v in (("width", width), ("height", height), ("boxes", boxes)) if v is not None}
-    for pair in label or ():
-        name, found, value = pair.partition("=")
-        if not found:
-            raise UserError(
-                f"{pair!r} is no attribute.", "Write NAME=VALUE, as: --label difficulty=hard", param="label"
-            )
-        labels[name.strip()] = value.strip()
+    labels |= pairs(label, "difficulty=hard")
     options = {
         "labels": labels or None, "rules": rules or None, "n": n, "temperature": temperature, "seed": seed,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -112,31 +113,23 @@ def teach(medium: str, source: Path, nets: Sequence[str], **given: Any) -> int:
             raise UserError(f"The option {one[:60]!r} has no value.", "Write --option NAME=VALUE.")
         options[key.strip()] = value.strip()
     from ... import train as room
-    from ...studio import Studio
+    from ...core.find import find
     from . import show
+    from .verbs import opened
 
-    if given.get("net") and given["net"] not in ("rnn", "transformer", "gan", "flow"):
-        from ...core.find import find
-
+    if given.get("net"):
         find("nets", given["net"])
     asked = room.Asked(medium, source, options=options, **given)
-    studio = Studio()
-    try:
-        with show.interruptible() as cancel:
-
-            def embed(phrases: Sequence[str]) -> Any:
-                return vectors(studio, phrases)
-
-            events: Iterator[Event] = (
-                room.compare(asked, nets, studio.home, embed, cancel)
-                if nets
-                else room.train(asked, studio.home, embed, cancel)
-            )
-            finish, _ = show.drain(events)
-    finally:
-        studio.close()
+    with opened() as studio, show.interruptible() as cancel:
+        embed = partial(vectors, studio)
+        events: Iterator[Event] = (
+            room.compare(asked, nets, studio.home, embed, cancel)
+            if nets
+            else room.train(asked, studio.home, embed, cancel)
+        )
+        finish, _ = show.drain(events)
     if finish.reason == "stop" and not nets:
-        verb = {"text": "write", "world": "world", "shape": "shape"}.get(medium, medium)
+        verb = "write" if medium == "text" else medium
         print(f'Try: pieria {verb} "..." --model {finish.usage["name"]}', file=sys.stderr)
     return 130 if finish.reason == "cancelled" else 0
 
@@ -145,12 +138,5 @@ def vectors(studio: Studio, phrases: Sequence[str]) -> Any:
     """Sentence vectors (n, 384) of captions, by the default embedding model."""
     import numpy as np
 
-    from ...core.values import Message, Output, Request, text
-
-    made = []
-    for first in range(0, len(phrases), 256):
-        messages = tuple(Message("user", (text(p),)) for p in phrases[first : first + 256])
-        for event in studio.run(Request("embedding", messages, "minilm")):
-            if isinstance(event, Output):
-                made.append(np.frombuffer(event.part.bytes, "<f4"))
-    return np.stack(made)
+    made = [v for first in range(0, len(phrases), 256) for v in studio.vectors(phrases[first : first + 256], "minilm")]
+    return np.stack([np.frombuffer(v, "<f4") for v in made])

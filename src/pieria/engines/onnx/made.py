@@ -7,17 +7,18 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...core.contracts import Card, Codes, Usage
+from ...core.contracts import TEXT, Card, Codes, Usage
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.machine import cores
 from ...core.values import Delta, Event, Finish, Output, Part, Progress, Request
-from . import sequence
+from . import grid, sequence
 from .session import session
 
 LARGEST = 64 << 20
@@ -36,11 +37,8 @@ class Made:
     def __init__(self, card: Card, files: Mapping[str, Path]) -> None:
         self.name, self.medium = card.name, card.media[0]
         about = _read(files["card.json"])
-        shape, labels = about["codes"]["shape"], about["codes"]["labels"]
-        self.codes = Codes(
-            **about["codes"] | {"shape": tuple(shape), "labels": {k: tuple(v) for k, v in labels.items()}}
-        )
-        self.params, self.room = about["params"], find("media", about["medium"])
+        self.codes, self.params = about["codes"], about["params"]
+        self.room = find("media", about["medium"])
         # one token is too little work to share out
         self.session = session(files["net.onnx"], 1 if self.codes.kind == "sequence" else cores())
         self._lock, self._cpu, self._tokens = threading.Lock(), 0.0, 0
@@ -74,8 +72,6 @@ class Made:
         labels, vector = self.condition(request, count)
         steps = self._whole(request, "steps", int(self.params.get("steps", 1)), 1, 500)
         guidance = self._number(request, "guidance", float(self.params.get("guidance", 1.0)), 0.0, 50.0)
-        from . import grid
-
         made: Any = None
         for step in grid.make(
             self.open(),
@@ -96,7 +92,7 @@ class Made:
             yield Finish("cancelled", _usage(0, 0, seed))
             return
         for index, array in enumerate(made):
-            yield Output(self.signed(self.room.decode(array, self.codes), request), index)
+            yield Output(_ended(self.room.decode(array, self.codes), "stop"), index)
         yield Finish("stop", _usage(0, count * steps, seed))
 
     # sequences ----------------------------------------------------------------------------------------------------
@@ -120,37 +116,38 @@ class Made:
             seed=seed,
             grammars=[self.room.Rules(self.codes, rules) for _ in range(count)] if hasattr(self.room, "Rules") else [],
         )
-        shown, reason, last = [""] * count, "stop", 0.0
-        while len(walk.ids[0]) - len(before) <= most or not walk.over:
-            if walk.over:
-                break
+        reason, last = "stop", 0.0
+        pending: list[list[int]] = [[] for _ in range(count)]
+        while not walk.over:
             if walk.made >= most:
                 reason = "length"
                 break
             if request.cancel:
                 reason = "cancelled"
                 break
+            told = [len(walk.ids[row]) for row in range(count)]
             walk.step()
             if self.medium == "text":
                 for row in range(count):
-                    line = str(self.room.decode(walk.new(row), self.codes).data)
-                    ready = line[:-1] if line.endswith("�") else line
-                    if len(ready) > len(shown[row]):
-                        yield Delta(ready[len(shown[row]) :], row)
-                        shown[row] = ready
+                    pending[row] += walk.ids[row][told[row] :]
+                    # a character may be begun in one token and ended in the next
+                    if (piece := self.written(pending[row])) and not piece.endswith("�"):
+                        yield Delta(piece, row)
+                        pending[row] = []
             elif time.monotonic() - last > 0.2:
                 last = time.monotonic()
                 yield Progress(walk.made, None, "tokens", "")
         for row in range(count):
-            ids = walk.new(row) if self.medium == "text" else walk.whole(row)
-            part = self.room.decode(ids, self.codes)
-            if isinstance(part.data, str) and self.medium == "text" and len(part.data) > len(shown[row]):
-                yield Delta(part.data[len(shown[row]) :], row)
+            if piece := self.written(pending[row]):
+                yield Delta(piece, row)
         for row in range(count):
-            ids = walk.new(row) if self.medium == "text" else walk.whole(row)
-            part = self.room.decode(ids, self.codes)
-            yield Output(Part(part.medium, part.data, part.mime, {**part.meta, "finish_reason": reason}), row)
+            # of a text only what is new; of anything else the whole piece, with what it went on from
+            ids = walk.new(row) if self.medium == "text" else walk.ids[row]
+            yield Output(_ended(self.room.decode(ids, self.codes), reason), row)
         yield Finish(reason, _usage(len(before), sum(len(walk.new(r)) for r in range(count)), seed))
+
+    def written(self, ids: list[int]) -> str:
+        return str(self.room.decode(ids, self.codes).data) if ids else ""
 
     def before(self, request: Request, rules: Mapping[str, Any]) -> list[int]:
         """The ids to go on from: the last message's own medium."""
@@ -183,17 +180,14 @@ class Made:
                 )
         row = [v.index(str(asked[n])) + 1 if n in asked else 0 for n, v in self.codes.labels.items()]
         labels = np.tile(np.array(row, np.int64), (count, 1)).reshape(count, len(row))
-        vector = np.zeros((count, 384 if self.codes.captions else 0), np.float32)
+        vector = np.zeros((count, TEXT if self.codes.captions else 0), np.float32)
         if self.codes.captions and (given := request.options.get("vector")) is not None:
-            if len(given) != 384:
+            if len(given) != TEXT:
                 raise UserError(
-                    "vector must have 384 numbers.", "Leave it out: it is made from the prompt.", param="vector"
+                    f"vector must have {TEXT} numbers.", "Leave it out: it is made from the prompt.", param="vector"
                 )
             vector[:] = np.asarray(given, np.float32)
         return labels, vector
-
-    def signed(self, part: Part, request: Request) -> Part:
-        return Part(part.medium, part.data, part.mime, {**part.meta, "finish_reason": "stop"})
 
     def _whole(self, request: Request, name: str, default: int, low: int, high: int) -> int:
         value = request.options.get(name)
@@ -235,12 +229,15 @@ def _read(path: Path) -> dict[str, Any]:
         if path.stat().st_size > LARGEST:
             raise ValueError("it is too large")
         about = json.loads(path.read_text("utf-8"))
-        Codes(**about["codes"])
-        return {k: about[k] for k in ("codes", "params", "medium")}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return {"codes": Codes.of(about["codes"]), "params": about["params"], "medium": about["medium"]}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"The model's card.json cannot be used: {str(error)[:100]}.", "Train it again.", status=409
         ) from None
+
+
+def _ended(part: Part, reason: str) -> Part:
+    return replace(part, meta={**part.meta, "finish_reason": reason})
 
 
 def _usage(before: int, made: int, seed: int) -> dict[str, int]:

@@ -115,6 +115,3 @@ class Walk:
 
     def new(self, row: int) -> list[int]:
         return self.ids[row][self.start :]
-
-    def whole(self, row: int) -> list[int]:
-        return self.ids[row]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...core.contracts import Codes, Item
+from ...core.contracts import Codes, Item, conditions
 from ...core.errors import UserError
 from ...core.values import Part
 
@@ -104,13 +104,9 @@ def fit(items: Sequence[Item], options: Mapping[str, Any]) -> Codes:
     side = int(options.get("resolution") or SIDE)
     if side % 8 or not 16 <= side <= 64:
         raise UserError("A shape's resolution is a multiple of 8 from 16 to 64.", "32 is good.", param="resolution")
-    values: dict[str, set[str]] = {}
-    for item in items:
-        for name, value in item.labels.items():
-            values.setdefault(name, set()).add(value)
-    named = {k: tuple(sorted(v)) for k, v in sorted(values.items()) if len(v) > 1}
     captions = any(item.caption for item in items)
-    return Codes("grid", 0, (1, side, side, side), 0, named, captions, {"mirror": bool(options.get("mirror", True))})
+    meta = {"mirror": bool(options.get("mirror", True))}
+    return Codes("grid", 0, (1, side, side, side), 0, conditions(items), captions, meta)
 
 
 def encode(item: Item, codes: Codes) -> Any:

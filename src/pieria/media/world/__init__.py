@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...core.contracts import Codes, Item
+from ...core.contracts import Codes, Item, conditions
 from ...core.errors import UserError
 from ...core.values import Part
 from . import levels, picture
@@ -60,17 +60,12 @@ def labels(level: levels.Level) -> dict[str, str]:
 def fit(items: Sequence[Item], options: Mapping[str, Any]) -> Codes:
     """The plan for these levels. ``options``: ``context`` in tokens."""
     made, context, kept = plan([item.data for item in items])
-    values: dict[str, set[str]] = {}
-    for item in items:
-        for name, value in item.labels.items():
-            values.setdefault(name, set()).add(value)
     meta = {
         "kind": made.kind, "order": made.order, "tiles": made.tiles, "passed": made.passed, "empty": made.empty,
         "short": made.short, **kept,
     }  # fmt: skip
-    named = {k: tuple(sorted(v)) for k, v in sorted(values.items()) if len(v) > 1}
-    captions = any(item.caption for item in items)
-    return Codes("sequence", made.size, (), int(options.get("context") or context), named, captions, meta)
+    captions, seen = any(item.caption for item in items), int(options.get("context") or context)
+    return Codes("sequence", made.size, (), seen, conditions(items), captions, meta)
 
 
 def encode(item: Item, codes: Codes) -> Any:
