@@ -72,7 +72,8 @@ class Graph:
 
 class Net(Protocol):
     """A trainable net. ``kinds``: the codes it learns; ``phases``: the losses of one step, each with parameters and an
-    optimizer of its own (a GAN has two, the others one)."""
+    optimizer of its own. It may have ``rows`` (of a batch), ``pace(phase, done)`` (the share of its rate a phase learns
+    with; 0 leaves it out), and ``comparable = False`` if its loss says nothing."""
 
     kinds: tuple[str, ...]
     phases: tuple[str, ...]

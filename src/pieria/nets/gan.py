@@ -37,6 +37,7 @@ class Net(nn.Module):
 
     kinds = ("grid",)
     phases = ("discriminator", "generator")
+    comparable = False
     betas = (0.0, 0.99)
     rate = 5e-4
     decay = 0.0

@@ -69,7 +69,8 @@ class Trainer:
         self.average = copy.deepcopy(self.net).eval().requires_grad_(False)
         self.best: dict[str, torch.Tensor] | None = None
         self.optimizers = {phase: optimizers(self.net, phase) for phase in self.net.phases}
-        rows = plan.rows or (max(4, TOKENS // data.codes.context) if data.codes.kind == "sequence" else GRIDS)
+        usual = max(4, TOKENS // data.codes.context) if data.codes.kind == "sequence" else GRIDS
+        rows = plan.rows or getattr(self.net, "rows", usual)
         self.batches = Batches(data, rows, plan.seed, rank, workers)
         self.state, self.stopped = State(), False
         self.half = torch.cpu._is_avx512_bf16_supported()
@@ -119,12 +120,12 @@ class Trainer:
         plan, state = self.plan, self.state
         torch.manual_seed((plan.seed << 32) + state.step)
         done = min(1.0, self.done())
-        rate = min(1.0, (state.step + 1) / 50) * min(
-            1.0, 2.0 * (1 - done) + 0.01
-        )  # warm up, hold, then fall to nothing
         batch = self.batches.at(state.step, done)
         value = 0.0
         for phase in self.net.phases:
+            rate = min(1.0, (state.step + 1) / 50) * self.pace(phase, done)  # warm up, hold, then fall to nothing
+            if not rate:
+                continue
             for optimizer in self.optimizers[phase]:
                 optimizer.zero_grad(set_to_none=True)
             with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
@@ -143,6 +144,10 @@ class Trainer:
             for mine, its in zip(self.average.buffers(), self.net.buffers(), strict=True):
                 mine.copy_(its)
         return value
+
+    def pace(self, phase: str, done: float) -> float:
+        """A share of the learning rate; a net whose phases learn one after the other has a ``pace`` of its own."""
+        return float(self.net.pace(phase, done)) if hasattr(self.net, "pace") else min(1.0, 2.0 * (1 - done) + 0.01)
 
     def together(self, loss: torch.Tensor, phase: str) -> float:
         """Adds up the workers' gradients and losses."""

@@ -1,5 +1,5 @@
-"""Grids: a graph that makes one from noise at once (gan), or one that is asked again and again for the clean item in a
-noisy one (flow). The same walk as `sample` of the nets, in numpy."""
+"""Grids: a graph that makes one from noise at once (gan), or one that is asked again and again for the clean code in a
+noisy one, and at last for the item of the code (flow). The same walk as `sample` of the nets, in numpy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ...core.contracts import Codes
 from ...core.values import Cancel
+from .session import reached
 
 Array = np.ndarray[Any, Any]
 
@@ -23,21 +24,22 @@ def make(
 
     labels: int64 (rows, attributes); text: float32 (rows, 384 or 0). An item depends on the seed and its own row only.
     """
-    known = {i.name for i in session.get_inputs()}
+    known, only = {i.name for i in session.get_inputs()}, reached()
     flow = "t" in known
     if noise is None:
-        shape = codes.shape if flow else (int(params["noise"]),)
+        size = int(params["code" if flow else "noise"])
         noise = np.stack(
-            [np.random.default_rng((seed, row)).standard_normal(shape, np.float32) for row in range(len(labels))]
+            [np.random.default_rng((seed, row)).standard_normal(size, np.float32) for row in range(len(labels))]
         )
 
-    def ask(**given: Array) -> Array:
-        return np.asarray(session.run(None, {k: v for k, v in given.items() if k in known})[0])
+    def ask(output: str, **given: Array) -> Array:
+        return np.asarray(session.run([output], {k: v for k, v in given.items() if k in known}, only)[0])
 
     if not flow:
         yield 0, 1
-        yield ask(z=noise, labels=labels, text=text).clip(-1, 1)
+        yield ask("x", z=noise, labels=labels, text=text).clip(-1, 1)
         return
+    bound = float(params["bound"])
     (low, high), free = params["interval"], [np.zeros_like(labels), np.zeros_like(text)]
     both = [np.concatenate([given, none]) for given, none in zip((labels, text), free, strict=True)]
     asked = guidance != 1 and bool(labels.any() or text.any())  # else both answers are the same
@@ -49,13 +51,12 @@ def make(
         now, then = step / steps, (step + 1) / steps
         t = np.full(len(z), now, np.float32)
         if asked and low <= now <= high:
-            told, alone = np.split(
-                ask(x=np.tile(z, (2, *[1] * len(codes.shape))), t=np.tile(t, 2), labels=both[0], text=both[1]), 2
-            )
+            told, alone = np.split(ask("clean", x=np.tile(z, (2, 1)), t=np.tile(t, 2), labels=both[0], text=both[1]), 2)
             clean = alone + guidance * (told - alone)
         else:
-            clean = ask(x=z, t=t, labels=labels, text=text)
-        clean = clean.clip(-1, 1)
+            clean = ask("clean", x=z, t=t, labels=labels, text=text)
+        if bound:
+            clean = clean.clip(-bound, bound)
         ahead, last = clean, width
         if now > 0 and then < 1:  # the odds of t are infinite at both ends
             width = math.log(then / (1 - then)) - math.log(now / (1 - now))
@@ -63,4 +64,4 @@ def make(
                 ahead = clean + np.float32(width / last / 2) * (clean - before)
         z = z + np.float32((then - now) / (1 - now)) * (ahead - z)
         before = clean
-    yield z
+    yield ask("item", x=z, t=np.ones(len(z), np.float32), labels=labels, text=text).clip(-1, 1)
