@@ -91,7 +91,7 @@ def grids(net: str, shape: tuple[int, ...], size: str, rounds: int, threads: int
     with tempfile.TemporaryDirectory() as folder:
         params = export(ours, Path(folder), half=False)
         opened = session(Path(folder) / "net.onnx", threads)
-        start = shape if net == "flow" else (int(params["noise"]),)
+        start = (int(params["code" if net == "flow" else "noise"]),)
         for seed in range(rounds):
             noise = np.random.default_rng(seed).standard_normal((1, *start)).astype(np.float32)
             begun = time.perf_counter()

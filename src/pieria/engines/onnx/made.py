@@ -6,7 +6,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from ...core.contracts import TEXT, Card, Codes, Usage
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.machine import cores
-from ...core.values import Delta, Event, Finish, Output, Part, Progress, Request
+from ...core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request
 from . import grid, sequence
 from .session import session
 
@@ -25,6 +25,9 @@ LARGEST = 64 << 20
 """bytes of a card.json"""
 MOST = 64
 """items in one request"""
+MOST_TOKENS = 4096
+TRIES = 12
+"""How often an item is made that its medium's rules find fault with when it is whole."""
 
 
 class Made:
@@ -103,19 +106,19 @@ class Made:
             raise UserError("rules must be an object.", "For example: {}", param="rules")
         before = self.before(request, rules)
         labels, vector = self.condition(request, count)
-        most = self._whole(request, "max_tokens", 400 if self.medium == "text" else 4096, 1, 1 << 20)
-        walk = sequence.Walk(
-            self.open(),
-            self.codes,
-            self.params,
-            labels,
-            vector,
-            before,
-            temperature=self._number(request, "temperature", 1.0 if self.medium != "text" else 0.8, 0.0, 5.0),
-            top_p=self._number(request, "top_p", 1.0 if self.medium != "text" else 0.95, 0.0, 1.0),
-            seed=seed,
-            grammars=[self.room.Rules(self.codes, rules) for _ in range(count)] if hasattr(self.room, "Rules") else [],
-        )
+        most = self._whole(request, "max_tokens", 400 if self.medium == "text" else MOST_TOKENS, 1, 1 << 20)
+        temperature = self._number(request, "temperature", 1.0 if self.medium != "text" else 0.8, 0.0, 5.0)
+        top_p = self._number(request, "top_p", 1.0 if self.medium != "text" else 0.95, 0.0, 1.0)
+
+        def begin(rows: slice, seed: int) -> sequence.Walk:
+            ruled = hasattr(self.room, "Rules")
+            return sequence.Walk(
+                self.open(), self.codes, self.params, labels[rows], vector[rows], before,
+                temperature=temperature, top_p=top_p, seed=seed,
+                grammars=[self.room.Rules(self.codes, rules) for _ in labels[rows]] if ruled else [],
+            )  # fmt: skip
+
+        walk = begin(slice(None), seed)
         reason, last = "stop", 0.0
         pending: list[list[int]] = [[] for _ in range(count)]
         while not walk.over:
@@ -140,11 +143,42 @@ class Made:
         for row in range(count):
             if piece := self.written(pending[row]):
                 yield Delta(piece, row)
+        good, fault = [], ""
         for row in range(count):
+            fault = (yield from self.mended(walk, row, begin, seed, request)) if reason == "stop" else ""
+            if not fault:
+                good.append(row)
+        if not good:
+            raise UserError(
+                f"{TRIES} were made, and none is good. {fault}",
+                "Ask for a smaller or an easier one, or try another seed.", status=422, code="nothing_good",
+            )  # fmt: skip
+        if len(good) < count:
+            yield Notice(
+                "fault", f"{count - len(good)} of {count} are left out: {TRIES} tries each made none that is good."
+            )
+        for row in good:
             # of a text only what is new; of anything else the whole piece, with what it went on from
             ids = walk.new(row) if self.medium == "text" else walk.ids[row]
             yield Output(_ended(self.room.decode(ids, self.codes), reason), row)
         yield Finish(reason, _usage(len(before), sum(len(walk.new(r)) for r in range(count)), seed))
+
+    def mended(
+        self, walk: sequence.Walk, row: int, begin: Callable[[slice, int], sequence.Walk], seed: int, request: Request
+    ) -> Generator[Event, None, str]:
+        """Makes a row anew while its grammar finds fault with it, a few times. Returns what is wrong at last, or ""."""
+        check = getattr(walk.grammars[row], "fault", None) if walk.grammars else None
+        fault = check(walk.ids[row]) if check else ""
+        for attempt in range(1, TRIES):
+            if not fault or request.cancel:
+                break
+            yield Progress(attempt, TRIES, "tries", "")
+            again = begin(slice(row, row + 1), seed + (attempt << 32) + row)
+            while not again.over and again.made < MOST_TOKENS and not request.cancel:
+                again.step()
+            walk.ids[row] = again.ids[0]
+            fault = again.grammars[0].fault(again.ids[0])  # type: ignore[attr-defined]
+        return fault
 
     def written(self, ids: list[int]) -> str:
         return str(self.room.decode(ids, self.codes).data) if ids else ""
