@@ -85,7 +85,7 @@ def test_an_autoencoder_learns() -> None:
     """Codes are short, of size 1, and lead back to their items; the coder learns first, then only the flow."""
     of = codes(3, 32, 40)
     net = flow.Net(of, "tiny")
-    assert net.phases == ("coder", "flow") and abs(net.code - flow.CODE) < 64
+    assert net.phases == ("coder", "flow") and abs(net.code - flow.CODE) < 32
     made = batch(of, 24)
     made.x = torch.nn.functional.interpolate(torch.rand(24, 3, 1, 1) * 2 - 1, (32, 40))
     optimizer = torch.optim.AdamW(net.learns("coder"), 1e-3)
@@ -97,7 +97,7 @@ def test_an_autoencoder_learns() -> None:
         optimizer.step()
     code = net.encode(made.x)
     assert code.square().mean().item() == pytest.approx(1, abs=0.01)
-    assert losses[-1] < 0.5 * losses[0] and (net.decode(code) - made.x)[::3].square().mean() < 0.15
+    assert losses[-1] < 0.5 * losses[0] and (net.decode(code) - made.x)[::6].square().mean() < 0.1
     paces = [(net.pace("coder", d), net.pace("flow", d)) for d in (0, 0.1, 0.19, 0.3, 0.9)]
     assert [(a > 0, b > 0) for a, b in paces] == [(True, False)] * 3 + [(False, True)] * 2
     assert flow.Net(codes(1, 16, 16), "tiny").phases == ("flow",)

@@ -32,6 +32,7 @@ class Batch:
     whole, first: rows of the whole batch over all workers, and the place of our first row in it.
     done: how much of the training is done, 0 to 1.
     weight: sequence: targets in the whole batch; grid: unused.
+    index: which example of the training part a row is, or -1 where it was augmented; empty: not said.
     """
 
     x: Tensor
@@ -41,6 +42,7 @@ class Batch:
     first: int = 0
     done: float = 0.0
     weight: float = 0.0
+    index: Sequence[int] = ()
 
     def randn(self, *shape: int) -> Tensor:
         """Normal noise (rows, *shape): the same for a row, however many workers share the batch."""

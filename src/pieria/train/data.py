@@ -78,26 +78,32 @@ class Batches:
         chance = np.random.default_rng((self.seed, step))
         picked = chance.choice(len(self.chances), self.rows, p=self.chances)
         made = [self.row(int(i), np.random.default_rng((self.seed, step, n))) for n, i in enumerate(picked)]
-        whole = _stack(made, self.data)
+        index = [int(i) if same else -1 for i, (*_, same) in zip(picked, made, strict=True)]
+        whole = _stack([row[:3] for row in made], self.data)
         share = -(-self.rows // self.workers)
         mine = slice(self.rank * share, min(self.rows, (self.rank + 1) * share))
         weight = float((whole.x[:, 1:] >= 0).sum()) if self.data.codes.kind == "sequence" else 0.0
-        return Batch(whole.x[mine], whole.labels[mine], whole.text[mine], self.rows, mine.start, done, weight)
+        return Batch(
+            whole.x[mine], whole.labels[mine], whole.text[mine], self.rows, mine.start, done, weight, index[mine]
+        )
 
-    def row(self, index: int, chance: np.random.Generator) -> tuple[Array, Array, Array]:
+    def row(self, index: int, chance: np.random.Generator) -> tuple[Array, Array, Array, bool]:
+        """Array, labels and text of an example; and whether the array is the example itself, not augmented."""
         data, learn = self.data, self.data.learn
-        array = learn.arrays[index]
+        array = plain = learn.arrays[index]
         if data.augment:
             array = data.augment(array, data.codes, chance)
+        same = array is plain
         if data.codes.kind == "sequence":
             array = _window(array, data.codes.context, chance)
         labels, text = learn.labels[index].copy(), np.zeros(TEXT, np.float32)
         if learn.texts and learn.texts[index] and chance.random() > SILENT:
-            text = data.vectors[learn.texts[index][int(chance.integers(len(learn.texts[index])))]]
+            said = learn.texts[index]  # its name half of the time, else any of what it is called
+            text = data.vectors[said[0 if chance.random() < 0.5 else int(chance.integers(len(said)))]]
         labels[chance.random(len(labels)) < SILENT] = 0
         if chance.random() < SILENT:
             labels, text = labels * 0, text * 0
-        return array, labels, text
+        return array, labels, text, same
 
 
 def _window(ids: Array, length: int, chance: np.random.Generator) -> Array:

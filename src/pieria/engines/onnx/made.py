@@ -56,18 +56,22 @@ class Made:
         if not request.messages:
             raise UserError("There is nothing to go on from.", "Send at least one message, even an empty one.")
         run = self.grids if self.codes.kind == "grid" else self.sequences
-        begun, cpu = time.perf_counter(), time.thread_time()
-        tokens = 0
+        cpu, charged = time.thread_time(), False
+
+        def charge(tokens: int) -> None:
+            with self._lock:
+                self._cpu += (time.thread_time() - cpu) * (1 if self.codes.kind == "sequence" else cores())
+                self._tokens += tokens
+
         try:
             for event in run(request, count, seed):
-                if isinstance(event, Finish):
-                    tokens = event.usage["completion_tokens"]
+                if isinstance(event, Finish):  # whoever reads it asks at once what the run has cost
+                    charge(event.usage["completion_tokens"])
+                    charged = True
                 yield event
         finally:
-            spent = min(time.thread_time() - cpu, time.perf_counter() - begun)
-            with self._lock:
-                self._cpu += spent * (1 if self.codes.kind == "sequence" else cores())
-                self._tokens += tokens
+            if not charged:
+                charge(0)
 
     # grids --------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """flow: a rectified flow over codes. It learns to see the clean code in a noisy one, and makes one from noise alone.
 
 The code of a small grid is its values, and a UNet looks at them. A large grid is first taught to an autoencoder, whose
-code of 1,024 numbers is then what flows (Rombach et al. 2022, latent diffusion), and an MLP looks at it: a step costs a
+code of 512 numbers is then what flows (Rombach et al. 2022, latent diffusion), and an MLP looks at it: a step costs a
 tenth of one on the grid, so that in an hour of two cores each item is seen some hundred times instead of ten.
 
 Between noise e and a code x lies the straight line z = t x + (1 - t) e, t from 0 to 1. The net looks at z and t and
@@ -26,18 +26,20 @@ from .coder import Autoencoder, halve
 from .mixer import Mixer
 from .unet import UNet
 
-CODE = 1024
-"""Numbers of a code, about; a grid of no more values is its own code."""
+SMALL, CODE = 1024, 512
+"""A grid of no more values is its own code; of a larger one the code has about so many numbers."""
 CODER = 0.2
 """The share of a training in which the autoencoder learns; the flow learns in the rest."""
-SHAKE = 0.1
+SHAKE = 0.3
 """Noise on codes while the autoencoder learns: its decoder must forgive what a flow will get wrong."""
-ROWS, SOME, DRAWS = 96, 3, 2
-"""Items in a step. The autoencoder, which is slow, sees every third; of each code the flow sees so many noisy ones."""
+ROWS, SOME = 192, 6
+"""Items in a step. The autoencoder, which is slow, sees every sixth."""
+KEPT = 1 << 16
+"""Codes that are kept once they are known: the autoencoder has learnt what it will when the flow begins."""
 
 
 class Net(nn.Module):
-    """About 1, 5 or 11 million parameters for small grids, 3, 16 or 35 for large ones (tiny, small, medium)."""
+    """About 1, 5 or 11 million parameters for small grids, 4, 13 or 40 for large ones (tiny, small, medium)."""
 
     kinds = ("grid",)
     phases: tuple[str, ...] = ("flow",)
@@ -50,12 +52,14 @@ class Net(nn.Module):
         super().__init__()
         self.shape, self.captions = codes.shape, codes.captions
         values = math.prod(codes.shape)
-        self.coder = Autoencoder(codes.shape, size, CODE) if values > CODE else None
+        self.coder = Autoencoder(codes.shape, size, CODE) if values > SMALL else None
         if self.coder is not None:
             self.phases, self.rows = ("coder", "flow"), ROWS
         self.code = self.coder.code if self.coder else values
+        self.kept: dict[int, Tensor] = {}
         self.spread = 1.0 if self.coder else 0.7  # how far codes are from their mean, about
-        self.shift = -0.3 * math.log2(self.code / 256)  # long codes need more noise to be hidden as well
+        # large grids need more noise to be hidden as well
+        self.shift = -0.6 if self.coder else -0.2 * math.log2(max(codes.shape[1:]) / 16)
         self.flow = Mixer(codes, self.code, size, dropout) if self.coder else UNet(codes, size, dropout)
 
     def forward(self, x: Tensor, t: Tensor, labels: Tensor, text: Tensor) -> Tensor:
@@ -77,16 +81,24 @@ class Net(nn.Module):
     def loss(self, batch: Batch, phase: str) -> Tensor:
         if phase == "coder":
             return self.reconstruction(batch)
-        with torch.no_grad():
-            x = self.encode(batch.x)
-        total = torch.zeros(())
-        draws = DRAWS if self.coder and self.training else 1
-        for _ in range(draws):
-            t = torch.sigmoid(batch.randn(1) + self.shift)
-            noisy = t * x + (1 - t) * batch.randn(self.code)
-            wrong = (self(noisy, t[:, 0], batch.labels, batch.text) - x) / (1 - t)
-            total = total + batch.mean(wrong.square()) / draws
-        return total
+        x = self.known(batch)
+        t = torch.sigmoid(batch.randn(1) + self.shift)
+        noisy = t * x + (1 - t) * batch.randn(self.code)
+        wrong = (self(noisy, t[:, 0], batch.labels, batch.text) - x) / (1 - t)
+        return batch.mean(wrong.square())
+
+    @torch.no_grad()
+    def known(self, batch: Batch) -> Tensor:
+        """The batch's codes; those of examples that come again are worked out once."""
+        index = batch.index if self.coder is not None and self.training else ()
+        if not index:
+            return self.encode(batch.x)
+        new = [row for row, i in enumerate(index) if i not in self.kept]
+        fresh = dict(zip(new, self.encode(batch.x[new]), strict=True)) if new else {}
+        for row, code in fresh.items():
+            if index[row] >= 0 and len(self.kept) < KEPT:
+                self.kept[index[row]] = code
+        return torch.stack([fresh[row] if row in fresh else self.kept[i] for row, i in enumerate(index)])
 
     def reconstruction(self, batch: Batch) -> Tensor:
         """Values, and the steps between neighbours at three scales: edges, which are what eyes look at."""
@@ -110,7 +122,9 @@ class Net(nn.Module):
         """How much of its rate a phase learns with: first the coder, whose rate falls to nothing, then the flow."""
         if self.coder is None:
             return falling(done)
-        return falling(done / CODER) if phase == "coder" else falling((done - CODER) / (1 - CODER))
+        if phase == "coder":
+            return falling(done / CODER) if done < CODER else 0.0
+        return falling((done - CODER) / (1 - CODER))
 
     @torch.no_grad()
     def sample(

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ...core.contracts import Codes
 from .. import Condition, norm
 
-SIZES = {"tiny": (384, 4), "small": (896, 6), "medium": (1280, 8)}
+SIZES = {"tiny": (384, 4), "small": (768, 6), "medium": (1280, 8)}
 """Width and blocks."""
 
 
