@@ -167,7 +167,7 @@ def themes(score: midi.Score) -> set[tuple[tuple[int, int], ...]]:
     return found
 
 
-def made(trained: Path, pieces: Path, count: int) -> None:
+def made(trained: Path, pieces: Path, count: int, temperature: float | None) -> None:
     files = {name: trained / name for name in ("net.onnx", "card.json")}
     card = Card(trained.name, "", ("music",), "onnx", "", params={"folder": str(trained)})
     model = find("engines", "onnx").Engine().load(card, files)
@@ -186,7 +186,7 @@ def made(trained: Path, pieces: Path, count: int) -> None:
         metre = str(chance.choice(metres))
         rules = {"key": measure.KEYS[key], "metre": metre, "bars": bars, "cadence": True}
         begun = time.perf_counter()
-        part = make(model, {"seed": number, "rules": rules})
+        part = make(model, {"seed": number, "rules": rules, "temperature": temperature})
         took += time.perf_counter() - begun
         bars_made += bars
         results.append(look(midi.read(part.bytes), learnt) | {"asked": key, "metre": metre, "bars": bars})
@@ -299,11 +299,12 @@ def main() -> None:
     two.add_argument("trained", type=Path)
     two.add_argument("pieces", type=Path)
     two.add_argument("--count", type=int, default=40)
+    two.add_argument("--temperature", type=float, help="as the engine has it if unsaid")
     given = options.parse_args()
     if given.what == "frames":
         frames(given.folder, given.only, given.scale)
     else:
-        made(given.trained, given.pieces, given.count)
+        made(given.trained, given.pieces, given.count, given.temperature)
 
 
 if __name__ == "__main__":

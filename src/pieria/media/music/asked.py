@@ -42,6 +42,7 @@ class Asked:
             raise UserError(f"Music has no rule {min(unknown)!r}.", f"It has: {', '.join(OPTIONS)}.")
         self.v = v
         self.head: list[set[int] | None] = [None] * 4
+        self.key = measure.NONE
         self.count: int | None = None
         self.pickup: bool | None = None
         self.forced: dict[tuple[bool, int], list[int]] = {}
@@ -65,6 +66,7 @@ class Asked:
         if name := options.get("key"):
             of = {"major": range(12), "minor": range(12, 24)}.get(str(name).strip().lower()) or (key(str(name)),)
             self.head[0] = {v.id(KEY, k) for k in of}
+            self.key = of[0] if len(of) == 1 else measure.NONE
         if name := options.get("metre"):
             beats, _, unit = str(name).partition("/")
             if not (beats.isdecimal() and unit.isdecimal()) or (int(beats), int(unit)) not in v.metres:

@@ -47,8 +47,9 @@ def sharps(key: int) -> int:
     return (major * 7 + 5) % 12 - 5 if major != 6 else 6
 
 
-def key(score: Score) -> int:
-    """Index in KEYS: the profile that correlates best with how long each pitch class sounds, plus what the end says."""
+def key(score: Score, ends: bool = True) -> int:
+    """Index in KEYS: the profile that correlates best with how long each pitch class sounds, plus what the end says
+    (if ``ends``)."""
     pitched = [n for t in score.tracks if t.program != DRUMS for n in t.notes]
     if not pitched:
         return NONE
@@ -60,7 +61,7 @@ def key(score: Score) -> int:
     full = next((b[0] for b in bars(score) if b[0] >= min(s for s, _, _ in pitched)), 0)
     first = min((n for n in pitched if n[0] >= full), key=lambda n: (n[0], n[2]), default=pitched[0])[2]
     fits = PROFILES @ (sounds / (sounds.std() or 1.0))
-    for index in range(24):
+    for index in range(24 if ends else 0):
         fits[index] += LAST * (min(chord) % 12 == index % 12) + LAST_CHORD * ({p % 12 for p in chord} <= triad(index))
         fits[index] += FIRST * (first % 12 == index % 12)
     return int(fits.argmax())

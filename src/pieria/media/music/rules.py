@@ -10,6 +10,7 @@ import numpy as np
 from ...core.contracts import Codes
 from . import measure, midi
 from .asked import Asked
+from .codec import decode
 from .vocabulary import AT, BAR, BELOW, KEY, LENGTH, METRE, NOTE, PICKUP, TEMPO, VOICES, Vocabulary
 
 
@@ -96,6 +97,24 @@ class Rules:
             self.line.append((len(self.lengths) - 1, self.at, pitch))
         self.notes += 1
         self.outside += int(self.scale is not None and not self.scale[token])
+
+    # when it is whole -------------------------------------------------------------------------------------------
+
+    def fault(self, ids: Sequence[int]) -> str:
+        """ "" for a piece in the key that was asked for, by all its notes and not by its signature, that has come home
+        if it was to; else why not. An engine makes another one then, a few times."""
+        asked = self.asked
+        if asked.key == measure.NONE:
+            return ""
+        score = decode(ids, self.v)
+        found = measure.key(score, ends=False)
+        if found != asked.key:
+            return f"It is in {measure.KEYS[found] if found < measure.NONE else 'no key'}, not in {measure.KEYS[asked.key]}."
+        end = max((s + n for t in score.tracks for s, n, _ in t.notes), default=0)
+        last = [p for t in score.tracks for s, n, p in t.notes if s + n == end and t.program != midi.DRUMS]
+        return (
+            "" if not asked.cadence or (last and min(last) % 12 == asked.key % 12) else "It does not end on its tonic."
+        )
 
     # what may come ------------------------------------------------------------------------------------------------
 
