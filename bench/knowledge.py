@@ -1,0 +1,165 @@
+"""Knowledge: what it costs to learn 10,000 documents and to search them, and how often the right one is found.
+
+python bench/knowledge.py DATA [--documents 10000] [--questions 600] [--home FOLDER]
+
+DATA holds ``grounding/boolq``, ``rnd/pubmedqa`` (their questions have one right passage each) and texts that only make
+the haystack larger (``rnd/covidfact``, ``rnd/healthver``, ``summarization/scitldr_a``, ``text_lm/wikitext2``,
+``legal/policyqa``). Each text is a file of its own in a folder that `pieria learn` learns, with the true encoder.
+
+Found at k: the right document is among the first k. Beside it: the same search by words alone (BM25), by meaning alone,
+and drawing k documents at random. --home keeps what is learnt: the same command goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import json
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from common import table
+from pieria import knowledge
+from pieria.core.values import Cancel, Finish, Message, Notice, Output, Progress, Request, text
+from pieria.doors.cli.training import vectors
+from pieria.studio import Studio
+
+NAME = "haystack"
+WAYS = ("words", "meaning", "both")
+AT = (1, 5, 8)
+
+
+def lines(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as opened:
+        yield from opened
+
+
+def asked(data: Path) -> list[tuple[str, str]]:
+    """(question, the passage that answers it): each passage once."""
+    found: dict[str, str] = {}
+    for line in lines(data / "grounding/boolq/boolq.jsonl.gz"):
+        passage, _, question = json.loads(line)["query"].removeprefix("Passage: ").partition("\nQuestion: ")
+        found.setdefault(passage.strip(), question.strip())
+    for row in json.loads("".join(lines(data / "rnd/pubmedqa/ori_pqal.json.gz"))).values():
+        found.setdefault("\n".join(row["CONTEXTS"]), row["QUESTION"])
+    return [(question, passage) for passage, question in found.items()]
+
+
+def straw(data: Path) -> Iterator[str]:
+    """Texts that answer nothing that is asked."""
+    for line in lines(data / "rnd/covidfact/COVIDFACT_dataset.jsonl.gz"):
+        yield " ".join(json.loads(line)["evidence"])
+    for row in csv.DictReader(io.StringIO("".join(lines(data / "rnd/healthver/healthver_dev.csv.gz")))):
+        yield row["evidence"]
+    for line in lines(data / "summarization/scitldr_a/train.jsonl.gz"):
+        yield " ".join(json.loads(line)["source"])
+    for line in lines(data / "text_lm/wikitext2/valid.txt.gz"):
+        yield line.strip()
+    for site in json.loads("".join(lines(data / "legal/policyqa/dev.json.gz")))["data"]:
+        for paragraph in site["paragraphs"]:
+            yield paragraph["context"]
+
+
+def lay(data: Path, folder: Path, count: int) -> list[tuple[str, str]]:
+    """Writes the documents as files. Returns (question, file name)."""
+    questions = asked(data)[:count]
+    texts = [passage for _, passage in questions]
+    seen = set(texts)
+    for one in straw(data):
+        if len(texts) == count:
+            break
+        if len(one) > 150 and one not in seen:
+            seen.add(one)
+            texts.append(one)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, one in enumerate(texts):
+        path = folder / f"{number:05d}.txt"
+        if not path.exists():
+            path.write_text(one, "utf-8")
+    return [(question, f"{number:05d}.txt") for number, (question, _) in enumerate(questions)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--questions", type=int, default=600)
+    parser.add_argument("--home", type=Path, help="keeps what is learnt, and goes on from there")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        measure(given, (given.home or Path(scratch)).resolve())
+
+
+def measure(given: argparse.Namespace, home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    questions = lay(given.data, home / NAME, given.documents)
+    studio = Studio(home)
+    before = known(home)["documents"]
+    begun, cpu = time.perf_counter(), time.process_time()
+    asking = knowledge.Asked(home / NAME)
+    shown = 0
+    for event in knowledge.learn(asking, home, partial(vectors, studio), Cancel()):
+        if isinstance(event, Progress) and int(event.done) >= shown + 1000:
+            shown = int(event.done)
+            print(f"{shown} documents after {time.perf_counter() - begun:.0f} s", flush=True)
+        elif isinstance(event, Notice):
+            print(event.message, flush=True)
+    took, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    now = known(home)
+    fresh = now["documents"] - before
+    begun = time.perf_counter()
+    assert [type(e) for e in knowledge.learn(asking, home, partial(vectors, studio), Cancel())][-1] is Finish
+    again = time.perf_counter() - begun
+
+    sample = random.Random(0).sample(questions, min(given.questions, len(questions)))
+    places: dict[str, list[int]] = {way: [] for way in WAYS}
+    times: dict[str, list[float]] = {way: [] for way in (*WAYS, "encoding")}
+    for question, right in sample:
+        begun = time.perf_counter()
+        vector = vectors(studio, [question])[0].tolist()
+        times["encoding"].append(time.perf_counter() - begun)
+        for way in WAYS:
+            options = {"limit": 20, "how": way, "vector": vector}
+            begun = time.perf_counter()
+            events = list(studio.run(Request("passage", (Message("user", (text(question),)),), NAME, options)))
+            times[way].append(time.perf_counter() - begun)
+            names = list(dict.fromkeys(e.part.meta["document"] for e in events if isinstance(e, Output)))
+            places[way].append(names.index(right) if right in names else 999)
+    studio.close()
+
+    each = f"{1000 * took / fresh:.0f} ms ({1000 * cpu / fresh:.0f} ms of CPU)" if fresh else "learnt before"
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows = [
+        ("documents, passages", f"{now['documents']}, {now['passages']}", "10,000 documents"),
+        ("to learn a document, vectors included", each, ""),
+        ("to learn again what has not changed, all of it", f"{again:.1f} s", ""),
+        ("on the disk; peak memory of the process", f"{now['bytes'] / 1e6:.0f} MB; {memory:.0f} MB", ""),
+        ("a question's vector, median", f"{1000 * statistics.median(times['encoding']):.0f} ms", ""),
+    ]
+    rows += [(f"a search by {w}, median", f"{1000 * statistics.median(times[w]):.0f} ms", "") for w in WAYS]
+    table("Knowledge: learning and searching", rows)
+    found = []
+    for way in WAYS:
+        rank = places[way]
+        shares = ", ".join(f"{100 * sum(p < k for p in rank) / len(rank):.1f}" for k in AT)
+        found.append((way, f"{shares}; MRR {statistics.mean(1 / (p + 1) if p < 20 else 0 for p in rank):.3f}", ""))
+    found.append(("at random", ", ".join(f"{100 * k / now['documents']:.2f}" for k in AT), ""))
+    table(f"The right document found, % at {', '.join(map(str, AT))}: {len(sample)} questions", found)
+
+
+def known(home: Path) -> dict[str, int]:
+    """The collection's row."""
+    rows = [row for row in knowledge.known(home) if row["name"] == NAME]
+    return rows[0] if rows else {"documents": 0}
+
+
+if __name__ == "__main__":
+    main()
