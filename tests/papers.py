@@ -26,7 +26,9 @@ def pdf(path: Path, pages: list[str]) -> Path:
         places.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
     table = "".join(f"{at:010d} 00000 n \n" for at in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    end = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    )
     path.write_bytes(out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode())
     return path
 
@@ -92,7 +94,9 @@ def epub(path: Path, chapters: list[str]) -> Path:
             f"<spine>{spine}</spine></package>"
         )  # fmt: skip
         for i, text in enumerate(chapters):
-            archive.writestr(f"in/c {i}.xhtml", f'<?xml version="1.0" encoding="utf-8"?><html><body>{text}</body></html>')
+            archive.writestr(
+                f"in/c {i}.xhtml", f'<?xml version="1.0" encoding="utf-8"?><html><body>{text}</body></html>'
+            )
     return path
 
 

@@ -45,6 +45,7 @@ class Knowledge:
     """A collection that is open."""
 
     def __init__(self, card: Card) -> None:
+        self._name = card.name
         self._search = Search(Path(str(card.params.get("folder", ""))))
         self._lock = threading.Lock()
         self._open, self._cpu = True, 0.0
@@ -68,7 +69,7 @@ class Knowledge:
             )
             self._cpu += time.thread_time() - begun
         for index, passage in enumerate(found):
-            meta = asdict(passage)
+            meta = asdict(passage) | {"collection": self._name}
             yield Output(Part("passage", meta.pop("text"), "text/plain", meta), index)
         yield Finish("stop", {"prompt_tokens": len(question.split()), "completion_tokens": 0, "cached_tokens": 0})
 

@@ -1,13 +1,14 @@
 """A collection: what was learnt from a folder of documents, in one SQLite file, searched by words and by meaning.
 
-Words: FTS5 with Porter's stems, ranked by BM25 (Robertson & Zaragoza 2009). Meaning: cosine of sentence vectors, all of
-them compared (exact; 100,000 passages take some tens of milliseconds). Both lists are joined by reciprocal rank fusion
-(Cormack et al. 2009). The text is kept once, in ``documents``; a passage is a span of it, so a quotation can be checked.
+Words: FTS5 with Porter's stems, ranked by BM25 (Robertson & Zaragoza 2009). Meaning: cosine of sentence vectors, all
+of them compared, so it is exact. Both lists are joined by reciprocal rank fusion (Cormack et al. 2009). The text is
+kept once, in ``documents``; a passage is a span of it, so a quotation can be checked.
 Deleted pages are overwritten (``secure_delete``), and `vacuum` leaves no byte of them in the file.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, root TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
-  mtime INTEGER NOT NULL, unit TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL, learnt TEXT NOT NULL,
-  text TEXT NOT NULL);
+  mtime INTEGER NOT NULL, unit TEXT NOT NULL, pages TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL,
+  learnt TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE passages (
   id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   page INTEGER NOT NULL, heading TEXT NOT NULL, vector BLOB NOT NULL);
@@ -42,19 +43,23 @@ VERSION, FILE = 1, "passages.db"
 FUSION, DEEP = 60, 50
 """Reciprocal rank fusion's constant, and how many of each list are joined."""
 COMMON = frozenset(
-    "a about after all also am an and any are as at be because been before but by can could did do does for from had has "
-    "have he her his how i if in into is it its may me my no not of on or our please she should so some tell than that "
-    "the their them then there these they this those to under up us was we were what when where which who whom whose why "
-    "will with would you your say says said der die das den dem des ein eine einer und oder ist sind war wer wie wo wann "
-    "welche welcher welches für mit von zu im auf la le les un une des et ou est sont qui que quoi quel quelle où dans "
-    "pour avec el los las una y o es son quién qué cuál dónde para con".split()
+    """
+    a about after all also am an and any are as at be because been before but by can could did do does for from
+    had has have he her his how i if in into is it its may me my no not of on or our please she should so some
+    tell than that the their them then there these they this those to under up us was we were what when where
+    which who whom whose why will with would you your say says said der die das den dem des ein eine einer und
+    oder ist sind war wer wie wo wann welche welcher welches für mit von zu im auf la le les un une et ou est sont
+    qui que quoi quel quelle où dans pour avec el los las una y o es son quién qué cuál dónde para con
+    """.split()  # noqa: SIM905 -- a table of words reads better as words
 )
+"""Words that say nothing of what a text is about, in five languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A span of a document. ``page`` is 0 where the document has none. ``text`` is the document's, character for
-    character, from ``start`` to ``stop``. Scores: ``score`` fused, ``meaning`` the cosine, ``words`` BM25 (0: no hit)."""
+    """A span of a document. ``page`` is that of its beginning, 0 where the document has none; ``breaks`` are the places
+    within it where the next page begins. ``text`` is the document's, character for
+    character, from ``start`` to ``stop``. Scores: ``score`` fused, ``meaning`` the cosine, ``words`` BM25."""
 
     id: int
     document: str
@@ -65,6 +70,7 @@ class Passage:
     unit: str
     heading: str
     text: str
+    breaks: tuple[int, ...] = ()
     score: float = 0.0
     meaning: float = 0.0
     words: float = 0.0
@@ -122,12 +128,20 @@ def put(
     names = ", ".join(document)
     marks = ", ".join(f":{n}" for n in document)
     made = db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", dict(document)).lastrowid  # noqa: S608
-    for (start, stop, page, heading), vector in zip(spans, vectors.astype("<f2"), strict=True):
-        row = db.execute(
-            "INSERT INTO passages (document, start, stop, page, heading, vector) VALUES (?, ?, ?, ?, ?, ?)",
-            (made, start, stop, page, heading, vector.tobytes()),
-        ).lastrowid
-        db.execute("INSERT INTO words (rowid, heading, text) SELECT id, heading, text FROM said WHERE id = ?", (row,))
+    first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM passages").fetchone()[0]
+    rows = zip(spans, vectors.astype("<f2"), strict=True)
+    db.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((first + i, made, *span, vector.tobytes()) for i, (span, vector) in enumerate(rows)),
+    )
+    db.executemany("INSERT INTO words (rowid, heading, text) VALUES (?, ?, ?)", indexed(db, made))
+
+
+def indexed(db: sqlite3.Connection, document: int | None) -> Iterator[tuple[int, str, str]]:
+    """What the index of words has of a document, as the view ``said`` has it. Cut here: SQLite counts each time."""
+    title, text = db.execute("SELECT title, text FROM documents WHERE id = ?", (document,)).fetchone()
+    spans = db.execute("SELECT id, heading, start, stop FROM passages WHERE document = ?", (document,)).fetchall()
+    return ((row, f"{title} {heading}", text[start:stop]) for row, heading, start, stop in spans)
 
 
 def remove(db: sqlite3.Connection, name: str) -> bool:
@@ -135,11 +149,7 @@ def remove(db: sqlite3.Connection, name: str) -> bool:
     found = db.execute("SELECT id FROM documents WHERE name = ?", (name,)).fetchone()
     if not found:
         return False
-    db.execute(
-        "INSERT INTO words (words, rowid, heading, text) SELECT 'delete', s.id, s.heading, s.text FROM said s "
-        "JOIN passages p ON p.id = s.id WHERE p.document = ?",
-        found,
-    )
+    db.executemany("INSERT INTO words (words, rowid, heading, text) VALUES ('delete', ?, ?, ?)", indexed(db, found[0]))
     db.execute("DELETE FROM passages WHERE document = ?", found)
     db.execute("DELETE FROM documents WHERE id = ?", found)
     return True
@@ -207,7 +217,9 @@ class Search:
         if not asked:
             return {}
         where = "AND rowid IN (SELECT id FROM passages WHERE document = ?)" if only is not None else ""
-        query = f"SELECT rowid, bm25(words, 0.5, 1.0) AS b FROM words WHERE words MATCH ? {where} ORDER BY b LIMIT {DEEP}"  # noqa: S608
+        query = (
+            f"SELECT rowid, bm25(words, 0.5, 1.0) AS b FROM words WHERE words MATCH ? {where} ORDER BY b LIMIT {DEEP}"  # noqa: S608
+        )
         rows = self._db.execute(query, (asked, *([only] if only is not None else [])))
         return {row: -score for row, score in rows}
 
@@ -230,11 +242,13 @@ class Search:
 
     def _passage(self, key: int, score: float, words: float, meaning: float) -> Passage:
         row = self._db.execute(
-            "SELECT d.name, d.sha256, p.start, p.stop, p.page, d.unit, p.heading, s.text FROM passages p "
+            "SELECT d.name, d.sha256, p.start, p.stop, p.page, d.unit, p.heading, s.text, d.pages FROM passages p "
             "JOIN documents d ON d.id = p.document JOIN said s ON s.id = p.id WHERE p.id = ?",
             (key,),
         ).fetchone()
-        return Passage(key, *row, score=score, meaning=meaning, words=words)
+        breaks = tuple(at for at in json.loads(row[-1]) if row[2] < at < row[3])
+        known = dict(zip(("document", "sha256", "start", "stop", "page", "unit", "heading", "text"), row, strict=False))
+        return Passage(key, **known, breaks=breaks, score=score, meaning=meaning, words=words)
 
     def count(self) -> tuple[int, int]:
         """Documents and passages."""

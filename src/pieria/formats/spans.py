@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 SHORT = (
-    r"\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Art|Sec|Fig|Inc|Ltd|Co|Corp|z\.B|d\.h|bzw|Nr|Abs)\.$"
+    r"\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Art|Sec|Fig|Inc|Ltd|Co|Corp"
+    r"|z\.B|d\.h|bzw|Nr|Abs)\.$"
 )
 """Full stops that end no sentence."""
 END = re.compile(
@@ -59,7 +60,7 @@ def stripped(text: str, start: int, stop: int) -> Span:
 
 
 def passages(text: str, size: int = PASSAGE) -> list[tuple[int, int, str]]:
-    """(start, stop, heading): whole sentences up to ``size`` characters together; a Markdown heading begins a new one."""
+    """(start, stop, heading): whole sentences up to ``size`` characters; a Markdown heading begins a new one."""
     found, heading = list[tuple[int, int, str]](), ""
     start = stop = -1
     for a, b in sentences(text):

@@ -37,7 +37,9 @@ def forget(home: Path, store: Store, what: str, within: str = "") -> dict[str, A
             f"{len(holders)} collections know a document called {what[:120]!r}."
             if holders
             else f"Nothing that is known is called {what[:120]!r}.",
-            f"Say which: --in {holders[0]}" if holders else "`pieria known` lists the collections, `pieria known NAME` one.",
+            f"Say which: --in {holders[0]}"
+            if holders
+            else "`pieria known` lists the collections, `pieria known NAME` one.",
             status=409 if holders else 404,
         )
     answers = unrecord(store, holders[0], what)
@@ -71,7 +73,7 @@ def unrecord(store: Store, name: str, document: str | None) -> int:
 
 
 def evidence(store: Store) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Each run that used passages: its id, and {collection: documents}, as applications write it in a message's meta."""
+    """Each run that used passages: its id, and {collection: documents}, as applications note it."""
     before = ""
     while page := store.runs("", limit=PAGE, before=before):
         before = page[-1]["id"]

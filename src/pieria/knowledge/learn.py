@@ -7,6 +7,7 @@ on. A file whose size and time are as they were is not read; one whose sha256 is
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +81,9 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
 def named(given: str, source: Path) -> str:
     made = given or re.sub("[^a-z0-9]+", "-", source.stem.lower()).strip("-")[:64] or "documents"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made):
-        raise UserError(f"{made[:80]!r} cannot be a name.", "Use small letters, digits and . _ - in --name.", param="name")
+        raise UserError(
+            f"{made[:80]!r} cannot be a name.", "Use small letters, digits and . _ - in --name.", param="name"
+        )
     return made
 
 
@@ -162,14 +165,14 @@ def pupil(
 
 
 def known(path: Path, name: str, root: Path) -> tuple[dict[str, Any], list[tuple[int, int, int, str]], list[str]]:
-    """A document's row, its passages' spans (start, stop, page, heading), and the texts whose vectors stand for them."""
+    """A document's row, its passages' spans (start, stop, page, heading), and the texts to make vectors of."""
     state = path.stat()
     made: Document = read(path)
     with path.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     row = {
         "name": name, "root": str(root), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
-        "unit": made.unit, "title": made.title, "note": made.note,
+        "unit": made.unit, "pages": json.dumps(made.pages), "title": made.title, "note": made.note,
         "learnt": datetime.now(UTC).isoformat(timespec="seconds"), "text": made.text,
     }  # fmt: skip
     spans = [(a, b, made.page(a), heading) for a, b, heading in passages(made.text)]

@@ -60,8 +60,8 @@ def documents(home: Path, name: str) -> list[dict[str, Any]]:
     try:
         keys = ("name", "root", "passages", "characters", "bytes", "learnt", "note")
         rows = db.execute(
-            "SELECT name, root, (SELECT count(*) FROM passages p WHERE p.document = d.id), length(text), bytes, learnt, "
-            "note FROM documents d ORDER BY name"
+            "SELECT name, root, (SELECT count(*) FROM passages p WHERE p.document = d.id), length(text), bytes, "
+            "learnt, note FROM documents d ORDER BY name"
         ).fetchall()
         skipped = db.execute("SELECT name, root, why FROM skipped ORDER BY name").fetchall()
     finally:

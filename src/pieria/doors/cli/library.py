@@ -88,7 +88,11 @@ def forget(
     with opened() as studio:
         done = room.forget(studio.home, studio.store, what, in_)
     count = len(done["documents"])
-    said = f"{done['documents'][0]} of {done['collection']}" if what != done["collection"] else f"{what}, {count} documents,"
+    said = (
+        f"{done['documents'][0]} of {done['collection']}"
+        if what != done["collection"]
+        else f"{what}, {count} documents,"
+    )
     answers = f", and {done['answers']} recorded runs that had it as evidence" if done["answers"] else ""
     print(f"Forgotten: {said} {'are' if what == done['collection'] else 'is'} gone{answers}.")
     return 0

@@ -74,7 +74,8 @@ def sheets(path: Path) -> Pages:
     book = need("openpyxl").load_workbook(path, read_only=True, data_only=True)
     try:
         texts = [
-            f"# {sheet.title}\n\n" + "\n".join(filter(None, (row(cells) for cells in sheet.iter_rows(values_only=True))))
+            f"# {sheet.title}\n\n"
+            + "\n".join(filter(None, (row(cells) for cells in sheet.iter_rows(values_only=True))))
             for sheet in book.worksheets
         ]
     finally:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from ...core.errors import UserError
 from . import Pages, need
-from .office import sound, row
+from .office import row, sound
 from .plain import decoded
 
 SILENT = {"script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "select", "textarea"}
@@ -74,9 +74,7 @@ def walk(top: Any, out: list[str]) -> None:
 
 
 def hidden(node: Any) -> bool:
-    return (
-        "hidden" in node.attrib or node.get("aria-hidden") == "true" or bool(HIDDEN.search(node.get("style") or ""))
-    )
+    return "hidden" in node.attrib or node.get("aria-hidden") == "true" or bool(HIDDEN.search(node.get("style") or ""))
 
 
 def book(path: Path) -> Pages:
