@@ -36,7 +36,7 @@ for two years
 Example. Text: We may give your e-mail address to the companies that deliver your order. Question: Who gets my data?
 the companies that deliver your order"""
 NEAR, LOOKED = 0.3, 3
-"""Cosine to a kind's question below which a sentence is not worth a look (all-MiniLM-L6-v2), and how many are looked at."""
+"""Cosine to a kind's question below which a sentence is not looked at (all-MiniLM-L6-v2); how many are looked at."""
 SPOKEN = 80
 """Tokens of a copied answer."""
 
@@ -128,7 +128,7 @@ def looked(
         )
         reply = said(run, CHOOSE, f"Sentences:\n{lines}\n\nQuestion: {kind.question}", model,
                      options | {"max_tokens": 24, "response_format": form(len(best))}, spent)  # fmt: skip
-        yield [law.made(kind, words, *spans[best[n - 1]], how="model") for n in numbers(reply, len(best))]
+        yield [law.sentence(kind, words, *spans[best[n - 1]], how="model") for n in numbers(reply, len(best))]
 
 
 def form(count: int) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def answered(
 def picked(
     run: Run, words: str, question: str, model: str, options: dict[str, Any], spent: list[Finish]
 ) -> tuple[int, int] | None:
-    """The span of a passage that answers the question, chosen by the model under a grammar of the passage's own words."""
+    """The span of a passage that answers the question; the model can say nothing but words of the passage in a row."""
     short = words[: locate_end(words)]
     prompt = f"Text: {' '.join(short.split())}\n\nQuestion: {question.strip()}"
     reply = said(run, COPY, prompt, model, options | {"max_tokens": SPOKEN, "grammar": grammar(short)}, spent)
@@ -192,9 +192,8 @@ def locate_end(words: str) -> int:
 def said(run: Run, system: str, prompt: str, model: str, options: dict[str, Any], spent: list[Finish]) -> str:
     """One answer of the language model; its end is put into ``spent``."""
     reply = ""
-    for event in run(
-        Request("text", (Message("system", (text(system),)), Message("user", (text(prompt),))), model, options)
-    ):
+    messages = (Message("system", (text(system),)), Message("user", (text(prompt),)))
+    for event in run(Request("text", messages, model, options)):
         if isinstance(event, Output):
             reply = str(event.part.data)
         elif isinstance(event, Finish):

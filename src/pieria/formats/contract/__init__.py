@@ -4,7 +4,7 @@ Whatever is found is a span (start, stop) of the contract's text, so that a quot
 """
 
 from .clauses import Clause, changes, clauses
-from .find import Found, findings, made, missing
+from .find import Found, findings, missing, sentence
 from .kinds import FIRST, Kind, kinds
 from .playbook import Risk, read, risks
 
@@ -21,4 +21,5 @@ __all__ = [
     "missing",
     "read",
     "risks",
+    "sentence",
 ]

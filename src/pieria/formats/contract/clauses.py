@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 HEAD = re.compile(
     r"^[ \t]*(?:\#{1,6}[ \t]+)?(?:(?P<number>(?:Article|Section|Clause|§|Art\.)[ \t]*"
@@ -44,7 +45,7 @@ def clauses(text: str) -> list[Clause]:
     heads = [m for m in HEAD.finditer(text) if m["number"] or m["mark"] or m[0].strip().isupper()]
     if len(heads) < 3:
         edges = [0, *(m.end() for m in re.finditer(r"\n\s*\n", text)), len(text)]
-        spans = [("", "", a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        spans = [("", "", a, b) for a, b in pairwise(edges)]
     else:
         first = [("", "", 0, heads[0].start())] if text[: heads[0].start()].strip() else []
         stops = [*(h.start() for h in heads[1:]), len(text)]

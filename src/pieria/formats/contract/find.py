@@ -15,17 +15,18 @@ NEAR = 60
 HEAD = 4000
 """Characters at the beginning in which the name, the parties and the date of a contract stand."""
 NAMED = re.compile(
-    r"^[ \t#*]*((?:[^\n.]{0,80}\s)?(?:AGREEMENT|CONTRACT|LEASE|LICEN[CS]E|DEED|ADDENDUM|AMENDMENT|TERMS(?:\s+OF\s+\w+)?|"
-    r"POLICY|STATEMENT\s+OF\s+WORK|VERTRAG|MIETVERTRAG|CONDITIONS)(?:\s[^\n.]{0,40})?)[ \t*]*$",
+    r"^[ \t#*]*((?:[^\n.]{0,80}[ \t])?(?:AGREEMENT|CONTRACT|LEASE|LICEN[CS]E|DEED|ADDENDUM|AMENDMENT|TERMS(?:\s+OF\s+\w+)?"
+    r"|POLICY|STATEMENT\s+OF\s+WORK|VERTRAG|MIETVERTRAG|CONDITIONS)(?:[ \t][^\n.]{0,40}?)?)[ \t*]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-FORM = r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLC|GmbH|AG|SE|KG|UG|B\.V|N\.V|S\.A|SARL|SpA|e\.V)"
+FORM = r"(?:Inc|LLC|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLC|GmbH|AG|SE|KG|UG|B\.V|N\.V|S\.A|SARL|SpA|e\.V)"
 NAME = rf"[A-Z0-9][\w&.'’-]*(?:,?\s+(?:(?:&|and|of|the|de|von|van)\s+)?(?:[A-Z0-9][\w&.'’-]*|{FORM}\b\.?)){{0,6}}"
 PARTY = re.compile(
     rf"(?:\b(?:between|among|and|by\s+and\s+between|with)\s+|^[ \t]*(?:\(?\w{{1,3}}[.)]\s+)?|\bzwischen\s+|\bund\s+)"
     rf"(?:(?:the\s+)?(?:landlord|tenant|lessor|lessee|employer|employee|seller|buyer|client|customer|supplier|contractor)"
     rf",?\s+)?(?P<name>{NAME})\s*(?P<more>,[^()\n]{{0,200}}?)?\s*"
-    r"\(\s*(?:the\s+|each\s+|hereinafter\s+(?:referred\s+to\s+as\s+|called\s+)?(?:the\s+)?|collectively,?\s+)?[\"“”'‘„](?P<role>[^\"“”'’]{2,40})[\"“”'’]",
+    r"\(\s*(?:the\s+|each\s+|hereinafter\s+(?:referred\s+to\s+as\s+|called\s+)?(?:the\s+)?|collectively,?\s+)?"
+    r"[\"“”'‘„](?P<role>[^\"“”'’]{2,40})[\"“”'’]",
     re.MULTILINE,
 )
 PLAIN = re.compile(rf"\b(?:by\s+and\s+)?between\s+(?P<one>{NAME})(?:,[^.;]{{0,160}}?)?,?\s+and\s+(?P<two>{NAME})")
@@ -55,7 +56,7 @@ def findings(text: str) -> list[Found]:
         elif kind.name == "Parties":
             found += parties(text)
         else:
-            found += [made(kind, text, a, b) for a, b in spans if states(kind, text[a:b])]
+            found += [sentence(kind, text, a, b) for a, b in spans if states(kind, text[a:b])]
     return [f for f in found if f.kind != "Agreement Date" or (f.value and f.start < HEAD)]
 
 
@@ -63,7 +64,7 @@ def states(kind: Kind, sentence: str) -> bool:
     return bool(kind.says.search(sentence)) and not kind.unless.search(sentence)
 
 
-def made(kind: Kind, text: str, start: int, stop: int, how: str = "rule") -> Found:
+def sentence(kind: Kind, text: str, start: int, stop: int, how: str = "rule") -> Found:
     """The value is looked for where the rule holds, else in the whole sentence."""
     m = kind.says.search(text, start, stop)
     near = (m.start(), min(stop, m.end() + NEAR)) if m else (start, stop)

@@ -93,7 +93,8 @@ def rule(row: Mapping[str, Any]) -> Rule:
         value = row.get(name) or ""
         if name in ("allow", "forbid"):
             many = value if isinstance(value, list) else str(value).split(";")
-            made[name] = tuple(str(one).strip() for one in many if str(one).strip())
+            if some := tuple(str(one).strip() for one in many if str(one).strip()):
+                made[name] = some
         elif value:
             made[name] = str(value).strip()
     if made.get("must", "present") not in ("present", "absent"):
@@ -105,7 +106,7 @@ def rule(row: Mapping[str, Any]) -> Rule:
             days(made.get(name, "1 day"))
         except ValueError:
             raise UserError(f"{clause}: {name} is a period, such as 30 days.", HOW, param="playbook") from None
-    if len(made) == 1 or set(made) <= {"clause", "risk", "say"}:
+    if set(made) <= {"clause", "risk", "say"}:
         made["must"] = "present"
     return Rule(**made)
 
@@ -118,7 +119,7 @@ def risks(rules: Sequence[Rule], found: Sequence[Found]) -> list[Risk]:
 
 def broken(one: Rule, found: Sequence[Found]) -> Iterator[Risk]:
     if not found:
-        if one.must != "absent":
+        if one.must == "present" or one.allow or one.at_least or one.at_most:
             yield Risk(one, "The contract has no such clause.")
         return
     if one.must == "absent":

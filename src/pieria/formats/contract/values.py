@@ -28,12 +28,13 @@ DATE = re.compile(
 MONEY = re.compile(
     r"(?:(?:US|CA|AU|NZ|HK)?[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|INR|CNY|SEK|NOK|DKK)\b)\s?\d[\d.,]*\d?"
     r"(?:\s?(?:thousand|million|billion|mn|bn|[mk])\b)?"
-    r"|\b\d[\d.,]*\d?(?:\s?(?:thousand|million|billion))?\s?(?:€|£|(?:US\s)?dollars?\b|euros?\b|pounds?\b|USD\b|EUR\b|GBP\b|CHF\b)",
+    r"|\b\d[\d.,]*\d?(?:\s?(?:thousand|million|billion))?"
+    r"\s?(?:€|£|(?:US\s)?dollars?\b|euros?\b|pounds?\b|USD\b|EUR\b|GBP\b|CHF\b)",
     re.IGNORECASE,
 )
 NUMBERS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 WORDS = {word: number for number, word in enumerate(NUMBERS)} | {
     "thirty": 30,
