@@ -1,6 +1,7 @@
 """Knowledge: what it costs to learn 10,000 documents and to search them, and how often the right one is found.
 
 python bench/knowledge.py DATA [--documents 10000] [--questions 600] [--home FOLDER]
+python bench/knowledge.py DATA --home FOLDER --ask 100 [--quotes-only] [--model NAME] [--out FILE]
 
 DATA holds ``grounding/boolq``, ``rnd/pubmedqa`` (their questions have one right passage each) and texts that only make
 the haystack larger (``rnd/covidfact``, ``rnd/healthver``, ``summarization/scitldr_a``, ``text_lm/wikitext2``,
@@ -8,6 +9,11 @@ the haystack larger (``rnd/covidfact``, ``rnd/healthver``, ``summarization/scitl
 
 Found at k: the right document is among the first k. Beside it: the same search by words alone (BM25), by meaning alone,
 and drawing k documents at random. --home keeps what is learnt: the same command goes on where it was stopped.
+
+--ask puts questions to `pieria ask`, each twice: as it is, and with the passages of its right document hidden, when the
+right answer is that it is not there. The other documents stay, so something near is always found. Printed are how often
+it answers, how often it quotes the right document, how often it says rightly that it is not there, whether every
+quotation stands where it is said to stand, and what other values of ``ask.DOUBT`` would do. --out keeps each answer.
 """
 
 from __future__ import annotations
@@ -25,16 +31,20 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from common import table
 from pieria import knowledge
-from pieria.core.values import Cancel, Finish, Message, Notice, Output, Progress, Request, text
+from pieria.apps.language import ask as room
+from pieria.core.values import Cancel, Event, Finish, Message, Notice, Output, Progress, Request, text
 from pieria.doors.cli.training import vectors
+from pieria.formats.document import read
 from pieria.studio import Studio
 
 NAME = "haystack"
 WAYS = ("words", "meaning", "both")
 AT = (1, 5, 8)
+DOUBT = room.DOUBT
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -93,9 +103,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--questions", type=int, default=600)
     parser.add_argument("--home", type=Path, help="keeps what is learnt, and goes on from there")
+    parser.add_argument("--ask", type=int, default=0, help="put so many questions to `pieria ask` instead")
+    parser.add_argument("--quotes-only", action="store_true", help="with --ask: no language model")
+    parser.add_argument("--model", default="", help="with --ask: the language model")
+    parser.add_argument("--out", type=Path, help="with --ask: keeps each answer, and goes on from there")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        measure(given, (given.home or Path(scratch)).resolve())
+        home = (given.home or Path(scratch)).resolve()
+        answers(given, home) if given.ask else measure(given, home)
 
 
 def measure(given: argparse.Namespace, home: Path) -> None:
@@ -153,6 +168,75 @@ def measure(given: argparse.Namespace, home: Path) -> None:
         found.append((way, f"{shares}; MRR {statistics.mean(1 / (p + 1) if p < 20 else 0 for p in rank):.3f}", ""))
     found.append(("at random", ", ".join(f"{100 * k / now['documents']:.2f}" for k in AT), ""))
     table(f"The right document found, % at {', '.join(map(str, AT))}: {len(sample)} questions", found)
+
+
+def answers(given: argparse.Namespace, home: Path) -> None:
+    """`pieria ask`, with the right document there and with it hidden."""
+    home.mkdir(parents=True, exist_ok=True)
+    questions = lay(given.data, home / NAME, given.documents)
+    studio = Studio(home)
+    list(knowledge.learn(knowledge.Asked(home / NAME), home, partial(vectors, studio), Cancel()))
+    room.DOUBT = 1.0  # each answer is kept with its doubt, so that every threshold can be looked at
+    rows: dict[str, dict[str, Any]] = {}
+    if given.out and given.out.exists():
+        rows = {row["key"]: row for row in map(json.loads, given.out.read_text("utf-8").splitlines())}
+    keys = []
+    for question, right in random.Random(1).sample(questions, min(given.ask, len(questions))):
+        for hidden in (False, True):
+            key = f"{right} {hidden} {given.model} {given.quotes_only}"
+            keys.append(key)
+            if key not in rows:
+                rows[key] = {"key": key, **one(studio, home, question, right, hidden, given)}
+                if given.out:
+                    with given.out.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(rows[key]) + "\n")
+    studio.close()
+    there, gone = [rows[k] for k in keys[::2]], [rows[k] for k in keys[1::2]]
+    print_answers(there, gone, DOUBT)
+
+
+def one(
+    studio: Studio, home: Path, question: str, right: str, hidden: bool, given: argparse.Namespace
+) -> dict[str, Any]:
+    doubts = [0.0]
+
+    def run(request: Request) -> Iterator[Event]:
+        for event in studio.run(request):
+            if isinstance(event, Output) and event.part.medium == "text" and request.model != "compose":
+                doubts.append(room.doubt(event.part.meta))
+            if hidden and isinstance(event, Output) and event.part.meta.get("document") == right:
+                continue
+            yield event
+
+    begun = time.perf_counter()
+    events = list(room.ask(run, question, in_=NAME, quotes_only=given.quotes_only, model=given.model))
+    cited = events[-1].usage["citations"]
+    texts = {c["document"]: read(home / NAME / c["document"]).text for c in cited}
+    return {
+        "found": bool(cited),
+        "right": any(c["document"] == right for c in cited),
+        "quotes": len(cited),
+        "verbatim": sum(texts[c["document"]][c["start"] : c["stop"]] == c["text"] for c in cited),
+        "doubt": doubts[-1],
+        "seconds": time.perf_counter() - begun,
+    }
+
+
+def print_answers(there: list[dict[str, Any]], gone: list[dict[str, Any]], doubt: float) -> None:
+    quotes, verbatim = (sum(r[key] for r in (*there, *gone)) for key in ("quotes", "verbatim"))
+    rows = [
+        ("quotations that stand where they are said to", f"{verbatim} of {quotes}", "100 %"),
+        ("seconds an answer, median", f"{statistics.median(r['seconds'] for r in (*there, *gone)):.1f}", ""),
+    ]
+    for value in sorted({doubt, 0.02, 0.3, 0.5, 1.0}):
+        answered = [r["found"] and r["doubt"] <= value for r in there]
+        right = [r["right"] and r["doubt"] <= value for r in there]
+        silent = [not (r["found"] and r["doubt"] <= value) for r in gone]
+        shares = [100 * sum(some) / len(some) for some in (answered, right, silent)]
+        rows.append((f"doubt {value:g}{' (ours)' if value == doubt else ''}: answered; with the right document; "
+                     "rightly not there", "; ".join(f"{share:.0f} %" for share in shares), ""))  # fmt: skip
+    rows.append(("always answering with the first passage", "100 %; see above, at 1; 0 %", ""))
+    table(f"Ask: {len(there)} questions, each with and without its document", rows)
 
 
 def known(home: Path) -> dict[str, int]:

@@ -15,7 +15,8 @@ NEAR = 60
 HEAD = 4000
 """Characters at the beginning in which the name, the parties and the date of a contract stand."""
 NAMED = re.compile(
-    r"^[ \t#*]*((?:[^\n.]{0,80}[ \t])?(?:AGREEMENT|CONTRACT|LEASE|LICEN[CS]E|DEED|ADDENDUM|AMENDMENT|TERMS(?:\s+OF\s+\w+)?"
+    r"^[ \t#*]*((?:[^\n.]{0,80}[ \t])?"
+    r"(?:AGREEMENT|CONTRACT|LEASE|LICEN[CS]E|DEED|ADDENDUM|AMENDMENT|TERMS(?:\s+OF\s+\w+)?"
     r"|POLICY|STATEMENT\s+OF\s+WORK|VERTRAG|MIETVERTRAG|CONDITIONS)(?:[ \t][^\n.]{0,40}?)?)[ \t*]*$",
     re.IGNORECASE | re.MULTILINE,
 )
