@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 GUARDS = ("budget", "provenance")
 """Innermost first: what is cut short is signed as it is."""
+UNKEPT = ("embedding", "passage")
+"""Media that are for a program: numbers, and what others wrote. They are neither stored nor signed as made here."""
 
 
 class Studio:
@@ -109,12 +111,11 @@ class Studio:
         """A guarded, recorded run. What must be refused raises `UserError` before the first event.
 
         Outputs are in the store before they are yielded (``id``, ``sha256`` and ``path`` in their meta); the Finish's
-        usage has the ``run``'s id and its ``receipt``. Vectors (medium ``embedding``) are numbers for a program, not
-        something made for people: they are neither stored nor signed.
+        usage has the ``run``'s id and its ``receipt``. What is of a medium in `UNKEPT` is neither stored nor signed.
         """
         card = self.card(request.model, request.medium)
         engine = self.engine(card.engine)
-        guards = [find("guards", name) for name in GUARDS if request.medium != "embedding"]
+        guards = [find("guards", name) for name in GUARDS if request.medium not in UNKEPT]
         self._check(request, card, engine, guards)
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
@@ -214,7 +215,7 @@ class Job:
             raise
         if finish is None:
             raise UserError("The run ended without an answer.", "Try again.", status=500, code="engine_failed")
-        if self.request.medium == "embedding":
+        if self.request.medium in UNKEPT:
             yield from self.outputs
             yield finish
             return

@@ -34,6 +34,11 @@ class Parameter:
     many: bool = False
     choices: tuple[Any, ...] = ()
 
+    @property
+    def said(self) -> str:
+        """The name as a person writes it: ``in_`` is ``in``, which Python keeps for itself."""
+        return self.name.rstrip("_")
+
 
 def pairs(given: Iterable[str] | None, example: str) -> dict[str, str]:
     """``NAME=VALUE`` texts, as ``--label`` takes them, as a dictionary. example: one that would be right."""
@@ -90,29 +95,29 @@ def schema(function: Function) -> dict[str, Any]:
             one["default"] = str(p.default) if isinstance(p.default, Path) else p.default
             if p.default is None:
                 one["type"] = [one["type"], "null"]
-        properties[p.name] = one
-    required = [p.name for p in parameters(function) if p.required]
+        properties[p.said] = one
+    required = [p.said for p in parameters(function) if p.required]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def bind(function: Function, values: Mapping[str, Any]) -> dict[str, Any]:
     """Checked keyword arguments for a call. Raises `UserError` (422) that names the field and what it takes."""
-    known = {p.name: p for p in parameters(function)}
+    known = {p.said: p for p in parameters(function)}
     for name in values:
         if name not in known:
             raise refuse(name[:60], f"{function.__name__} has no field {name[:60]!r}.", f"It has: {', '.join(known)}.")
     bound = {}
     for p in known.values():
-        if p.name not in values or (values[p.name] is None and not p.required):
+        if p.said not in values or (values[p.said] is None and not p.required):
             if p.required:
-                raise refuse(p.name, f"The field {p.name!r} is missing.", f"It is {p.help}.")
+                raise refuse(p.said, f"The field {p.said!r} is missing.", f"It is {p.help}.")
             bound[p.name] = p.default
         elif p.many:
-            if not isinstance(values[p.name], list):
-                raise refuse(p.name, f"The field {p.name!r} is a list.", f"It is {p.help}.")
-            bound[p.name] = [check(p, v) for v in values[p.name]]
+            if not isinstance(values[p.said], list):
+                raise refuse(p.said, f"The field {p.said!r} is a list.", f"It is {p.help}.")
+            bound[p.name] = [check(p, v) for v in values[p.said]]
         else:
-            bound[p.name] = check(p, values[p.name])
+            bound[p.name] = check(p, values[p.said])
     return bound
 
 
@@ -125,7 +130,7 @@ def check(p: Parameter, value: Any) -> Any:
         right = value in p.choices and not isinstance(value, bool)
     if not right:
         takes = f"one of {', '.join(map(str, p.choices))}" if p.choices else f"of type {KINDS[p.kind]}"
-        raise refuse(p.name, f"The field {p.name!r} must be {takes}.", f"It is {p.help}.")
+        raise refuse(p.said, f"The field {p.said!r} must be {takes}.", f"It is {p.help}.")
     return float(value) if p.kind is float else value
 
 
@@ -157,5 +162,5 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
                 extra["action"] = "append"
             if p.kind is not bool:
                 extra["default"] = p.default
-                extra["metavar"] = p.name.upper() if not p.choices else None
-            parser.add_argument("--" + p.name.replace("_", "-"), dest=p.name, required=p.required, **extra)
+                extra["metavar"] = p.said.upper() if not p.choices else None
+            parser.add_argument("--" + p.said.replace("_", "-"), dest=p.name, required=p.required, **extra)

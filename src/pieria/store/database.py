@@ -230,7 +230,13 @@ class Database:
 
 def _settings(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # so that `_begin` decides how a transaction begins
-    for pragma in ("busy_timeout=20000", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=200"):
+    for pragma in (
+        "busy_timeout=20000",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "wal_autocheckpoint=200",
+        "secure_delete=ON",
+    ):  # what is deleted is overwritten: somebody wanted it gone
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -39,8 +39,12 @@ def default(cards: Mapping[str, Card], medium: str, memory: int, *, place: Path 
     able = sorted(name for name, card in cards.items() if medium in card.media and card.engine != "echo")
     if len(able) == 1:
         return cards[able[0]]
+    if medium == "passage":
+        said = "Several collections are known." if able else "Nothing has been learnt yet."
+    else:
+        said = f"No model is the default for {medium[:40]}."
     raise UserError(
-        f"No model is the default for {medium[:40]}.",
+        said,
         f"Name one: {', '.join(able)}." if able else _get_one(medium),
         status=404,
         code="model_not_found",
@@ -49,6 +53,8 @@ def default(cards: Mapping[str, Card], medium: str, memory: int, *, place: Path 
 
 
 def _get_one(medium: str) -> str:
+    if medium == "passage":
+        return "Learn a folder of documents: pieria learn FOLDER"
     if medium in ("image", "music", "world", "shape"):
         return f"Train one on files of yours: pieria train {medium} FOLDER"
     return "Type: pieria add PATH-OR-ADDRESS"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.errors import UserError
+from .library import forget, known, learn
 from .training import compare, train
 
 if TYPE_CHECKING:
@@ -20,9 +21,12 @@ __all__ = [
     "chat",
     "compare",
     "doctor",
+    "forget",
     "get",
     "history",
     "key",
+    "known",
+    "learn",
     "models",
     "remove",
     "serve",

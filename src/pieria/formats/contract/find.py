@@ -1,0 +1,120 @@
+"""Finds what a contract says of each kind: the sentence, where it stands, and the value in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..spans import sentences
+from .kinds import Kind, kinds
+from .values import dates, money, periods, places
+
+NEAR = 60
+"""Characters behind a rule's words in which its value may stand."""
+HEAD = 4000
+"""Characters at the beginning in which the name, the parties and the date of a contract stand."""
+NAMED = re.compile(
+    r"^[ \t#*]*((?:[^\n.]{0,80}[ \t])?"
+    r"(?:AGREEMENT|CONTRACT|LEASE|LICEN[CS]E|DEED|ADDENDUM|AMENDMENT|TERMS(?:\s+OF\s+\w+)?"
+    r"|POLICY|STATEMENT\s+OF\s+WORK|VERTRAG|MIETVERTRAG|CONDITIONS)(?:[ \t][^\n.]{0,40}?)?)[ \t*]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+FORM = r"(?:Inc|LLC|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLC|GmbH|AG|SE|KG|UG|B\.V|N\.V|S\.A|SARL|SpA|e\.V)"
+NAME = rf"[A-Z0-9][\w&.'’-]*(?:,?\s+(?:(?:&|and|of|the|de|von|van)\s+)?(?:[A-Z0-9][\w&.'’-]*|{FORM}\b\.?)){{0,6}}"
+PARTY = re.compile(
+    rf"(?:\b(?:between|among|and|by\s+and\s+between|with)\s+|^[ \t]*(?:\(?\w{{1,3}}[.)]\s+)?|\bzwischen\s+|\bund\s+)"
+    rf"(?:(?:the\s+)?(?:landlord|tenant|lessor|lessee|employer|employee|seller|buyer|client|customer|supplier|contractor)"
+    rf",?\s+)?(?P<name>{NAME})\s*(?P<more>,[^()\n]{{0,200}}?)?\s*"
+    r"\(\s*(?:the\s+|each\s+|hereinafter\s+(?:referred\s+to\s+as\s+|called\s+)?(?:the\s+)?|collectively,?\s+)?"
+    r"[\"“”'‘„](?P<role>[^\"“”'’]{2,40})[\"“”'’]",
+    re.MULTILINE,
+)
+PLAIN = re.compile(rf"\b(?:by\s+and\s+)?between\s+(?P<one>{NAME})(?:,[^.;]{{0,160}}?)?,?\s+and\s+(?P<two>{NAME})")
+VALUES = {"date": dates, "money": money, "period": periods, "place": places}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``text`` is the contract's from ``start`` to ``stop``. ``value`` is what is picked out of it, "" if nothing is.
+    ``how``: rule, or model."""
+
+    kind: str
+    start: int
+    stop: int
+    text: str
+    value: str = ""
+    how: str = "rule"
+
+
+def findings(text: str) -> list[Found]:
+    """Every kind, in the kinds' order and then the text's."""
+    spans = [(a, b) for a, b in sentences(text) if len(text[a:b].split()) >= 4]
+    found = list[Found]()
+    for kind in kinds().values():
+        if kind.name == "Document Name":
+            found += name(text)
+        elif kind.name == "Parties":
+            found += parties(text)
+        else:
+            found += [sentence(kind, text, a, b) for a, b in spans if states(kind, text[a:b])]
+    return [f for f in found if f.kind != "Agreement Date" or (f.value and f.start < HEAD)]
+
+
+def states(kind: Kind, sentence: str) -> bool:
+    return bool(kind.says.search(sentence)) and not kind.unless.search(sentence)
+
+
+def sentence(kind: Kind, text: str, start: int, stop: int, how: str = "rule") -> Found:
+    """The value is looked for where the rule holds, else in the whole sentence."""
+    m = kind.says.search(text, start, stop)
+    near = (m.start(), min(stop, m.end() + NEAR)) if m else (start, stop)
+    values = list[str]()
+    for name in kind.value:
+        some = [value for _, _, value in VALUES[name](text, *near)]
+        values += some or [value for _, _, value in VALUES[name](text, start, stop)]
+    return Found(kind.name, start, stop, text[start:stop], "; ".join(dict.fromkeys(values)), how)
+
+
+def name(text: str) -> Iterator[Found]:
+    """The first line that is a title."""
+    if m := NAMED.search(text, 0, HEAD):
+        yield Found("Document Name", *m.span(1), m[1], " ".join(m[1].split()))
+
+
+def parties(text: str) -> list[Found]:
+    """Those that are given a name of their own in brackets; else the two after "between"."""
+    found = dict[str, Found]()
+    for m in PARTY.finditer(text, 0, HEAD):
+        said = tidy(m["name"])
+        role = " ".join(m["role"].split())
+        if len(said) > 2 and role.lower() not in (
+            "agreement",
+            "effective date",
+            "party",
+            "parties",
+            "contract",
+            "term",
+        ):
+            at = m.start("name") + m["name"].index(said)
+            found.setdefault(
+                said.lower(), Found("Parties", at, at + len(said), text[at : at + len(said)], f"{said} ({role})")
+            )
+    if not found and (m := PLAIN.search(text, 0, HEAD)):
+        for group in ("one", "two"):
+            said = tidy(m[group])
+            at = m.start(group) + m[group].index(said)
+            found[said.lower()] = Found(
+                "Parties", at, at + len(said), text[at : at + len(said)], " ".join(said.split())
+            )
+    return list(found.values())
+
+
+def tidy(name: str) -> str:
+    return re.sub(r"[\s,]+(?:and|of|the)?$", "", name).strip()
+
+
+def missing(found: Iterable[Found]) -> list[str]:
+    """The kinds of which the contract says nothing."""
+    there = {f.kind for f in found}
+    return [name for name in kinds() if name not in there]

@@ -1,0 +1,46 @@
+"""Plain text, Markdown and tables as text."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from ...core.errors import UserError
+from . import Pages, need
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SAMPLE = 1 << 16
+
+
+def read(path: Path) -> Pages:
+    return Pages([decoded(path)])
+
+
+def decoded(path: Path) -> str:
+    """UTF-8, what a byte order mark says, or what charset-normalizer is sure of. Raises `UserError` for no text."""
+    data = path.read_bytes()
+    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = guessed(path.name, data)
+    if text.count("\0") > len(text) // 100:
+        raise UserError(f"{path.name} is no text.", "Leave it out.")
+    return text
+
+
+def guessed(name: str, data: bytes) -> str:
+    """An older encoding. Chaos is charset-normalizer's share of what looks wrong in the decoded text."""
+    best = need("charset_normalizer").from_bytes(data[:SAMPLE]).best() if b"\0" not in data else None
+    if best is None or best.percent_chaos > 5:
+        raise UserError(f"{name} is in an encoding that cannot be told.", "Convert it: iconv -f ENCODING -t UTF-8.")
+    try:
+        return data.decode(best.encoding)
+    except UnicodeDecodeError:
+        raise UserError(f"{name} mixes encodings.", "Convert it: iconv -f ENCODING -t UTF-8.") from None

@@ -1,0 +1,233 @@
+"""Learning, finding, forgetting: collections as a person uses them."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from pathlib import Path
+
+import pytest
+
+import papers
+from library import Library, answer, embed, learn
+from pieria import knowledge
+from pieria.apps.language.ask import NOWHERE, ask
+from pieria.core.errors import UserError
+from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
+from pieria.formats.collection import Search
+from pieria.formats.document import read
+from pieria.studio import Studio
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "house"
+    (made / "old").mkdir(parents=True)
+    papers.pdf(
+        made / "lease.pdf", ["The rent is 900 euros a month.", "The tenant repairs broken windows within a week."]
+    )
+    papers.docx(made / "rules.docx", "Pets", ["Dogs are allowed in the garden.", "Cats must stay indoors at night."])
+    (made / "old" / "note.md").write_text("# Heating\n\nThe boiler is serviced every October by Meyer.\n")
+    (made / "prices.csv").write_text("item,price\nkey,12\nlamp,30\n")
+    return made
+
+
+def said(events: list, code: str) -> list[str]:
+    return [e.message for e in events if isinstance(e, Notice) and e.code == code]
+
+
+def find(home: Path, question: str, name: str = "house", **more: object) -> list:
+    search = Search(home / "knowledge" / name)
+    try:
+        return search(question, embed([question])[0].tolist(), **more)  # type: ignore[arg-type]
+    finally:
+        search.close()
+
+
+def test_what_is_learnt_is_found_at_its_span(home: Path, folder: Path) -> None:
+    events = learn(folder, home)
+    assert events[-1] == Finish("stop", {"name": "house", "documents": 4, "passages": 4})
+    for question, name in (
+        ("who repairs windows?", "lease.pdf"), ("boiler service", "old/note.md"), ("price of a lamp", "prices.csv"),
+    ):  # fmt: skip
+        best = find(home, question)[0]
+        assert best.document == name
+        assert read(folder / name).text[best.start : best.stop] == best.text
+    assert (
+        find(home, "windows", how="words")[0].document
+        == find(home, "windows", how="meaning")[0].document
+        == "lease.pdf"
+    )
+    assert {p.document for p in find(home, "windows garden boiler", document="rules.docx")} == {"rules.docx"}
+    assert find(home, '"); DROP TABLE documents; --') is not None and find(home, "*^:()") is not None
+    with pytest.raises(UserError):
+        find(home, "x", document="nobody")
+
+
+def test_only_what_changed_is_read_again(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learn(folder, home)
+    (folder / "old" / "note.md").write_text("The boiler is serviced every May.")
+    (folder / "prices.csv").touch()
+    (folder / "rules.docx").unlink()
+    texts: list[str] = []
+
+    def counting(some: list[str]) -> object:
+        texts.extend(some)
+        return embed(some)
+
+    events = learn(folder, home, by=counting)
+    assert texts == ["The boiler is serviced every May."]
+    assert said(events, "gone") == ["Forgotten, for they are not in the folder any more: rules.docx."]
+    assert "May" in find(home, "boiler")[0].text and not find(home, "dogs", how="words")
+    texts.clear()
+    learn(folder, home, by=counting)
+    assert not texts
+
+
+def test_what_cannot_be_read_is_skipped_by_name_and_nothing_is_lost(home: Path, folder: Path) -> None:
+    papers.locked(folder / "locked.pdf", folder / "lease.pdf")
+    papers.pdf(folder / "scan.pdf", [""])
+    (folder / "empty.txt").touch()
+    (folder / "secret").symlink_to("/etc")
+    events = learn(folder, home)
+    assert len(said(events, "skipped")) == 3 and events[-1].usage["documents"] == 4
+    assert [d["name"] for d in knowledge.documents(home, "house") if "why" in d] == [
+        "empty.txt",
+        "locked.pdf",
+        "scan.pdf",
+    ]
+    assert not said(learn(folder, home), "skipped"), "what has not changed is not tried again"
+    (folder / "empty.txt").write_text("Now it says something.")
+    learn(folder, home)
+    assert knowledge.known(home)[0]["skipped"] == 2
+
+
+def test_stopped_learning_goes_on(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for i in range(30):
+        (folder / f"{i:02d}.txt").write_text(f"This is the text of number {i}.")
+    monkeypatch.setattr(importlib.import_module("pieria.knowledge.learn"), "TOGETHER", 4)
+    cancel, seen = Cancel(), []
+
+    def stopping(texts: list[str]) -> object:
+        seen.append(len(texts))
+        if len(seen) == 3:
+            cancel.set()
+        return embed(texts)
+
+    events = learn(folder, home, cancel=cancel, by=stopping)
+    assert events[-1].reason == "cancelled" and events[-1].usage["documents"] == 12
+    seen.clear()
+
+    def dying(texts: list[str]) -> object:
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        seen.append(len(texts))
+        return embed(texts)
+
+    with pytest.raises(KeyboardInterrupt):
+        learn(folder, home, by=dying)
+    assert knowledge.known(home)[0]["documents"] == 20
+    assert learn(folder, home)[-1].usage["documents"] == 30
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(lambda f: None, ""), (lambda f: f.mkdir(), ""), (lambda f: f.mkdir(), "No Name"), (lambda f: f.mkdir(), "echo")],
+)
+def test_bad_folders_and_names_are_refused(home: Path, tmp_path: Path, make, name: str) -> None:
+    make(tmp_path / "x")
+    with pytest.raises(UserError) as refused:
+        learn(tmp_path / "x", home, name)
+    assert refused.value.hint and not knowledge.known(home)
+
+
+def trace(home: Path, secret: str) -> list[str]:
+    """Files of the home that hold the secret, in whatever encoding SQLite keeps text."""
+    return [p.name for p in home.rglob("*") if p.is_file() and secret.encode() in p.read_bytes().lower()]
+
+
+def test_what_is_forgotten_leaves_no_byte(home: Path, folder: Path) -> None:
+    """Text, words, vectors, logs, and recorded answers; of a document, then of everything."""
+    (folder / "old" / "note.md").write_text("The vault of Xylophonia opens with Quetzalcoatl at midnight. " * 40)
+    learn(folder, home)
+    studio = Studio(home)
+    library = Library(
+        home, lambda prompt, n: {"answer": [{"from": [1], "sentence": "It opens at midnight."}], "answered": "yes"}
+    )
+
+    def run(request: Request):
+        return studio.run(request, app="ask") if request.model == "compose" else library(request)
+
+    shown, usage = answer(ask(run, "when does the vault open?"))
+    assert "Quetzalcoatl" in shown and trace(home, "quetzalcoatl")
+    assert knowledge.forget(home, studio.store, "old/note.md")["answers"] == 1
+    assert not trace(home, "quetzalcoatl") and not trace(home, "xylophonia")
+    assert find(home, "rent")[0].document == "lease.pdf"
+    with pytest.raises(UserError):
+        studio.store.get(usage["run"])
+    with pytest.raises(UserError):
+        knowledge.forget(home, studio.store, "old/note.md")
+    knowledge.forget(home, studio.store, "house")
+    assert not knowledge.known(home) and not trace(home, "serviced") and not (home / "knowledge" / "house").exists()
+    assert (folder / "lease.pdf").is_file(), "the user's own files stay"
+    studio.close()
+
+
+def test_a_document_of_one_name_in_two_collections(home: Path, folder: Path) -> None:
+    learn(folder, home, "one")
+    learn(folder, home, "two")
+    studio = Studio(home)
+    with pytest.raises(UserError) as refused:
+        knowledge.forget(home, studio.store, "lease.pdf")
+    assert "--in one" in refused.value.hint
+    assert knowledge.forget(home, studio.store, "lease.pdf", "two")["collection"] == "two"
+    assert {d["name"] for d in knowledge.documents(home, "one")} > {"lease.pdf"}
+    studio.close()
+
+
+def test_an_open_collection_sees_what_is_learnt_later(home: Path, folder: Path) -> None:
+    learn(folder, home)
+    search = Search(home / "knowledge" / "house")
+    (folder / "new.txt").write_text("The attic is locked.")
+    learn(folder, home)
+    assert search("attic", embed(["attic"])[0].tolist())[0].document == "new.txt"
+    search.close()
+
+
+def test_thousands_of_passages_are_searched_at_once(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "big"
+    folder.mkdir()
+    for i in range(6):
+        (folder / f"{i}.txt").write_text(
+            "\n\n".join(f"Lot {i * 500 + j} was sold to buyer number {j}." + " x" * 400 for j in range(500))
+        )
+    learn(folder, home)
+    search = Search(home / "knowledge" / "big")
+    assert search.count()[1] >= 3_000
+    begun = time.perf_counter()
+    best = search("lot 2777", embed(["lot 2777"])[0].tolist())[0]
+    assert "2777" in best.text and time.perf_counter() - begun < 2
+    search.close()
+
+
+@pytest.mark.weights
+def test_through_the_studio(studio: Studio, home: Path, folder: Path) -> None:
+    """The card is found by its medium, the question's vector is made by MiniLM, passages are not recorded."""
+    import numpy as np
+
+    def vectors(texts):
+        return np.stack([np.frombuffer(v, "<f4") for v in studio.vectors(texts, "minilm")])
+
+    learn(folder, home, by=vectors)
+    events = list(
+        studio.run(Request("passage", (Message("user", (text("who repairs the windows?"),)),), "", {"limit": 2}))
+    )
+    parts = [e.part for e in events if isinstance(e, Output)]
+    assert parts[0].meta["document"] == "lease.pdf" and parts[0].meta["collection"] == "house"
+    assert not studio.store.runs()
+    shown, usage = answer(ask(studio.run, "who repairs broken glass?", quotes_only=True))
+    assert shown.startswith("“The tenant repairs broken windows within a week.” [1]") and "lease.pdf, page 2" in shown
+    assert answer(ask(studio.run, "what is the capital of Peru?", quotes_only=True))[0] == NOWHERE
+    assert studio.store.get(usage["run"])["outputs"]
