@@ -94,7 +94,7 @@ def legal(
         "found": [asdict(f) | {"page": made.page(f.start)} for f in found],
         "missing": law.missing(found),
         "risks": [{"clause": r.rule.clause, "risk": r.rule.risk, "why": r.why, "say": r.rule.say} for r in broken],
-        "changes": [{"kind": c.kind, "clause": (c.new or c.old).name} for c in differ if c.new or c.old],
+        "changes": [{"kind": c.kind, "clause": c.name} for c in differ],
     }
     yield from kept(run, words, said, spent)
 
