@@ -69,7 +69,6 @@ def legal(
     found, spent = law.findings(made.text), list[Finish]()
     if thorough:
         lacking = [law.kinds()[name] for name in law.missing(found)]
-        yield Progress(0, len(lacking), "matters", "reading again")
         more = looked(run, made.text, lacking, model, options, spent)
         for number, some in enumerate(more, 1):
             found += some
@@ -151,7 +150,6 @@ def answered(
     run: Run, made: Document, name: str, question: str, model: str, options: dict[str, Any]
 ) -> Iterator[Event]:
     """The words of the contract that answer a question, with their place and the sentence they stand in."""
-    yield Progress(0, 2, "steps", "looking")
     parts = passages(made.text)
     rows = vectors(run, [question, *(" ".join(made.text[a:b].split()) for a, b, _ in parts)])
     if rows is None:
