@@ -4,7 +4,7 @@ python bench/knowledge.py DATA [--documents 10000] [--questions 600] [--home FOL
 python bench/knowledge.py DATA --home FOLDER --ask 100 [--quotes-only] [--model NAME] [--out FILE]
 
 DATA holds ``grounding/boolq``, ``rnd/pubmedqa`` (their questions have one right passage each) and texts that only make
-the haystack larger (``rnd/covidfact``, ``rnd/healthver``, ``summarization/scitldr_a``, ``text_lm/wikitext2``,
+the haystack larger (``rnd/covidfact``, ``rnd/healthver``, ``summarization``, ``text_lm/wikitext2``,
 ``legal/policyqa``). Each text is a file of its own in a folder that `pieria learn` learns, with the true encoder.
 
 Found at k: the right document is among the first k. Beside it: the same search by words alone (BM25), by meaning alone,
@@ -76,6 +76,10 @@ def straw(data: Path) -> Iterator[str]:
     for site in json.loads("".join(lines(data / "legal/policyqa/dev.json.gz")))["data"]:
         for paragraph in site["paragraphs"]:
             yield paragraph["context"]
+    for line in lines(data / "summarization/scitldr_a/dev.jsonl.gz"):
+        yield " ".join(json.loads(line)["source"])
+    for line in lines(data / "summarization/dialogsum/dialogsum.dev.jsonl.gz"):
+        yield json.loads(line)["dialogue"]
 
 
 def lay(data: Path, folder: Path, count: int) -> list[tuple[str, str]]:

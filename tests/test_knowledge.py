@@ -231,3 +231,24 @@ def test_through_the_studio(studio: Studio, home: Path, folder: Path) -> None:
     assert shown.startswith("“The tenant repairs broken windows within a week.” [1]") and "lease.pdf, page 2" in shown
     assert answer(ask(studio.run, "what is the capital of Peru?", quotes_only=True))[0] == NOWHERE
     assert studio.store.get(usage["run"])["outputs"]
+
+
+@pytest.mark.weights
+def test_as_a_person_types_it(home: Path, folder: Path) -> None:
+    from test_cli import pieria
+
+    (folder / "empty.txt").touch()
+    learnt = pieria("learn", str(folder), "--name", "house")
+    assert learnt.returncode == 0 and "Skipped: empty.txt is empty." in learnt.stderr
+    assert "4 documents" in pieria("known").stdout and "empty.txt  skipped" in pieria("known", "house").stdout
+    asked = pieria("ask", "when is the boiler serviced?", "--in", "house", "--quotes-only", "--quiet")
+    assert asked.stdout.startswith("“The boiler is serviced every October by Meyer.” [1]"), asked.stderr
+    gone = pieria("forget", "old/note.md")
+    assert gone.stdout == "Forgotten: old/note.md of house is gone, and 1 recorded runs that had it as evidence.\n"
+    assert pieria("ask", "when is the boiler serviced?", "--quotes-only", "--quiet").stdout == NOWHERE + "\n"
+    for words in (("ask", "x", "--in", "nobody"), ("forget", "nobody"), ("known", "nobody"), ("learn", "/no/such")):
+        refused = pieria(*words)
+        assert refused.returncode == 2 and len(refused.stderr.strip().splitlines()) <= 2, refused.stderr
+    assert pieria("forget", "house").returncode == 0
+    nothing = pieria("ask", "x")
+    assert nothing.returncode == 2 and "pieria learn" in nothing.stderr

@@ -59,7 +59,6 @@ def ask(
         raise UserError("There is no question.", 'Ask one: pieria ask "who pays for the repairs?"', param="question")
     if not 1 <= limit <= 20:
         raise UserError("limit must be from 1 to 20.", "For example: --limit 6", param="limit")
-    yield Progress(0, 3, "steps", "looking")
     options: dict[str, Any] = {"limit": limit} | ({"document": document} if document else {})
     asked = Request("passage", (Message("user", (text(question),)),), in_, options)
     found = [e.part for e in run(asked) if isinstance(e, Output)]

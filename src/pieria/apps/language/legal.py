@@ -69,7 +69,6 @@ def legal(
     found, spent = law.findings(made.text), list[Finish]()
     if thorough:
         lacking = [law.kinds()[name] for name in law.missing(found)]
-        yield Progress(0, len(lacking), "matters", "reading again")
         more = looked(run, made.text, lacking, model, options, spent)
         for number, some in enumerate(more, 1):
             found += some
@@ -94,7 +93,7 @@ def legal(
         "found": [asdict(f) | {"page": made.page(f.start)} for f in found],
         "missing": law.missing(found),
         "risks": [{"clause": r.rule.clause, "risk": r.rule.risk, "why": r.why, "say": r.rule.say} for r in broken],
-        "changes": [{"kind": c.kind, "clause": (c.new or c.old).name} for c in differ if c.new or c.old],
+        "changes": [{"kind": c.kind, "clause": c.name} for c in differ],
     }
     yield from kept(run, words, said, spent)
 
@@ -151,7 +150,6 @@ def answered(
     run: Run, made: Document, name: str, question: str, model: str, options: dict[str, Any]
 ) -> Iterator[Event]:
     """The words of the contract that answer a question, with their place and the sentence they stand in."""
-    yield Progress(0, 2, "steps", "looking")
     parts = passages(made.text)
     rows = vectors(run, [question, *(" ".join(made.text[a:b].split()) for a, b, _ in parts)])
     if rows is None:

@@ -72,6 +72,11 @@ class Change:
     new: Clause | None
     pieces: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def name(self) -> str:
+        clause = self.new or self.old
+        return clause.name if clause else ""
+
 
 def changes(old: Sequence[Clause], new: Sequence[Clause]) -> list[Change]:
     """How ``new`` differs, clause by clause, in the order of ``new``; what was removed comes last.
@@ -79,15 +84,16 @@ def changes(old: Sequence[Clause], new: Sequence[Clause]) -> list[Change]:
     Clauses are paired by their words, the most alike first, so that a new clause in the middle, which moves all the
     numbers behind it, is one change and not many.
     """
-    scores = []
-    for i, a in enumerate(old):
-        for j, b in enumerate(new):
-            score = likeness(a, b)
-            if score >= ALIKE:
-                scores.append((-score, abs(i - j), i, j))
-    pair: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, _, i, j in sorted(scores):
+    pair = same(old, new)
+    taken = set(pair.values())
+    scores = sorted(
+        (-score, abs(i - j), i, j)
+        for i, a in enumerate(old)
+        if i not in taken
+        for j, b in enumerate(new)
+        if j not in pair and (score := likeness(a, b)) >= ALIKE
+    )
+    for _, _, i, j in scores:
         if i not in taken and j not in pair:
             pair[j] = i
             taken.add(i)
@@ -104,6 +110,18 @@ def changes(old: Sequence[Clause], new: Sequence[Clause]) -> list[Change]:
             found.append(Change("moved", a, b))
         last = max(last, pair[j])
     return found + [Change("removed", a, None) for i, a in enumerate(old) if i not in taken]
+
+
+def same(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
+    """{index in new: index in old} of the clauses that have not changed by a word, in their order."""
+    places = dict[tuple[str, ...], list[int]]()
+    for i, a in enumerate(old):
+        places.setdefault(tuple(a.words), []).append(i)
+    pair = dict[int, int]()
+    for j, b in enumerate(new):
+        if some := places.get(tuple(b.words)):
+            pair[j] = some.pop(0)
+    return pair
 
 
 def likeness(a: Clause, b: Clause) -> float:

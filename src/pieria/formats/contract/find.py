@@ -12,12 +12,15 @@ from .values import dates, money, periods, places
 
 NEAR = 60
 """Characters behind a rule's words in which its value may stand."""
+LONGEST, PIECE = 2000, 120
+"""Characters of a sentence that is put together again, and below which a piece is a line of its own."""
+ITEM = r"[-*•–#|]|\(?[a-zA-Z0-9]{1,3}[.)]\s"
 HEAD = 4000
 """Characters at the beginning in which the name, the parties and the date of a contract stand."""
 NAMED = re.compile(
     r"^[ \t#*]*((?:[^\n.]{0,80}[ \t])?"
     r"(?:AGREEMENT|CONTRACT|LEASE|LICEN[CS]E|DEED|ADDENDUM|AMENDMENT|TERMS(?:\s+OF\s+\w+)?"
-    r"|POLICY|STATEMENT\s+OF\s+WORK|VERTRAG|MIETVERTRAG|CONDITIONS)(?:[ \t][^\n.]{0,40}?)?)[ \t*]*$",
+    r"|POLICY|STATEMENT\s+OF\s+WORK|VERTRAG|MIETVERTRAG|CONDITIONS)(?:[ \t][^\n]{0,40}?)?)[ \t*]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 FORM = r"(?:Inc|LLC|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLC|GmbH|AG|SE|KG|UG|B\.V|N\.V|S\.A|SARL|SpA|e\.V)"
@@ -49,7 +52,7 @@ class Found:
 
 def findings(text: str) -> list[Found]:
     """Every kind, in the kinds' order and then the text's."""
-    spans = [(a, b) for a, b in sentences(text) if len(text[a:b].split()) >= 4]
+    spans = [(a, b) for a, b in whole(text) if len(text[a:b].split()) >= 5]
     found = list[Found]()
     for kind in kinds().values():
         if kind.name == "Document Name":
@@ -61,14 +64,27 @@ def findings(text: str) -> list[Found]:
     return [f for f in found if f.kind != "Agreement Date" or (f.value and f.start < HEAD)]
 
 
+def whole(text: str) -> list[tuple[int, int]]:
+    """Sentences, and those that `sentences` divided for their length put together again: contracts have long ones."""
+    found = list[tuple[int, int]]()
+    for a, b in sentences(text):
+        first, last = found[-1] if found else (0, 0)
+        open_end = found and text[last - 1] not in ".!?:;|" and "\n\n" not in text[last:a] and b - first <= LONGEST
+        if open_end and not re.match(ITEM, text[a:b]) and last - first > PIECE:
+            found[-1] = (first, b)
+        else:
+            found.append((a, b))
+    return found
+
+
 def states(kind: Kind, sentence: str) -> bool:
     return bool(kind.says.search(sentence)) and not kind.unless.search(sentence)
 
 
 def sentence(kind: Kind, text: str, start: int, stop: int, how: str = "rule") -> Found:
     """The value is looked for where the rule holds, else in the whole sentence."""
-    m = kind.says.search(text, start, stop)
-    near = (m.start(), min(stop, m.end() + NEAR)) if m else (start, stop)
+    m = kind.says.search(text[start:stop])
+    near = (start + m.start(), min(stop, start + m.end() + NEAR)) if m else (start, stop)
     values = list[str]()
     for name in kind.value:
         some = [value for _, _, value in VALUES[name](text, *near)]
@@ -78,8 +94,10 @@ def sentence(kind: Kind, text: str, start: int, stop: int, how: str = "rule") ->
 
 def name(text: str) -> Iterator[Found]:
     """The first line that is a title."""
-    if m := NAMED.search(text, 0, HEAD):
-        yield Found("Document Name", *m.span(1), m[1], " ".join(m[1].split()))
+    for m in NAMED.finditer(text, 0, HEAD):
+        if m[1][0].isupper() and len(m[1].split()) <= 14:
+            yield Found("Document Name", *m.span(1), m[1], " ".join(m[1].split()))
+            return
 
 
 def parties(text: str) -> list[Found]:
@@ -100,10 +118,10 @@ def parties(text: str) -> list[Found]:
             found.setdefault(
                 said.lower(), Found("Parties", at, at + len(said), text[at : at + len(said)], f"{said} ({role})")
             )
-    if not found and (m := PLAIN.search(text, 0, HEAD)):
+    if not found and (two := PLAIN.search(text, 0, HEAD)):
         for group in ("one", "two"):
-            said = tidy(m[group])
-            at = m.start(group) + m[group].index(said)
+            said = tidy(two[group])
+            at = two.start(group) + two[group].index(said)
             found[said.lower()] = Found(
                 "Parties", at, at + len(said), text[at : at + len(said)], " ".join(said.split())
             )
