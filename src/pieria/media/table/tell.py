@@ -1,0 +1,97 @@
+"""A result in words. A sentence may be a model's, but each number in it must be in the rows: this is checked here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .base import Result
+from .link import Links
+from .literals import Strange
+from .schema import Schema, shown
+
+NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?")
+SHARE = 0.5
+"""Below this share of a question's content words found in the tables, it is taken to be about something else."""
+
+
+def plainly(question: str, result: Result) -> str:
+    """The answer computed from the rows alone."""
+    if not result.rows:
+        return "No row fits the question."
+    first = result.rows[0]
+    if len(result.rows) == 1 and len(first) == 1:
+        return f"{nice(result.columns[0])}: {shown(first[0]) or 'nothing (the cell is empty)'}."
+    if len(result.rows) == 1:
+        return "; ".join(f"{nice(c)}: {shown(v)}" for c, v in zip(result.columns, first, strict=True)) + "."
+    many = f"more than {len(result.rows)}" if result.more else str(len(result.rows))
+    if len(first) == 1 and len(result.rows) <= 12:
+        return f"{many} rows: {', '.join(shown(r[0]) for r in result.rows)}."
+    lead = ", ".join(f"{nice(c)} {shown(v)}" for c, v in zip(result.columns, first, strict=True))
+    return f"{many} rows; the first: {lead}."
+
+
+def nice(column: str) -> str:
+    """A column's name as words."""
+    return " ".join(re.sub(r"[_\"]+", " ", column).split()) or "result"
+
+
+def faithful(sentence: str, question: str, result: Result) -> bool:
+    """Whether every number in the sentence is in the rows (as it is, or rounded to as many places), in the question, or
+    counts the rows."""
+    known = {float(len(result.rows))} | set(numbers(question))
+    values = [float(v) for r in result.rows for v in r if isinstance(v, int | float) and not isinstance(v, bool)]
+    texts = {n for r in result.rows for v in r if not isinstance(v, int | float) for n in numbers(shown(v))}
+    for match in NUMBER.finditer(sentence):
+        said = match.group().replace(",", "").replace("−", "-").rstrip(".")
+        places, number = len(said.partition(".")[2]), float(said)
+        if number in known or number in texts:
+            continue
+        if not any(round(v, places) == number or f"{v:.{places}f}" == said for v in values):
+            return False
+    return True
+
+
+def numbers(text: str) -> list[float]:
+    return [float(m.group().replace(",", "").replace("−", "-")) for m in NUMBER.finditer(text)]
+
+
+def unanswerable(links: Links, schema: Schema) -> str:
+    """Why the tables cannot answer, or "": too little of what the question speaks of is in them."""
+    found = len(links.columns) + len(links.values) + len(links.tables)
+    if not links.missing or (links.covered >= SHARE and found):
+        return ""
+    words = ", ".join(f"“{w}”" for w in links.missing[:6])
+    return f"The tables hold nothing that is called or means {words}. {contents(schema)}"
+
+
+def strangers(strange: Sequence[Strange]) -> str:
+    """Values the question needs and no cell holds."""
+    return " ".join(f"No {nice(s.column)} in {s.table} is “{s.value}”." for s in strange)
+
+
+def contents(schema: Schema, most: int = 12) -> str:
+    """What there is, in one sentence."""
+    parts = []
+    for table, columns in schema.tables.items():
+        names = ", ".join(c.name for c in columns[:most]) + (" ..." if len(columns) > most else "")
+        parts.append(f"{table} ({names})")
+    return "They hold: " + "; ".join(parts[:8]) + ("; ..." if len(parts) > 8 else "") + "."
+
+
+def grid(result: Result, rows: int = 20, width: int = 32) -> str:
+    """Rows as text in columns, numbers to the right."""
+    head = [c[:width] for c in result.columns]
+    body = [[shown(v)[:width] for v in r] for r in result.rows[:rows]]
+    sizes = [max(len(r[i]) for r in [head, *body]) for i in range(len(head))]
+    right = [all(isinstance(r[i], int | float | None) for r in result.rows) for i in range(len(head))]
+
+    def line(cells: Sequence[str]) -> str:
+        put = [c.rjust(s) if r else c.ljust(s) for c, s, r in zip(cells, sizes, right, strict=True)]
+        return "  ".join(put).rstrip()
+
+    lines = [line(head), "  ".join("-" * s for s in sizes), *map(line, body)]
+    left = len(result.rows) - rows
+    if left > 0 or result.more:
+        lines.append(f"... and {'more' if result.more else left} rows")
+    return "\n".join(lines)
