@@ -41,7 +41,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             def run(request: Request) -> Iterator[Event]:
                 return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
 
-            finish, outputs = drain(function(run, **given), loud=not as_json, quiet=quiet or as_json)
+            events = studio.kept(function(run, **given), name, given)
+            finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
     if as_json:
@@ -168,7 +169,8 @@ def receipt(finish: Finish, outputs: list[Output]) -> None:
     r = finish.usage.get("receipt")
     if not r:
         for o in outputs:
-            print(f"{o.index}: {o.part.meta.get('dimensions')} numbers", file=sys.stderr)
+            if "dimensions" in o.part.meta:
+                print(f"{o.index}: {o.part.meta['dimensions']} numbers", file=sys.stderr)
         return
     cost, tokens = r["cost"], r["tokens"]
     verdicts = ", ".join(f"{g['guard']}: {g['verdict']}" for g in r["guards"])
@@ -193,7 +195,8 @@ def record(output: Output) -> dict[str, Any]:
         import array
 
         return {"index": output.index, **meta, "vector": array.array("f", part.bytes).tolist()}
-    return {"index": output.index, "medium": part.medium, "mime": part.mime, "data": part.data, **meta}
+    content = {"data": part.data} if isinstance(part.data, str) else {}  # a picture or a sound lies at its path
+    return {"index": output.index, "medium": part.medium, "mime": part.mime, **content, **meta}
 
 
 def keep(path: Path, outputs: list[Output]) -> None:

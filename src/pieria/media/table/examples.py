@@ -28,7 +28,9 @@ def read_examples(path: Path) -> list[Example]:
         with open(path, encoding="utf-8", newline="") as file:
             rows = [r for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if r]
     except (OSError, UnicodeDecodeError):
-        raise UserError(f"The examples in {path.name} cannot be read.", "It is UTF-8 text: question, tab, SQL.") from None
+        raise UserError(
+            f"The examples in {path.name} cannot be read.", "It is UTF-8 text: question, tab, SQL."
+        ) from None
     for number, row in enumerate(rows, 1):
         if len(row) != 2:
             raise UserError(f"Line {number} of {path.name} is no example.", "Each line is: question, tab, SQL.")

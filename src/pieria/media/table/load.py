@@ -83,7 +83,8 @@ def plain(into: Any, name: str, source: Path, reader: str) -> list[Notice]:
         into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM {reader}", [str(source)])
     except Exception as error:
         raise UserError(
-            f"{source.name} cannot be read: it is damaged, or not what its name says.", f"The reader says: {said(error)}"
+            f"{source.name} cannot be read: it is damaged, or not what its name says.",
+            f"The reader says: {said(error)}",
         ) from None
     return count(into, name, source.name)
 
@@ -114,7 +115,9 @@ def rejected(into: Any, name: str, called: str) -> list[Notice]:
     into.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
     kept = into.execute(f"SELECT count(*) FROM {q(name)}").fetchone()[0]
     if lost > kept:
-        raise UserError(f"{called} is no table: {lost} of its {lost + kept} lines do not fit its columns.", "Look at it.")
+        raise UserError(
+            f"{called} is no table: {lost} of its {lost + kept} lines do not fit its columns.", "Look at it."
+        )
     if not lost:
         return []
     were = "line of {} did not fit its columns and was" if lost == 1 else "lines of {} did not fit its columns and were"

@@ -67,7 +67,9 @@ def sqlite(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
                 rows = file.execute(f"SELECT * FROM {q(name)}")
                 total += copy(into, name, [c for c, _ in declared], rows, place, texts)
     except sqlite3.Error as error:
-        raise UserError(f"{source.name} cannot be read: SQLite says {error}.", "Is it whole, and not encrypted?") from None
+        raise UserError(
+            f"{source.name} cannot be read: SQLite says {error}.", "Is it whole, and not encrypted?"
+        ) from None
     return some(total, source.name)
 
 
@@ -97,7 +99,9 @@ def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
 def postgres(into: Any, url: str, place: Path, cancel: Cancel | None) -> list[Notice]:
     """Every table and view of a PostgreSQL database that this user may read, in one read-only transaction."""
     if importlib.util.find_spec("psycopg") is None:
-        raise UserError("Reading PostgreSQL needs a package that is not installed.", 'Type: pip install "pieria[postgres]"')
+        raise UserError(
+            "Reading PostgreSQL needs a package that is not installed.", 'Type: pip install "pieria[postgres]"'
+        )
     import psycopg
     from psycopg import sql
 

@@ -95,7 +95,11 @@ def answer(
             break
         sql, error = tried[-1] if tried else ("", "no query was written")
         wrong = error or "It ran, but no row came of it."
-        again = (*messages, Message("assistant", (text(sql),)), Message("user", (text(f"{wrong[:300]} Write it anew."),)))
+        again = (
+            *messages,
+            Message("assistant", (text(sql),)),
+            Message("user", (text(f"{wrong[:300]} Write it anew."),)),
+        )
         yield Progress(1, 2, "queries", "repairing the query")
         judge(said(run, request, again, asked.model, {**options, "temperature": 0.4}), 1.0)
     if request.cancel:
@@ -155,5 +159,7 @@ def worth(sql: str, result: Result, strange: Sequence[Strange], links: Links) ->
     if not result.rows or all(v is None for row in result.rows for v in row):
         return 0.05
     low = sql.lower()
-    left_out = [p for p, places in links.values.items() if p not in low and not any(v.lower() in low for *_, v in places)]
+    left_out = [
+        p for p, places in links.values.items() if p not in low and not any(v.lower() in low for *_, v in places)
+    ]
     return (0.5 if strange else 1.0) * 0.6 ** len(left_out)

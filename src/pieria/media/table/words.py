@@ -36,7 +36,15 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """A word without the endings by which English forms of it differ."""
     word = word.lower()
-    for end, more in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ing", ""), ("ed", "")):
+    for end, more in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+        ("ing", ""),
+        ("ed", ""),
+    ):
         if word.endswith(end) and len(word) - len(end) >= 3:
             return (word[: -len(end)] + more).rstrip("e")
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
