@@ -157,7 +157,7 @@ def portrait(base: Base, schema: Schema, request: Request) -> Iterator[Event]:
     yield Delta(body)
     yield Output(text(body), 0)
     if made.figures:
-        yield Output(Part("image", draw.png(draw.sheet(made.figures), *draw.SHEET, scale=1), "image/png"), 1)
+        yield Output(Part("image", draw.png(*draw.sheet(made.figures), scale=1), "image/png"), 1)
     paragraphs = [f"{title}: {line}" for title, lines in blocks for line in lines]
     yield Output(Part("text", page.page("What stands out", paragraphs, made.figures), "text/html"), 2)
 

@@ -215,12 +215,8 @@ def png(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT, scale
     return out.getvalue()
 
 
-SHEET = (1520, 1680)
-"""Size of a page of eight figures."""
-
-
-def sheet(figures: Sequence[Figure]) -> list[Shape]:
-    """The first eight figures on one page, lines and dots before bars."""
+def sheet(figures: Sequence[Figure]) -> tuple[list[Shape], int, int]:
+    """The first eight figures on one page, lines and dots before bars: (shapes, width, height)."""
     shapes, order = list[Shape](), sorted(figures, key=lambda f: ("line", "dot", "bar").index(f.kind))
     for n, figure in enumerate(order[:8]):
         dx, dy = WIDTH * (n % 2), HEIGHT * (n // 2)
@@ -228,4 +224,4 @@ def sheet(figures: Sequence[Figure]) -> list[Shape]:
             size = 2 if s.kind in ("dot", "text", "rect") else len(s.at)
             moved = tuple(v + (dx if i % 2 == 0 else dy) if i < size else v for i, v in enumerate(s.at))
             shapes.append(Shape(s.kind, moved, s.colour, s.label, s.anchor))
-    return shapes
+    return shapes, 2 * WIDTH, HEIGHT * -(-min(len(order), 8) // 2)
