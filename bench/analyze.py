@@ -74,7 +74,11 @@ def plain(studio: Studio, question: str, base: Base, schema: Schema, model: str)
     """The model with the tables and the question, and nothing else."""
     ask = f"{described(schema)}\n\nWrite one DuckDB SQL query that answers: {question}\nAnswer with the query alone."
     said = query.said(
-        studio.run, Request("text", ()), (Message("user", (text(ask),)),), model, {"temperature": 0.0, "max_tokens": 320}
+        studio.run,
+        Request("text", ()),
+        (Message("user", (text(ask),)),),
+        model,
+        {"temperature": 0.0, "max_tokens": 320},
     )
     found = re.search(r"```(?:sql)?\s*(.*?)```", said[0], re.S)
     try:
@@ -143,13 +147,17 @@ def duck(sql: str) -> str:
     parts = re.split(r"('(?:[^']|'')*')", sql)
     found = enumerate(dict.fromkeys(re.findall(r"\w+alias\d+", sql)))
     names = {n: f"total_{i}" if n.startswith("DERIVED_FIELD") else f"t{i}" for i, n in found}
-    keep = "SELECT FROM WHERE AND OR NOT IN AS GROUP BY ORDER LIMIT DESC ASC COUNT MAX MIN SUM AVG DISTINCT LIKE JOIN ON "
+    keep = (
+        "SELECT FROM WHERE AND OR NOT IN AS GROUP BY ORDER LIMIT DESC ASC COUNT MAX MIN SUM AVG DISTINCT LIKE JOIN ON "
+    )
     words = set((keep + "HAVING IS NULL EXISTS BETWEEN").split())
     for i in range(0, len(parts), 2):
         code = re.sub(r"\w+", lambda m: names.get(m[0], m[0] if m[0].upper() in words else m[0].lower()), parts[i])
         code = re.sub(r"\s*\(\s*", "(", code)
         code = re.sub(r"([=<>])\(", r"\1 (", code)
-        code = re.sub(r"\s+\)", ")", re.sub(r"\s+,", ",", re.sub(r"\b(IN|AND|OR|,|=|<|>|WHERE|FROM|NOT)\(", r"\1 (", code)))
+        code = re.sub(
+            r"\s+\)", ")", re.sub(r"\s+,", ",", re.sub(r"\b(IN|AND|OR|,|=|<|>|WHERE|FROM|NOT)\(", r"\1 (", code))
+        )
         parts[i] = re.sub(r"(COUNT|MAX|MIN|SUM|AVG)\s+\(", r"\1(", code)
     made = re.sub(r"\s+", " ", "".join(parts)).strip().rstrip(";").strip()
     if len(names) == 1:
@@ -301,7 +309,7 @@ def speed(studio: Studio, data: Path, kept: Kept, count: int, model: str, rows: 
                 begun = time.perf_counter()
                 survey(base)
                 looked = time.perf_counter() - begun
-                asked = base.ask('SELECT region, sum(amount) AS total FROM sales GROUP BY 1 ORDER BY 2 DESC').seconds
+                asked = base.ask("SELECT region, sum(amount) AS total FROM sales GROUP BY 1 ORDER BY 2 DESC").seconds
             size = path.stat().st_size / 1e6
             said = f"{read:.1f} s ({rows / read / 1e6:.2f} million rows/s); {looked:.1f} s; {asked:.2f} s"
             results.append((f"{rows:,} rows of {suffix} ({size:.0f} MB): read; surveyed; asked", said, "seconds"))
@@ -310,7 +318,13 @@ def speed(studio: Studio, data: Path, kept: Kept, count: int, model: str, rows: 
                 with open(path, newline="") as file:
                     n = sum(1 for _, _ in zip(csv.reader(file), range(1_000_000), strict=False))
                 took = time.perf_counter() - begun
-                results.append(("the csv module of the standard library, reading alone", f"{n / took / 1e6:.2f} million rows/s", "-"))
+                results.append(
+                    (
+                        "the csv module of the standard library, reading alone",
+                        f"{n / took / 1e6:.2f} million rows/s",
+                        "-",
+                    )
+                )
             path.unlink()
     table("Ten million rows", results)
 
