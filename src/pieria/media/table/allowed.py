@@ -38,12 +38,13 @@ def parsed(sql: str) -> Any:
         raise Refused("The query is no plain SQL text.")
     try:
         statements = duck().extract_statements(sql)
+        kinds = [s.type for s in statements]  # a kind that the binding has no name for raises ValueError
     except Exception as error:
         raise Refused(said(error)) from None
     if len(statements) != 1:
         raise Refused(f"One statement is run at a time; these are {len(statements)}.")
-    if statements[0].type != duck().StatementType.SELECT:
-        raise Refused(f"Only SELECT is run; this is {str(statements[0].type).rpartition('.')[2]}.")
+    if kinds[0] != duck().StatementType.SELECT:
+        raise Refused(f"Only SELECT is run; this is {str(kinds[0]).rpartition('.')[2]}.")
     with _lock:
         tree = json.loads(parser().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()[0])
     if tree["error"]:

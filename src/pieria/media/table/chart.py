@@ -109,14 +109,19 @@ def yearly(result: Result, i: int) -> bool:
     """Whether a column of numbers is years, months or the like by its name."""
     name = result.columns[i].lower()
     values = [r[i] for r in result.rows if r[i] is not None]
-    return any(w in name for w in ("year", "month", "quarter", "week")) and all(float(v).is_integer() for v in values)
+    return any(w in name for w in ("year", "month", "quarter", "week")) and all(
+        number(v) is not None and float(v).is_integer() for v in values
+    )
 
 
 def number(value: Any) -> float | None:
     if value is None or isinstance(value, str | bytes | datetime.date):
         return None
-    made = float(value)
-    return made if made == made and abs(made) != float("inf") else None
+    try:
+        made = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return made if abs(made) < 1e300 else None  # neither infinite nor no number: a scale must hold it
 
 
 def vega(figure: Figure) -> dict[str, Any]:

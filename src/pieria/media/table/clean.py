@@ -125,7 +125,7 @@ def typed(into: Any, table: str, old: str, new: str, kind: str) -> tuple[str, st
         return (f"to_json({c})::VARCHAR AS {q(new)}" if nested else f"{c} AS {q(new)}"), ""
     text = f"trim({c})"
     held = f"({c} IS NOT NULL AND lower({text}) NOT IN {NOTHING})"
-    bare = f"regexp_replace(replace({text}, '−', '-'), '^([-+]?)\\s*[$€£¥]?\\s*([0-9][0-9,]*\\.?[0-9]*)\\s*[%€]?$', '\\1\\2')"
+    bare = f"regexp_replace(replace({text}, '−', '-'), '^([-+]?)\\s*[$€£¥]?\\s*([0-9]{{1,3}}(?:,[0-9]{{3}})+\\.?[0-9]*|[0-9]+\\.?[0-9]*)\\s*[%€]?$', '\\1\\2')"
     number = f"TRY_CAST(replace({bare}, ',', '') AS DOUBLE)"
     zero = f"regexp_matches({text}, '^0[0-9]')"  # a postcode is no number
     sample = f"(SELECT {c} FROM {q(table)} LIMIT {SAMPLE})"

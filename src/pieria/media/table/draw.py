@@ -7,6 +7,7 @@ import datetime
 import html
 import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -161,13 +162,18 @@ def cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: max(letters - 1, 1)] + "…"
 
 
+def clean(text: str) -> str:
+    """Text for XML: escaped, and without the characters that it cannot hold."""
+    return html.escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?", text))
+
+
 def svg(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT) -> str:
     """An SVG element; all that came from the data is escaped."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-family="sans-serif">'
     ]
     for s in shapes:
-        tip = f"<title>{html.escape(s.label)}</title>" if s.label and s.kind != "text" else ""
+        tip = f"<title>{clean(s.label)}</title>" if s.label and s.kind != "text" else ""
         live = ' class="m"' if tip else ""
         at = [f"{v:.1f}" for v in s.at]
         if s.kind == "rect":
@@ -185,7 +191,7 @@ def svg(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT) -> st
             )
         else:
             words = f'font-size="{at[2]}" fill="{s.colour}" text-anchor="{s.anchor}"'
-            parts.append(f'<text x="{at[0]}" y="{at[1]}" {words}>{html.escape(s.label)}</text>')
+            parts.append(f'<text x="{at[0]}" y="{at[1]}" {words}>{clean(s.label)}</text>')
     return "".join(parts) + "</svg>"
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from .base import Base
@@ -19,6 +20,10 @@ from .words import STOP, stem, words
 
 GRAMS = 6
 """Words of the longest phrase that is looked up as a value."""
+TIMES = frozenset(map(stem, "year month date day decade week quarter annual monthly yearly daily".split()))
+SMALL = frozenset(
+    map(stem, "a an and are as at by do for how i in is it me no not of on or s so t the to up us we who you".split())
+)
 ALIKE = 0.45
 """Cosine of two MiniLM vectors from which a word of the question is taken to mean a column."""
 Embed = Callable[[Sequence[str]], Sequence[Sequence[float]]]
@@ -38,25 +43,45 @@ class Links:
     tables: Mapping[str, str]
     missing: tuple[str, ...]
     covered: float
+    question: str = ""
 
 
 def link(question: str, schema: Schema, base: Base, embed: Embed | None = None) -> Links:
     """Looks every word of the question up. embed: None to match by letters alone."""
     values = found_values(question, schema, base)
     taken = {w.lower() for phrase in values for w in words(phrase)}
-    content = [w for w in dict.fromkeys(words(question)) if w.lower() in taken or counts(w)]
+    names = {stem(w) for name in (*(c.name for c in schema.columns), *schema.tables) for w in words(name)}
+    content = [w for w in dict.fromkeys(words(question)) if w.lower() in taken or counts(w) or stem(w) in names - SMALL]
     columns, tables, left = dict[str, tuple[Place, ...]](), dict[str, str](), list[str]()
     for word in content:
         if hits := tuple((c.table, c.name) for c in schema.columns if named(word, c.name)):
             columns[word] = hits
         elif near := [t for t in schema.tables if named(word, t)]:
             tables[word] = near[0]
-        elif word.lower() not in taken:
+        elif word.lower() not in taken and not in_cells(word, schema):
             left.append(word)
     if embed is not None and left:
         columns |= meant(left, schema, embed)
     missing = tuple(w for w in left if w not in columns)
-    return Links(columns, values, tables, missing, 1 - len(missing) / len(content) if content else 1.0)
+    return Links(columns, values, tables, missing, 1 - len(missing) / len(content) if content else 1.0, question)
+
+
+def in_cells(word: str, schema: Schema) -> bool:
+    """Whether a word stands inside some cell, or is a measure of time and the tables have points in time."""
+    mine = stem(word)
+    if mine in TIMES:
+        return any(c.kind == "date" or (c.kind == "number" and years(c.low, c.high)) for c in schema.columns)
+    return len(mine) > 2 and any(mine in stems(c.values) for c in schema.columns if c.values)
+
+
+def years(low: str, high: str) -> bool:
+    """Whether numbers can be years."""
+    return low.isdigit() and high.isdigit() and 1000 <= int(low) <= int(high) <= 2100
+
+
+@lru_cache(maxsize=4096)
+def stems(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stem(w) for v in values for w in words(v[:400]))
 
 
 def counts(word: str) -> bool:

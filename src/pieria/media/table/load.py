@@ -58,13 +58,13 @@ def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[No
         return outside.postgres(into, POSTGRES.sub("postgresql://", str(source), count=1), place, cancel)
     if not source.is_file():
         raise UserError(f"There is no file {source.name}.", "Name a CSV, Parquet, Excel, JSON or SQLite file.")
-    if source.stat().st_size == 0:
-        raise UserError(f"{source.name} is empty: it has 0 bytes.", "Name another file.")
     with open(source, "rb") as file:
-        head = file.read(16)
+        head = file.read(4096)
+    if not head.strip() and source.stat().st_size <= len(head):
+        raise UserError(f"{source.name} is empty: it has {len(head)} bytes, and no word.", "Name another file.")
     suffix = source.suffix.lower()
     name = free(into, source.name.split(".")[0])
-    if head == b"SQLite format 3\0":
+    if head.startswith(b"SQLite format 3\0"):
         return outside.sqlite(into, source, place, cancel)
     if suffix in SHEETS:
         return outside.sheets(into, source, place, cancel)
@@ -96,10 +96,13 @@ def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
     if mended:
         notices.append(Notice("encoding", f"{source.name} is not UTF-8; it was read as {mended}."))
     tab = ", delim='\\t'" if source.name.lower().removesuffix(".gz").endswith((".tsv", ".tab")) else ""
-    for more in ("", LENIENT):
+    for more in ("", LENIENT + ("" if tab else separator(path))):
         try:
             into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM read_csv(?{tab}{more})", [str(path)])
-            break
+            columns = [str(r[0]) for r in into.execute(f"DESCRIBE {q(name)}").fetchall()]
+            if more or len(columns) > 1 or not re.search(r"[,;\t|]", columns[0]):
+                break
+            into.execute(f"DROP TABLE {q(name)}")  # ragged rows were taken for one column
         except Exception as error:
             reason = said(error)
     else:
@@ -107,6 +110,14 @@ def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
     if more:
         notices += rejected(into, name, source.name)
     return notices + count(into, name, source.name)
+
+
+def separator(path: Path) -> str:
+    """What parts the columns of the first line, as an option for the reader: in a ragged file nothing else says it."""
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        first = next((line for line in file if line.strip()), "")
+    best = max(",;\t|", key=first.count)
+    return f", delim='{best}', header=true" if best in first else ""
 
 
 def rejected(into: Any, name: str, called: str) -> list[Notice]:

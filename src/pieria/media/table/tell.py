@@ -11,6 +11,7 @@ from .literals import Strange
 from .schema import Schema, shown
 
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?")
+ASKS = r"(?:which|what|whose|how many|how much|per|each|every|by|average|total|number of|names? of)\s+(?:the\s+)?"
 SHARE = 0.5
 """Below this share of a question's content words found in the tables, it is taken to be about something else."""
 
@@ -58,10 +59,16 @@ def numbers(text: str) -> list[float]:
 
 def unanswerable(links: Links, schema: Schema) -> str:
     """Why the tables cannot answer, or "": too little of what the question speaks of is in them."""
-    found = len(links.columns) + len(links.values) + len(links.tables)
-    if not links.missing or (links.covered >= SHARE and found):
+    lacking = links.missing
+    if links.covered > SHARE or not lacking:
         return ""
-    words = ", ".join(f"“{w}”" for w in links.missing[:6])
+    if (
+        links.covered == SHARE
+    ):  # then it counts whether what it asks for is there: "which salesperson ...", "... per shop"
+        lacking = tuple(w for w in lacking if re.search(ASKS + re.escape(w) + r"\b", links.question, re.IGNORECASE))
+        if not lacking:
+            return ""
+    words = ", ".join(f"“{w}”" for w in lacking[:6])
     return f"The tables hold nothing that is called or means {words}. {contents(schema)}"
 
 

@@ -6,7 +6,7 @@ import re
 
 STOP = frozenset(
     # grammar
-    "a about across after again all also am an and any are as at be because been before being below between both but by "
+    "a everything anything something sold sell sells about across after again all also am an and any are as at be because been before being below between both but by "
     "can could did do does doing done down during each either else ever every few for from further get give go going got had "
     "has have having he her here him his how i if in into is it its itself just know let like list made make many may me "
     "might more most much must my name named names neither no nor not now of off on once one only or other others our out "
