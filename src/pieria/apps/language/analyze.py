@@ -20,8 +20,6 @@ from ...media.table.query import Answered, Question, answer
 from ...media.table.query import said as ask
 from ...media.table.schema import Schema, survey
 
-TELL = "You answer a question in one short sentence, from the rows of a query alone. Copy numbers exactly."
-
 
 def analyze(
     run: Run,
@@ -34,7 +32,7 @@ def analyze(
     examples: Annotated[Path | None, "a file of questions with their SQL (question, tab, SQL) to learn from"] = None,
     sql: Annotated[str, "run this SELECT instead of asking a model for one"] = "",
     candidates: Annotated[int, "queries to draw; the result on which most agree wins"] = 3,
-    words: Annotated[bool, "let the model write the sentence; else it is computed from the rows"] = True,
+    words: Annotated[bool, "let the model find the words around the values; else code does that too"] = True,
     seconds: Annotated[float, "how long a query may take"] = 30.0,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     seed: Annotated[int | None, "repeats a result"] = None,
@@ -99,15 +97,13 @@ def answered(run: Run, asked: Question, base: Base, schema: Schema, request: Req
     if not any(v is not None for row in found.result.rows for v in row) and found.strange:
         yield from refused(tell.strangers(found.strange))
         return
-    said = ""
-    if words and found.result.rows:
+    said = found.said
+    if words and not said and tell.room(found.result):
         yield Progress(1, 2, "steps", "saying it")
         said = sentence(run, asked, found.result, request)
-        if not tell.faithful(said, asked.words, found.result):
-            yield Notice(
-                "unfaithful", "The model's sentence held a number that is not in the rows; this one is computed."
-            )
-            said = ""
+    if said and not tell.faithful(said, asked.words, found.result):
+        yield Notice("unfaithful", "The sentence held a number that is not in the rows; this one is computed.")
+        said = ""
     yield from shown(asked.words, found.result, said, found)
 
 
@@ -163,13 +159,12 @@ def portrait(base: Base, schema: Schema, request: Request) -> Iterator[Event]:
 
 
 def sentence(run: Run, asked: Question, result: Result, request: Request) -> str:
-    """One sentence by the model. The rows are data between marks, and no more than it can read."""
-    rows = tell.grid(result, 12)
-    ask_it = f"Question: {asked.words}\n\nRows:\n{rows}\n\nQuery: {result.sql}"
-    messages = (Message("system", (text(TELL),)), Message("user", (text(ask_it),)))
-    options: dict[str, Any] = {"max_tokens": 80, "temperature": 0.0, "stop": ["\n"], "seed": asked.seed}
-    texts = ask(run, request, messages, asked.model, options)
-    return texts[0].strip() if texts else ""
+    """One sentence: the model says the words and where each value goes, code puts the values in. It is shown no cell, so
+    that nothing in the data can tell it what to say. "" where its words leave a value out."""
+    messages, rule = tell.blanks(asked.words, result)
+    options: dict[str, Any] = {"max_tokens": 80, "temperature": 0.0, "grammar": rule}
+    texts = ask(run, request, messages, asked.model, options | ({"seed": asked.seed} if asked.seed is not None else {}))
+    return tell.filled(texts[0], asked.words, result) if texts else ""
 
 
 def vectors(run: Run, texts: Sequence[str], lacking: list[Notice]) -> list[tuple[float, ...]]:

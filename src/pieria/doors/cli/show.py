@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import mimetypes
 import os
 import signal
 import sys
@@ -200,9 +201,16 @@ def record(output: Output) -> dict[str, Any]:
 
 
 def keep(path: Path, outputs: list[Output]) -> None:
-    """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside."""
+    """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside.
+
+    Outputs of several kinds (an answer, its chart, its page) bear FILE's name, each with the ending of its kind.
+    """
+    kinds = [mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs]
+    several = len(set(kinds)) > 1
     for number, output in enumerate(outputs, 1):
-        to = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        before = kinds[: number - 1].count(kinds[number - 1])
+        to = path.with_suffix(kinds[number - 1]) if several else path
+        to = to.with_stem(f"{to.stem}-{before + 1}") if before else to
         with open(to, "xb") as file:
             file.write(output.part.bytes)
         if sidecar := output.part.meta.get("sidecar"):

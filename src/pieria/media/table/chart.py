@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,11 +108,9 @@ def sort(result: Result, i: int) -> str:
 
 def yearly(result: Result, i: int) -> bool:
     """Whether a column of numbers is years, months or the like by its name."""
-    name = result.columns[i].lower()
-    values = [r[i] for r in result.rows if r[i] is not None]
-    return any(w in name for w in ("year", "month", "quarter", "week")) and all(
-        number(v) is not None and float(v).is_integer() for v in values
-    )
+    last = re.split(r"[\W_]+", result.columns[i].lower())[-1]
+    values = {number(r[i]) for r in result.rows if r[i] is not None}
+    return last in ("year", "month", "quarter", "week") and all(v is not None and v.is_integer() for v in values)
 
 
 def number(value: Any) -> float | None:

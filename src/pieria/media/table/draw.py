@@ -140,8 +140,8 @@ def when(x: Any) -> str:
 
 def ticks(low: float, high: float) -> list[float]:
     """Four to seven round numbers from low to high."""
-    if high <= low:
-        low, high = low - 1, high + 1
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        low, high = low - 1 - abs(low) / 10, high + 1 + abs(high) / 10
     rough = (high - low) / 5
     power = 10 ** math.floor(math.log10(rough))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough)

@@ -14,6 +14,7 @@ from typing import Any
 from ...core.contracts import Run
 from ...core.errors import Cancelled
 from ...core.values import Event, Finish, Message, Output, Progress, Request, text
+from . import growth
 from .base import Base, Refused, Result
 from .examples import Example, alike
 from .grammar import grammar
@@ -44,7 +45,7 @@ class Question:
 class Answered:
     """``result``: None where no query could be run; ``error`` says why. ``strange``: literals that no cell holds.
 
-    ``agreed``: (queries with this result, queries that ran). ``tried``: every query with its error or "".
+    ``said``: the answer's sentence, where code has found it. ``agreed``: (queries with this result, queries that ran). ``tried``: every query with its error or "".
     """
 
     result: Result | None
@@ -52,6 +53,7 @@ class Answered:
     strange: tuple[Strange, ...] = ()
     agreed: tuple[int, int] = (0, 0)
     tried: tuple[tuple[str, str], ...] = ()
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ def answer(
     run: Run, asked: Question, base: Base, schema: Schema, links: Links, request: Request
 ) -> Generator[Event, None, Answered]:
     """Yields Progress; returns what came out. request: carries ``cancel``."""
+    if computed := growth.answered(asked.words, schema, links, base):
+        return Answered(computed[0], said=computed[1], tried=((computed[0].sql, ""),))
     messages = prompt(asked, schema, links)
     options: dict[str, Any] = {"grammar": grammar(schema), "max_tokens": TOKENS, "seed": asked.seed}
     tried, draws = list[tuple[str, str]](), dict[Any, Draw]()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...core.values import Message, text
 from .base import Result
 from .link import Links
 from .literals import Strange
@@ -37,6 +38,40 @@ def nice(column: str) -> str:
     return " ".join(re.sub(r"[_\"]+", " ", column).split()) or "result"
 
 
+SLOTS = 3
+MANNER = """You write one short sentence that answers a question. Where a value belongs you write its mark, like {1}.
+Question: how old is the tallest player?
+{1} is player, {2} is age
+The tallest player, {1}, is {2} years old."""
+
+
+def room(result: Result) -> bool:
+    """Whether a sentence can hold the answer: one row of few values, none of them empty."""
+    return len(result.rows) == 1 and len(result.columns) <= SLOTS and all(v is not None for v in result.rows[0])
+
+
+def blanks(question: str, result: Result) -> tuple[tuple[Message, ...], str]:
+    """The messages and the grammar that ask for the words around an answer of one row. No cell is shown."""
+    marks = [f"{{{n}}}" for n in range(1, len(result.columns) + 1)]
+    named = ", ".join(f"{mark} is {nice(name)[:60]}" for mark, name in zip(marks, result.columns, strict=True))
+    own = "".join(f' | "{n}"' for n in sorted(set(re.findall(r"\d+", question)), key=len, reverse=True))
+    slots = " | ".join(f'"{mark}"' for mark in marks)
+    rest = "(slot part)? " * (len(marks) - 1)
+    rule = f'root ::= part slot part {rest}"."\npart ::= ([^{{}}0-9\\n.]{own}){{0,90}}\nslot ::= {slots}\n'
+    told = f"Question: {' '.join(question.split())}\n{named}"
+    return (Message("system", (text(MANNER),)), Message("user", (text(told),))), rule
+
+
+def filled(template: str, question: str, result: Result) -> str:
+    """The sentence with its values in it; "" if it leaves one out or says a number of its own."""
+    marks, bare = re.findall(r"\{(\d)\}", template), re.sub(r"\{\d\}", "", template)
+    own = set(re.findall(r"\d+", bare)) - set(re.findall(r"\d+", question))
+    if own or set(marks) != {str(n) for n in range(1, len(result.columns) + 1)} or len(template) > 400 or "{" in bare:
+        return ""
+    said = re.sub(r"\{(\d)\}", lambda m: shown(result.rows[0][int(m[1]) - 1])[:200], template).strip()
+    return said[:1].upper() + said[1:]
+
+
 def faithful(sentence: str, question: str, result: Result) -> bool:
     """Whether every number in the sentence is in the rows (as it is, or rounded to as many places), in the question, or
     counts the rows."""
@@ -53,8 +88,8 @@ def faithful(sentence: str, question: str, result: Result) -> bool:
     return True
 
 
-def numbers(text: str) -> list[float]:
-    return [float(m.group().replace(",", "").replace("−", "-")) for m in NUMBER.finditer(text)]
+def numbers(said: str) -> list[float]:
+    return [float(m.group().replace(",", "").replace("−", "-")) for m in NUMBER.finditer(said)]
 
 
 def unanswerable(links: Links, schema: Schema) -> str:
