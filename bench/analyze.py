@@ -2,14 +2,18 @@
 
 python bench/analyze.py DATA [--count 30] [--parts geo,wtq,refuse,speed] [--model qwen2.5-coder-1.5b] [--results FILE]
 
-DATA holds ``text2sql`` (GeoQuery with its SQLite database), ``wtq`` (WikiTableQuestions) and ``seaborn_csv``. Every answer is
-kept in FILE; the same command goes on where it was stopped, and the tables are printed for what is done so far.
+DATA holds ``text2sql`` (GeoQuery with its SQLite database), ``wtq`` (WikiTableQuestions) and ``seaborn_csv``. Every
+answer is kept in FILE; the same command goes on where it was stopped, and the tables are printed for what is done so
+far.
 
-- geo: execution match on GeoQuery's dev questions; the train questions are given as the user's examples. Beside it the nearest
-  train question's query as it is, and the model prompted plainly with the tables (no grammar, links, examples or votes).
-- wtq: denotation accuracy on WikiTableQuestions dev, no examples. Beside it the first cell of the table, and the plain prompt.
-- refuse: questions asked of the wrong tables (GeoQuery's of each CSV, WikiTableQuestions' of another one's table), by the first
-  check alone, which needs no language model; with it the share of right questions that it refuses by mistake.
+- geo: execution match on GeoQuery's dev questions; the train questions are given as the user's examples. Beside it
+  the nearest train question's query as it is, and the model prompted plainly with the tables (no grammar, links,
+  examples or votes).
+- wtq: denotation accuracy on WikiTableQuestions dev, no examples. Beside it the first cell of the table, and the
+  plain prompt.
+- refuse: questions asked of the wrong tables (GeoQuery's of each CSV, WikiTableQuestions' of another one's table), by
+  the first check alone, which needs no language model; with it the share of right questions that it refuses by
+  mistake.
 - speed: ten million rows read from CSV and Parquet, and then asked.
 """
 
@@ -31,7 +35,7 @@ from typing import Any
 from common import table
 from pieria.core.errors import UserError
 from pieria.core.places import home
-from pieria.core.values import Message, Output, Request, text
+from pieria.core.values import Message, Request, text
 from pieria.media.table import query, tell
 from pieria.media.table.base import Base
 from pieria.media.table.examples import Example, alike
@@ -296,7 +300,8 @@ def speed(studio: Studio, data: Path, kept: Kept, count: int, model: str, rows: 
     import duckdb
 
     made = f"""SELECT (range * 7919 % 1000000)::INT AS id, ['north', 'south', 'east', 'west'][1 + range % 4] AS region,
-        DATE '2020-01-01' + (range % 1500)::INT AS day, round((range * 31 % 100000) / 7.0, 2) AS amount FROM range({rows})"""
+        DATE '2020-01-01' + (range % 1500)::INT AS day, round((range * 31 % 100000) / 7.0, 2) AS amount
+        FROM range({rows})"""
     results = list[tuple[str, str, str]]()
     with tempfile.TemporaryDirectory() as place:
         for suffix in ("parquet", "csv"):

@@ -62,55 +62,176 @@ def rows(text: str | bytes, tmp_path: Path, name: str = "data.csv") -> tuple[lis
 # what may be run ---------------------------------------------------------------------------------------------------
 
 WRITES = r"""
-DROP TABLE sales | DELETE FROM sales | UPDATE sales SET amount = 0 | INSERT INTO sales VALUES ('2023-01-01', 'a', 'b', 1)
-INSERT INTO sales SELECT * FROM sales | CREATE TABLE z (a INT) | CREATE TEMP TABLE z (a INT) | CREATE VIEW v AS SELECT 1
-CREATE OR REPLACE TABLE sales AS SELECT 1 | CREATE TABLE z AS SELECT * FROM sales | CREATE SCHEMA s | CREATE SEQUENCE s
-CREATE INDEX i ON sales (amount) | CREATE MACRO f() AS 1 | CREATE MACRO f() AS TABLE SELECT 1 | CREATE TYPE t AS ENUM ('a')
-CREATE SECRET (TYPE s3) | ALTER TABLE sales ADD COLUMN x INT | ALTER TABLE sales RENAME TO s2 | TRUNCATE sales
-COMMENT ON TABLE sales IS 'x' | SELECT * INTO z FROM sales | WITH x AS (DELETE FROM sales RETURNING *) SELECT * FROM x
-WITH x AS (INSERT INTO sales VALUES (1) RETURNING *) SELECT * FROM x | MERGE INTO sales USING sales s2 ON true WHEN MATCHED THEN DELETE
-EXPLAIN ANALYZE DELETE FROM sales | PREPARE a AS DELETE FROM sales | EXECUTE a | DEALLOCATE a | BEGIN | COMMIT | ROLLBACK
-BEGIN TRANSACTION READ WRITE | VACUUM | ANALYZE | CHECKPOINT | FORCE CHECKPOINT | USE memory | REFRESH sales
-COPY sales TO '{out}' | COPY (SELECT 1) TO '{out}' | COPY sales FROM '{secret}' | COPY (FROM sales) TO '{out}' (FORMAT parquet)
-COPY FROM DATABASE sales TO memory | EXPORT DATABASE '{out}' | IMPORT DATABASE '{out}' | ATTACH '{out}' | ATTACH '{out}' AS x
-ATTACH ':memory:' AS m | ATTACH '{secret}' (TYPE sqlite) | ATTACH 'postgres://localhost' AS p (TYPE postgres) | DETACH sales
-INSTALL httpfs | LOAD httpfs | LOAD '{out}' | FORCE INSTALL json | INSTALL x FROM community | UPDATE EXTENSIONS
-SET threads = 4 | SET enable_external_access = true | SET lock_configuration = false | RESET threads | SET VARIABLE a = 1
-SET GLOBAL memory_limit = '99GB' | SET SESSION search_path = 'x' | SET temp_directory = '{out}' | RESET ALL
-PRAGMA threads = 4 | PRAGMA database_list | PRAGMA enable_profiling | PRAGMA profiling_output = '{out}' | PRAGMA force_checkpoint
-PRAGMA import_database('{out}') | CALL pragma_version() | CALL enable_logging() | CALL force_checkpoint() | CALL checkpoint()
-SELECT 1; DROP TABLE sales | SELECT 1; SELECT 2 | ; DROP TABLE sales | SELECT 1 /* */ ; -- x\n DELETE FROM sales | EXPLAIN SELECT 1
-SHOW TABLES | DESCRIBE sales | SUMMARIZE sales | SHOW ALL TABLES | SHOW DATABASES
+DROP TABLE sales
+DELETE FROM sales
+UPDATE sales SET amount = 0
+INSERT INTO sales VALUES ('2023-01-01', 'a', 'b', 1)
+INSERT INTO sales SELECT * FROM sales
+CREATE TABLE z (a INT)
+CREATE TEMP TABLE z (a INT)
+CREATE VIEW v AS SELECT 1
+CREATE OR REPLACE TABLE sales AS SELECT 1
+CREATE TABLE z AS SELECT * FROM sales
+CREATE SCHEMA s
+CREATE SEQUENCE s
+CREATE INDEX i ON sales (amount)
+CREATE MACRO f() AS 1
+CREATE MACRO f() AS TABLE SELECT 1
+CREATE TYPE t AS ENUM ('a')
+CREATE SECRET (TYPE s3)
+ALTER TABLE sales ADD COLUMN x INT
+ALTER TABLE sales RENAME TO s2
+TRUNCATE sales
+COMMENT ON TABLE sales IS 'x'
+SELECT * INTO z FROM sales
+WITH x AS (DELETE FROM sales RETURNING *) SELECT * FROM x
+WITH x AS (INSERT INTO sales VALUES (1) RETURNING *) SELECT * FROM x
+MERGE INTO sales USING sales s2 ON true WHEN MATCHED THEN DELETE
+EXPLAIN ANALYZE DELETE FROM sales
+PREPARE a AS DELETE FROM sales
+EXECUTE a
+DEALLOCATE a
+BEGIN
+COMMIT
+ROLLBACK
+BEGIN TRANSACTION READ WRITE
+VACUUM
+ANALYZE
+CHECKPOINT
+FORCE CHECKPOINT
+USE memory
+REFRESH sales
+COPY sales TO '{out}'
+COPY (SELECT 1) TO '{out}'
+COPY sales FROM '{secret}'
+COPY (FROM sales) TO '{out}' (FORMAT parquet)
+COPY FROM DATABASE sales TO memory
+EXPORT DATABASE '{out}'
+IMPORT DATABASE '{out}'
+ATTACH '{out}'
+ATTACH '{out}' AS x
+ATTACH ':memory:' AS m
+ATTACH '{secret}' (TYPE sqlite)
+ATTACH 'postgres://localhost' AS p (TYPE postgres)
+DETACH sales
+INSTALL httpfs
+LOAD httpfs
+LOAD '{out}'
+FORCE INSTALL json
+INSTALL x FROM community
+UPDATE EXTENSIONS
+SET threads = 4
+SET enable_external_access = true
+SET lock_configuration = false
+RESET threads
+SET VARIABLE a = 1
+SET GLOBAL memory_limit = '99GB'
+SET SESSION search_path = 'x'
+SET temp_directory = '{out}'
+RESET ALL
+PRAGMA threads = 4
+PRAGMA database_list
+PRAGMA enable_profiling
+PRAGMA profiling_output = '{out}'
+PRAGMA force_checkpoint
+PRAGMA import_database('{out}')
+CALL pragma_version()
+CALL enable_logging()
+CALL force_checkpoint()
+CALL checkpoint()
+SELECT 1; DROP TABLE sales
+SELECT 1; SELECT 2
+; DROP TABLE sales
+SELECT 1 /* */ ; -- x\n DELETE FROM sales
+EXPLAIN SELECT 1
+SHOW TABLES
+DESCRIBE sales
+SUMMARIZE sales
+SHOW ALL TABLES
+SHOW DATABASES
 """
 READS = """
-SELECT * FROM read_csv('{secret}') | SELECT * FROM read_csv_auto('{secret}') | SELECT * FROM '{secret}' | FROM '{secret}'
-SELECT * FROM read_text('{secret}') | SELECT * FROM read_blob('{secret}') | SELECT * FROM read_json('{secret}') | FROM read_parquet('{secret}')
-SELECT * FROM parquet_scan('{secret}') | SELECT * FROM parquet_metadata('{secret}') | SELECT * FROM parquet_schema('{secret}')
-SELECT * FROM sniff_csv('{secret}') | SELECT * FROM glob('/etc/*') | SELECT * FROM sqlite_scan('{secret}', 'x')
-SELECT * FROM postgres_scan('host=localhost', 'a', 'b') | SELECT * FROM mysql_query('a', 'b') | SELECT * FROM st_read('{secret}')
-SELECT * FROM read_xlsx('{secret}') | SELECT * FROM iceberg_scan('{secret}') | SELECT * FROM delta_scan('{secret}')
-SELECT * FROM 'https://example.com/a.csv' | SELECT * FROM read_csv('https://example.com/a.csv') | FROM 's3://bucket/a.parquet'
-SELECT * FROM query('DROP TABLE sales') | SELECT * FROM query_table('sales') | SELECT getenv('HOME') | SELECT current_setting('threads')
-SELECT * FROM duckdb_settings() | SELECT * FROM duckdb_secrets() | SELECT * FROM duckdb_tables() | SELECT * FROM duckdb_extensions()
-SELECT * FROM information_schema.tables | SELECT * FROM pg_catalog.pg_class | SELECT * FROM sqlite_master | FROM duckdb_logs
-SELECT * FROM pragma_database_size() | SELECT * FROM pragma_table_info('sales') | SELECT * FROM which_secret('a', 'b')
-SELECT * FROM duckdb_functions() | SELECT * FROM duckdb_temporary_files() | SELECT * FROM storage_info('sales') | SELECT version()
-SELECT write_log('x') | SELECT nextval('s') | SELECT setseed(0.1) | SELECT currval('s') | SELECT * FROM enable_logging()
-SELECT * FROM sales WHERE region IN (SELECT content FROM read_text('{secret}')) | SELECT (SELECT content FROM read_text('{secret}'))
-WITH x AS (SELECT * FROM read_text('{secret}')) SELECT * FROM x | SELECT * FROM sales UNION ALL SELECT * FROM '{secret}'
-SELECT * FROM sales, LATERAL (SELECT * FROM read_text('{secret}')) | SELECT * FROM sales JOIN '{secret}' ON true
-SELECT * FROM other | SELECT * FROM main.other | SELECT * FROM system.main.duckdb_settings | SELECT * FROM memory.sales
-SELECT * FROM home | SELECT * FROM secret | FROM python_variable | SELECT * FROM repeat_row(1, num_rows = 9) | PIVOT '{secret}' ON a USING sum(b)
-SELECT * FROM sales ORDER BY (SELECT content FROM read_text('{secret}')) | SELECT list_transform([1], x -> getenv('HOME'))
-VALUES ((SELECT content FROM read_text('{secret}'))) | SELECT CASE WHEN true THEN (SELECT 1 FROM '{secret}') END
-SELECT count(*) FILTER ((SELECT true FROM '{secret}')) FROM sales | TABLE '{secret}' | SELECT * FROM test_all_types()
-SELECT * FROM summary(sales) | SELECT * FROM arrow_scan(1, 2, 3) | SELECT * FROM pandas_scan(1) | SELECT * FROM seq_scan('sales')
-SELECT * FROM json_execute_serialized_sql('x') | SELECT * FROM sql_auto_complete('SEL') | SELECT * FROM from_substrait('x')
+SELECT * FROM read_csv('{secret}')
+SELECT * FROM read_csv_auto('{secret}')
+SELECT * FROM '{secret}'
+FROM '{secret}'
+SELECT * FROM read_text('{secret}')
+SELECT * FROM read_blob('{secret}')
+SELECT * FROM read_json('{secret}')
+FROM read_parquet('{secret}')
+SELECT * FROM parquet_scan('{secret}')
+SELECT * FROM parquet_metadata('{secret}')
+SELECT * FROM parquet_schema('{secret}')
+SELECT * FROM sniff_csv('{secret}')
+SELECT * FROM glob('/etc/*')
+SELECT * FROM sqlite_scan('{secret}', 'x')
+SELECT * FROM postgres_scan('host=localhost', 'a', 'b')
+SELECT * FROM mysql_query('a', 'b')
+SELECT * FROM st_read('{secret}')
+SELECT * FROM read_xlsx('{secret}')
+SELECT * FROM iceberg_scan('{secret}')
+SELECT * FROM delta_scan('{secret}')
+SELECT * FROM 'https://example.com/a.csv'
+SELECT * FROM read_csv('https://example.com/a.csv')
+FROM 's3://bucket/a.parquet'
+SELECT * FROM query('DROP TABLE sales')
+SELECT * FROM query_table('sales')
+SELECT getenv('HOME')
+SELECT current_setting('threads')
+SELECT * FROM duckdb_settings()
+SELECT * FROM duckdb_secrets()
+SELECT * FROM duckdb_tables()
+SELECT * FROM duckdb_extensions()
+SELECT * FROM information_schema.tables
+SELECT * FROM pg_catalog.pg_class
+SELECT * FROM sqlite_master
+FROM duckdb_logs
+SELECT * FROM pragma_database_size()
+SELECT * FROM pragma_table_info('sales')
+SELECT * FROM which_secret('a', 'b')
+SELECT * FROM duckdb_functions()
+SELECT * FROM duckdb_temporary_files()
+SELECT * FROM storage_info('sales')
+SELECT version()
+SELECT write_log('x')
+SELECT nextval('s')
+SELECT setseed(0.1)
+SELECT currval('s')
+SELECT * FROM enable_logging()
+SELECT * FROM sales WHERE region IN (SELECT content FROM read_text('{secret}'))
+SELECT (SELECT content FROM read_text('{secret}'))
+WITH x AS (SELECT * FROM read_text('{secret}')) SELECT * FROM x
+SELECT * FROM sales UNION ALL SELECT * FROM '{secret}'
+SELECT * FROM sales, LATERAL (SELECT * FROM read_text('{secret}'))
+SELECT * FROM sales JOIN '{secret}' ON true
+SELECT * FROM other
+SELECT * FROM main.other
+SELECT * FROM system.main.duckdb_settings
+SELECT * FROM memory.sales
+SELECT * FROM home
+SELECT * FROM secret
+FROM python_variable
+SELECT * FROM repeat_row(1, num_rows = 9)
+PIVOT '{secret}' ON a USING sum(b)
+SELECT * FROM sales ORDER BY (SELECT content FROM read_text('{secret}'))
+SELECT list_transform([1], x -> getenv('HOME'))
+VALUES ((SELECT content FROM read_text('{secret}')))
+SELECT CASE WHEN true THEN (SELECT 1 FROM '{secret}') END
+SELECT count(*) FILTER ((SELECT true FROM '{secret}')) FROM sales
+TABLE '{secret}'
+SELECT * FROM test_all_types()
+SELECT * FROM summary(sales)
+SELECT * FROM arrow_scan(1, 2, 3)
+SELECT * FROM pandas_scan(1)
+SELECT * FROM seq_scan('sales')
+SELECT * FROM json_execute_serialized_sql('x')
+SELECT * FROM sql_auto_complete('SEL')
+SELECT * FROM from_substrait('x')
 """
 
 
 def statements(block: str) -> list[str]:
-    return [s.strip().replace("\\n", "\n") for line in block.strip().splitlines() for s in line.split(" | ")]
+    return [line.strip().replace("\\n", "\n") for line in block.strip().splitlines()]
 
 
 HOSTILE = statements(WRITES) + statements(READS)
@@ -190,10 +311,10 @@ def test_nothing_strange_gets_through(text: str, statement: str) -> None:
     assert re.sub(r"--.*|/\*.*?\*/|'[^']*'", "", sql, flags=re.S).strip()[:1].lower() in "sfvw(pt"
 
 
-GOOD = """
+GOOD = r"""
 SELECT region, sum(amount) AS total FROM sales GROUP BY region ORDER BY total DESC
-WITH m AS (SELECT date_trunc('month', day) AS month, sum(amount) AS s FROM sales GROUP BY 1) SELECT month, s - lag(s) OVER (ORDER BY month) FROM m
-SELECT a.region FROM sales a JOIN sales b ON a.region = b.region WHERE a.amount > (SELECT avg(amount) FROM sales) LIMIT 3
+WITH m AS (SELECT date_trunc('month', day) AS month, sum(amount) AS s FROM sales GROUP BY 1) SELECT month, s FROM m
+SELECT a.region FROM sales a JOIN sales b ON a.region = b.region WHERE a.amount > (SELECT avg(amount) FROM sales)
 SELECT DISTINCT product FROM sales WHERE product LIKE 'L%' UNION SELECT region FROM sales
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n
 SELECT 'DROP TABLE sales; --' AS words, count(*) FROM sales
@@ -453,7 +574,7 @@ def test_profile_finds_what_was_planted(tmp_path: Path) -> None:
         spent = 3 * visits + dice.gauss(0, 10)
         day = date.fromordinal(date(2022, 1, 1).toordinal() + n)
         lines.append(
-            f"{day},{'Old' if n % 2 else 'New'},{visits:.1f},{9999 if n == 301 else round(spent, 1)},{dice.random():.4f}"
+            f"{day},{'Old' if n % 2 else 'New'},{visits:.1f},{9999 if n == 301 else spent:.1f},{dice.random():.4f}"
         )
     (tmp_path / "shop.csv").write_text("\n".join(lines))
     base, _ = open_tables([tmp_path / "shop.csv"])
@@ -468,7 +589,7 @@ def test_profile_finds_what_was_planted(tmp_path: Path) -> None:
     assert not any("noise" in t for t in (*made.trends, *made.anomalies, *made.together))
     assert len(made.columns) == 5 and made.figures
     for figure in made.figures:
-        ElementTree.fromstring(draw.svg(draw.layout(figure)))  # noqa: S314
+        ElementTree.fromstring(draw.svg(draw.layout(figure)))
 
 
 def test_a_table_of_one_row_or_nothing_but_text(tmp_path: Path) -> None:
@@ -507,7 +628,7 @@ def test_any_rows_can_be_drawn(cells: list[tuple]) -> None:
     figure = chart.choose(got, "</script><script>alert(1)</script>")
     if figure:
         svg = draw.svg(draw.layout(figure))
-        ElementTree.fromstring(svg)  # noqa: S314
+        ElementTree.fromstring(svg)
         assert "<script>alert" not in svg
     made = page.page("</title><script>alert(1)</script>", ["<img src=x>"], [figure] if figure else [], got)
     assert "<script>alert" not in made and "<img" not in made and "<b>&name" not in made

@@ -160,8 +160,8 @@ class Studio:
         return [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
 
     def kept(self, events: Iterator[Event], app: str, asked: Mapping[str, Any], owner: str = "") -> Iterator[Event]:
-        """An application's events, with what it computed itself signed and stored, as a model's outputs are, before they are
-        shown. Its Finish may bring ``runs``: the receipts of the runs that went into it.
+        """An application's events, with what it computed itself signed and stored, as a model's outputs are, before
+        they are shown. Its Finish may bring ``runs``: the receipts of the runs that went into it.
 
         asked: what the application was given; it goes into the record as JSON can hold it.
         """
@@ -191,8 +191,8 @@ class Studio:
         runs = list[Mapping[str, Any]](finish.usage.get("runs", ()))
         said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),))
         models = {r["model"]["card"]: r["model"] for r in runs}
-        named = {"card": " + ".join(models) or "no model", "engine": app, "licence": "none needed", "sha256": {}}
-        named["licence"] = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
+        licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
+        named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}
         signs, weights_ = signer(self.home), {f: h for m in models.values() for f, h in m["sha256"].items()}
         about = {
             "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_, "options": {},

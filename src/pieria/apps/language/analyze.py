@@ -1,4 +1,4 @@
-"""analyze: answers from tables, with the query, the rows and a picture; or, without a question, what stands out in them."""
+"""analyze: answers from tables, with query, rows and picture; without a question, what stands out in them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def analyze(
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     seed: Annotated[int | None, "repeats a result"] = None,
 ) -> Iterator[Event]:
-    """Answer a question from tables with the SQL, the rows and a chart; without a question, say what stands out in them.
+    """Answer a question from tables with SQL, rows and a chart; without a question, say what stands out in them.
 
     pieria analyze sales.csv "which region grows fastest?"
     pieria analyze orders.parquet "who bought most in May?" --also customers.xlsx --notes "amounts are in euros"
@@ -140,9 +140,9 @@ def shown(question: str, result: Result, said: str, found: Answered | None = Non
 
 def portrait(base: Base, schema: Schema, request: Request) -> Iterator[Event]:
     """A profile in words and pictures. Nothing of it comes from a model."""
-    made, done, total = Profile(), 0, 3 * len(schema.columns) + 2 * len(schema.tables)
-    for made in profile(base, schema, request.cancel):
-        done += 1
+    made, total = Profile(), 3 * len(schema.columns) + 2 * len(schema.tables)
+    for done, grown in enumerate(profile(base, schema, request.cancel), 1):
+        made = grown
         yield Progress(min(done, total), total, "steps", "looking at the columns")
     parts = [f"{name}: {schema.rows[name]:,} rows, {len(columns)} columns" for name, columns in schema.tables.items()]
     blocks = [
@@ -159,8 +159,8 @@ def portrait(base: Base, schema: Schema, request: Request) -> Iterator[Event]:
 
 
 def sentence(run: Run, asked: Question, result: Result, request: Request) -> str:
-    """One sentence: the model says the words and where each value goes, code puts the values in. It is shown no cell, so
-    that nothing in the data can tell it what to say. "" where its words leave a value out."""
+    """One sentence: the model says the words and where each value goes, code puts the values in. It is shown no cell,
+    so that nothing in the data can tell it what to say. "" where its words leave a value out."""
     messages, rule = tell.blanks(asked.words, result)
     options: dict[str, Any] = {"max_tokens": 80, "temperature": 0.0, "grammar": rule}
     texts = ask(run, request, messages, asked.model, options | ({"seed": asked.seed} if asked.seed is not None else {}))

@@ -1,8 +1,9 @@
-"""table: rows and columns. Read from files and databases, asked read-only, profiled, drawn. Its codes are a `grid` of cells.
+"""table: rows and columns. Read, asked read-only, profiled and drawn. Its codes are a `grid` of cells.
 
-``base`` opens sources as one locked database and answers SELECTs; ``load``, ``outside`` and ``clean`` read each kind of source;
-``schema``, ``link`` and ``grammar`` are what a language model needs to write SQL; ``profile`` computes what stands out;
-``chart`` and ``draw`` make pictures, ``page`` a self-contained HTML file. All but this page need the extra ``data``.
+``base`` opens sources as one locked database and answers SELECTs; ``load``, ``outside`` and ``clean`` read each kind
+of source; ``schema``, ``link`` and ``grammar`` are what a language model needs to write SQL; ``profile`` computes
+what stands out; ``chart`` and ``draw`` make pictures, ``page`` a self-contained HTML file. All but this page need the
+extra ``data``.
 """
 
 from __future__ import annotations

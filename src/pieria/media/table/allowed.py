@@ -1,4 +1,4 @@
-"""Which statements are let through: DuckDB's own parser reads them, and whatever is not known to be harmless is refused."""
+"""Which statements are let through: DuckDB's own parser reads them; what is not known to be harmless is refused."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
 FROM = {"BASE_TABLE", "SUBQUERY", "JOIN", "EMPTY", "EMPTY_FROM", "EXPRESSION_LIST", "PIVOT", "TABLE_FUNCTION"}
 TABLE_FUNCTIONS = {"range", "generate_series", "unnest"}
 TELLING = frozenset(
-    "current_setting current_user session_user user current_database current_catalog current_schema current_schemas getvariable "
-    "getenv query query_table version pg_postmaster_start_time pg_conf_load_time txid_current in_search_path".split()
+    "current_setting current_user session_user user current_database current_catalog current_schema "
+    "current_schemas getvariable getenv query query_table version pg_postmaster_start_time pg_conf_load_time "
+    "txid_current in_search_path".split()
 )
 """They change nothing, but speak of the machine or run text as SQL; no question about data needs them."""
 _lock = threading.Lock()
@@ -62,7 +63,7 @@ def parser() -> Any:
 
 @lru_cache(maxsize=1)
 def acting() -> frozenset[str]:
-    """Functions that DuckDB itself says have side effects (``setseed``, ``nextval``, ``write_log``, ``sleep_ms`` ...)."""
+    """Functions that DuckDB itself says have side effects (``setseed``, ``nextval``, ``write_log`` ...)."""
     sql = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE has_side_effects"
     with _lock:
         return frozenset(str(row[0]) for row in parser().execute(sql).fetchall()) - {"random"}

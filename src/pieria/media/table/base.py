@@ -4,8 +4,8 @@ Four walls, each of which holds alone against what it is for:
 
 1. The data was copied in beforehand; the user's own files and databases are closed by the time a query runs.
 2. The copy is opened ``read_only``, so that no statement changes it, not even one hidden in a SELECT's WITH.
-3. External access, extensions and Python variables are off and the configuration is locked: DuckDB keeps no way back, so
-   that a query reads no file, opens no connection and loads no code.
+3. External access, extensions and Python variables are off and the configuration is locked: DuckDB keeps no way back,
+   so that a query reads no file, opens no connection and loads no code.
 4. `allowed` reads the statement with DuckDB's own parser: one SELECT over these tables and known table functions.
 
 Memory, rows and time are bounded; a query that takes too long is interrupted.

@@ -18,7 +18,7 @@ BARS, LINES = 30, 6
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``kind``: bar, line or dot. ``x``: places, one for each value of a series; dates as dates. ``series``: name -> values."""
+    """``kind``: bar, line or dot. ``x``: places, one for each value of a series; dates as dates. ``series`` by name."""
 
     kind: str
     title: str

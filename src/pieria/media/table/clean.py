@@ -118,14 +118,16 @@ def tidy(into: Any, cancel: Cancel | None) -> list[Notice]:
 
 
 def typed(into: Any, table: str, old: str, new: str, kind: str) -> tuple[str, str]:
-    """(the column for a SELECT list, what was done to it). Looked at in a sample first: a scan of all rows costs seconds."""
+    """(the column for a SELECT list, what was done to it). A sample is looked at first: a scan of all costs seconds."""
     c = q(old)
     if kind != "VARCHAR":
         nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
         return (f"to_json({c})::VARCHAR AS {q(new)}" if nested else f"{c} AS {q(new)}"), ""
     text = f"trim({c})"
     held = f"({c} IS NOT NULL AND lower({text}) NOT IN {NOTHING})"
-    bare = f"regexp_replace(replace({text}, '−', '-'), '^([-+]?)\\s*[$€£¥]?\\s*([0-9]{{1,3}}(?:,[0-9]{{3}})+\\.?[0-9]*|[0-9]+\\.?[0-9]*)\\s*[%€]?$', '\\1\\2')"
+    amount = "[0-9]{1,3}(?:,[0-9]{3})+\\.?[0-9]*|[0-9]+\\.?[0-9]*"
+    money = f"'^([-+]?)\\s*[$€£¥]?\\s*({amount})\\s*[%€]?$'"
+    bare = f"regexp_replace(replace({text}, '−', '-'), {money}, '\\1\\2')"
     number = f"TRY_CAST(replace({bare}, ',', '') AS DOUBLE)"
     zero = f"regexp_matches({text}, '^0[0-9]')"  # a postcode is no number
     sample = f"(SELECT {c} FROM {q(table)} LIMIT {SAMPLE})"

@@ -1,5 +1,5 @@
-"""A figure as shapes, and shapes as SVG and PNG: one drawing, two writers. Colours after Okabe and Ito (2008), which people
-with colour-blindness can tell apart."""
+"""A figure as shapes, and shapes as SVG and PNG: one drawing, two writers. Colours after Okabe and Ito (2008), which
+people with colour-blindness can tell apart."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ INK, PALE = "#333333", "#e4e4e4"
 class Shape:
     """``kind``: rect (x, y, width, height), line (x, y, x, y ...), dot (x, y, radius) or text (x, y, size).
 
-    ``at``: its numbers. ``label``: a text's words, else what is said when the pointer is over it. ``anchor``: start, middle, end.
+    ``at``: its numbers. ``label``: a text's words, else what is said when the pointer is over it. ``anchor``: start,
+    middle, end.
     """
 
     kind: str
@@ -51,7 +52,7 @@ def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Sha
         top += 14
     values = [v for ys in figure.series.values() for v in ys if v is not None] or [0.0]
     low, high = min(values), max(values)
-    if figure.kind == "bar" or low > 0 and low < 0.4 * high:
+    if figure.kind == "bar" or (low > 0 and low < 0.4 * high):
         low, high = min(low, 0.0), max(high, 0.0)
     marks = ticks(low, high)
     low, high = min(low, marks[0]), max(high, marks[-1])
@@ -182,12 +183,14 @@ def svg(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT) -> st
             )
         elif s.kind == "dot":
             parts.append(
-                f'<circle{live} cx="{at[0]}" cy="{at[1]}" r="{at[2]}" fill="{s.colour}" fill-opacity=".75">{tip}</circle>'
+                f'<circle{live} cx="{at[0]}" cy="{at[1]}" r="{at[2]}" fill="{s.colour}" fill-opacity=".75">'
+                f"{tip}</circle>"
             )
         elif s.kind == "line":
             pairs = " ".join(f"{x},{y}" for x, y in zip(at[::2], at[1::2], strict=True))
             parts.append(
-                f'<polyline points="{pairs}" fill="none" stroke="{s.colour}" stroke-width="{1 if s.colour == PALE else 2}"/>'
+                f'<polyline points="{pairs}" fill="none" stroke="{s.colour}" '
+                f'stroke-width="{1 if s.colour == PALE else 2}"/>'
             )
         else:
             words = f'font-size="{at[2]}" fill="{s.colour}" text-anchor="{s.anchor}"'
@@ -196,7 +199,7 @@ def svg(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT) -> st
 
 
 def png(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT, scale: int = 2) -> bytes:
-    """The same as PNG. Raises `UserError` where Pillow is missing. Letters beyond Latin show as boxes: its font has no more."""
+    """The same as PNG. Raises `UserError` where Pillow is missing. Its font is Latin alone; others are boxes."""
     try:
         from PIL import Image, ImageDraw, ImageFont
     except ImportError:

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ...core.errors import UserError
@@ -70,4 +71,4 @@ def bag(question: str, known: set[str]) -> frozenset[str]:
         size = next((k for k in (4, 3, 2, 1) if " ".join(said[at : at + k]) in known and at + k <= len(said)), 0)
         stems.append("*" if size else stem(said[at]))
         at += size or 1
-    return frozenset(stems) | {f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)}
+    return frozenset(stems) | {f"{a} {b}" for a, b in pairwise(stems)}

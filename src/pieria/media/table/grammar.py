@@ -1,7 +1,8 @@
 """A GBNF grammar of the SELECTs that make sense over one schema: its tables, its columns, DuckDB's common functions.
 
 A column or table that is not there cannot be said, and no other statement than SELECT. The only names a query may make
-itself are aliases: of a table (a letter and a digit, or ``t``) and of something computed (``total``, ``count_sales`` ...).
+itself are aliases: of a table (a letter and a digit, or ``t``) and of something computed (``total``, ``count_sales``
+...).
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 from .schema import Schema, spelled
 
 FUNCTIONS = (
-    "COUNT SUM AVG MIN MAX MEDIAN STDDEV ABS ROUND LOWER UPPER LENGTH TRIM COALESCE NULLIF YEAR MONTH DAY QUARTER "
-    "DAYOFWEEK DAYNAME MONTHNAME DATE_TRUNC DATE_DIFF DATE_PART STRFTIME CORR REGR_SLOPE FIRST LAST ARG_MAX ARG_MIN LAG LEAD "
-    "ROW_NUMBER RANK DENSE_RANK FIRST_VALUE LAST_VALUE REPLACE SUBSTRING SPLIT_PART CONTAINS STARTS_WITH REGEXP_EXTRACT "
-    "QUANTILE_CONT GREATEST LEAST FLOOR CEIL"
+    "COUNT SUM AVG MIN MAX MEDIAN STDDEV ABS ROUND LOWER UPPER LENGTH TRIM COALESCE NULLIF YEAR MONTH DAY "
+    "QUARTER DAYOFWEEK DAYNAME MONTHNAME DATE_TRUNC DATE_DIFF DATE_PART STRFTIME CORR REGR_SLOPE FIRST LAST "
+    "ARG_MAX ARG_MIN LAG LEAD ROW_NUMBER RANK DENSE_RANK FIRST_VALUE LAST_VALUE REPLACE SUBSTRING SPLIT_PART "
+    "CONTAINS STARTS_WITH REGEXP_EXTRACT QUANTILE_CONT GREATEST LEAST FLOOR CEIL "
 ).split()
 NAMES = (
-    "n total average avg count sum value share rate growth change first last lowest highest minimum min maximum max "
-    "difference diff rank ratio percent percentage number result earliest latest slope period prev next rn num"
+    "n total average avg count sum value share rate growth change first last lowest highest minimum min "
+    "maximum max difference diff rank ratio percent percentage number result earliest latest slope period "
+    "prev next rn num "
 ).split()
 RULES = r"""
 root ::= query ";"?

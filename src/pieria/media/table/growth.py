@@ -26,7 +26,7 @@ MEASURES = ("revenue", "sales", "amount", "turnover", "total", "value", "price",
 
 
 def growth(question: str, schema: Schema, links: Links) -> tuple[str, str, str, str] | None:
-    """(SQL, group, measure, period) for a question after the fastest or slowest growth of a group over time; else None."""
+    """(SQL, group, measure, period) for a question after the fastest or slowest growth of a group; else None."""
     if not GROWS.search(question) or not MOST.search(question) or links.values:
         return None
     named = [place for places in links.columns.values() for place in places]
@@ -81,7 +81,8 @@ def sentence(result: Result, question: str, measure: str, period: str) -> str:
         return ""
     how = "grows slowest" if slope >= 0 else "falls fastest"
     word = how if DOWN.search(question) else "grows fastest" if slope > 0 else "falls least"
-    return f"{shown(name)} {word}: the {measure} per {period} changes by {shown(slope)} % of its mean ({shown(mean)}) each {period}."
+    change = f"changes by {shown(slope)} % of its mean ({shown(mean)}) each {period}"
+    return f"{shown(name)} {word}: the {measure} per {period} {change}."
 
 
 def answered(question: str, schema: Schema, links: Links, base: Base) -> tuple[Result, str] | None:

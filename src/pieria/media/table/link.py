@@ -33,9 +33,11 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """``columns``: word -> (table, column); ``values``: phrase -> (table, column, value as stored); ``tables``: word -> table.
+    """``columns``: word -> (table, column); ``values``: phrase -> (table, column, value as stored); ``tables``: word
+    -> table. ``question``: as it was asked.
 
-    ``missing`` are the content words that were found nowhere; ``covered`` is the share of those that were (1.0 if there are none).
+    ``missing`` are the content words that were found nowhere; ``covered`` is the share of those that were (1.0 if
+    there are none).
     """
 
     columns: Mapping[str, tuple[Place, ...]]

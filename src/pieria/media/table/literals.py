@@ -23,7 +23,7 @@ class Strange:
 
 
 def mended(sql: str, schema: Schema, base: Base) -> tuple[str, tuple[Strange, ...]]:
-    """The query with each compared text as it is stored, and what is stored nowhere. Raises `Refused` like the parser."""
+    """The query with each compared text as it is stored, and what is stored nowhere. Raises `Refused`."""
     raw, strange = sql.encode(), list[Strange]()  # places are counted in bytes
     for name, constant in sorted(compared(parsed(sql)), key=lambda c: -c[1]["query_location"]):
         value, at = str(constant["literal"]["text"]), int(constant["query_location"])

@@ -1,7 +1,8 @@
 """Sources into tables: CSV, TSV, JSON, Parquet, Excel and ODS sheets, SQLite files, PostgreSQL, or text that was sent.
 
-`open_tables` copies all of them into one DuckDB file and hands back a locked `Base`. What cannot be read at all raises a
-`UserError` of one sentence; what was mended (an encoding, ragged rows, numbers written as text) is said in a Notice.
+`open_tables` copies all of them into one DuckDB file and hands back a locked `Base`. What cannot be read at all
+raises a `UserError` of one sentence; what was mended (an encoding, ragged rows, numbers written as text) is said in a
+Notice.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ MOST = 200
 def copy(
     into: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], place: Path, texts: Iterable[str] = ()
 ) -> int:
-    """Rows as a table, through a file of lines that DuckDB types by their values; ``texts`` stay text. Returns how many.
+    """Rows as a table, through a file of lines that DuckDB types by their values; ``texts`` stay text. Says how many.
 
     An empty cell, and one that reads ``\\N``, becomes NULL.
     """

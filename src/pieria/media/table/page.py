@@ -17,14 +17,16 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inli
 STYLE = """body{font:15px/1.5 sans-serif;margin:2em auto;max-width:820px;padding:0 1em;color:#222}
 table{border-collapse:collapse;margin:1em 0}td,th{padding:.2em .7em;border-bottom:1px solid #ddd;text-align:left}
 td.n{text-align:right;font-variant-numeric:tabular-nums}th{cursor:pointer}pre{background:#f5f5f5;padding:.8em;overflow:auto}
-svg .m:hover{fill-opacity:.55}#tip{position:fixed;background:#222;color:#fff;padding:.2em .6em;border-radius:3px;display:none}"""
+svg .m:hover{fill-opacity:.55}#tip{position:fixed;background:#222;color:#fff;padding:.2em .6em;border-radius:3px;
+display:none}"""
 SCRIPT = """const tip=document.getElementById('tip');
 for(const m of document.querySelectorAll('.m')){const t=m.querySelector('title').textContent;
 m.addEventListener('mousemove',e=>{tip.textContent=t;tip.style.display='block';tip.style.left=e.clientX+12+'px';
 tip.style.top=e.clientY+12+'px'});m.addEventListener('mouseleave',()=>{tip.style.display='none'})}
 for(const h of document.querySelectorAll('th')){h.addEventListener('click',()=>{const b=h.closest('table').tBodies[0];
 const i=h.cellIndex,d=h.dataset.d=h.dataset.d==='1'?'-1':'1';const v=r=>r.cells[i].dataset.v??r.cells[i].textContent;
-[...b.rows].sort((x,y)=>{const a=v(x),c=v(y),n=a-c;return d*(isNaN(n)?a.localeCompare(c):n)}).forEach(r=>b.append(r))})}"""
+[...b.rows].sort((x,y)=>{const a=v(x),c=v(y),n=a-c;return d*(isNaN(n)?a.localeCompare(c):n)})
+.forEach(r=>b.append(r))})}"""
 
 
 def page(title: str, words: Sequence[str], figures: Sequence[Figure], result: Result | None = None) -> str:

@@ -1,15 +1,16 @@
 """What stands out in tables, without a question: each column, trends, anomalies, correlations. Computed, never guessed.
 
-Thresholds: a trend is told if a straight line over time explains at least a third of the monthly (or yearly, or daily) sums;
-an anomaly if a value lies more than 3.5 scaled median deviations from the median (Iglewicz and Hoaglin, 1993); a correlation
-if Spearman's rank coefficient is at least 0.5 over at least 10 rows; a difference between groups if the group explains at
-least a tenth of the variance (eta squared).
+Thresholds: a trend is told if a straight line over time explains at least a third of the monthly (or yearly, or
+daily) sums; an anomaly if a value lies more than 3.5 scaled median deviations from the median (Iglewicz and Hoaglin,
+1993); a correlation if Spearman's rank coefficient is at least 0.5 over at least 10 rows; a difference between groups
+if the group explains at least a tenth of the variance (eta squared).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ...core.values import Cancel
@@ -27,7 +28,7 @@ SAMPLE = 200_000
 
 @dataclass(slots=True)
 class Profile:
-    """``columns``: a line for each column; ``trends``, ``anomalies``, ``together``: sentences; ``figures``: the pictures."""
+    """``columns``: a line for each column; ``trends``, ``anomalies``, ``together``: sentences. ``figures``: drawn."""
 
     columns: list[str] = field(default_factory=list)
     trends: list[str] = field(default_factory=list)
@@ -45,10 +46,10 @@ def profile(base: Base, schema: Schema, cancel: Cancel | None = None) -> Iterato
         looked = columns[:MOST]
         numbers = [c for c in looked if c.kind == "number" and not identity(c) and not dated(c)]
         groups = [c for c in looked if c.kind in ("text", "flag") and 2 <= c.distinct <= 30]
-        steps = [*(lambda c=c: column(base, c, rows, made) for c in looked)]
-        steps += [*(lambda d=d: trend(base, table, d, numbers, made) for d in looked if dated(d))]
-        steps += [*(lambda c=c: odd(base, c, made) for c in numbers)]
-        steps += [lambda: correlated(base, table, numbers, made), lambda: apart(base, table, groups, numbers, made)]
+        steps: list[Callable[[], None]] = [partial(column, base, c, rows, made) for c in looked]
+        steps += [partial(trend, base, table, d, numbers, made) for d in looked if dated(d)]
+        steps += [partial(odd, base, c, made) for c in numbers]
+        steps += [partial(correlated, base, table, numbers, made), partial(apart, base, table, groups, numbers, made)]
         for step in steps:
             if cancel:
                 return
@@ -116,7 +117,7 @@ def column(base: Base, c: Column, rows: int, made: Profile) -> None:
         made.columns.append(
             f"{c.table}.{c.name}: {about}{max(c.distinct, len(top.rows)):,} different values, most often {most}{holes}."
         )
-        if 2 <= len(top.rows) and c.distinct <= 60 and len(made.figures) < 24:
+        if len(top.rows) >= 2 and c.distinct <= 60 and len(made.figures) < 24:
             counts = {"rows": tuple(float(k) for _, k in top.rows)}
             made.figures.append(
                 Figure("bar", f"{c.name}: how many rows", tuple(shown(v)[:40] for v, _ in top.rows), counts)
@@ -127,7 +128,8 @@ def histogram(base: Base, c: Column, low: float, high: float, bins: int = 20) ->
     if high <= low:
         return []
     n, step = q(c.name), (high - low) / bins
-    sql = f"SELECT least(floor(({n}::DOUBLE - {low!r}) / {step!r}), {bins - 1})::INT AS b, count(*) FROM {q(c.table)} WHERE isfinite({n}::DOUBLE) GROUP BY 1"
+    bin = f"least(floor(({n}::DOUBLE - {low!r}) / {step!r}), {bins - 1})::INT"
+    sql = f"SELECT {bin} AS b, count(*) FROM {q(c.table)} WHERE isfinite({n}::DOUBLE) GROUP BY 1"
     held = dict(ask(base, sql).rows)
     names = tuple(shown(float(f"{low + i * step:.4g}")) for i in range(bins))
     return [
@@ -146,7 +148,7 @@ def trend(base: Base, table: str, at: Column, numbers: list[Column], made: Profi
     units = (
         {"year": d} if at.kind == "number" else {u: f"date_trunc('{u}', {d})::DATE" for u in ("month", "year", "day")}
     )
-    for unit, step in units.items():
+    for unit, step in units.items():  # noqa: B007 - the unit that fits is used below
         count = ask(base, f"SELECT count(DISTINCT {step}) FROM {q(table)}").rows[0][0]
         if 5 <= count <= 400:
             break
@@ -154,22 +156,26 @@ def trend(base: Base, table: str, at: Column, numbers: list[Column], made: Profi
         return
     for c in [c for c in numbers if c.name != at.name][:8]:
         how = "avg" if any(w in c.name.lower() for w in RATES) else "sum"
-        sql = f"SELECT {step} AS s, {how}({q(c.name)})::DOUBLE AS v FROM {q(table)} WHERE {d} IS NOT NULL GROUP BY 1 HAVING v IS NOT NULL ORDER BY 1"
+        sql = (
+            f"SELECT {step} AS s, {how}({q(c.name)})::DOUBLE AS v FROM {q(table)} WHERE {d} IS NOT NULL "
+            "GROUP BY 1 HAVING v IS NOT NULL ORDER BY 1"
+        )
         rows = ask(base, sql).rows
-        line = f"SELECT regr_slope(v, i), regr_r2(v, i), regr_intercept(v, i) FROM (SELECT row_number() OVER (ORDER BY s) - 1 AS i, v FROM ({sql}))"
-        slope, fit, start = ask(base, line).rows[0]
+        counted = f"SELECT row_number() OVER (ORDER BY s) - 1 AS i, v FROM ({sql})"
+        line = f"SELECT regr_slope(v, i), regr_r2(v, i) FROM ({counted})"
+        slope, fit = ask(base, line).rows[0]
         if len(rows) < 5 or fit is None or fit < TREND or not slope:
             continue
         name, word = ("mean" if how == "avg" else "total"), "rises" if slope > 0 else "falls"
         made.trends.append(
-            f"The {name} {c.name} per {unit} {word} by about {shown(abs(float(slope)))} a {unit} (a straight line explains "
-            f"{100 * fit:.0f} % of its variation over {len(rows)} {unit}s)."
+            f"The {name} {c.name} per {unit} {word} by about {shown(abs(float(slope)))} a {unit} (a straight line "
+            f"explains {100 * fit:.0f} % of its variation over {len(rows)} {unit}s)."
         )
         series = {f"{name} {c.name}": tuple(float(v) for _, v in rows)}
         made.figures.append(Figure("line", f"{name} {c.name} per {unit}", tuple(s for s, _ in rows), series, unit))
 
 
-RATES = ("price", "rate", "age", "percent", "temp", "score", "ratio", "avg", "mean", "index", "mpg", "weight", "length", "height", "depth", "width", "size")  # fmt: skip # noqa: E501
+RATES = ("price rate age percent temp score ratio avg mean index mpg weight length height depth width size").split()
 """Words of columns that are averaged, not added up."""
 
 
@@ -217,10 +223,14 @@ def correlated(base: Base, table: str, numbers: list[Column], made: Profile) -> 
         word = "rises" if r > 0 else "falls"
         a, b = some[i].name, some[j].name
         made.together.append(
-            f"In {table}, {b} {word} with {a} (rank correlation {r:.2f} over {line[0]:,} rows); it need not be the cause."
+            f"In {table}, {b} {word} with {a} (rank correlation {r:.2f} over {line[0]:,} rows); "
+            "it need not be the cause."
         )
         if len(made.figures) < 30:
-            dots = f"SELECT {q(a)}::DOUBLE, {q(b)}::DOUBLE FROM {q(table)} WHERE {q(a)} IS NOT NULL AND {q(b)} IS NOT NULL USING SAMPLE 400 ROWS (reservoir, 1)"
+            dots = (
+                f"SELECT {q(a)}::DOUBLE, {q(b)}::DOUBLE FROM {q(table)} "
+                f"WHERE {q(a)} IS NOT NULL AND {q(b)} IS NOT NULL USING SAMPLE 400 ROWS (reservoir, 1)"
+            )
             rows = ask(base, dots).rows
             made.figures.append(
                 Figure("dot", f"{b} and {a}", tuple(x for x, _ in rows), {b: tuple(y for _, y in rows)}, a, b)
@@ -233,7 +243,10 @@ def apart(base: Base, table: str, groups: list[Column], numbers: list[Column], m
     for g in groups[:6]:
         for c in numbers[:8]:
             n = q(c.name)
-            inner = f"SELECT {q(g.name)}::VARCHAR AS g, avg({n})::DOUBLE AS m, count({n}) AS k, var_pop({n})::DOUBLE AS s FROM {q(table)} WHERE {n} IS NOT NULL AND {q(g.name)} IS NOT NULL GROUP BY 1 HAVING k >= 5"
+            inner = (
+                f"SELECT {q(g.name)}::VARCHAR AS g, avg({n})::DOUBLE AS m, count({n}) AS k, var_pop({n})::DOUBLE AS s "
+                f"FROM {q(table)} WHERE {n} IS NOT NULL AND {q(g.name)} IS NOT NULL GROUP BY 1 HAVING k >= 5"
+            )
             rows = ask(base, f"{inner} ORDER BY m DESC").rows
             total = sum(k for _, _, k, _ in rows)
             if len(rows) < 2 or total < 20:
@@ -244,6 +257,7 @@ def apart(base: Base, table: str, groups: list[Column], numbers: list[Column], m
                 found.append((eta, g, c, rows[0], rows[-1]))
     for eta, g, c, high, low in sorted(found, key=lambda f: -f[0])[:6]:
         made.together.append(
-            f"In {table}, {c.name} differs by {g.name}: highest on average for {shown(high[0])[:30]} ({shown(high[1])}), lowest for "
-            f"{shown(low[0])[:30]} ({shown(low[1])}); {g.name} explains {100 * eta:.0f} % of its variance."
+            f"In {table}, {c.name} differs by {g.name}: highest on average for {shown(high[0])[:30]} "
+            f"({shown(high[1])}), lowest for {shown(low[0])[:30]} ({shown(low[1])}); "
+            f"{g.name} explains {100 * eta:.0f} % of its variance."
         )

@@ -1,7 +1,8 @@
-"""A question to one SELECT that was run: written by a model under the schema's grammar, checked, voted on and repaired in code.
+"""A question to one SELECT that was run: written by a model under the schema's grammar, checked, voted on, repaired.
 
-Several queries are drawn and run; the result on which most agree wins (execution agreement, after Li et al., AlphaCode, 2022,
-and Shi et al., 2022). If none runs, the model sees the database's message and writes another, three times at most.
+Several queries are drawn and run; the result on which most agree wins (execution agreement, after Li et al.,
+AlphaCode, 2022, and Shi et al., 2022). If none runs, the model sees the database's message and writes another, three
+times at most.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ from .schema import Schema, described
 
 REPAIRS, TOKENS = 3, 320
 MANNER = """You write one DuckDB SQL query that answers a question about these tables. Nothing else.
-Compare text with values exactly as they are stored. Use only the columns that are listed. Select only what is asked for.
-"The biggest" or "the most" is: ORDER BY ... DESC LIMIT 1. rowid is the order of the rows: the next row has rowid + 1."""
+Compare text with values exactly as they are stored. Use only the columns that are listed.
+Select only what is asked for.
+"The biggest" or "the most" is: ORDER BY ... DESC LIMIT 1.
+rowid is the order of the rows: the next row has rowid + 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, and how. ``notes``: what the user says about the data. ``examples``: questions with their queries."""
+    """What is asked, and how. ``notes``: what the user says of the data. ``examples``: questions with their queries."""
 
     words: str
     notes: str = ""
@@ -45,7 +48,8 @@ class Question:
 class Answered:
     """``result``: None where no query could be run; ``error`` says why. ``strange``: literals that no cell holds.
 
-    ``said``: the answer's sentence, where code has found it. ``agreed``: (queries with this result, queries that ran). ``tried``: every query with its error or "".
+    ``said``: the answer's sentence, where code has found it. ``agreed``: (queries with this result, queries that
+    ran). ``tried``: every query with its error or "".
     """
 
     result: Result | None
@@ -159,7 +163,7 @@ def plain(value: Any) -> str:
 
 
 def worth(sql: str, result: Result, strange: Sequence[Strange], links: Links) -> float:
-    """What a query's vote counts: little if nothing came of it, less for each value of the question that it leaves out."""
+    """What a query's vote counts: little if nothing came of it, less for each value of the question it leaves out."""
     if not result.rows or all(v is None for row in result.rows for v in row):
         return 0.05
     low = sql.lower()

@@ -17,11 +17,12 @@ WIDE = 48
 """Columns of a table that are described; of a wider one those that the question names come first."""
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 WORDS = frozenset(
-    "all analyse analyze and any array as asc at between both by case cast check collate column constraint create cross "
-    "current default desc describe distinct do else end except exists false fetch for foreign from full glob group "
-    "having ilike in inner intersect into is join lateral left like limit map natural not null offset on only or order "
-    "outer pivot primary qualify references right row rows select semi set show similar some summarize table then to "
-    "true union unique unpivot user using values when where window with year month day date time timestamp".split()
+    "all analyse analyze and any array as asc at between both by case cast check collate column constraint "
+    "create cross current default desc describe distinct do else end except exists false fetch for foreign "
+    "from full glob group having ilike in inner intersect into is join lateral left like limit map natural "
+    "not null offset on only or order outer pivot primary qualify references right row rows select semi set "
+    "show similar some summarize table then to true union unique unpivot user using values when where window "
+    "with year month day date time timestamp".split()
 )
 """Words that mean something in SQL, or are safer quoted."""
 
@@ -83,16 +84,16 @@ def survey(base: Base) -> Schema:
             few, values = int(distinct) <= FEW, tuple[str, ...]()
             if kind(type) == "text":
                 values = different(base, table, name, int(1.2 * FEW) if few else 60)
-            ends = ("" if low is None else str(low), "" if high is None else str(high))
+            least, most = ("" if end is None else str(end) for end in (low, high))
             columns.append(
-                Column(table, name, type, kind(type), int(distinct), values if few else (), values[:SHOWN], *ends)
+                Column(table, name, type, kind(type), int(distinct), values if few else (), values[:SHOWN], least, most)
             )
         tables[table] = tuple(columns)
     return Schema(tables, rows)
 
 
 def different(base: Base, table: str, name: str, most: int) -> tuple[str, ...]:
-    """Values of a text column, the most frequent first; only the first 200,000 rows are looked at when few are wanted."""
+    """Values of a text column, the most frequent first; only 200,000 rows are looked at when few are wanted."""
     part = q(table) if most > 60 else f"(SELECT {q(name)} FROM {q(table)} LIMIT 200000)"
     sql = f"SELECT {q(name)}::VARCHAR AS v FROM {part} WHERE {q(name)} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1"
     return tuple(str(r[0]) for r in base.run(f"{sql} LIMIT {most}", rows=most, seconds=120).rows)
