@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,7 +23,7 @@ from .core.find import find
 from .core.machine import WATTS, watt_hours
 from .core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .residency import Residency, budget, free
-from .store import Entry, Store
+from .store import Entry, Recorded, Store
 
 if TYPE_CHECKING:
     from .guards.provenance import Verdict
@@ -159,6 +160,67 @@ class Studio:
         )
         return [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
 
+    def kept(self, events: Iterator[Event], app: str, asked: Mapping[str, Any], owner: str = "") -> Iterator[Event]:
+        """An application's events, with what it computed itself signed and stored, as a model's outputs are, before
+        they are shown. Its Finish may bring ``runs``: the receipts of the runs that went into it.
+
+        asked: what the application was given; it goes into the record as JSON can hold it.
+        """
+        begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
+        for event in events:
+            if isinstance(event, Output) and "id" not in event.part.meta and event.part.medium != "embedding":
+                made.append(event)
+                continue
+            if isinstance(event, Finish) and made:
+                seconds = (time.monotonic() - begun, time.process_time() - cpu)
+                stored, usage = self._keep(made, app, asked, owner, event, seconds)
+                yield from stored
+                event = dataclasses.replace(event, usage={**event.usage, **usage})
+            yield event
+
+    def _keep(
+        self,
+        made: list[Output],
+        app: str,
+        asked: Mapping[str, Any],
+        owner: str,
+        finish: Finish,
+        seconds: tuple[float, float],
+    ) -> tuple[list[Output], dict[str, Any]]:
+        from .guards.provenance import signer
+
+        runs = list[Mapping[str, Any]](finish.usage.get("runs", ()))
+        said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),))
+        models = {r["model"]["card"]: r["model"] for r in runs}
+        licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
+        named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}
+        signs, weights_ = signer(self.home), {f: h for m in models.values() for f, h in m["sha256"].items()}
+        about = {
+            "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_, "options": {},
+            "request": digest((said,)),
+        }  # fmt: skip
+        signed = tuple(dataclasses.replace(o, part=signs(o.part, about)[0]) for o in made)
+        cpu = seconds[1] + sum(r["cost"]["cpu_seconds"] for r in runs)
+        tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}
+        verdict = {"code": "guard", "guard": "provenance", "verdict": "signed"}
+        receipt = {
+            "made_by": f"Pieria {__version__}",
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "model": {**named, "sha256": weights_},
+            "request": {"sha256": digest((said,)), "options": {}},
+            "seed": runs[-1]["seed"] if runs else None,
+            "reason": finish.reason,
+            "tokens": tokens,
+            "guards": [verdict],
+            "notices": [],
+            "cost": cost(seconds[0], None, cpu, max((r["cost"]["peak_bytes"] for r in runs), default=0)),
+        }
+        request = {"medium": made[0].part.medium, "model": named["card"], "messages": plain((said,)), "options": {}}
+        status = finish.reason if finish.reason in ("cancelled", "budget", "failed") else "done"
+        entry = Entry(app, made[0].part.medium, named["card"], request, receipt, status, owner=owner, outputs=signed)
+        recorded = self.store.record(entry)
+        return placed(signed, recorded), {"run": recorded.run, "receipt": receipt}
+
     def verify(self, path: Path) -> Verdict:
         """Who made the file, and whether a byte of it has changed."""
         from .guards.provenance import verify_file
@@ -252,14 +314,7 @@ class Job:
             outputs=tuple(self.outputs),
         )
         recorded = self.studio.store.record(entry)
-        stored = [
-            Output(
-                dataclasses.replace(o.part, meta={**o.part.meta, "id": s.id, "sha256": s.sha256, "path": str(s.path)}),
-                o.index,
-            )
-            for o, s in zip(self.outputs, recorded.outputs, strict=True)
-        ]
-        return stored, {**finish.usage, "run": recorded.run, "receipt": receipt}
+        return placed(self.outputs, recorded), {**finish.usage, "run": recorded.run, "receipt": receipt}
 
     def receipt(self, finish: Finish) -> dict[str, Any]:
         after, now = self.model.usage(), time.monotonic()
@@ -279,14 +334,30 @@ class Job:
             "tokens": {k: finish.usage.get(k, 0) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")},
             "guards": [n for n in self.notices if n["code"] == "guard"],
             "notices": [n for n in self.notices if n["code"] != "guard"],
-            "cost": {
-                "wall_seconds": round(now - self.begun, 3),
-                "first_token_seconds": round(self.first - self.begun, 3) if self.first else None,
-                "cpu_seconds": round(cpu, 3),
-                "peak_bytes": after.peak_bytes,
-                "energy": {
-                    "watt_hours": round(watt_hours(cpu), 5),
-                    "is": f"an estimate: CPU seconds x {WATTS:g} W a busy core, memory and screen not counted",
-                },
-            },
+            "cost": cost(now - self.begun, self.first - self.begun if self.first else None, cpu, after.peak_bytes),
         }
+
+
+def placed(outputs: Sequence[Output], recorded: Recorded) -> list[Output]:
+    """The outputs, with where they lie in the store."""
+    return [
+        Output(
+            dataclasses.replace(o.part, meta={**o.part.meta, "id": s.id, "sha256": s.sha256, "path": str(s.path)}),
+            o.index,
+        )
+        for o, s in zip(outputs, recorded.outputs, strict=True)
+    ]
+
+
+def cost(wall: float, first: float | None, cpu: float, peak: int) -> dict[str, Any]:
+    """What a receipt says of seconds, bytes and energy."""
+    return {
+        "wall_seconds": round(wall, 3),
+        "first_token_seconds": None if first is None else round(first, 3),
+        "cpu_seconds": round(cpu, 3),
+        "peak_bytes": peak,
+        "energy": {
+            "watt_hours": round(watt_hours(cpu), 5),
+            "is": f"an estimate: CPU seconds x {WATTS:g} W a busy core, memory and screen not counted",
+        },
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import mimetypes
 import os
 import signal
 import sys
@@ -41,7 +42,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             def run(request: Request) -> Iterator[Event]:
                 return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
 
-            finish, outputs = drain(function(run, **given), loud=not as_json, quiet=quiet or as_json)
+            events = studio.kept(function(run, **given), name, given)
+            finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
     if as_json:
@@ -168,7 +170,8 @@ def receipt(finish: Finish, outputs: list[Output]) -> None:
     r = finish.usage.get("receipt")
     if not r:
         for o in outputs:
-            print(f"{o.index}: {o.part.meta.get('dimensions')} numbers", file=sys.stderr)
+            if "dimensions" in o.part.meta:
+                print(f"{o.index}: {o.part.meta['dimensions']} numbers", file=sys.stderr)
         return
     cost, tokens = r["cost"], r["tokens"]
     verdicts = ", ".join(f"{g['guard']}: {g['verdict']}" for g in r["guards"])
@@ -193,13 +196,21 @@ def record(output: Output) -> dict[str, Any]:
         import array
 
         return {"index": output.index, **meta, "vector": array.array("f", part.bytes).tolist()}
-    return {"index": output.index, "medium": part.medium, "mime": part.mime, "data": part.data, **meta}
+    content = {"data": part.data} if isinstance(part.data, str) else {}  # a picture or a sound lies at its path
+    return {"index": output.index, "medium": part.medium, "mime": part.mime, **content, **meta}
 
 
 def keep(path: Path, outputs: list[Output]) -> None:
-    """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside."""
+    """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside.
+
+    Outputs of several kinds (an answer, its chart, its page) bear FILE's name, each with the ending of its kind.
+    """
+    kinds = [mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs]
+    several = len(set(kinds)) > 1
     for number, output in enumerate(outputs, 1):
-        to = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        before = kinds[: number - 1].count(kinds[number - 1])
+        to = path.with_suffix(kinds[number - 1]) if several else path
+        to = to.with_stem(f"{to.stem}-{before + 1}") if before else to
         with open(to, "xb") as file:
             file.write(output.part.bytes)
         if sidecar := output.part.meta.get("sidecar"):

@@ -91,7 +91,7 @@ def played(
         finally:
             off()
 
-    for event in function(run, **bound):
+    for event in studio.kept(function(run, **bound), function.__name__, bound, owner):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another
             event = dataclasses.replace(event, usage={**finishes[-1].usage, **event.usage, **usage(finishes)})

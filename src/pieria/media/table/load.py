@@ -1,0 +1,144 @@
+"""Sources into tables: CSV, TSV, JSON, Parquet, Excel and ODS sheets, SQLite files, PostgreSQL, or text that was sent.
+
+`open_tables` copies all of them into one DuckDB file and hands back a locked `Base`. What cannot be read at all
+raises a `UserError` of one sentence; what was mended (an encoding, ragged rows, numbers written as text) is said in a
+Notice.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import UserError
+from ...core.values import Cancel, Notice
+from . import clean, outside
+from .base import Base, duck, folder, said
+from .clean import free, q
+
+SHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+LINES = {".json", ".jsonl", ".ndjson"}
+KNOWN = SHEETS | LINES | {".csv", ".tsv", ".tab", ".txt", ".gz", ".parquet", ".pq", ".sqlite", ".sqlite3", ".db"}
+POSTGRES = re.compile(r"^postgres(?:ql)?:/+")
+OTHERS = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\xff\xd8\xff")
+LENIENT = ", all_varchar=true, strict_mode=false, null_padding=true, parallel=false, store_rejects=true"
+
+
+def open_tables(sources: Sequence[Path], text: str = "", cancel: Cancel | None = None) -> tuple[Base, list[Notice]]:
+    """All sources as one locked database, and what a person should know of how they were read.
+
+    Args:
+        sources: files, or a PostgreSQL URL as a path.
+        text: a table as CSV, TSV or JSON, read beside the sources as the table ``data``.
+    """
+    module, place, notices = duck(), folder(), list[Notice]()
+    try:
+        path = place / "tables.duckdb"
+        with module.connect(str(path)) as into:
+            for source in sources:
+                notices += fill(into, source, place, cancel)
+            if text.strip():
+                sent = place / ("data.json" if text.lstrip()[:1] in "[{" else "data.csv")
+                sent.write_text(text, "utf-8")
+                notices += fill(into, sent, place, cancel)
+            notices += clean.tidy(into, cancel)
+        if cancel:
+            raise UserError("Reading the tables was stopped.", "Ask again.", code="cancelled")
+        return Base(path), notices
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[Notice]:
+    """The tables of one source. Raises `UserError` if there is none to be read."""
+    if POSTGRES.match(str(source)):  # a Path has made one slash of two
+        return outside.postgres(into, POSTGRES.sub("postgresql://", str(source), count=1), place, cancel)
+    if not source.is_file():
+        raise UserError(f"There is no file {source.name}.", "Name a CSV, Parquet, Excel, JSON or SQLite file.")
+    with open(source, "rb") as file:
+        head = file.read(4096)
+    if not head.strip() and source.stat().st_size <= len(head):
+        raise UserError(f"{source.name} is empty: it has {len(head)} bytes, and no word.", "Name another file.")
+    suffix = source.suffix.lower()
+    name = free(into, source.name.split(".")[0])
+    if head.startswith(b"SQLite format 3\0"):
+        return outside.sqlite(into, source, place, cancel)
+    if suffix in SHEETS:
+        return outside.sheets(into, source, place, cancel)
+    if head[:4] == b"PAR1":
+        return plain(into, name, source, "read_parquet(?)")
+    if head.startswith(OTHERS) or suffix not in KNOWN:
+        raise UserError(f"{source.name} is no table that Pieria reads.", f"It reads {', '.join(sorted(KNOWN))}.")
+    if suffix in LINES or (suffix == ".gz" and Path(source.stem).suffix.lower() in LINES):
+        return plain(into, name, source, "read_json_auto(?, maximum_object_size=67108864)")
+    return lines(into, name, source, place)
+
+
+def plain(into: Any, name: str, source: Path, reader: str) -> list[Notice]:
+    """A file of a kind that says itself what its columns are."""
+    try:
+        into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM {reader}", [str(source)])
+    except Exception as error:
+        raise UserError(
+            f"{source.name} cannot be read: it is damaged, or not what its name says.",
+            f"The reader says: {said(error)}",
+        ) from None
+    return count(into, name, source.name)
+
+
+def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
+    """A file of lines with columns: in its right encoding, as it should be, and else with what can be saved."""
+    notices, reason = list[Notice](), ""
+    path, mended = clean.readable(source, place)
+    if mended:
+        notices.append(Notice("encoding", f"{source.name} is not UTF-8; it was read as {mended}."))
+    tab = ", delim='\\t'" if source.name.lower().removesuffix(".gz").endswith((".tsv", ".tab")) else ""
+    for more in ("", LENIENT + ("" if tab else separator(path))):
+        try:
+            into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM read_csv(?{tab}{more})", [str(path)])
+            columns = [str(r[0]) for r in into.execute(f"DESCRIBE {q(name)}").fetchall()]
+            if more or len(columns) > 1 or not re.search(r"[,;\t|]", columns[0]):
+                break
+            into.execute(f"DROP TABLE {q(name)}")  # ragged rows were taken for one column
+        except Exception as error:
+            reason = said(error)
+    else:
+        raise UserError(f"{source.name} cannot be read as a table.", f"The reader says: {reason[:200]}")
+    if more:
+        notices += rejected(into, name, source.name)
+    return notices + count(into, name, source.name)
+
+
+def separator(path: Path) -> str:
+    """What parts the columns of the first line, as an option for the reader: in a ragged file nothing else says it."""
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        first = next((line for line in file if line.strip()), "")
+    best = max(",;\t|", key=first.count)
+    return f", delim='{best}', header=true" if best in first else ""
+
+
+def rejected(into: Any, name: str, called: str) -> list[Notice]:
+    """What was left out of a ragged file. Raises `UserError` when little of it is a table."""
+    lost, first = into.execute("SELECT count(DISTINCT line), min(line) FROM reject_errors").fetchone()
+    into.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+    kept = into.execute(f"SELECT count(*) FROM {q(name)}").fetchone()[0]
+    if lost > kept:
+        raise UserError(
+            f"{called} is no table: {lost} of its {lost + kept} lines do not fit its columns.", "Look at it."
+        )
+    if not lost:
+        return []
+    were = "line of {} did not fit its columns and was" if lost == 1 else "lines of {} did not fit its columns and were"
+    told = f"{lost} {were.format(called)} left out, the first at line {first}."
+    return [Notice("rows_left_out", told, {"lines": lost, "first": first})]
+
+
+def count(into: Any, name: str, called: str) -> list[Notice]:
+    """Raises `UserError` for a table without rows."""
+    if not into.execute(f"SELECT count(*) FROM (SELECT 1 FROM {q(name)} LIMIT 1)").fetchone()[0]:
+        raise UserError(f"{called} has columns but no rows.", "Name a file with rows in it.")
+    return []

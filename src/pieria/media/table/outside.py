@@ -1,0 +1,137 @@
+"""Tables in somebody else's format: SQLite files, spreadsheets, PostgreSQL. Each is opened read-only and copied."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import UserError
+from ...core.values import Cancel, Notice
+from .base import HINT
+from .clean import clean_names, free, q
+
+NULL = "\\N"
+MOST = 200
+"""Tables that are copied from one database."""
+
+
+def copy(
+    into: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], place: Path, texts: Iterable[str] = ()
+) -> int:
+    """Rows as a table, through a file of lines that DuckDB types by their values; ``texts`` stay text. Says how many.
+
+    An empty cell, and one that reads ``\\N``, becomes NULL.
+    """
+    path, number = place / "rows.csv", 0
+    named = clean_names(columns)
+    with open(path, "w", newline="", encoding="utf-8", errors="replace") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(named)
+        for row in rows:
+            number += 1
+            writer.writerow([cell(v) for v in row])
+    if number:
+        kept = [named[list(columns).index(t)].replace("'", "''") for t in texts]
+        types = ", types={" + ", ".join(f"'{k}': 'VARCHAR'" for k in kept) + "}" if kept else ""
+        read = f"read_csv(?, header=true, delim=',', quote='\"', escape='\"', nullstr='{NULL}', sample_size=-1{types})"
+        into.execute(f"CREATE TABLE {q(free(into, name))} AS SELECT * FROM {read}", [str(path)])
+    path.unlink()
+    return number
+
+
+def cell(value: Any) -> str:
+    if value is None or value == "":
+        return NULL
+    if isinstance(value, bytes | memoryview):
+        return f"({len(value)} bytes)"
+    return str(value)
+
+
+def sqlite(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[Notice]:
+    """Every table and view of a SQLite file."""
+    import sqlite3
+
+    found = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+    total = 0
+    try:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            file.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            for name in [str(row[0]) for row in file.execute(found)][:MOST]:
+                stop(cancel)
+                declared = [(str(r[1]), str(r[2]).upper()) for r in file.execute(f"PRAGMA table_info({q(name)})")]
+                texts = [c for c, kind in declared if "CHAR" in kind or "TEXT" in kind]
+                rows = file.execute(f"SELECT * FROM {q(name)}")
+                total += copy(into, name, [c for c, _ in declared], rows, place, texts)
+    except sqlite3.Error as error:
+        raise UserError(
+            f"{source.name} cannot be read: SQLite says {error}.", "Is it whole, and not encrypted?"
+        ) from None
+    return some(total, source.name)
+
+
+def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[Notice]:
+    """Every sheet of a workbook whose first filled row names its columns."""
+    if importlib.util.find_spec("python_calamine") is None:
+        raise UserError("Reading spreadsheets needs a package that is not installed.", HINT)
+    import python_calamine
+
+    total = 0
+    try:
+        with open(source, "rb") as file:
+            book = python_calamine.CalamineWorkbook.from_filelike(file)
+            for sheet in book.sheet_names[:MOST]:
+                stop(cancel)
+                cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
+                rows = [r for r in cells if any(c != "" for c in r)]
+                if len(rows) > 1:
+                    name = sheet if len(book.sheet_names) > 1 else source.stem
+                    total += copy(into, name, [str(c) for c in rows[0]], rows[1:], place)
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        why = "it is protected by a password" if "assword" in str(error) else "it is damaged, or not what its name says"
+        raise UserError(f"{source.name} cannot be read: {why}.", "Save it again as .xlsx without a password.") from None
+    return some(total, source.name)
+
+
+def postgres(into: Any, url: str, place: Path, cancel: Cancel | None) -> list[Notice]:
+    """Every table and view of a PostgreSQL database that this user may read, in one read-only transaction."""
+    if importlib.util.find_spec("psycopg") is None:
+        raise UserError(
+            "Reading PostgreSQL needs a package that is not installed.", 'Type: pip install "pieria[postgres]"'
+        )
+    import psycopg
+    from psycopg import sql
+
+    found = """SELECT table_schema, table_name FROM information_schema.tables
+        WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"""
+    total = 0
+    try:
+        with psycopg.connect(url, connect_timeout=10) as server:
+            server.read_only = True
+            server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            for schema, name in server.execute(found).fetchall()[:MOST]:
+                stop(cancel)
+                with server.cursor(name="pieria") as cursor:  # it stays on the server: rows come as they are written
+                    cursor.itersize = 10_000
+                    cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, name)))
+                    described = cursor.description or ()
+                    texts = [c.name for c in described if c.type_code in (25, 1042, 1043)]  # text, char, varchar
+                    total += copy(into, name, [c.name for c in described], cursor, place, texts)
+    except psycopg.Error as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UserError("The PostgreSQL database cannot be read.", f"It says: {why[:200]}") from None
+    return some(total, "The PostgreSQL database")
+
+
+def some(total: int, called: str) -> list[Notice]:
+    if not total:
+        raise UserError(f"{called} has no rows in any table.", "Name one that has.")
+    return []
+
+
+def stop(cancel: Cancel | None) -> None:
+    if cancel:
+        raise UserError("Reading the tables was stopped.", "Ask again.", code="cancelled")
