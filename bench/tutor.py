@@ -35,7 +35,8 @@ def read(path: Path) -> list[Answer]:
     with opened as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return [
-        Answer(r["user_id"], r["item_id"], r["skill_id"], float(r["correct"]) > 0.5, float(r["timestamp"])) for r in rows
+        Answer(r["user_id"], r["item_id"], r["skill_id"], float(r["correct"]) > 0.5, float(r["timestamp"]))
+        for r in rows
     ]
 
 

@@ -1,5 +1,7 @@
-"""Small methods in numpy that applications stand on. Ring 1: no model is asked here, and nothing is fetched.
+"""Small methods in numpy that applications stand on. Ring 1: no model is asked here but through the `Run` that is given,
+and nothing is fetched.
 
-``tracing`` what a learner knows; ``intents`` what a sentence asks for; ``sentences`` texts as sentences with their
-places; ``rank`` which sentences say the most; ``support`` what of a sentence its source does not hold; ``rouge``.
+``tracing``, ``learner`` what a learner knows; ``quiz``, ``making``, ``course`` questions, how they are made and kept;
+``intents``, ``words`` what a sentence asks for; ``sentences``, ``reading`` texts as sentences with their places;
+``support`` what of a sentence its source does not hold; ``asking``, ``drawer`` what the applications share.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import inspect
 import json
 import os
 import signal
@@ -41,7 +42,12 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             def run(request: Request) -> Iterator[Event]:
                 return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
 
-            finish, outputs = drain(function(run, **given), loud=not as_json, quiet=quiet or as_json)
+            talk = getattr(inspect.getmodule(function), "session", None)
+            if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
+                events = talk(run, ask, **given)
+            else:
+                events = function(run, **given)
+            finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
     if as_json:
@@ -53,6 +59,16 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     if output:
         keep(output, outputs)
     return 130 if finish.reason == "cancelled" else 0
+
+
+def ask(words: str) -> str:
+    """A line from the terminal; "" at its end. An application that has a conversation to offer, a generator ``session``
+    beside its function, is handed this."""
+    sys.stdout.flush()
+    try:
+        return input(words)
+    except EOFError:
+        return ""
 
 
 @contextmanager
@@ -168,7 +184,8 @@ def receipt(finish: Finish, outputs: list[Output]) -> None:
     r = finish.usage.get("receipt")
     if not r:
         for o in outputs:
-            print(f"{o.index}: {o.part.meta.get('dimensions')} numbers", file=sys.stderr)
+            if "dimensions" in o.part.meta:
+                print(f"{o.index}: {o.part.meta['dimensions']} numbers", file=sys.stderr)
         return
     cost, tokens = r["cost"], r["tokens"]
     verdicts = ", ".join(f"{g['guard']}: {g['verdict']}" for g in r["guards"])

@@ -91,6 +91,7 @@ def played(
         finally:
             off()
 
+    run.owner = owner  # type: ignore[attr-defined]  # whose files and databases an application may touch
     for event in function(run, **bound):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another
