@@ -1,5 +1,5 @@
-"""Small methods in numpy that applications stand on. Ring 1: no model is asked here but through the `Run` that is given,
-and nothing is fetched.
+"""Small methods in numpy that applications stand on. Ring 1: no model is asked here but through the `Run` that is
+given, and nothing is fetched.
 
 ``tracing``, ``learner`` what a learner knows; ``quiz``, ``making``, ``course`` questions, how they are made and kept;
 ``intents``, ``words`` what a sentence asks for; ``sentences``, ``reading`` texts as sentences with their places;

@@ -83,6 +83,16 @@ def owner(run: Run) -> str:
     return str(getattr(run, "owner", ""))
 
 
+def forget(run: Run, runs: Sequence[str]) -> None:
+    """Takes recorded runs out of the store: what is erased must not live on there. Raises `UserError` where the door
+    gives no way to."""
+    if not runs:
+        return
+    if (erase := getattr(run, "forget", None)) is None:
+        raise UserError("The recorded runs cannot be erased from here.", "Use the command line or the server.")
+    erase(runs)
+
+
 def need(value: str, name: str, what: str) -> str:
     """A text that must not be empty. Raises `UserError` that says which option it is."""
     if not value.strip():

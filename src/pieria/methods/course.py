@@ -18,15 +18,17 @@ CREATE TABLE courses (name TEXT PRIMARY KEY, made REAL);
 CREATE TABLE passages (id INTEGER PRIMARY KEY, course TEXT REFERENCES courses ON DELETE CASCADE, source TEXT,
     heading TEXT, text TEXT, tried INTEGER DEFAULT 0, UNIQUE (course, text));
 CREATE TABLE items (id INTEGER PRIMARY KEY, course TEXT REFERENCES courses ON DELETE CASCADE, passage INTEGER
-    REFERENCES passages, skill TEXT, question TEXT, answer TEXT, wrong TEXT, start INTEGER, hints TEXT, guessable INTEGER);
+    REFERENCES passages, skill TEXT, question TEXT, answer TEXT, wrong TEXT, start INTEGER, hints TEXT,
+    guessable INTEGER);
 CREATE TABLE answers (id INTEGER PRIMARY KEY, course TEXT REFERENCES courses ON DELETE CASCADE, learner TEXT,
     item INTEGER, skill TEXT, correct INTEGER, said TEXT, hints INTEGER, time REAL);
-CREATE TABLE shown (course TEXT, learner TEXT, item INTEGER, hints INTEGER, options TEXT, PRIMARY KEY (course, learner));
+CREATE TABLE shown (course TEXT, learner TEXT, item INTEGER, hints INTEGER, options TEXT,
+    PRIMARY KEY (course, learner));
 CREATE INDEX answers_by_course ON answers (course, id);
 """
 TARGET = 0.75
-"""Chance of success that the next item is chosen for: hard enough to teach, easy enough to go on (Wilson et al. 2019 put
-the best error rate of learning machines at 15 %; people like it a little easier than a coin and harder than a certainty)."""
+"""Chance of success that the next item is chosen for: hard enough to teach, easy enough to go on. Wilson et al. (2019)
+put the best error rate of learning machines at 15 %; a person learns from more than that."""
 FIRST_REVIEW = 86400.0
 """Seconds until something just learnt comes back; doubled by every right answer in a row."""
 
@@ -68,8 +70,8 @@ class Course:
         return int(self.db.execute(sql, (*given, json.dumps(item.hints), item.guessable)).lastrowid or 0)
 
     def items(self) -> list[sqlite3.Row]:
-        sql = "SELECT items.*, passages.text, passages.source FROM items JOIN passages ON passages.id = items.passage " \
-              "WHERE items.course = ? ORDER BY items.id"  # fmt: skip
+        sql = "SELECT items.*, passages.text, passages.source FROM items " \
+              "JOIN passages ON passages.id = items.passage WHERE items.course = ? ORDER BY items.id"  # fmt: skip
         return self.db.execute(sql, (self.name,)).fetchall()
 
     def answers(self) -> list[Answer]:
@@ -110,7 +112,7 @@ class Course:
     def show(self, learner: str, row: sqlite3.Row) -> list[str]:
         """Remembers what a learner is asked now. Returns the options as shown; [] where an answer is to be written."""
         options = [row["answer"], *json.loads(row["wrong"])]
-        random.Random(f"{learner}{row['id']}{time.time_ns()}").shuffle(options)
+        random.SystemRandom().shuffle(options)
         given = (self.name, learner, row["id"], 0, json.dumps(options))
         self.db.execute("INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?)", given)
         return options
@@ -127,15 +129,16 @@ class Course:
 
     def take(self, learner: str, row: sqlite3.Row, correct: bool, said: str, hints: int, now: float) -> None:
         """An answer. Right after the hint that shows the gap counts as practice, not as known."""
-        sql = "INSERT INTO answers (course, learner, item, skill, correct, said, hints, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        sql = "INSERT INTO answers (course, learner, item, skill, correct, said, hints, time) " \
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # fmt: skip
         known = int(correct and hints < 2)
         self.db.execute(sql, (self.name, learner, row["id"], row["skill"], known, said[:1000], hints, now))
         self.db.execute("DELETE FROM shown WHERE course = ? AND learner = ?", (self.name, learner))
 
     def export(self, learner: str) -> dict[str, Any]:
         """All that is kept of a learner, in every course of this drawer."""
-        sql = "SELECT answers.*, items.question, items.answer FROM answers LEFT JOIN items ON items.id = answers.item " \
-              "WHERE learner = ? ORDER BY answers.id"  # fmt: skip
+        sql = "SELECT answers.*, items.question, items.answer FROM answers " \
+              "LEFT JOIN items ON items.id = answers.item WHERE learner = ? ORDER BY answers.id"  # fmt: skip
         rows = self.db.execute(sql, (learner,)).fetchall()
         shown = self.db.execute("SELECT * FROM shown WHERE learner = ?", (learner,)).fetchall()
         return {"learner": learner, "answers": [dict(r) for r in rows], "shown": [dict(r) for r in shown]}

@@ -1,7 +1,7 @@
 """What a sentence asks for, learnt from a few examples of each intent; and when it asks for nothing that is known.
 
-A kernel ridge classifier in closed form. Two sentences are alike as their vectors from a frozen encoder are (a Gaussian),
-the more so if they share words and letter groups (hashed TF-IDF): ``exp(g (a.b - 1)) (1 + w ta.tb)``. The same algebra
+A kernel ridge classifier in closed form. Two sentences are alike as their vectors from a frozen encoder are (a
+Gaussian), the more so if they share words and letter groups (hashed TF-IDF): ``exp(g (a.b - 1)) (1 + w ta.tb)``. The same algebra
 gives what each example would have scored had it been left out (Rifkin and Lippert 2007). On those scores, not on the
 training fit, the kernel, the temperature of the probabilities, and the gate to "out of scope" are set: nothing is held
 back, and no score is believed that the example itself has made.
@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 OUT = ("oos", "out_of_scope", "out of scope", "other", "none")
 """Names under which a file of examples may give sentences that no intent is for."""
 MOST = 16_000
-"""Examples that are learnt from; of more, as many of each intent as can be. The fit takes 8 bytes for each pair of them."""
+"""Examples that are learnt from; of more, as many of each intent as can be. The fit takes 8 bytes for each pair."""
 FEW = 2500
 """Up to so many examples several kernels are tried."""
 SETTINGS = ((3.0, 0.5), (4.0, 0.25), (2.0, 1.0))

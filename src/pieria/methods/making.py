@@ -73,7 +73,7 @@ def make(
 def verify(run: Run, item: Item, model: str, seed: int) -> Item | str:
     """The key asked for again: with the passage, the options in two orders, it must be chosen both times over a fifth
     option, "none, or more than one". Chosen without the passage too, it is marked as one that can be guessed."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     options = [item.answer, *item.wrong]
     orders = [rng.sample(options, len(options)), rng.sample(options, len(options))]
     if orders[0].index(item.answer) == orders[1].index(item.answer):  # the key must not be right for its place

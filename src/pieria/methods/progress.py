@@ -15,7 +15,8 @@ def picture(learner: str, topics: Sequence[tuple[str, float, int]], path: Sequen
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
         f'role="img" font-family="sans-serif" font-size="13"><rect width="100%" height="100%" fill="#fff"/>',
-        f'<text x="20" y="32" font-size="18">{escape(learner or "You")}: {sum(r for r, _ in path)} of {len(path)} right</text>',
+        f'<text x="20" y="32" font-size="18">{escape(learner or "You")}: '
+        f"{sum(r for r, _ in path)} of {len(path)} right</text>",
         '<text x="20" y="56" fill="#667">chance to be right on the next question of each topic</text>',
     ]
     for i, (name, chance, count) in enumerate(topics):

@@ -15,7 +15,8 @@ _STOP = frozenset(
     {"a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "and", "or", "is", "are", "was", "were", "it"}
 )
 _OUTSIDE = re.compile(
-    r"\b(passage|text|paragraph|above|below|excerpt|author|according to (?:this|the)|mentioned|described here|following)\b",
+    r"\b(passage|text|paragraph|above|below|excerpt|author|according to (?:this|the)|mentioned|described here"
+    r"|following)\b",
     re.IGNORECASE,
 )
 """Words by which a question leans on a page that the learner does not see."""
@@ -127,7 +128,7 @@ def hints(item: Item, heading: str) -> tuple[str, ...]:
 
 
 def correct(said: str, item_answer: str) -> bool | None:
-    """Whether a written answer is right; None where code cannot tell. One slip of the pen in a long word is let pass."""
+    """Whether a written answer is right; None where code cannot tell. A slip of the pen in a long word is let pass."""
     if same(said, item_answer):
         return True
     mine, key = plain(said), plain(item_answer)

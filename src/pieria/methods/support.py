@@ -1,4 +1,4 @@
-"""What a sentence says that its source does not: names and numbers, the mistakes that cost most and can be looked up."""
+"""What a sentence says that its source does not: names and numbers, mistakes that cost most and can be looked up."""
 
 from __future__ import annotations
 

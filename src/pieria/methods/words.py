@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ Floats = NDArray[np.float32]
 def grams(sentence: str) -> tuple[Counter[str], Counter[str]]:
     """Words with pairs of them, and letter groups inside words, each with its count."""
     words = re.findall(r"\w+", sentence.lower())
-    pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    pairs = (f"{a} {b}" for a, b in pairwise(words))
     return Counter([*words, *pairs]), Counter(_letters(words))
 
 

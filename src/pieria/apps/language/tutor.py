@@ -137,6 +137,7 @@ def _open(db: sqlite3.Connection, material: Path | None, text: str, course: str)
         if not passages:
             raise UserError(f"{source} is too short to learn from.", "Give at least a paragraph.", param="material")
         lesson.put(passages)
+    db.commit()  # others may write while the model thinks
     return lesson
 
 

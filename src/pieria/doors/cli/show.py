@@ -42,6 +42,7 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             def run(request: Request) -> Iterator[Event]:
                 return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
 
+            run.forget = studio.store.forget  # type: ignore[attr-defined]  # what is erased leaves the record too
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
                 events = talk(run, ask, **given)

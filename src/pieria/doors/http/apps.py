@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -92,6 +93,7 @@ def played(
             off()
 
     run.owner = owner  # type: ignore[attr-defined]  # whose files and databases an application may touch
+    run.forget = partial(studio.store.forget, owner=owner)  # type: ignore[attr-defined]
     for event in function(run, **bound):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another
