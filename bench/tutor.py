@@ -3,8 +3,8 @@
 python bench/tutor.py DATA [--folds 1] [--seed 0]
 
 DATA: a tab-separated file with the columns user_id, item_id, timestamp, correct, skill_id (the form of Gervet et al.,
-JEDM 2020), plain or gzipped. A fifth of the learners is held out; their answers are read one by one, each guessed before
-it is shown. Beside ours: chance, how easy the item was to others, and a logistic regression on six features (ease of
+JEDM 2020), plain or gzipped. A fifth of the learners is held out; their answers are read one by one, each guessed
+before it is shown. Beside ours: how easy the item was to others, and a logistic regression on six features (ease of
 item and skill, right and wrong so far on the skill and in all). Then the same for a new course: nothing known at first,
 guessed with the weights that need no data, and after more and more learners.
 """
@@ -31,8 +31,7 @@ SIZES = (0, 10, 100, 500)
 
 
 def read(path: Path) -> list[Answer]:
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as file:
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return [
         Answer(r["user_id"], r["item_id"], r["skill_id"], float(r["correct"]) > 0.5, float(r["timestamp"]))

@@ -31,14 +31,16 @@ def shaped(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
 
-def ask(run: Run, asked: Request) -> str:
-    """The text of the first choice. Raises `Cancelled` if the run was."""
+def ask(run: Run, asked: Request, kept: list[str] | None = None) -> str:
+    """The text of the first choice. Raises `Cancelled` if the run was. kept: gets the id under which it is recorded."""
     made, reason = "", "stop"
     for event in run(asked):
         if isinstance(event, Output) and event.index == 0 and isinstance(event.part.data, str):
             made = event.part.data
         elif isinstance(event, Finish):
             reason = event.reason
+            if kept is not None and event.usage.get("run"):
+                kept.append(str(event.usage["run"]))
     if reason == "cancelled":
         raise Cancelled
     return made

@@ -21,7 +21,7 @@ CREATE TABLE items (id INTEGER PRIMARY KEY, course TEXT REFERENCES courses ON DE
     REFERENCES passages, skill TEXT, question TEXT, answer TEXT, wrong TEXT, start INTEGER, hints TEXT,
     guessable INTEGER);
 CREATE TABLE answers (id INTEGER PRIMARY KEY, course TEXT REFERENCES courses ON DELETE CASCADE, learner TEXT,
-    item INTEGER, skill TEXT, correct INTEGER, said TEXT, hints INTEGER, time REAL);
+    item INTEGER, skill TEXT, correct INTEGER, said TEXT, hints INTEGER, time REAL, runs TEXT);
 CREATE TABLE shown (course TEXT, learner TEXT, item INTEGER, hints INTEGER, options TEXT,
     PRIMARY KEY (course, learner));
 CREATE INDEX answers_by_course ON answers (course, id);
@@ -127,12 +127,16 @@ class Course:
         sql = "UPDATE shown SET hints = hints + 1 WHERE course = ? AND learner = ?"
         self.db.execute(sql, (self.name, learner))
 
-    def take(self, learner: str, row: sqlite3.Row, correct: bool, said: str, hints: int, now: float) -> None:
+    def take(
+        self, learner: str, row: sqlite3.Row, correct: bool, said: str, hints: int, now: float, runs: Sequence[str] = ()
+    ) -> None:
         """An answer. Right after the hint that shows the gap counts as practice, not as known."""
-        sql = "INSERT INTO answers (course, learner, item, skill, correct, said, hints, time) " \
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # fmt: skip
+        sql = "INSERT INTO answers (course, learner, item, skill, correct, said, hints, time, runs) " \
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # fmt: skip
         known = int(correct and hints < 2)
-        self.db.execute(sql, (self.name, learner, row["id"], row["skill"], known, said[:1000], hints, now))
+        self.db.execute(
+            sql, (self.name, learner, row["id"], row["skill"], known, said[:1000], hints, now, json.dumps(runs))
+        )
         self.db.execute("DELETE FROM shown WHERE course = ? AND learner = ?", (self.name, learner))
 
     def export(self, learner: str) -> dict[str, Any]:
@@ -143,8 +147,10 @@ class Course:
         shown = self.db.execute("SELECT * FROM shown WHERE learner = ?", (learner,)).fetchall()
         return {"learner": learner, "answers": [dict(r) for r in rows], "shown": [dict(r) for r in shown]}
 
-    def erase(self, learner: str) -> int:
-        """Deletes all of a learner, in every course. Returns how many answers are gone."""
+    def erase(self, learner: str) -> tuple[int, list[str]]:
+        """Deletes all of a learner, in every course. Returns how many answers are gone, and the ids of recorded runs that
+        hold some of them too."""
+        kept = self.db.execute("SELECT runs FROM answers WHERE learner = ?", (learner,)).fetchall()
         gone = self.db.execute("DELETE FROM answers WHERE learner = ?", (learner,)).rowcount
         self.db.execute("DELETE FROM shown WHERE learner = ?", (learner,))
-        return gone
+        return gone, [run for row in kept for run in json.loads(row["runs"])]

@@ -1,10 +1,10 @@
 """What a sentence asks for, learnt from a few examples of each intent; and when it asks for nothing that is known.
 
 A kernel ridge classifier in closed form. Two sentences are alike as their vectors from a frozen encoder are (a
-Gaussian), the more so if they share words and letter groups (hashed TF-IDF): ``exp(g (a.b - 1)) (1 + w ta.tb)``. The same algebra
-gives what each example would have scored had it been left out (Rifkin and Lippert 2007). On those scores, not on the
-training fit, the kernel, the temperature of the probabilities, and the gate to "out of scope" are set: nothing is held
-back, and no score is believed that the example itself has made.
+Gaussian), the more so if they share words and letter groups (hashed TF-IDF): ``exp(g (a.b - 1)) (1 + w ta.tb)``. The
+same algebra gives what each example would have scored had it been left out (Rifkin and Lippert 2007). On those scores,
+not on the training fit, the kernel, the temperature of the probabilities, and the gate to "out of scope" are set:
+nothing is held back, and no score is believed that the example itself has made.
 """
 
 from __future__ import annotations
@@ -21,18 +21,16 @@ from .words import Weigher
 Floats = NDArray[np.float32]
 OUT = ("oos", "out_of_scope", "out of scope", "other", "none")
 """Names under which a file of examples may give sentences that no intent is for."""
-MOST = 16_000
-"""Examples that are learnt from; of more, as many of each intent as can be. The fit takes 8 bytes for each pair."""
-FEW = 2500
-"""Up to so many examples several kernels are tried."""
+FEW, LANDMARKS, JUDGED = 2500, 2500, 3000
+"""Up to FEW examples the fit is exact and several kernels are tried. Of more, all are learnt from, through as many
+landmarks, alike for every intent (Nystroem; Williams and Seeger 2000); JUDGED of them are scored as left out."""
 SETTINGS = ((3.0, 0.5), (4.0, 0.25), (2.0, 1.0))
 """(sharpness of the Gaussian, weight of the words)"""
 MANY = (2.0, 1.0)
-RIDGE = 0.2
-PROBES = 128
-"""Random vectors by which the diagonal of a large inverse is estimated (Hutchinson 1989)."""
-LOST = 0.01
-"""Share of rightly understood sentences that the gate may turn away."""
+RIDGE, JITTER = 0.2, 1e-4
+LOST, CAUGHT = 0.01, 0.9
+"""Share of rightly understood sentences that the gate may turn away at most, and of the given out-of-scope examples
+that is enough to catch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,18 @@ class Understood:
 
 @dataclass(slots=True)
 class Intents:
-    """A fitted classifier; n examples, c intents. `pack` and `unpack` keep it as arrays, without pickle."""
+    """A fitted classifier; m examples that others are compared with, c intents.
+
+    `pack` and `unpack` keep it as arrays, without pickle."""
 
     labels: tuple[str, ...]
     examples: Floats
-    """(n, d) vectors"""
+    """(m, d) vectors: of all examples, or of the landmarks"""
     rows: Floats
-    """(n, `words.WIDTH`)"""
+    """(m, `words.WIDTH`)"""
     idf: Floats
     dual: Floats
-    """(n, c), or c + 1 where examples of no intent were given"""
+    """(m, c), or c + 1 where examples of no intent were given"""
     sharpness: float
     wordy: float
     temperature: float
@@ -66,10 +66,9 @@ class Intents:
 
     def understand(self, sentences: Sequence[str], vectors: Floats) -> list[Understood]:
         """vectors: (n, d), of the same encoder as the examples'."""
-        near = vectors.astype(np.float32) @ self.examples.T
-        rows = Weigher(idf=self.idf).rows(sentences)
-        used = rows.any(0)
-        s = np.exp(self.sharpness * (near - 1)) * (1 + self.wordy * (rows[:, used] @ self.rows[:, used].T)) @ self.dual
+        vectors, rows = vectors.astype(np.float32), Weigher(idf=self.idf).rows(sentences)
+        near, used = vectors @ self.examples.T, rows.any(0)
+        s = kernel(vectors, rows[:, used], self.examples, self.rows[:, used], self.sharpness, self.wordy) @ self.dual
         p = softmax(s[:, : len(self.labels)] * self.temperature)
         inside = _evidence(s, len(self.labels), near) @ self.gate
         found = []
@@ -107,71 +106,98 @@ def fit(sentences: Sequence[str], labels: Sequence[str], vectors: Floats, seed: 
         raise ValueError("at least two intents")
     column = {name: i for i, name in enumerate(names)}
     y = np.array([len(names) if o else column[label] for label, o in zip(labels, out, strict=True)])
-    if len(y) > MOST:
-        kept = _fewer(y, seed)
-        sentences, y, out, vectors = [sentences[i] for i in kept], y[kept], out[kept], vectors[kept]
     target = np.zeros((len(y), len(names) + bool(out.any())), np.float32)
     target[np.arange(len(y)), y] = 1
     weigher = Weigher(sentences)
     rows = weigher.rows(sentences).astype(np.float16).astype(np.float32)  # as it will be kept
     vectors = vectors.astype(np.float16).astype(np.float32)
-    best: tuple[float, tuple[float, float], Floats, Floats] | None = None
-    for setting in SETTINGS if len(y) <= FEW else (MANY,):
-        dual, left = ridge(kernel(vectors, rows, *setting), target, seed)
-        right = float((left[~out, : len(names)].argmax(1) == y[~out]).mean())
-        if best is None or right > best[0] + 0.002:
-            best = right, setting, dual, left
-    assert best is not None
-    right, setting, dual, left = best
-    seen = _evidence(left, len(names), _others(vectors))
+    if len(y) <= FEW:
+        marks = judged = np.arange(len(y))
+        setting, dual, left = _exact(vectors, rows, target, y, out)
+    else:
+        marks, judged = _spread(y, LANDMARKS, seed), np.union1d(_spread(y, JUDGED, seed + 1), np.flatnonzero(out))
+        setting = MANY
+        dual, left = landmarks(vectors, rows, target, marks, judged, *setting)
+    y, out = y[judged], out[judged]
+    seen = _evidence(left, len(names), _others(vectors[judged], vectors[marks], judged, marks))
     gate = _gate(seen, out)
     inside = seen @ gate
     correct = ~out & (left[:, : len(names)].argmax(1) == y)
     threshold = float(np.quantile(inside[correct], LOST)) if correct.any() else 0.0
     report = {
-        "left-one-out accuracy": right, "examples": float(len(y)), "intents": float(len(names)),
-        "sharpness": setting[0], "weight of words": setting[1],
+        "left-one-out accuracy": float(correct[~out].mean()), "examples": float(len(sentences)),
+        "intents": float(len(names)), "sharpness": setting[0], "weight of words": setting[1],
     }  # fmt: skip
     if out.any():
+        threshold = min(threshold, float(np.quantile(inside[out], CAUGHT)))
         report["left-one-out out-of-scope recall"] = float((inside[out] < threshold).mean())
     temperature = _temperature(left[~out, : len(names)], y[~out])
-    return Intents(names, vectors, rows, weigher.idf, dual, *setting, temperature, gate, threshold, report)
+    return Intents(
+        names, vectors[marks], rows[marks], weigher.idf, dual, *setting, temperature, gate, threshold, report
+    )
 
 
-def kernel(vectors: Floats, rows: Floats, sharpness: float, wordy: float) -> Floats:
-    """(n, n), in strips, so that no second matrix of that size is needed."""
-    made = np.empty((len(vectors), len(vectors)), np.float32)
+def kernel(a: Floats, a_rows: Floats, b: Floats, b_rows: Floats, sharpness: float, wordy: float) -> Floats:
+    """(len(a), len(b)), in strips, so that no second matrix of that size is needed."""
+    made = np.empty((len(a), len(b)), np.float32)
     for start in range(0, len(made), 512):
         strip = slice(start, start + 512)
-        made[strip] = np.exp(sharpness * (vectors[strip] @ vectors.T - 1)) * (1 + wordy * (rows[strip] @ rows.T))
+        made[strip] = np.exp(sharpness * (a[strip] @ b.T - 1)) * (1 + wordy * (a_rows[strip] @ b_rows.T))
     return made
 
 
-def ridge(k: Floats, target: Floats, seed: int = 0) -> tuple[Floats, Floats]:
-    """Dual weights, and the scores that each example would get were it left out of the fit. Changes ``k``."""
-    k[np.diag_indices(len(k))] += RIDGE
-    if len(k) <= FEW:
-        inverse = np.linalg.inv(k)
-        dual, diagonal = inverse @ target, np.diag(inverse)
-    else:
-        signs = np.random.default_rng(seed).choice(np.array([-1, 1], np.float32), (len(k), PROBES))
-        solved = np.linalg.solve(k, np.concatenate([target, signs], 1))
-        dual, diagonal = solved[:, : target.shape[1]], (signs * solved[:, target.shape[1] :]).mean(1)
-        diagonal = np.maximum(diagonal, 1e-3)
-    return dual, target - dual / diagonal[:, None]
+def ridge(k: Floats, target: Floats) -> tuple[Floats, Floats]:
+    """Dual weights, and the scores that each example would get were it left out of the fit."""
+    inverse = np.linalg.inv(k + RIDGE * np.eye(len(k), dtype=np.float32))
+    dual = inverse @ target
+    return dual, target - dual / np.diag(inverse)[:, None]
 
 
-def _fewer(y: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+def _exact(
+    vectors: Floats, rows: Floats, target: Floats, y: NDArray[np.int64], out: NDArray[np.bool_]
+) -> tuple[tuple[float, float], Floats, Floats]:
+    """The setting that is right most often on examples left out, its dual weights and left-out scores."""
+    best: tuple[float, tuple[float, float], Floats, Floats] | None = None
+    for setting in SETTINGS:
+        dual, left = ridge(kernel(vectors, rows, vectors, rows, *setting), target)
+        right = float((left[~out, : target.shape[1] - bool(out.any())].argmax(1) == y[~out]).mean())
+        if best is None or right > best[0] + 0.002:
+            best = right, setting, dual, left
+    assert best is not None
+    return best[1:]
+
+
+def landmarks(
+    vectors: Floats, rows: Floats, target: Floats, marks: NDArray[np.int64], judged: NDArray[np.int64],
+    sharpness: float, wordy: float,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """The same with all examples seen through the landmarks: weights (m, c) of the landmarks, and left-out scores of
+    the judged. With as many landmarks as examples it is `ridge`."""
+    m, m_rows = vectors[marks], rows[marks]
+    own = kernel(m, m_rows, m, m_rows, sharpness, wordy).astype(np.float64)
+    root = np.linalg.inv(np.linalg.cholesky(own + JITTER * np.eye(len(marks)))).T.astype(np.float32)
+    seen = kernel(vectors, rows, m, m_rows, sharpness, wordy) @ root
+    inverse = np.linalg.inv((seen.T @ seen).astype(np.float64) + RIDGE * np.eye(len(marks))).astype(np.float32)
+    weights = inverse @ (seen.T @ target)
+    part = seen[judged]
+    leverage = np.minimum(((part @ inverse) * part).sum(1), 0.999)[:, None]
+    left = (part @ weights - leverage * target[judged]) / (1 - leverage)
+    return root @ weights, left
+
+
+def _spread(y: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
+    """About ``most`` places, as many of each intent as can be."""
     rng, classes = np.random.default_rng(seed), int(y.max()) + 1
-    return np.sort(np.concatenate([rng.permutation(np.flatnonzero(y == c))[: MOST // classes] for c in range(classes)]))
+    each = max(1, most // classes)
+    return np.sort(np.concatenate([rng.permutation(np.flatnonzero(y == c))[:each] for c in range(classes)]))
 
 
-def _others(vectors: Floats) -> Floats:
-    """(n, 3): how near the three nearest other examples are."""
-    found = np.empty((len(vectors), 3), np.float32)
-    for start in range(0, len(vectors), 512):
-        near = vectors[start : start + 512] @ vectors.T
-        near[np.arange(len(near)), start + np.arange(len(near))] = -1
+def _others(a: Floats, b: Floats, places: NDArray[np.int64], marks: NDArray[np.int64]) -> Floats:
+    """(len(a), 3): how near the three nearest of b are that are not the example itself."""
+    found = np.empty((len(a), 3), np.float32)
+    for start in range(0, len(a), 512):
+        near = a[start : start + 512] @ b.T
+        near[places[start : start + 512, None] == marks[None]] = -1
         found[start : start + 512] = np.partition(near, -3, 1)[:, -3:]
     return found
 

@@ -50,8 +50,13 @@ def same(a: str, b: str) -> bool:
     if plain(a) == plain(b):
         return True
     x, y = [v for _, v in numbers(a)], [v for _, v in numbers(b)]
-    left, right = (" ".join(w for w in plain(t).split() if not re.search(r"\d", w)) for t in (a, b))
-    return bool(x) and x == y and left == right
+    return bool(x) and x == y and _beside(a) == _beside(b)
+
+
+def _beside(answer: str) -> list[str]:
+    """The words of an answer that are no part of a number."""
+    said = {w for number, _ in numbers(answer) for w in words(number)} | {"and"}
+    return [w for w in plain(answer).split() if w not in said and not re.search(r"\d", w)]
 
 
 def overlap(a: str, b: str) -> float:

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -46,7 +47,7 @@ class Weigher:
         self.idf: Floats = idf.astype(np.float32)
 
     def rows(self, sentences: Sequence[str]) -> Floats:
-        """(n, WIDTH), each row of length 1 (0 where a sentence has no word): half by words, half by letters."""
+        """(n, WIDTH), each row of length 1 (0 where a sentence has no word): as much by words as by letters."""
         made = np.zeros((len(sentences), WIDTH), np.float32)
         for row, sentence in zip(made, sentences, strict=True):
             for counts in grams(sentence):
@@ -55,10 +56,13 @@ class Weigher:
                     at, sign = place(gram)
                     half[at] += sign * (1 + np.log(count)) * self.idf[at]
                 if length := float(np.linalg.norm(half)):
-                    row += half / length * 0.5**0.5
+                    row += half / length
+            if length := float(np.linalg.norm(row)):
+                row /= length  # not the root of two: words and letters may fall on the same places
         return made
 
 
+@lru_cache(1 << 17)
 def place(gram: str) -> tuple[int, int]:
     """Where a gram is counted, and with which sign."""
     code = zlib.crc32(gram.encode())

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.values import Delta, Event, Finish, Notice, Part, Progress
-from ...methods.asking import need, owner, told
+from ...methods.asking import forget, need, owner, told
 from ...methods.course import SCHEMA, Course
 from ...methods.drawer import drawer, place
 from ...methods.making import LETTERS, Made, judged, make
@@ -59,7 +59,8 @@ def tutor(
             yield from told(json.dumps(data, indent=2, ensure_ascii=False), data)
             return
         if do == "erase":
-            gone = _every(db).erase(who)
+            gone, runs = _every(db).erase(who)
+            forget(run, runs)
             yield from told(f"Erased: {gone} answers of {who}.", {"learner": who, "erased": gone})
             return
         lesson = _open(db, material, text, course)
@@ -206,11 +207,11 @@ def _answer(run: Run, lesson: Course, who: str, answer: str, model: str) -> Iter
     said = need(answer, "answer", "answer")
     at = LETTERS.find(said.upper()) if len(said) == 1 else -1
     words = options[at] if 0 <= at < len(options) else said
-    right = correct(words, row["answer"])
+    right, kept = correct(words, row["answer"]), list[str]()
     if right is None:
-        right = words not in options and judged(run, row["question"], row["answer"], words, model)
+        right = words not in options and judged(run, row["question"], row["answer"], words, model, kept)
     before = lesson.tracer().guess(who, str(row["id"]), row["skill"], time.time()).chance
-    lesson.take(who, row, right, words, hints, time.time())
+    lesson.take(who, row, right, words, hints, time.time(), kept)
     after = lesson.tracer().mastery(who, row["skill"], time.time())
     source = next(s for s in _sentences(row) if s)
     verdict = "Right." if right else f"Not quite: {row['answer']}."
