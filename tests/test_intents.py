@@ -57,7 +57,7 @@ def test_landmarks_are_the_exact_fit_when_all_are_marked(monkeypatch: pytest.Mon
     exact, left = intents.ridge(intents.kernel(v, rows, v, rows, 3.0, 0.5), target)
     dual, out = intents.landmarks(v, rows, target, everything, everything, 3.0, 0.5)
     assert np.allclose(dual, exact, atol=5e-3) and np.allclose(out, left, atol=5e-3)
-    for name, value in (("FEW", 10), ("LANDMARKS", 9), ("JUDGED", 9)):
+    for name, value in (("EXACT", 10), ("LANDMARKS", 9), ("JUDGED", 9)):
         monkeypatch.setattr(intents, name, value)
     model = intents.fit(TEXTS, LABELS, v)
     asked = ["is my refund paid", "my parcel is not here", "hello hello"]

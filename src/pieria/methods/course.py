@@ -148,8 +148,8 @@ class Course:
         return {"learner": learner, "answers": [dict(r) for r in rows], "shown": [dict(r) for r in shown]}
 
     def erase(self, learner: str) -> tuple[int, list[str]]:
-        """Deletes all of a learner, in every course. Returns how many answers are gone, and the ids of recorded runs that
-        hold some of them too."""
+        """Deletes all of a learner, in every course. Returns how many answers are gone, and the ids of recorded
+        runs that hold some of them too."""
         kept = self.db.execute("SELECT runs FROM answers WHERE learner = ?", (learner,)).fetchall()
         gone = self.db.execute("DELETE FROM answers WHERE learner = ?", (learner,)).rowcount
         self.db.execute("DELETE FROM shown WHERE learner = ?", (learner,))

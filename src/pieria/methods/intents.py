@@ -21,9 +21,9 @@ from .words import Weigher
 Floats = NDArray[np.float32]
 OUT = ("oos", "out_of_scope", "out of scope", "other", "none")
 """Names under which a file of examples may give sentences that no intent is for."""
-FEW, LANDMARKS, JUDGED = 2500, 2500, 3000
-"""Up to FEW examples the fit is exact and several kernels are tried. Of more, all are learnt from, through as many
-landmarks, alike for every intent (Nystroem; Williams and Seeger 2000); JUDGED of them are scored as left out."""
+FEW, EXACT, LANDMARKS, JUDGED = 2500, 9000, 2500, 3000
+"""Up to FEW examples several kernels are tried; up to EXACT the fit is exact. Of more, all are learnt from, through
+landmarks, alike for every intent (Nystroem; Williams and Seeger 2000), and JUDGED of them are scored as left out."""
 SETTINGS = ((3.0, 0.5), (4.0, 0.25), (2.0, 1.0))
 """(sharpness of the Gaussian, weight of the words)"""
 MANY = (2.0, 1.0)
@@ -111,7 +111,7 @@ def fit(sentences: Sequence[str], labels: Sequence[str], vectors: Floats, seed: 
     weigher = Weigher(sentences)
     rows = weigher.rows(sentences).astype(np.float16).astype(np.float32)  # as it will be kept
     vectors = vectors.astype(np.float16).astype(np.float32)
-    if len(y) <= FEW:
+    if len(y) <= EXACT:
         marks = judged = np.arange(len(y))
         setting, dual, left = _exact(vectors, rows, target, y, out)
     else:
@@ -147,8 +147,9 @@ def kernel(a: Floats, a_rows: Floats, b: Floats, b_rows: Floats, sharpness: floa
 
 
 def ridge(k: Floats, target: Floats) -> tuple[Floats, Floats]:
-    """Dual weights, and the scores that each example would get were it left out of the fit."""
-    inverse = np.linalg.inv(k + RIDGE * np.eye(len(k), dtype=np.float32))
+    """Dual weights, and the scores that each example would get were it left out of the fit. Changes ``k``."""
+    k[np.diag_indices(len(k))] += RIDGE
+    inverse = np.linalg.inv(k)
     dual = inverse @ target
     return dual, target - dual / np.diag(inverse)[:, None]
 
@@ -158,7 +159,7 @@ def _exact(
 ) -> tuple[tuple[float, float], Floats, Floats]:
     """The setting that is right most often on examples left out, its dual weights and left-out scores."""
     best: tuple[float, tuple[float, float], Floats, Floats] | None = None
-    for setting in SETTINGS:
+    for setting in SETTINGS if len(y) <= FEW else (MANY,):
         dual, left = ridge(kernel(vectors, rows, vectors, rows, *setting), target)
         right = float((left[~out, : target.shape[1] - bool(out.any())].argmax(1) == y[~out]).mean())
         if best is None or right > best[0] + 0.002:

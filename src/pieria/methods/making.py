@@ -105,8 +105,8 @@ def pointed(said: str, options: Sequence[str]) -> str:
 
 
 def judged(run: Run, question: str, key: str, said: str, model: str, kept: list[str]) -> bool:
-    """Whether a written answer means the same as the key: only asked where code could not tell. kept: gets the id of the
-    recorded run, which holds the learner's words and is to be erased with them."""
+    """Whether a written answer means the same as the key: only asked where code could not tell. kept: gets the id of
+    the recorded run, which holds the learner's words and is to be erased with them."""
     system = "A learner answered a question. Say yes if the learner's answer means the same as the key, else no."
     prompt = f"Question: {question}\nKey: {key}\nLearner's answer: {said}"
     asked = request(system, prompt, model, max_tokens=2, temperature=0.0, seed=0, grammar='root ::= "yes" | "no"')

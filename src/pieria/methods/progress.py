@@ -30,11 +30,10 @@ def picture(learner: str, topics: Sequence[tuple[str, float, int]], path: Sequen
         )
     top = 96 + ROW * len(topics)
     out.append(f'<text x="20" y="{top}" fill="#667">answers in order: right, wrong, and what was expected</text>')
-    step = min(24.0, (WIDTH - 60) / max(1, len(path)))
-    points = []
+    step, points = min(24.0, (WIDTH - 60) / max(1, len(path))), list[str]()
     for i, (right, chance) in enumerate(path):
-        x, y = 30 + step * i, top + 110 - 90 * chance
-        points.append(f"{x:.1f},{y:.1f}")
+        x = 30 + step * i
+        points.append(f"{x:.1f},{top + 110 - 90 * chance:.1f}")
         out.append(f'<circle cx="{x:.1f}" cy="{top + (20 if right else 110)}" r="4" fill="{GREEN if right else RED}"/>')
     out.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{BLUE}" stroke-width="2"/></svg>')
     return "\n".join(out)
