@@ -1,10 +1,10 @@
 """What a sentence asks for, learnt from a few examples of each intent; and when it asks for nothing that is known.
 
-A kernel ridge classifier in closed form. Two sentences are alike as their vectors from a frozen encoder are (a
-Gaussian), the more so if they share words and letter groups (hashed TF-IDF): ``exp(g (a.b - 1)) (1 + w ta.tb)``. The
-same algebra gives what each example would have scored had it been left out (Rifkin and Lippert 2007). On those scores,
-not on the training fit, the kernel, the temperature of the probabilities, and the gate to "out of scope" are set:
-nothing is held back, and no score is believed that the example itself has made.
+Ridge regression on a sum of two kernels: two sentences are alike as their vectors from a frozen encoder are (a
+Gaussian), and as they share words and letter groups (hashed TF-IDF): ``exp(g (a.b - 1)) + w ta.tb``. The same algebra
+gives what each example would have scored had it been left out (Rifkin and Lippert 2007). On those scores, not on the
+training fit, the kernel, the temperature of the probabilities, and the gate to "out of scope" are set: nothing is held
+back, and no score is believed that the example itself has made.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from .words import Weigher
 Floats = NDArray[np.float32]
 OUT = ("oos", "out_of_scope", "out of scope", "other", "none")
 """Names under which a file of examples may give sentences that no intent is for."""
-FEW, EXACT, LANDMARKS, JUDGED = 2500, 9000, 2500, 3000
-"""Up to FEW examples several kernels are tried; up to EXACT the fit is exact. Of more, all are learnt from, through
-landmarks, alike for every intent (Nystroem; Williams and Seeger 2000), and JUDGED of them are scored as left out."""
-SETTINGS = ((3.0, 0.5), (4.0, 0.25), (2.0, 1.0))
-"""(sharpness of the Gaussian, weight of the words)"""
-MANY = (2.0, 1.0)
+FEW, LANDMARKS, JUDGED = 2500, 2000, 3000
+"""Up to FEW examples the fit is exact and several kernels are tried. Of more, all are learnt from: their words as they
+are, the Gaussian through landmarks, alike for every intent (Nystroem; Williams and Seeger 2000), and JUDGED of them are
+scored as left out."""
+SETTINGS = ((4.0, 0.15), (4.0, 0.5))
+"""(sharpness g of the Gaussian, weight w of the words)"""
+MANY = (4.0, 0.5)
 RIDGE, JITTER = 0.2, 1e-4
 LOST, CAUGHT = 0.01, 0.9
 """Share of rightly understood sentences that the gate may turn away at most, and of the given out-of-scope examples
@@ -52,11 +53,11 @@ class Intents:
     labels: tuple[str, ...]
     examples: Floats
     """(m, d) vectors: of all examples, or of the landmarks"""
-    rows: Floats
-    """(m, `words.WIDTH`)"""
     idf: Floats
     dual: Floats
     """(m, c), or c + 1 where examples of no intent were given"""
+    words: Floats
+    """(`words.WIDTH`, the same)"""
     sharpness: float
     wordy: float
     temperature: float
@@ -67,8 +68,8 @@ class Intents:
     def understand(self, sentences: Sequence[str], vectors: Floats) -> list[Understood]:
         """vectors: (n, d), of the same encoder as the examples'."""
         vectors, rows = vectors.astype(np.float32), Weigher(idf=self.idf).rows(sentences)
-        near, used = vectors @ self.examples.T, rows.any(0)
-        s = kernel(vectors, rows[:, used], self.examples, self.rows[:, used], self.sharpness, self.wordy) @ self.dual
+        near = vectors @ self.examples.T
+        s = np.exp(self.sharpness * (near - 1)) @ self.dual + rows @ self.words
         p = softmax(s[:, : len(self.labels)] * self.temperature)
         inside = _evidence(s, len(self.labels), near) @ self.gate
         found = []
@@ -81,7 +82,7 @@ class Intents:
     def pack(self) -> dict[str, NDArray[Any]]:
         return {
             "labels": np.array(self.labels), "examples": self.examples.astype(np.float16),
-            "rows": self.rows.astype(np.float16), "idf": self.idf, "dual": self.dual, "gate": self.gate,
+            "words": self.words, "idf": self.idf, "dual": self.dual, "gate": self.gate,
             "numbers": np.array([self.sharpness, self.wordy, self.temperature, self.threshold]),
             "report_names": np.array(list(self.report)), "report": np.array(list(self.report.values())),
         }  # fmt: skip
@@ -90,7 +91,7 @@ class Intents:
     def unpack(cls, z: Mapping[str, NDArray[Any]]) -> Intents:
         sharpness, wordy, temperature, threshold = (float(v) for v in z["numbers"])
         report = dict(zip(z["report_names"].tolist(), z["report"].tolist(), strict=True))
-        arrays = {k: z[k].astype(np.float32) for k in ("examples", "rows", "idf", "dual", "gate")}
+        arrays = {k: z[k].astype(np.float32) for k in ("examples", "words", "idf", "dual", "gate")}
         return cls(
             tuple(map(str, z["labels"])), sharpness=sharpness, wordy=wordy, temperature=temperature,
             threshold=threshold, report=report, **arrays,
@@ -109,15 +110,17 @@ def fit(sentences: Sequence[str], labels: Sequence[str], vectors: Floats, seed: 
     target = np.zeros((len(y), len(names) + bool(out.any())), np.float32)
     target[np.arange(len(y)), y] = 1
     weigher = Weigher(sentences)
-    rows = weigher.rows(sentences).astype(np.float16).astype(np.float32)  # as it will be kept
-    vectors = vectors.astype(np.float16).astype(np.float32)
-    if len(y) <= EXACT:
+    rows = weigher.rows(sentences)
+    vectors = vectors.astype(np.float16).astype(np.float32)  # as they will be kept
+    if len(y) <= FEW:
         marks = judged = np.arange(len(y))
-        setting, dual, left = _exact(vectors, rows, target, y, out)
+        tried = [(ridge(vectors, rows, target, *setting), setting) for setting in SETTINGS]
+        rights = [float((left[~out, : len(names)].argmax(1) == y[~out]).mean()) for (_, _, left), _ in tried]
+        (dual, wordly, left), setting = tried[int(np.argmax(rights))]
     else:
         marks, judged = _spread(y, LANDMARKS, seed), np.union1d(_spread(y, JUDGED, seed + 1), np.flatnonzero(out))
         setting = MANY
-        dual, left = landmarks(vectors, rows, target, marks, judged, *setting)
+        dual, wordly, left = landmarks(vectors, rows, target, marks, judged, *setting)
     y, out = y[judged], out[judged]
     seen = _evidence(left, len(names), _others(vectors[judged], vectors[marks], judged, marks))
     gate = _gate(seen, out)
@@ -132,58 +135,40 @@ def fit(sentences: Sequence[str], labels: Sequence[str], vectors: Floats, seed: 
         threshold = min(threshold, float(np.quantile(inside[out], CAUGHT)))
         report["left-one-out out-of-scope recall"] = float((inside[out] < threshold).mean())
     temperature = _temperature(left[~out, : len(names)], y[~out])
+    gaussian, wordy = setting
     return Intents(
-        names, vectors[marks], rows[marks], weigher.idf, dual, *setting, temperature, gate, threshold, report
-    )
+        names, vectors[marks], weigher.idf, dual, wordly, gaussian, wordy, temperature, gate, threshold, report
+    )  # fmt: skip
 
 
-def kernel(a: Floats, a_rows: Floats, b: Floats, b_rows: Floats, sharpness: float, wordy: float) -> Floats:
-    """(len(a), len(b)), in strips, so that no second matrix of that size is needed."""
-    made = np.empty((len(a), len(b)), np.float32)
-    for start in range(0, len(made), 512):
-        strip = slice(start, start + 512)
-        made[strip] = np.exp(sharpness * (a[strip] @ b.T - 1)) * (1 + wordy * (a_rows[strip] @ b_rows.T))
-    return made
-
-
-def ridge(k: Floats, target: Floats) -> tuple[Floats, Floats]:
-    """Dual weights, and the scores that each example would get were it left out of the fit. Changes ``k``."""
-    k[np.diag_indices(len(k))] += RIDGE
-    inverse = np.linalg.inv(k)
-    dual = inverse @ target
-    return dual, target - dual / np.diag(inverse)[:, None]
-
-
-def _exact(
-    vectors: Floats, rows: Floats, target: Floats, y: NDArray[np.int64], out: NDArray[np.bool_]
-) -> tuple[tuple[float, float], Floats, Floats]:
-    """The setting that is right most often on examples left out, its dual weights and left-out scores."""
-    best: tuple[float, tuple[float, float], Floats, Floats] | None = None
-    for setting in SETTINGS if len(y) <= FEW else (MANY,):
-        dual, left = ridge(kernel(vectors, rows, vectors, rows, *setting), target)
-        right = float((left[~out, : target.shape[1] - bool(out.any())].argmax(1) == y[~out]).mean())
-        if best is None or right > best[0] + 0.002:
-            best = right, setting, dual, left
-    assert best is not None
-    return best[1:]
+def ridge(
+    vectors: Floats, rows: Floats, target: Floats, sharpness: float, wordy: float
+) -> tuple[Floats, Floats, Floats]:
+    """Weights of the examples (n, c) and of words (WIDTH, c), and what each example would score were it left out."""
+    k = np.exp(sharpness * (vectors @ vectors.T - 1)) + wordy * (rows @ rows.T)
+    inverse = np.linalg.inv(k + RIDGE * np.eye(len(k), dtype=np.float32))
+    dual = np.asarray(inverse @ target, np.float32)
+    return dual, wordy * (rows.T @ dual), target - dual / np.diag(inverse)[:, None]
 
 
 def landmarks(
     vectors: Floats, rows: Floats, target: Floats, marks: NDArray[np.int64], judged: NDArray[np.int64],
     sharpness: float, wordy: float,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """The same with all examples seen through the landmarks: weights (m, c) of the landmarks, and left-out scores of
-    the judged. With as many landmarks as examples it is `ridge`."""
-    m, m_rows = vectors[marks], rows[marks]
-    own = kernel(m, m_rows, m, m_rows, sharpness, wordy).astype(np.float64)
-    root = np.linalg.inv(np.linalg.cholesky(own + JITTER * np.eye(len(marks)))).T.astype(np.float32)
-    seen = kernel(vectors, rows, m, m_rows, sharpness, wordy) @ root
-    inverse = np.linalg.inv((seen.T @ seen).astype(np.float64) + RIDGE * np.eye(len(marks))).astype(np.float32)
-    weights = inverse @ (seen.T @ target)
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """The same for many: weights of the landmarks (m, c) and of words, and left-out scores of the judged. With as many
+    landmarks as examples it is `ridge`, solved in the space of features instead of examples."""
+    m, root = vectors[marks], wordy**0.5
+    own = np.exp(sharpness * (m @ m.T - 1)).astype(np.float64) + JITTER * np.eye(len(m))
+    white = np.linalg.inv(np.linalg.cholesky(own)).T.astype(np.float32)
+    seen = np.concatenate([np.exp(sharpness * (vectors @ m.T - 1)) @ white, root * rows], 1)
+    curve = seen.T @ seen
+    curve[np.diag_indices(len(curve))] += RIDGE
+    inverse = np.linalg.inv(curve)
+    weights = np.asarray(inverse @ (seen.T @ target), np.float32)
     part = seen[judged]
     leverage = np.minimum(((part @ inverse) * part).sum(1), 0.999)[:, None]
-    left = (part @ weights - leverage * target[judged]) / (1 - leverage)
-    return root @ weights, left
+    left = np.asarray((part @ weights - leverage * target[judged]) / (1 - leverage), np.float32)
+    return white @ weights[: len(m)], root * weights[len(m) :], left
 
 
 def _spread(y: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
