@@ -125,7 +125,7 @@ class Helping:
 
     def _said(self, question: str, passages: list[Part], before: list[dict[str, Any]]) -> Iterator[str]:
         """The model's words as they come."""
-        listed = "\n\n".join(f"[{i}] {p.meta.get('heading', '')}\n{p.data}" for i, p in enumerate(passages, 1))
+        listed = "\n\n".join(f"[{i}] {p.meta.get('heading', '')}\n{p.data!s}" for i, p in enumerate(passages, 1))
         talk = "".join(f"{t['role']}: {t['text']}\n" for t in before[-TURNS:])
         prompt = f"Passages:\n{listed}\n\n{f'So far:{chr(10)}{talk}{chr(10)}' if talk else ''}Customer: {question}"
         yield from self._pieces(request(RULES, prompt, self.model, max_tokens=160, temperature=0.0, seed=0))
