@@ -35,7 +35,7 @@ def answer(system: str, prompt: str) -> str:
         return "The customer wants a refund from Napoleon."
     if "refund" in prompt.rsplit("Customer:", 1)[1].lower():
         return "Refunds are paid to your card within 5 working days [2]. Refunds are paid within 12 hours. We love you!"
-    return "NOT FOUND"
+    return "The passages do not say."
 
 
 @pytest.fixture
@@ -172,5 +172,16 @@ def test_a_conversation_in_the_terminal(run: Scripted) -> None:
     assert isinstance(events[-1], Finish)
 
 
+def test_words_of_two_sentences_mixed_are_no_answer(home: Path) -> None:
+    """A model that turns the rule round is not shown; the rule itself is, word for word."""
+    mixed = Scripted(lambda *_: "Yes, you can return shoes that you have worn within 30 days of delivery.")
+    taught(mixed)
+    events = list(support(mixed, "Can worn shoes be returned?"))
+    said = last(iter(events))
+    assert said["answer"] == "“Worn shoes cannot be returned unless they are faulty.” [1]"
+    assert [e.code for e in events if isinstance(e, Notice)] == ["dropped", "quoted"]
+
+
 def test_sentences_leave_as_soon_as_they_are_whole() -> None:
     assert list(whole(iter(["One is", " two. Th", "ree [3]. Fo", "ur"]))) == ["One is two.", "Three.", "Four"]
+    assert list(whole(iter(["No, we do not. Yes."]))) == ["We do not.", "Yes."]

@@ -12,21 +12,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core.values import Part
-from .sentences import split, words
+from .sentences import EMPTY, split, words
 from .support import unsupported
 
-LEAST, NEAREST = 0.7, 0.5
-"""Share of an answer sentence's content words that its passage, and that one sentence of it, must hold."""
-_EMPTY = frozenset(
-    re.findall(
-        r"\S+",
-        """
-a an the of to in on at by for and or is are was were be been it its this that these those with from as you your
-we our us i my me they their he she his her can could may might will would shall should must do does did have has
-had not no if then than so just also please there here what which who when where how why any some all
-""",
-    )
-)
+LEAST = 0.75
+"""Share of an answer sentence's content words that one sentence of a passage must hold: words of two sentences, mixed,
+can say what neither does."""
 _NOT = re.compile(r"\b(?:not|no|never|none|nor|neither|without|cannot|unable|\w+n[’']t)\b", re.IGNORECASE)
 _END = re.compile(r"[.!?](?:\s*\[\d+\])*(?=\s)")
 
@@ -59,14 +50,14 @@ def sources(passages: Sequence[Part]) -> list[Source]:
 
 def content(text: str) -> set[str]:
     """Content words, cut to six letters: enough to know "refunded" for "refund"."""
-    return {w[:6] for w in words(text) if w not in _EMPTY}
+    return {w[:6] for w in words(text) if w not in EMPTY}
 
 
 def cite(sentence: str, known: Sequence[Source], passages: Sequence[Part], question: str = "") -> Source | None:
     """The source sentence that carries an answer's sentence; None if none does.
 
-    The passage must hold `LEAST` of its content words, every name and number, and the source must say no where the
-    sentence says no."""
+    The source must hold `LEAST` of its content words and say no where the sentence says no; its passage must hold every
+    name and number."""
     mine = content(sentence)
     if not mine:
         return None
@@ -75,11 +66,9 @@ def cite(sentence: str, known: Sequence[Source], passages: Sequence[Part], quest
         share = len(mine & content(source.text)) / len(mine)
         if best is None or share > best[0]:
             best = share, source
-    if best is None or best[0] < NEAREST:
+    if best is None or best[0] < LEAST:
         return None
-    passage = str(passages[best[1].number - 1].data)
-    whole = len(mine & content(passage)) / len(mine)
-    if whole < LEAST or unsupported(sentence, [passage, question]):
+    if unsupported(sentence, [str(passages[best[1].number - 1].data), question]):
         return None
     if bool(_NOT.search(sentence)) != bool(_NOT.search(best[1].text)):
         return None
@@ -98,5 +87,10 @@ def whole(pieces: Iterator[str]) -> Iterator[str]:
         yield _bare(kept)
 
 
+_STANCE = re.compile(r"^(?:yes|no|sure|certainly|of course|absolutely)\b[,.!]?\s+(?=\w)", re.IGNORECASE)
+
+
 def _bare(sentence: str) -> str:
-    return re.sub(r"\s*\[\d+\]", "", sentence).strip()
+    """Without the model's numbers, and without a yes or no before it: only what follows is held to its source."""
+    said = _STANCE.sub("", re.sub(r"\s*\[\d+\]", "", sentence).strip())
+    return said[:1].upper() + said[1:]

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.errors import UserError
 from ..core.values import Part
 from .intents import Intents
-from .sentences import words
+from .sentences import EMPTY, words
 
 SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT);
@@ -77,7 +78,7 @@ class Desk:
         if not rows:
             return []
         near = np.stack([np.frombuffer(r["vector"], "<f2") for r in rows]).astype(np.float32) @ vector
-        asked = " OR ".join(f'"{w}"' for w in dict.fromkeys(words(question)))
+        asked = " OR ".join(f'"{w}"' for w in dict.fromkeys(words(question)) if w not in EMPTY)
         sql = "SELECT rowid, -bm25(words) AS b FROM words WHERE words MATCH ? ORDER BY b DESC LIMIT 200"
         found = {r["rowid"]: float(r["b"]) for r in self.db.execute(sql, (asked,))} if asked else {}
         most = max(found.values(), default=0.0) or 1.0
@@ -158,4 +159,10 @@ def _intents(path: str, made: float) -> Intents:
         data = db.execute("SELECT data FROM models WHERE name = 'intents' AND made = ?", (made,)).fetchone()[0]
     db.close()
     with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-        return Intents.unpack(kept)
+        try:
+            return Intents.unpack(kept)
+        except (KeyError, ValueError):
+            raise UserError(
+                "The intents were learnt by another version of Pieria.",
+                "Teach them again: pieria support --do teach --intents FILE.csv",
+            ) from None

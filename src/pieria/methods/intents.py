@@ -27,9 +27,9 @@ are, the Gaussian through landmarks, alike for every intent (Nystroem; Williams 
 scored as left out."""
 SETTINGS = ((4.0, 0.15), (4.0, 0.5))
 """(sharpness g of the Gaussian, weight w of the words)"""
-MANY = (4.0, 0.5)
-RIDGE, JITTER = 0.2, 1e-4
-LOST, CAUGHT = 0.01, 0.9
+MANY = (2.0, 1.0)
+RIDGE, JITTER = 0.1, 1e-4
+LOST, CAUGHT = 0.01, 0.85
 """Share of rightly understood sentences that the gate may turn away at most, and of the given out-of-scope examples
 that is enough to catch."""
 

@@ -15,6 +15,17 @@ gen col sen rep rev hon jan feb mar apr jun jul aug sep sept oct nov dec cf ca e
     )
 )
 """Words that a full stop follows without ending a sentence."""
+EMPTY = frozenset(
+    re.findall(
+        r"\S+",
+        """
+a an the of to in on at by for and or is are was were be been it its this that these those with from as you your
+we our us i my me they their he she his her can could may might will would shall should must do does did have has
+had not no if then than so just also please there here what which who when where how why any some all
+""",
+    )
+)
+"""Words that say nothing of what a sentence is about."""
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))|\n(?=#?\w[\w .'-]{0,30}#?:\s)")
 _SPEAKER = re.compile(r"^\s*(#?[\w][\w .'’-]{0,30}?#?)\s*:\s+")
 
