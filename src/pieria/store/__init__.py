@@ -160,6 +160,15 @@ class Store:
             self.database.compact()
             return str(self._changing(remove))
 
+    def forget(self, ids: Collection[str], owner: str = "") -> None:
+        """Deletes these runs; those that are gone already are let pass."""
+        for one in ids:
+            try:
+                self.delete(one, owner)
+            except UserError as error:
+                if error.status != 404:
+                    raise
+
     def check(self, deep: bool = True) -> list[str]:
         """What is wrong with the store, one sentence each: the database, missing or changed files, orphans.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import inspect
 import json
 import mimetypes
 import os
@@ -42,7 +43,12 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             def run(request: Request) -> Iterator[Event]:
                 return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
 
-            events = studio.kept(function(run, **given), name, given)
+            run.forget = studio.store.forget  # type: ignore[attr-defined]  # what is erased leaves the record too
+            talk = getattr(inspect.getmodule(function), "session", None)
+            if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
+                events = talk(run, ask, **given)
+            else:
+                events = studio.kept(function(run, **given), name, given)
             finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
@@ -55,6 +61,16 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     if output:
         keep(output, outputs)
     return 130 if finish.reason == "cancelled" else 0
+
+
+def ask(words: str) -> str:
+    """A line from the terminal; "" at its end. An application that has a conversation to offer, a generator ``session``
+    beside its function, is handed this."""
+    sys.stdout.flush()
+    try:
+        return input(words)
+    except EOFError:
+        return ""
 
 
 @contextmanager

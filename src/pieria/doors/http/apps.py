@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -91,6 +92,8 @@ def played(
         finally:
             off()
 
+    run.owner = owner  # type: ignore[attr-defined]  # whose files and databases an application may touch
+    run.forget = partial(studio.store.forget, owner=owner)  # type: ignore[attr-defined]
     for event in studio.kept(function(run, **bound), function.__name__, bound, owner):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another

@@ -1,0 +1,187 @@
+"""The help desk: answers with their places, what is not there, tickets, tenants, erasure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desks import Scripted
+from pieria.apps.language.support import session, support
+from pieria.core.errors import UserError
+from pieria.core.values import Delta, Event, Finish, Notice, Output
+from pieria.methods.citing import whole
+from pieria.methods.drawer import place
+
+RETURNS = """# Returns
+
+You may return any unworn item within 30 days of delivery. Worn shoes cannot be returned unless they are faulty.
+
+# Refunds
+
+Refunds are paid to your card within 5 working days. Gift cards are refunded as store credit.
+"""
+EXAMPLES = [
+    "hello,greeting,Hello! How can I help?", "hello there,greeting", "oh hello,greeting",
+    "when is my refund paid,refund", "refund please,refund", "where is the refund,refund",
+]  # fmt: skip
+
+
+def answer(system: str, prompt: str) -> str:
+    if "colleague" in system:
+        return "The customer wants a refund from Napoleon."
+    if "refund" in prompt.rsplit("Customer:", 1)[1].lower():
+        return "Refunds are paid to your card within 5 working days [2]. Refunds are paid within 12 hours. We love you!"
+    return "The passages do not say."
+
+
+@pytest.fixture
+def run(home: Path) -> Scripted:
+    return Scripted(answer)
+
+
+def last(events: Iterator[Event]) -> dict[str, Any]:
+    got = list(events)
+    assert isinstance(got[-1], Finish)
+    return json.loads([e for e in got if isinstance(e, Output)][-1].part.data)
+
+
+def taught(run: Scripted, **more: Any) -> dict[str, Any]:
+    return last(support(run, do="teach", text=RETURNS, examples=EXAMPLES, **more))
+
+
+def test_an_answer_quotes_its_place_and_leaves_out_what_no_document_says(run: Scripted) -> None:
+    assert taught(run)["intents"] == ["greeting", "refund"]
+    events = list(support(run, "How long does the refund to my card take?"))
+    said = last(iter(events))
+    assert (
+        said["outcome"] == "answered" and said["answer"] == "Refunds are paid to your card within 5 working days. [1]"
+    )
+    for source in said["sources"]:
+        assert RETURNS[source["start"] : source["stop"]] == source["text"]
+    shown = "".join(e.data for e in events if isinstance(e, Delta))
+    assert "12 hours" not in shown and "love" not in shown and "“Refunds are paid to your card" in shown
+    assert sum(isinstance(e, Notice) and e.code == "dropped" for e in events) == 2
+
+
+def test_a_set_reply_needs_no_model(run: Scripted) -> None:
+    taught(run)
+    said = last(support(run, "hello there"))
+    assert said["outcome"] == "reply" and said["answer"] == "Hello! How can I help?" and said["intent"] == "greeting"
+    assert not run.asked
+
+
+def test_what_is_not_there_is_said_and_twice_calls_a_person(run: Scripted) -> None:
+    taught(run)
+    first = last(support(run, "Do you sell elephants in Paraguay?", talk="t"))
+    assert first["outcome"] in ("nothing", "outside") and not first["ticket"]
+    second = last(support(run, "But giraffes in Uruguay?", talk="t"))
+    assert second["outcome"] == "handover" and second["ticket"]
+    summary = second["ticket"]["summary"]
+    assert "Napoleon" not in summary, "a name that nobody said is not in a summary"
+    assert "elephants" in summary and "giraffes" in summary
+    assert last(support(run, "Hello?", talk="t"))["outcome"] == "waiting"
+    assert [t["talk"] for t in last(support(run, do="tickets"))["tickets"]] == ["t"]
+    last(support(run, "We do not.", do="reply", talk="t"))
+    assert last(support(run, do="close", talk="t"))["closed"]
+    turns = last(support(run, do="transcript", talk="t"))["turns"]
+    assert [t["role"] for t in turns].count("person") == 1 and len(turns) == 7
+
+
+@pytest.mark.parametrize(
+    "said", ["I want to speak to a human", "please transfer me to an agent", "a real person please"]
+)
+def test_a_person_comes_when_asked_for(run: Scripted, said: str) -> None:
+    assert last(support(run, said))["outcome"] == "handover"
+
+
+def test_tenants_and_owners_never_see_each_other(run: Scripted) -> None:
+    taught(run, tenant="one")
+    last(support(run, "How long does the refund to my card take?", tenant="one", talk="same"))
+    other = last(support(run, "How long does the refund to my card take?", tenant="two", talk="same"))
+    assert other["outcome"] == "nothing" and other["intent"] is None
+    assert len(last(support(run, do="transcript", tenant="two", talk="same"))["turns"]) == 2
+    stranger = Scripted(answer, owner="key2")
+    with pytest.raises(UserError):
+        list(support(stranger, do="transcript", tenant="one", talk="same"))
+    assert place("support", "a", "bc") != place("support", "ab", "c")
+
+
+def test_erased_is_gone_from_the_file_and_the_record(run: Scripted) -> None:
+    taught(run)
+    last(support(run, "When is the refund of Zebediah paid to my card?", talk="t"))
+    file = place("support", "", "main")
+    assert b"Zebediah" in file.read_bytes()
+    last(support(run, do="erase", talk="t"))
+    assert b"Zebediah" not in file.read_bytes() and run.forgotten == ["run1"]
+
+
+def test_a_document_in_a_folder_that_is_gone_is_forgotten(run: Scripted, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("The blue gate opens at nine on weekdays.")
+    (tmp_path / "b.md").write_text("Ponies are fed at noon by Clara.")
+    assert last(support(run, do="teach", docs=tmp_path))["documents"] == ["a.md", "b.md"]
+    (tmp_path / "b.md").unlink()
+    assert last(support(run, do="teach", docs=tmp_path))["documents"] == ["a.md"]
+    assert b"Ponies" not in place("support", "", "main").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"do": "teach"}, {"do": "ask"}, {"do": "transcript"}, {"do": "erase", "talk": "none"}, {"tenant": " "},
+        {"do": "teach", "examples": ["only one field"]}, {"do": "teach", "examples": ["a,x", "b,x"]},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said(run: Scripted, given: dict[str, Any]) -> None:
+    with pytest.raises(UserError) as refused:
+        list(support(run, **given))
+    assert refused.value.hint
+
+
+def test_a_file_of_examples(run: Scripted, tmp_path: Path) -> None:
+    file = tmp_path / "e.csv"
+    file.write_text("utterance,label\n" + "\n".join(",".join(e.split(",")[:2]) for e in EXAMPLES))
+    assert last(support(run, do="teach", intents=file))["intents"] == ["greeting", "refund"]
+    for bad in ("a,b\n1,2\n", "", "\xff"):
+        file.write_text(bad, "latin-1")
+        with pytest.raises(UserError):
+            list(support(run, do="teach", intents=file))
+
+
+def test_a_collection_is_asked_instead(run: Scripted) -> None:
+    last(support(run, do="teach", collection="handbook"))
+    media = []
+
+    def watched(request: Any) -> Iterator[Event]:
+        media.append((request.medium, request.model))
+        yield from run(request) if request.medium == "embedding" else iter([Finish("stop")])
+
+    list(support(watched, "What is the refund rule?"))
+    assert ("passage", "handbook") in media
+
+
+def test_a_conversation_in_the_terminal(run: Scripted) -> None:
+    taught(run)
+    lines = iter(["hello", ""])
+    given = {"message": "", "do": "ask", "docs": None, "intents": None, "text": "", "examples": None, "collection": ""}
+    events = list(session(run, lambda _: next(lines), **given, tenant="main", talk="", model=""))
+    assert "Hello! How can I help?" in "".join(e.data for e in events if isinstance(e, Delta))
+    assert isinstance(events[-1], Finish)
+
+
+def test_words_of_two_sentences_mixed_are_no_answer(home: Path) -> None:
+    """A model that turns the rule round is not shown; the rule itself is, word for word."""
+    mixed = Scripted(lambda *_: "Yes, you can return shoes that you have worn within 30 days of delivery.")
+    taught(mixed)
+    events = list(support(mixed, "Can worn shoes be returned?"))
+    said = last(iter(events))
+    assert said["answer"] == "“Worn shoes cannot be returned unless they are faulty.” [1]"
+    assert [e.code for e in events if isinstance(e, Notice)] == ["dropped", "quoted"]
+
+
+def test_sentences_leave_as_soon_as_they_are_whole() -> None:
+    assert list(whole(iter(["One is", " two. Th", "ree [3]. Fo", "ur"]))) == ["One is two.", "Three.", "Four"]
+    assert list(whole(iter(["No, we do not. Yes."]))) == ["We do not.", "Yes."]
