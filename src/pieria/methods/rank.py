@@ -17,7 +17,9 @@ def lexrank(vectors: Floats, rounds: int = 60, damping: float = 0.85, floor: flo
     if n == 0:
         return np.zeros(0, np.float32)
     near = np.maximum(vectors @ vectors.T - floor, 0)
-    near /= np.maximum(near.sum(1, keepdims=True), 1e-9)
+    np.fill_diagonal(near, 0)  # a sentence that is like no other must not vote for itself
+    total = near.sum(1, keepdims=True)
+    near = np.where(total > 1e-6, near / np.maximum(total, 1e-6), 1 / n)
     rank = np.full(n, 1 / n, np.float32)
     for _ in range(rounds):
         rank = (1 - damping) / n + damping * (rank @ near)
@@ -26,7 +28,7 @@ def lexrank(vectors: Floats, rounds: int = 60, damping: float = 0.85, floor: flo
 
 
 def worth(vectors: Floats, lengths: Sequence[int], lead: float = 0.5) -> Floats:
-    """Centrality, with a bonus for standing early and less for very short sentences; 0 to 1. lead: weight of the place."""
+    """Centrality, more for standing early, less for being very short; 0 to 1. lead: weight of the place."""
     n = len(vectors)
     if n == 0:
         return np.zeros(0, np.float32)

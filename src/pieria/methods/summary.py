@@ -19,11 +19,16 @@ from .support import unsupported
 CARRIED = 0.34
 """Share of a summary sentence's content words that its source, with the sentences on either side of it, must hold."""
 EMPTY = frozenset(
-    """a an the this that these those it its he she they we you i his her their our your my him them us me in on at by for
-    from to of as with without and or but nor so if then than is are was were be been being has have had do does did can
-    could will would should may might must not no also very more most some any all about into over out up down there here
-    what which who whom how when where why while because however therefore both each such other paper text author authors
-    speaker summary""".split()  # noqa: SIM905
+    re.findall(
+        r"\S+",
+        """
+a an the this that these those it its it's he she they we you i his her their our your my him them us me in on at by
+for from to of as with without and or but nor so if then than is are was were be been being has have had do does did
+can could will would should may might must not no also very more most some any all about into over out up down there
+here what which who whom how when where why while because however therefore both each such other paper text author
+authors speaker summary
+""",
+    )
 )
 
 
@@ -93,7 +98,7 @@ class Sources:
                 dropped.append((said, "no sentence of the source says it"))
             elif any(overlap(said, h.text) > 0.8 for h in held):
                 dropped.append((said, "said already"))
-            elif not said.endswith((".", "!", "?", "…", '"', "”")) and sentence is not None and len(held):
+            elif held and not said.endswith((".", "!", "?", "…", '"', "”")):
                 dropped.append((said, "cut short"))
             else:
                 held.append(Held(said, *carried))
