@@ -10,9 +10,10 @@ DATA holds ``dialogsum/dialogsum.dev.jsonl.gz`` and ``scitldr_a/dev.jsonl.gz``. 
 - Lead-3 (DialogSum) or the first sentence (SciTLDR), and our extractive mode.
 
 ROUGE-1, 2 and L, F1, Porter stems (the rouge-score package: pip install rouge-score); of several references the best.
-Each answer is kept in --results as it comes: the same command goes on where it was stopped. A word counts as unsupported
-if `pieria.methods.support` finds it in no source. The application makes that check too, so a blunter one stands beside
-it: figures and capitalised words whose letters the source does not hold anywhere.
+Each answer is kept in --results as it comes: the same command goes on where it was stopped.
+
+A word counts as unsupported if `pieria.methods.support` finds it in no source. The application makes that check too, so
+a blunter one stands beside it: figures and capitalised words whose letters the source does not hold anywhere.
 """
 
 from __future__ import annotations
