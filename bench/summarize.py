@@ -122,10 +122,12 @@ def main() -> None:
         examples = load(given.data, name, given.count)
         have = {r["id"]: r for r in done if r["set"] == name and r["model"] == model}
         for key, source, _, lead in examples:
-            if key in have:
+            row: dict[str, Any] = have.get(key) or {"set": name, "model": model, "id": key}
+            if all(way in row for way in ways):
                 continue
-            row: dict[str, Any] = {"set": name, "model": model, "id": key}
             for way, make in ways.items():
+                if way in row:
+                    continue
                 begun = time.perf_counter()
                 row[way] = make(source, lead)
                 row["seconds " + way] = round(time.perf_counter() - begun, 2)

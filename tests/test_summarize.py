@@ -67,6 +67,12 @@ def test_what_the_source_does_not_say_is_dropped(home: Path) -> None:
     assert "Anna" in made["sentences"][0]["source"]["text"] and isinstance(events[-1], Finish)
 
 
+def test_a_talk_copied_out_is_no_summary(home: Path) -> None:
+    model = Model("Anna: The release moves to 14 May, that is decided.", "The release moves to 14 May, says Anna.")
+    made = result(list(app.summarize(model, text=MEETING, length=20)))
+    assert made["summary"] == "The release moves to 14 May, says Anna."
+
+
 def test_if_no_draft_stands_the_text_speaks_and_that_is_said(home: Path) -> None:
     events = list(app.summarize(Model("Zeus paid 900 dollars to Hera."), text=MEETING, length=20))
     assert "extracted" in [e.code for e in events if isinstance(e, Notice)]

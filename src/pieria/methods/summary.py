@@ -60,6 +60,7 @@ class Sources:
         for name, text in documents:
             self.places += [Place(name, s.start, s.end, s.text, s.speaker) for s in split(text)]
         self.whole = "\n".join(text for _, text in documents)
+        self._speakers = {p.speaker for p in self.places if p.speaker}
         self._content = [content(p.text) | content(p.speaker) for p in self.places]
         seen = Counter(w for c in self._content for w in c)
         self._weight = {w: 1 / (1 + n) ** 0.5 for w, n in seen.items()}
@@ -92,7 +93,9 @@ class Sources:
         for sentence in split(draft):
             said = re.sub(r"^(?:[-*•]|\d+[.)])\s+", "", sentence.text)
             carried = self.carrier(said)
-            if missing := unsupported(said, [self.whole]):
+            if sentence.speaker in self._speakers and re.match(r"#?[\w .'’-]{1,32}#?:\s", said):
+                dropped.append((said, "it repeats the talk, word for word"))
+            elif missing := unsupported(said, [self.whole]):
                 dropped.append((said, f"the source has no {', '.join(missing)}"))
             elif carried is None or carried[1] < CARRIED:
                 dropped.append((said, "no sentence of the source says it"))

@@ -24,7 +24,9 @@ ROOM = 9000
 """Characters that one call reads: about 2200 tokens, so that prompt and answer fit the smallest context."""
 PART = 90
 """Words of a part's summary."""
-DRAFTS = 4
+DRAFTS = 3
+ONE = 35
+"""Words up to which a summary is one sentence."""
 SHARE, LEAST, MOST = 0.18, 20, 200
 """Asked for no length: so much of the text's words, within these bounds."""
 SCHEMA = "CREATE TABLE parts (key TEXT PRIMARY KEY, text TEXT);"
@@ -125,8 +127,7 @@ class Writer:
         self.dropped: list[tuple[str, str]] = []
 
     def manner(self, size: int) -> str:
-        """One sentence up to 35 words, else as many as are needed."""
-        length = f"in one sentence of at most {size} words" if size <= 35 else f"in about {size} words"
+        length = f"in one sentence of at most {size} words" if size <= ONE else f"in about {size} words"
         return MANNER.format(length=length, talk=TALK if spoken(self.known.places) else "", **self.more)
 
     def write(self, given: Sequence[Document]) -> Generator[Event, None, list[Held]]:
@@ -144,7 +145,9 @@ class Writer:
         return (yield from self.drafts(parts[0]))
 
     def asked(self, part: str, size: int, **more: Any) -> Request:
-        options = {"temperature": 0.0, "seed": self.seed, "max_tokens": 3 * size + 40, **more}
+        options = {"temperature": 0.0, "seed": self.seed, "max_tokens": 2 * size + 24, **more}
+        if size <= ONE:
+            options["stop"] = ["\n"]
         return request(self.manner(size), part, self.model, **options)
 
     def kept(self, asked: list[Request], made: list[str]) -> Iterator[Event]:
