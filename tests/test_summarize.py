@@ -68,7 +68,9 @@ def test_what_the_source_does_not_say_is_dropped(home: Path) -> None:
 
 
 def test_a_talk_copied_out_is_no_summary(home: Path) -> None:
-    model = Model("Anna: The release moves to 14 May, that is decided.", "The release moves to 14 May, says Anna.")
+    model = Model(
+        "Anna", "Anna: The release moves to 14 May, that is decided.", "The release moves to 14 May, says Anna."
+    )
     made = result(list(app.summarize(model, text=MEETING, length=20)))
     assert made["summary"] == "The release moves to 14 May, says Anna."
 
@@ -156,6 +158,6 @@ def test_rank_picks_the_centre_and_says_nothing_twice() -> None:
 
 def test_the_draft_that_others_agree_with() -> None:
     held = [
-        Sources([("d", s)]).hold(s)[0] for s in ("The sea is blue.", "The sea is wide and blue.", "Cats sleep now.")
+        Sources([("d", s)]).hold(s)[0] for s in ("The sea is blue now.", "The sea is wide and blue.", "Cats sleep now.")
     ]
     assert agreed(held) in (0, 1) and overlap("a b c", "a b c") == 1.0 and agreed([[], held[2]]) == 1

@@ -18,6 +18,8 @@ from .support import unsupported
 
 CARRIED = 0.34
 """Share of a summary sentence's content words that its source, with the sentences on either side of it, must hold."""
+LEAST = 4
+"""Words of a sentence."""
 EMPTY = frozenset(
     re.findall(
         r"\S+",
@@ -95,6 +97,8 @@ class Sources:
             carried = self.carrier(said)
             if sentence.speaker in self._speakers and re.match(r"#?[\w .'’-]{1,32}#?:\s", said):
                 dropped.append((said, "it repeats the talk, word for word"))
+            elif len(words(said)) < LEAST:
+                dropped.append((said, "it is no sentence"))
             elif missing := unsupported(said, [self.whole]):
                 dropped.append((said, f"the source has no {', '.join(missing)}"))
             elif carried is None or carried[1] < CARRIED:
