@@ -158,6 +158,7 @@ def test_rank_picks_the_centre_and_says_nothing_twice() -> None:
 
 def test_the_draft_that_others_agree_with() -> None:
     held = [
-        Sources([("d", s)]).hold(s)[0] for s in ("The sea is blue now.", "The sea is wide and blue.", "Cats sleep now.")
+        Sources([("d", s)]).hold(s)[0]
+        for s in ("The sea is blue now.", "The sea is wide and blue.", "Cats sleep all day.")
     ]
     assert agreed(held) in (0, 1) and overlap("a b c", "a b c") == 1.0 and agreed([[], held[2]]) == 1
