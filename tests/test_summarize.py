@@ -88,6 +88,7 @@ def test_minutes_name_no_owner_that_was_not_named(home: Path) -> None:
             {"task": "write the release notes", "owner": "Bob", "due": "Friday"},
             {"task": "call the printer about the posters", "owner": "Zoe", "due": "in June"},
             {"task": "call the printer about the 300 posters", "owner": "Carla", "due": ""},
+            {"task": "change the logo one day", "owner": "Bob", "due": ""},
             {"task": "feed the crocodile", "owner": "Bob", "due": ""},
         ],
     }

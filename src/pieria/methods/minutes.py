@@ -46,7 +46,11 @@ def decisions(said: Sequence[Any], sources: Sources, known: list[Held]) -> None:
     """Adds what stands to ``known``."""
     for one in said:
         held, _ = sources.hold(str(one).strip())
-        known += [h for h in held[:1] if not UNSURE.search(h.text) and not again(h.text, [k.text for k in known])]
+        known += [
+            h
+            for h in held[:1]
+            if not UNSURE.search(h.text + h.source.text) and not again(h.text, [k.text for k in known])
+        ]
 
 
 def actions(said: Sequence[Any], sources: Sources, known: list[Action]) -> None:
@@ -60,6 +64,8 @@ def actions(said: Sequence[Any], sources: Sources, known: list[Action]) -> None:
         if not task or carried is None or carried[1] < 0.4 or unsupported(task, [sources.whole]):
             continue
         place = carried[0]
+        if UNSURE.search(place.text):  # a thought, not a task
+            continue
         at = sources.places.index(place)
         beside = [p for p in sources.places[max(0, at - 2) : at + 3] if p.document == place.document]
         around = " ".join(f"{p.speaker} {p.text}" for p in beside)
