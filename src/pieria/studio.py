@@ -162,13 +162,15 @@ class Studio:
 
     def kept(self, events: Iterator[Event], app: str, asked: Mapping[str, Any], owner: str = "") -> Iterator[Event]:
         """An application's events, with what it computed itself signed and stored, as a model's outputs are, before
-        they are shown. Its Finish may bring ``runs``: the receipts of the runs that went into it.
+        they are shown; a part whose meta says ``private`` is a person's own record, and is not. Its Finish may bring
+        ``runs``: the receipts of the runs that went into it.
 
         asked: what the application was given; it goes into the record as JSON can hold it.
         """
         begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
         for event in events:
-            if isinstance(event, Output) and "id" not in event.part.meta and event.part.medium != "embedding":
+            new = isinstance(event, Output) and not {"id", "private"} & event.part.meta.keys()
+            if isinstance(event, Output) and new and event.part.medium not in UNKEPT:
                 made.append(event)
                 continue
             if isinstance(event, Finish) and made:

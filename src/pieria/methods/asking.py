@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -102,12 +103,16 @@ def need(value: str, name: str, what: str) -> str:
     return value.strip()
 
 
-def told(said: str, data: Any, *parts: Part) -> Iterator[Event]:
+def told(said: str, data: Any, *parts: Part, keep: bool = False) -> Iterator[Event]:
     """The end of an application that composes its answer in code: the sentence for a person, the same as JSON for a
-    program, further parts (first, if any), and the Finish. It names no run: what it is made of are several."""
+    program, further parts (first, if any), and the Finish. It names no run: what it is made of are several.
+
+    keep: sign and store it, as what is made for people must be; what is a person's own record must not be, or it would
+    live on in the store when that person has it erased.
+    """
     if said:
         yield Delta(said)
     whole = Part("text", json.dumps(data, ensure_ascii=False), "application/json", {"finish_reason": "stop"})
     for index, part in enumerate((*parts, whole)):
-        yield Output(part, index)
+        yield Output(part if keep else replace(part, meta={**part.meta, "private": True}), index)
     yield Finish("stop", {"run": None})

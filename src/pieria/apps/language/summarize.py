@@ -11,7 +11,7 @@ import numpy as np
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.values import Event, Finish, Notice, Output, Progress, Request, digest
+from ...core.values import Event, Finish, Notice, Output, Part, Progress, Request, digest
 from ...methods import minutes
 from ...methods.asking import owner, parsed, request, shaped, together, told, vectors
 from ...methods.drawer import drawer, place
@@ -239,4 +239,4 @@ def _end(
     if listed:
         blocks.append("\n".join(notes))
     data |= {"summary": " ".join(h.text for h in held), "sentences": [asdict(h) for h in held]}
-    yield from told("\n\n".join(blocks), data)
+    yield from told("\n\n".join(blocks), data, Part("text", "\n\n".join(blocks), "text/markdown"), keep=True)

@@ -109,7 +109,7 @@ class Rules:
         score = decode(ids, self.v)
         found = measure.key(score, ends=False)
         if found != asked.key:
-            return f"It is in {measure.KEYS[found] if found < measure.NONE else 'no key'}, not in {measure.KEYS[asked.key]}."
+            return f"It is in {[*measure.KEYS, 'no key'][found]}, not in {measure.KEYS[asked.key]}."
         end = max((s + n for t in score.tracks for s, n, _ in t.notes), default=0)
         last = [p for t in score.tracks for s, n, p in t.notes if s + n == end and t.program != midi.DRUMS]
         return (
