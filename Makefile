@@ -16,7 +16,7 @@ test: $(VENV)/.tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(TESTS) --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check
