@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import inspect
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from ... import __version__
 from ...core import signature
 from ...core.errors import Cancelled, UserError
-from ...core.find import find, names
+from ...core.find import ROOT, find, names
 
 ABOUT = """Pieria makes text, code and more on this machine, and gives everything it makes a receipt.
 
@@ -54,7 +55,7 @@ def command(words: list[str]) -> int:
     applications = {name: partial(load, name) for name in names("apps")}
     table: dict[str, Callable[[], Any]] = {**applications, **{n: partial(getattr, verbs, n) for n in verbs.__all__}}
     if not words or words[0] in ("-h", "--help", "help"):
-        print(overview(table))
+        print(overview(applications, {n: getattr(verbs, n) for n in verbs.__all__}))
         return 0
     if words[0] in ("-V", "--version"):
         print(f"pieria {__version__}")
@@ -82,9 +83,21 @@ def load(name: str) -> Callable[..., Any]:
     return getattr(find("apps", name), name)
 
 
-def overview(table: dict[str, Callable[[], Any]]) -> str:
-    rows = [f"  {name:<10} {signature.title(function())}" for name, function in sorted(table.items())]
+def overview(applications: Iterable[str], commands: Mapping[str, Callable[..., Any]]) -> str:
+    said = {name: first_line(name) for name in applications} | {n: signature.title(f) for n, f in commands.items()}
+    rows = [f"  {name:<10} {line}" for name, line in sorted(said.items())]
     return ABOUT + "\n" + "\n".join(rows) + "\n\n`pieria COMMAND --help` says more. Everything stays on this machine."
+
+
+def first_line(name: str) -> str:
+    """An application's title out of its source: to import all of them, and what they need, would take too long here."""
+    module = names("apps")[name]
+    path = ROOT.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    if module.startswith("pieria.") and path.is_file():
+        for node in ast.parse(path.read_bytes()).body:
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                return (ast.get_docstring(node) or name).splitlines()[0]
+    return signature.title(load(name))
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
