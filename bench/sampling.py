@@ -90,7 +90,10 @@ def grids(net: str, shape: tuple[int, ...], size: str, rounds: int, threads: int
     labels, text = torch.zeros(1, 0, dtype=torch.long), torch.zeros(1, 0)
     with tempfile.TemporaryDirectory() as folder:
         params = export(ours, Path(folder), half=False)
-        opened = session(Path(folder) / "net.onnx", threads)
+        opened, last = (
+            session(path, threads) if (path := Path(folder) / name).exists() else None
+            for name in ("net.onnx", "item.onnx")
+        )
         start = (int(params["code" if net == "flow" else "noise"]),)
         for seed in range(rounds):
             noise = np.random.default_rng(seed).standard_normal((1, *start)).astype(np.float32)
@@ -101,7 +104,7 @@ def grids(net: str, shape: tuple[int, ...], size: str, rounds: int, threads: int
             steps = int(params.get("steps", 1))
             events = grid.make(
                 opened, codes, params, labels.numpy(), text.numpy(),
-                seed=0, steps=steps, guidance=1.0, cancel=Cancel(), noise=noise,
+                seed=0, steps=steps, guidance=1.0, cancel=Cancel(), noise=noise, last_session=last,
             )  # fmt: skip
             drawn = next(s for s in events if isinstance(s, np.ndarray))
             ratios.append(theirs / (time.perf_counter() - begun))

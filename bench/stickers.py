@@ -111,7 +111,7 @@ def drawn(
     ]
     if not (folder / "net.onnx").exists():
         folder = exported(folder, styles, out.parent / "exported")
-    files = {name: folder / name for name in ("net.onnx", "card.json")}
+    files = {path.name: path for path in (*folder.glob("*.onnx"), folder / "card.json")}
     model: Any = Engine().load(Card("sticker", "", ("image",), "onnx", ""), files)
     pixels, seconds = [], []
     out.mkdir(parents=True, exist_ok=True)

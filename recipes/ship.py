@@ -2,7 +2,7 @@
 
 python recipes/ship.py TRAINED-FOLDER NAME --title "..." --licence CC0-1.0 --notes "what it is and what it cannot do"
 
-Copies net.onnx and card.json to src/pieria/cards/NAME/ and writes src/pieria/cards/NAME.toml with their sha256.
+Copies its graphs and card.json to src/pieria/cards/NAME/ and writes src/pieria/cards/NAME.toml with their sha256.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def main() -> None:
     about |= {"name": given.name, "licence": given.licence, "recipe": given.recipe}
     place = CARDS / given.name
     place.mkdir(exist_ok=True)
-    shutil.copyfile(given.folder / "net.onnx", place / "net.onnx")
+    for path in given.folder.glob("*.onnx"):
+        shutil.copyfile(path, place / path.name)
     write_card(place, about)
     files = pinned(place, f"with:{given.name}")
     card = Card(

@@ -14,7 +14,9 @@ torch = pytest.importorskip("torch")
 from pieria.core.contracts import Codes  # noqa: E402
 from pieria.core.values import Cancel  # noqa: E402
 from pieria.engines.onnx import grid  # noqa: E402
+from pieria.engines.onnx.session import session  # noqa: E402
 from pieria.nets import TEXT, Batch, flow, gan  # noqa: E402
+from pieria.train.export import export  # noqa: E402
 
 LABELS = {"kind": ("a", "b"), "style": ("c", "d", "e")}
 SHAPES = [(1, 16, 16), (4, 64, 64), (3, 20, 28), (2, 6, 10), (1, 9, 16, 8), (1, 32, 32, 32), (2, 40)]
@@ -242,21 +244,6 @@ def test_the_critic_sees_no_mirror_image() -> None:
         assert m[0, top : top + 4, left].all() and m[0, top + 3, left : left + 4].all()
 
 
-def onnx(net: Any, folder: Path) -> tuple[Any, dict[str, Any]]:
-    """(session, params) of a net's graph."""
-    onnxruntime = pytest.importorskip("onnxruntime")
-    pytest.importorskip("onnxscript")
-    graph = net.eval().graph()
-    rows = torch.export.Dim("batch", min=1, max=4096)
-    path = folder / "net.onnx"
-    torch.onnx.export(
-        graph.module, (), str(path), kwargs=dict(graph.inputs), input_names=list(graph.inputs),
-        output_names=list(graph.outputs), dynamic_shapes={n: {0: rows} for n in graph.inputs},
-        dynamo=True, opset_version=18, external_data=False, verbose=False,
-    )  # fmt: skip
-    return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"]), dict(graph.params)
-
-
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("room", "shape"), [(flow, (1, 12, 16)), (flow, (4, 28, 32)), (flow, (1, 12, 12, 12)), (gan, (3, 32, 24))]
@@ -265,14 +252,17 @@ def test_onnx_makes_the_same(room: Any, shape: tuple[int, ...], tmp_path: Path, 
     """From the same noise, whatever the number of rows, with and without guidance and conditions."""
     of = codes(*shape, captions=True)
     net = lively(room.Net(of, "tiny"))
-    session, params = onnx(net, tmp_path)
+    params = export(net, tmp_path, half=False)
+    graphs = [tmp_path / name for name in ("net.onnx", "item.onnx")]
+    opened, last = (session(path, 1) if path.exists() else None for path in graphs)
+    assert (last is not None) == (getattr(net, "coder", None) is not None)
     for rows, guidance, told in ((1, 2.0, True), (3, 1.0, True), (2, 2.0, False)):
         given = batch(of, rows)
         labels, text = (given.labels, given.text) if told else (given.labels * 0, given.text * 0)
         noise = torch.randn(rows, net.code if room is flow else gan.NOISE)
         ours = net.sample(labels, text, steps=5, guidance=guidance, noise=noise)
         *before, theirs = grid.make(
-            session, of, params, labels.numpy(), text.numpy(),
+            opened, of, params, labels.numpy(), text.numpy(), last_session=last,
             seed=0, steps=5, guidance=guidance, cancel=Cancel(), noise=noise.numpy(),
         )  # fmt: skip
         assert before == ([(n, 5) for n in range(5)] if room is flow else [(0, 1)])
@@ -289,10 +279,8 @@ class Session:
     def get_inputs(self) -> list[Any]:
         return [type("Input", (), {"name": n})() for n in self.names]
 
-    def run(self, asked: list[str], given: dict[str, np.ndarray], _: Any) -> list[np.ndarray]:
+    def run(self, _: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
         assert set(given) == set(self.names)
-        if asked == ["item"]:
-            return [given["x"].reshape(-1, 1, 4, 4)]
         self.rows.append(len(given["x"]))
         return [np.zeros_like(given["x"])]
 
@@ -302,13 +290,13 @@ def test_the_engine_asks_no_more_than_it_must() -> None:
     of, params = codes(1, 4, 4), {"interval": [0.25, 0.75], "code": 16, "bound": 1.0}
     labels, text = np.ones((2, 2), np.int64), np.zeros((2, 0), np.float32)
     told: dict[str, Any] = {"seed": 1, "steps": 4, "cancel": Cancel()}
-    session = Session("x", "t", "labels")
-    *_, made = grid.make(session, of, params, labels, text, guidance=3.0, **told)
-    assert session.rows == [2, 4, 4, 4] and isinstance(made, np.ndarray) and made.shape == (2, 1, 4, 4)
+    asked = Session("x", "t", "labels")
+    *_, made = grid.make(asked, of, params, labels, text, guidance=3.0, **told)
+    assert asked.rows == [2, 4, 4, 4] and isinstance(made, np.ndarray) and made.shape == (2, 1, 4, 4)
     for guidance, given in ((1.0, labels), (3.0, labels * 0)):
-        session = Session("x", "t")
-        *_, made = grid.make(session, of, params, given, text, guidance=guidance, **told)
-        assert session.rows == [2, 2, 2, 2]
+        asked = Session("x", "t")
+        *_, made = grid.make(asked, of, params, given, text, guidance=guidance, **told)
+        assert asked.rows == [2, 2, 2, 2]
     steps = grid.make(Session("x", "t"), of, params, labels, text, guidance=1.0, **told)
     next(steps)
     told["cancel"].set()
@@ -319,8 +307,8 @@ def test_an_item_is_its_own_whatever_stands_beside_it() -> None:
     of, told = codes(1, 4, 4), {"seed": 5, "steps": 1, "guidance": 1.0, "cancel": Cancel()}
 
     class Echo(Session):
-        def run(self, asked: list[str], given: dict[str, np.ndarray], _: Any) -> list[np.ndarray]:
-            return [given["x"].reshape(-1, 1, 4, 4) if asked == ["item"] else given["x"] / 9]
+        def run(self, _: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
+            return [given["x"] / 9]
 
     def made(rows: int) -> Any:
         labels, text = np.zeros((rows, 2), np.int64), np.zeros((rows, 0), np.float32)

@@ -70,6 +70,8 @@ class Graph:
     dynamic: Mapping[str, Mapping[int, str]]
     params: Mapping[str, Any] = field(default_factory=dict)
     """What the engine must know beside the graph: ``layers``, ``width``, ``steps`` ..."""
+    last: Graph | None = None
+    """A graph that is asked once, when the other has been asked for the last time."""
 
 
 class Net(Protocol):

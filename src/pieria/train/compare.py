@@ -86,7 +86,7 @@ def row(net: str, folder: Path, card: dict[str, Any], speed: float) -> dict[str,
     return {
         "net": net,
         "held-out": shown,
-        "size MB": round((folder / "net.onnx").stat().st_size / 1e6, 2),
+        "size MB": round(sum(f.stat().st_size for f in folder.glob("*.onnx")) / 1e6, 2),
         "million parameters": round(card["parameters"] / 1e6, 2),
         "learnt, steps": card["cost"]["steps"],
         "made per second": f"{speed:.3g} {'tokens' if card['codes']['kind'] == 'sequence' else 'items'}",

@@ -19,17 +19,33 @@ from ..core.contracts import File
 from ..core.places import flush
 from .data import Data
 
+FILES = ("net.onnx", "item.onnx", "card.json")
+"""What the engine needs; the second only where a code is not the item itself."""
+
 
 def export(net: Any, folder: Path, *, half: bool = True) -> dict[str, Any]:
-    """Writes net.safetensors and net.onnx into ``folder``. Returns the params that the engine needs.
+    """Writes net.safetensors, net.onnx and, if there is a last graph, item.onnx into ``folder``. Returns the params
+    that the engine needs.
 
     half: keep the weights as float16 in the file (they are computed with as float32): half the size.
     """
-    import onnx
     from safetensors.torch import save_file
 
     graph = net.graph()
-    path = folder / "net.onnx"
+    names = ["net.onnx", "net.safetensors"]
+    _write(graph, folder / "net.onnx", half)
+    if graph.last:
+        names.append("item.onnx")
+        _write(graph.last, folder / "item.onnx", half)
+    save_file({k: v.contiguous() for k, v in net.state_dict().items()}, folder / "net.safetensors")
+    for name in names:
+        flush(folder / name)
+    return dict(graph.params)
+
+
+def _write(graph: Any, path: Path, half: bool) -> None:
+    import onnx
+
     with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)
@@ -61,10 +77,6 @@ def export(net: Any, folder: Path, *, half: bool = True) -> dict[str, Any]:
         node.doc_string = ""
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
-    save_file({k: v.contiguous() for k, v in net.state_dict().items()}, folder / "net.safetensors")
-    for name in ("net.onnx", "net.safetensors"):
-        flush(folder / name)
-    return dict(graph.params)
 
 
 def _halve(model: Any) -> None:
@@ -110,7 +122,7 @@ def about(data: Data) -> dict[str, Any]:
 def pinned(folder: Path, source: str) -> tuple[File, ...]:
     """The files that the engine needs, as a card names them; ``source`` is where they are, up to their names."""
     found = []
-    for name in ("net.onnx", "card.json"):
+    for name in (name for name in FILES if (folder / name).exists()):
         with (folder / name).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         found.append(File(name, digest, (folder / name).stat().st_size, (f"{source}/{name}",)))

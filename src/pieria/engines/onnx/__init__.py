@@ -40,7 +40,7 @@ class Engine:
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
         if "net.onnx" in files:
-            return 6 * files["net.onnx"].stat().st_size + 40 * 2**20
+            return 6 * sum(p.stat().st_size for p in files.values()) + 40 * 2**20
         return encoder.estimate(files)
 
     def load(self, card: Card, files: Mapping[str, Path]) -> encoder.Encoder | Made:

@@ -11,7 +11,6 @@ import numpy as np
 
 from ...core.contracts import Codes
 from ...core.values import Cancel
-from .session import reached
 
 Array = np.ndarray[Any, Any]
 
@@ -19,12 +18,13 @@ Array = np.ndarray[Any, Any]
 def make(
     session: Any, codes: Codes, params: Mapping[str, Any], labels: Array, text: Array, *,
     seed: int, steps: int, guidance: float, cancel: Cancel, noise: Array | None = None,
+    last_session: Any = None,
 ) -> Iterator[tuple[int, int] | Array]:  # fmt: skip
     """Yields (steps done, steps), and at the end the items: float32 (rows, channels, *size), -1 to 1. Cancelled: none.
 
     labels: int64 (rows, attributes); text: float32 (rows, 384 or 0). An item depends on the seed and its own row only.
     """
-    known, only = {i.name for i in session.get_inputs()}, reached()
+    known = {i.name for i in session.get_inputs()}
     flow = "t" in known
     if noise is None:
         size = int(params["code" if flow else "noise"])
@@ -32,12 +32,12 @@ def make(
             [np.random.default_rng((seed, row)).standard_normal(size, np.float32) for row in range(len(labels))]
         )
 
-    def ask(output: str, **given: Array) -> Array:
-        return np.asarray(session.run([output], {k: v for k, v in given.items() if k in known}, only)[0])
+    def ask(**given: Array) -> Array:
+        return np.asarray(session.run(None, {k: v for k, v in given.items() if k in known})[0])
 
     if not flow:
         yield 0, 1
-        yield ask("x", z=noise, labels=labels, text=text).clip(-1, 1)
+        yield ask(z=noise, labels=labels, text=text).clip(-1, 1)
         return
     bound = float(params["bound"])
     (low, high), free = params["interval"], [np.zeros_like(labels), np.zeros_like(text)]
@@ -51,10 +51,10 @@ def make(
         now, then = step / steps, (step + 1) / steps
         t = np.full(len(z), now, np.float32)
         if asked and low <= now <= high:
-            told, alone = np.split(ask("clean", x=np.tile(z, (2, 1)), t=np.tile(t, 2), labels=both[0], text=both[1]), 2)
+            told, alone = np.split(ask(x=np.tile(z, (2, 1)), t=np.tile(t, 2), labels=both[0], text=both[1]), 2)
             clean = alone + guidance * (told - alone)
         else:
-            clean = ask("clean", x=z, t=t, labels=labels, text=text)
+            clean = ask(x=z, t=t, labels=labels, text=text)
         if bound:
             clean = clean.clip(-bound, bound)
         ahead, last = clean, width
@@ -64,4 +64,5 @@ def make(
                 ahead = clean + np.float32(width / last / 2) * (clean - before)
         z = z + np.float32((then - now) / (1 - now)) * (ahead - z)
         before = clean
-    yield ask("item", x=z, t=np.ones(len(z), np.float32), labels=labels, text=text).clip(-1, 1)
+    item = z.reshape(-1, *codes.shape) if last_session is None else last_session.run(None, {"code": z})[0]
+    yield np.asarray(item).clip(-1, 1)

@@ -1,4 +1,5 @@
-"""A net that `pieria train` made: net.onnx, and card.json, which says what its codes are and how it is to be run."""
+"""A net that `pieria train` made: net.onnx, perhaps item.onnx, and card.json, which says what its codes are and how
+it is to be run."""
 
 from __future__ import annotations
 
@@ -45,6 +46,7 @@ class Made:
         # one token is too little work to share out
         self.session = session(files["net.onnx"], 1 if self.codes.kind == "sequence" else cores())
         self._lock, self._cpu, self._tokens = threading.Lock(), 0.0, 0
+        self.last = session(files["item.onnx"], cores()) if "item.onnx" in files else None
         self._bytes = 3 * files["net.onnx"].stat().st_size
 
     def __call__(self, request: Request) -> Iterator[Event]:
@@ -90,6 +92,7 @@ class Made:
             steps=steps,
             guidance=guidance,
             cancel=request.cancel,
+            last_session=self.last,
         ):
             if isinstance(step, np.ndarray):
                 made = step
@@ -259,7 +262,7 @@ class Made:
         return self.session is not None
 
     def close(self) -> None:
-        self.session = None
+        self.session = self.last = None
 
 
 def _read(path: Path) -> dict[str, Any]:

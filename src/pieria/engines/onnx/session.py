@@ -33,12 +33,3 @@ def session(path: Path, threads: int) -> Any:
         raise UserError(
             f"{path.name} cannot be loaded: {str(error)[:120]}.", "Train the model again.", status=409
         ) from None
-
-
-def reached() -> Any:
-    """Run options: of a graph with several outputs only what leads to those asked for is computed."""
-    import onnxruntime
-
-    made = onnxruntime.RunOptions()
-    made.only_execute_path_to_fetches = True
-    return made

@@ -164,7 +164,7 @@ class Net(nn.Module):
         return self.decode(z).clamp(-1, 1)
 
     def graph(self) -> Graph:
-        """One look: (x, t, labels, text) -> clean; and the item that the clean code stands for."""
+        """One look: (x, t, labels, text) -> clean; at last code -> item, if a code is not the item itself."""
         rows, labels = 2, len(self.flow.condition.tables)
         inputs = {
             "x": torch.zeros(rows, self.code),
@@ -173,25 +173,29 @@ class Net(nn.Module):
             "text": torch.zeros(rows, TEXT if self.captions else 0),
         }
         params = {"code": self.code, "bound": 1.0 if self.coder is None else 0.0}
+        rows_vary = {0: "batch"}
+        last = Graph(
+            Decoder(self), {"code": torch.zeros(rows, self.code)}, ("item",), {"code": rows_vary, "item": rows_vary}
+        )
         return Graph(
-            module=Look(self),
+            module=self,
             inputs=inputs,
-            outputs=("clean", "item"),
-            dynamic={name: {0: "batch"} for name in (*inputs, "clean", "item")},
+            outputs=("clean",),
+            dynamic=dict.fromkeys((*inputs, "clean"), rows_vary),
             params={**params, "steps": self.steps, "guidance": self.guidance, "interval": list(self.interval)},
+            last=last if self.coder else None,
         )
 
 
-class Look(nn.Module):
-    """What is exported. At t = 1 the clean code is the given one: so a finished walk gets its item."""
+class Decoder(nn.Module):
+    """What is exported of the autoencoder."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, x: Tensor, t: Tensor, labels: Tensor, text: Tensor) -> tuple[Tensor, Tensor]:
-        clean = self.net(x, t, labels, text)
-        return clean, self.net.decode(clean)
+    def forward(self, code: Tensor) -> Tensor:
+        return self.net.decode(code)
 
 
 def falling(done: float) -> float:
