@@ -206,7 +206,7 @@ def one(
 
     def run(request: Request) -> Iterator[Event]:
         for event in studio.run(request):
-            if isinstance(event, Output) and event.part.medium == "text" and request.model != "compose":
+            if isinstance(event, Output) and event.part.medium == "text":
                 doubts.append(room.doubt(event.part.meta))
             if hidden and isinstance(event, Output) and event.part.meta.get("document") == right:
                 continue
@@ -214,7 +214,7 @@ def one(
 
     begun = time.perf_counter()
     events = list(room.ask(run, question, in_=NAME, quotes_only=given.quotes_only, model=given.model))
-    cited = events[-1].usage["citations"]
+    cited = json.loads(str([e.part.data for e in events if isinstance(e, Output)][-1]))["citations"]
     texts = {c["document"]: read(home / NAME / c["document"]).text for c in cited}
     return {
         "found": bool(cited),

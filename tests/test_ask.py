@@ -188,10 +188,11 @@ def test_an_obedient_model_alone_cannot_say_what_no_quotation_carries(
     monkeypatch.setattr(room, "command", lambda said: False)
     for path in sorted(folder.iterdir()):
         events = list(ask(Library(home, obedient), "how much is the rent?", document=path.name))
-        body = answer(iter(events))[0].split("\n\n[1]")[0]
+        shown, data = answer(iter(events))
+        body = shown.split("\n\n[1]")[0]
         for line in body.split("\n"):
             claim = re.sub(r" (\[\d+\])+$", "", line)
             if any(w in claim for w in SAYINGS) and not claim.startswith("“"):
-                cited = {q["text"] for q in events[-1].usage["citations"]}  # type: ignore[union-attr]
+                cited = {q["text"] for q in data["citations"]}
                 assert any(claim.rstrip(".") in " ".join(q.split()) for q in cited), claim
     assert isinstance(events[-1], Finish)
