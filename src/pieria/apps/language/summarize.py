@@ -63,6 +63,7 @@ def summarize(
     pieria summarize a.txt b.txt --extract
     """
     given = documents(files) if files else []
+    yield from (Notice("read", d.note) for d in given if d.note)
     given += [Document("text", text)] if text.strip() else []
     known = Sources([(d.name, d.text) for d in given])
     if not known.places:
