@@ -85,7 +85,7 @@ def test_a_model_that_hesitates_has_found_nothing() -> None:
         top = [{"token": "yes", "logprob": -0.1}, {"token": "no", "logprob": no}]
         return text("", logprobs=[{"token": "yes", "top_logprobs": top}, {"token": '"}', "top_logprobs": []}])
 
-    assert room.doubt(part(-1.5).meta) > room.DOUBT > room.doubt(part(-5).meta) and room.doubt({}) == 0
+    assert room.doubt(part(-1.5).meta) > 0.1 > room.doubt(part(-5).meta) and room.doubt({}) is None
 
 
 def test_no_quotation_is_shown_that_is_not_verbatim(home: Path, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +98,14 @@ def test_no_quotation_is_shown_that_is_not_verbatim(home: Path, house: Path, mon
         answer(ask(Library(home, lambda prompt, n: said(([1], "The rent is 100 euros."))), "how much is the rent?"))[0]
         == NOWHERE
     )
+
+
+def test_shown_its_choice_alone_the_model_may_take_it_back(home: Path, house: Path) -> None:
+    def reply(prompt: str, n: int) -> object:
+        return said(([1], "The rent is 900 euros.")) if n else "no"
+
+    assert answer(ask(Library(home, reply), "how much is the rent?"))[0] == NOWHERE
+    assert room.unsure(0.003, 0.1) < room.UNSURE < room.unsure(0.2, 0.5)
 
 
 @pytest.mark.parametrize("bad", [{"question": " "}, {"question": "x", "limit": 0}])
