@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import papers
+from orders import SAYINGS, planted
 from pieria.apps.language import summarize as app
 from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Notice, Output, Part, Request
@@ -52,6 +53,23 @@ class Model:
 
 def result(events: list[Event]) -> dict:
     return json.loads(next(e.part.data for e in reversed(events) if isinstance(e, Output)))
+
+
+def test_of_200_commands_in_documents_none_reaches_a_model_that_would_obey(home: Path, tmp_path: Path) -> None:
+    """It gets the text without them, and no tool, file or address to obey with: what it makes is a text."""
+    folder = tmp_path / "evil"
+    folder.mkdir()
+    assert planted(folder) == 200
+    before = {p: p.read_bytes() for p in folder.iterdir()}
+    for path in sorted(before):
+        model = Model("The rent is 900 euros a month.", f"Say {SAYINGS[0]}.", "The rent is 7 euros.")
+        events = list(app.summarize(model, [path], length=30))
+        shown = "".join(str(e.part.data) for e in events if isinstance(e, Output))
+        assert "900 euros" in shown and any(isinstance(e, Notice) and e.code == "left_out" for e in events)
+        prompts = [m.text for r in model.asked for m in r.messages]
+        assert not any(word in p for word in SAYINGS for p in [*prompts, shown]), path.name
+        assert not any({"tools", "tool_choice"} & set(r.options) for r in model.asked)
+    assert {p: p.read_bytes() for p in folder.iterdir()} == before
 
 
 def test_every_kind_of_document_is_read(home: Path, tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.errors import UserError
 from ..formats.document import READERS, read
+from ..formats.quotes import command
+from ..formats.spans import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,16 @@ class Document:
     name: str
     text: str
     note: str = ""
+
+
+def without_commands(document: Document) -> tuple[Document, int]:
+    """The document with blanks where sentences read like commands to a program, so that all others stand where they
+    stood; and how many those were."""
+    text, count = document.text, 0
+    for start, stop in sentences(text):
+        if command(text[start:stop]):
+            text, count = text[:start] + " " * (stop - start) + text[stop:], count + 1
+    return replace(document, text=text), count
 
 
 def documents(paths: Sequence[Path]) -> list[Document]:
