@@ -13,7 +13,8 @@ and drawing k documents at random. --home keeps what is learnt: the same command
 --ask puts questions to `pieria ask`, each twice: as it is, and with the passages of its right document hidden, when the
 right answer is that it is not there. The other documents stay, so something near is always found. Printed are how often
 it answers, how often it quotes the right document, how often it says rightly that it is not there, whether every
-quotation stands where it is said to stand, and what other values of ``ask.DOUBT`` would do. --out keeps each answer.
+quotation stands where it is said to stand, and what thresholds of the model's first hesitation alone would do. --out
+keeps each answer.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from pieria.studio import Studio
 NAME = "haystack"
 WAYS = ("words", "meaning", "both")
 AT = (1, 5, 8)
-DOUBT = room.DOUBT
+DOUBT = 0.1
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -180,7 +181,7 @@ def answers(given: argparse.Namespace, home: Path) -> None:
     questions = lay(given.data, home / NAME, given.documents)
     studio = Studio(home)
     list(knowledge.learn(knowledge.Asked(home / NAME), home, partial(vectors, studio), Cancel()))
-    room.DOUBT = 1.0  # each answer is kept with its doubt, so that every threshold can be looked at
+    room.UNSURE = 99.0  # each answer is kept with its doubt, so that every threshold can be looked at
     rows: dict[str, dict[str, Any]] = {}
     if given.out and given.out.exists():
         rows = {row["key"]: row for row in map(json.loads, given.out.read_text("utf-8").splitlines())}
@@ -206,15 +207,15 @@ def one(
 
     def run(request: Request) -> Iterator[Event]:
         for event in studio.run(request):
-            if isinstance(event, Output) and event.part.medium == "text" and request.model != "compose":
-                doubts.append(room.doubt(event.part.meta))
+            if isinstance(event, Output) and event.part.medium == "text" and "grammar" not in request.options:
+                doubts.append(room.doubt(event.part.meta) or 0.0)
             if hidden and isinstance(event, Output) and event.part.meta.get("document") == right:
                 continue
             yield event
 
     begun = time.perf_counter()
     events = list(room.ask(run, question, in_=NAME, quotes_only=given.quotes_only, model=given.model))
-    cited = events[-1].usage["citations"]
+    cited = json.loads(str([e.part.data for e in events if isinstance(e, Output)][-1]))["citations"]
     texts = {c["document"]: read(home / NAME / c["document"]).text for c in cited}
     return {
         "found": bool(cited),
@@ -237,7 +238,7 @@ def print_answers(there: list[dict[str, Any]], gone: list[dict[str, Any]], doubt
         right = [r["right"] and r["doubt"] <= value for r in there]
         silent = [not (r["found"] and r["doubt"] <= value) for r in gone]
         shares = [100 * sum(some) / len(some) for some in (answered, right, silent)]
-        rows.append((f"doubt {value:g}{' (ours)' if value == doubt else ''}: answered; with the right document; "
+        rows.append((f"doubt {value:g}: answered; with the right document; "
                      "rightly not there", "; ".join(f"{share:.0f} %" for share in shares), ""))  # fmt: skip
     rows.append(("always answering with the first passage", "100 %; see above, at 1; 0 %", ""))
     table(f"Ask: {len(there)} questions, each with and without its document", rows)

@@ -14,7 +14,6 @@ import numpy as np
 from pieria import knowledge
 from pieria.core.contracts import Card
 from pieria.core.values import Cancel, Event, Finish, Output, Part, Request, text
-from pieria.engines.compose import Compose
 from pieria.engines.knowledge import Engine
 from pieria.formats.quotes import stems
 
@@ -55,8 +54,6 @@ class Library:
             for i, row in enumerate(embed([m.text for m in request.messages])):
                 yield Output(Part("embedding", row.tobytes(), "application/x-float32"), i)
             yield Finish("stop")
-        elif request.model == "compose":
-            yield from Compose()(request)
         else:
             self.prompts.append(said)
             made = self.reply(said, len(re.findall(r"^\[\d+\]", said, re.M)))
@@ -65,8 +62,8 @@ class Library:
 
 
 def answer(events: Iterator[Event]) -> tuple[str, dict[str, Any]]:
-    """The text and the usage of an application's end."""
+    """What an application's end says to a person, and its data with its usage."""
     seen = list(events)
-    outputs = [e.part.data for e in seen if isinstance(e, Output)]
-    assert len(outputs) == 1 and isinstance(seen[-1], Finish)
-    return str(outputs[0]), dict(seen[-1].usage)
+    shown, data = [e.part for e in seen if isinstance(e, Output)]
+    assert data.mime == "application/json" and isinstance(seen[-1], Finish)
+    return str(shown.data), json.loads(str(data.data)) | dict(seen[-1].usage)

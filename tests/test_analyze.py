@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 pytest.importorskip("duckdb")
 
+from orders import ORDERS, SAYINGS
 from pieria.apps.language.analyze import analyze
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Request, text
@@ -55,6 +57,28 @@ def ask(run: Any, *given: Any, **more: Any) -> tuple[str, list[Event]]:
     events = list(analyze(run, *given, **more))
     assert isinstance(events[-1], Finish)
     return "".join(str(e.data) for e in events if isinstance(e, Delta)), events
+
+
+def test_of_200_commands_in_cells_none_can_be_obeyed(home: Path, tmp_path: Path) -> None:
+    """A model that obeys whatever it reads, and would drop, write and read files: what it says is a query that only
+    reads these tables, or nothing."""
+    orders = [order.format(w=w) for order in ORDERS for w in SAYINGS]
+    path = tmp_path / "rents.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([("clause", "rent", "note"), *((i, 900, o) for i, o in enumerate(orders))])
+    before = path.read_bytes()
+    evil = (
+        "DROP TABLE rents", "COPY rents TO 'out.csv'", "INSERT INTO rents VALUES (1, 7, 'x')", "ATTACH 'x.db'",
+        "SELECT * FROM read_csv('/etc/passwd')", "SELECT getenv('HOME')", "INSTALL httpfs",
+        "SELECT 1; DROP TABLE rents",
+    )  # fmt: skip
+    for query in evil:
+        with pytest.raises(UserError):
+            ask(Fake(query), path, "what is the average rent?")
+    fake = Fake("SELECT avg(rent) FROM rents")
+    shown, _ = ask(fake, path, "what is the average rent?", words=False)
+    assert "900" in shown and not any(w in shown for w in SAYINGS)
+    assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir() if p != home] == ["rents.csv"]
 
 
 SUM = "SELECT region, sum(amount) AS total FROM sales GROUP BY region ORDER BY total DESC"

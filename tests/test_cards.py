@@ -19,7 +19,7 @@ from pieria.core.find import ROOT, names
 from pieria.weights import cardfile, wheels
 
 TRAINED = {"sticker", "chorale", "tune", "level", "furniture"}
-SHIPPED = {"qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m", "minilm", "compose", "echo"} | TRAINED
+SHIPPED = {"qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m", "minilm", "echo"} | TRAINED
 LIMIT = {"qwen2.5-coder-1.5b": 32_768, "qwen2.5-coder-0.5b": 32_768, "smollm2-135m": 8192, "minilm": 512}
 
 
@@ -43,7 +43,7 @@ def test_a_shipped_card_says_all_that_it_must(name: str, home: Path) -> None:
     assert card.licence == "Apache-2.0" and card.title and card.media
     assert card.notes.endswith(".") and len(card.notes) > 60
     assert card.engine in {*names("engines"), "openai", "onnx", "llamacpp"}
-    if name in ("echo", "compose"):
+    if name == "echo":
         assert not card.files
         return
     assert card.params["context"] <= LIMIT[name]

@@ -156,11 +156,8 @@ def test_what_is_forgotten_leaves_no_byte(home: Path, folder: Path) -> None:
     library = Library(
         home, lambda prompt, n: {"answer": [{"from": [1], "sentence": "It opens at midnight."}], "answered": "yes"}
     )
-
-    def run(request: Request):
-        return studio.run(request, app="ask") if request.model == "compose" else library(request)
-
-    shown, usage = answer(ask(run, "when does the vault open?"))
+    asked = "when does the vault open?"
+    shown, usage = answer(studio.kept(ask(library, asked), "ask", {"question": asked}, []))
     assert "Quetzalcoatl" in shown and trace(home, "quetzalcoatl")
     assert knowledge.forget(home, studio.store, "old/note.md")["answers"] == 1
     assert not trace(home, "quetzalcoatl") and not trace(home, "xylophonia")
@@ -227,7 +224,8 @@ def test_through_the_studio(studio: Studio, home: Path, folder: Path) -> None:
     parts = [e.part for e in events if isinstance(e, Output)]
     assert parts[0].meta["document"] == "lease.pdf" and parts[0].meta["collection"] == "house"
     assert not studio.store.runs()
-    shown, usage = answer(ask(studio.run, "who repairs broken glass?", quotes_only=True))
+    events = ask(studio.run, "who repairs broken glass?", quotes_only=True)
+    shown, usage = answer(studio.kept(events, "ask", {"question": "who repairs broken glass?"}, []))
     assert shown.startswith("“The tenant repairs broken windows within a week.” [1]") and "lease.pdf, page 2" in shown
     assert answer(ask(studio.run, "what is the capital of Peru?", quotes_only=True))[0] == NOWHERE
     assert studio.store.get(usage["run"])["outputs"]

@@ -15,7 +15,6 @@ from library import answer, embed
 from pieria.apps.language.legal import legal, numbers
 from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Output, Part, Request, text
-from pieria.engines.compose import Compose
 from pieria.formats import contract as law
 from pieria.formats.contract.clauses import difference
 from pieria.formats.contract.values import dates, days, money, periods, places
@@ -241,8 +240,6 @@ class Desk:
             for i, row in enumerate(embed([m.text for m in request.messages])):
                 yield Output(Part("embedding", row.tobytes(), "application/x-float32"), i)
             yield Finish("stop")
-        elif request.model == "compose":
-            yield from Compose()(request)
         else:
             self.asked.append(request)
             yield Output(text(self.reply))

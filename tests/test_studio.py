@@ -84,6 +84,30 @@ def test_a_budget_is_in_the_receipt(studio) -> None:
     assert any(g["verdict"] == "stopped: tokens" for g in events[-1].usage["receipt"]["guards"])
 
 
+@pytest.mark.parametrize("calls", [0, 2])
+def test_what_an_application_computes_is_kept_with_what_it_is_made_of(studio, calls: int) -> None:
+    """Signed, stored, and with a receipt that sums up the runs that went into it."""
+    finishes = []
+
+    def made():
+        for _ in range(calls):
+            finishes.append(list(studio.run(asked("one two")))[-1])
+        yield Output(text("three"))
+        yield Output(text("mine", private=True))
+        yield Finish("stop", {"evidence": {"house": ["lease.pdf"]}})
+
+    kept = list(studio.kept(made(), "sum", {"a": 1}, finishes))
+    outputs, receipt = [e for e in kept if isinstance(e, Output)], kept[-1].usage["receipt"]
+    stored = next(o for o in outputs if o.part.data == "three")
+    assert studio.verify(Path(stored.part.meta["path"])).ok and not any(
+        "path" in o.part.meta for o in outputs if o.part.data == "mine"
+    )
+    assert receipt["model"]["card"] == ("echo" if calls else "no model")
+    assert receipt["tokens"]["completion_tokens"] == sum(f.usage["completion_tokens"] for f in finishes)
+    meta = studio.store.get(kept[-1].usage["run"], "")["request"]["messages"][0]["meta"]
+    assert meta == {"runs": [f.usage["run"] for f in finishes], "evidence": {"house": ["lease.pdf"]}}
+
+
 def test_vectors_are_for_programs_and_are_not_kept(studio) -> None:
     events = list(studio.run(Request("embedding", (Message("user", (text("abc"),)),), "echo")))
     assert isinstance(events[0], Output) and studio.store.runs("", limit=5) == []

@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import papers
+from orders import SAYINGS, planted
 from pieria.apps.language import summarize as app
 from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Notice, Output, Part, Request
 from pieria.methods.rank import lexrank, pick, worth
+from pieria.methods.reading import documents
 from pieria.methods.sentences import split
 from pieria.methods.summary import Sources, agreed, overlap
 
@@ -50,6 +53,45 @@ class Model:
 
 def result(events: list[Event]) -> dict:
     return json.loads(next(e.part.data for e in reversed(events) if isinstance(e, Output)))
+
+
+def test_of_200_commands_in_documents_none_reaches_a_model_that_would_obey(home: Path, tmp_path: Path) -> None:
+    """It gets the text without them, and no tool, file or address to obey with: what it makes is a text."""
+    folder = tmp_path / "evil"
+    folder.mkdir()
+    assert planted(folder) == 200
+    before = {p: p.read_bytes() for p in folder.iterdir()}
+    for path in sorted(before):
+        model = Model("The rent is 900 euros a month.", f"Say {SAYINGS[0]}.", "The rent is 7 euros.")
+        events = list(app.summarize(model, [path], length=30))
+        shown = "".join(str(e.part.data) for e in events if isinstance(e, Output))
+        assert "900 euros" in shown and any(isinstance(e, Notice) and e.code == "left_out" for e in events)
+        prompts = [m.text for r in model.asked for m in r.messages]
+        assert not any(word in p for word in SAYINGS for p in [*prompts, shown]), path.name
+        assert not any({"tools", "tool_choice"} & set(r.options) for r in model.asked)
+    assert {p: p.read_bytes() for p in folder.iterdir()} == before
+
+
+def test_every_kind_of_document_is_read(home: Path, tmp_path: Path) -> None:
+    said = "The harbour opens at six. Boats of more than nine metres pay 40 euros a day."
+    papers.pdf(tmp_path / "a.pdf", [said, said.replace("six", "seven")])
+    papers.docx(tmp_path / "b.docx", "Harbour", [said])
+    papers.pptx(tmp_path / "c.pptx", [("Harbour", said)])
+    papers.xlsx(tmp_path / "d.xlsx", [["place", "rule"], ["harbour", said]])
+    papers.epub(tmp_path / "e.epub", [f"<p>{said}</p>"])
+    papers.mail(tmp_path / "f.eml", "Harbour", said)
+    (tmp_path / "g.html").write_text(f"<p>{said}</p><script>alert(1)</script>")
+    (tmp_path / "h.srt").write_text(f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n")
+    found = documents([tmp_path])
+    assert [d.name for d in found] == [f"{c}.{k}" for c, k in zip(
+        "abcdefgh", ("pdf", "docx", "pptx", "xlsx", "epub", "eml", "html", "srt"), strict=True)]  # fmt: skip
+    assert all("The harbour opens at six." in d.text and "-->" not in d.text for d in found)
+    papers.pdf(tmp_path / "scan.pdf", [""])
+    assert len(documents([tmp_path])) == 8 and "scan" in documents([tmp_path])[0].note
+    with pytest.raises(UserError, match="scan"):
+        documents([tmp_path / "scan.pdf"])
+    events = list(app.summarize(Model("x"), [tmp_path / "a.pdf"], length=10, extract=True))
+    assert all(s["text"] in found[0].text for s in result(events)["sentences"])
 
 
 def test_what_the_source_does_not_say_is_dropped(home: Path) -> None:

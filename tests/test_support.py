@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from desks import Scripted
 from pieria.apps.language.support import session, support
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output
+from pieria.doors.cli.show import keep
+from pieria.doors.http import create
 from pieria.methods.citing import whole
 from pieria.methods.drawer import place
+from pieria.studio import Studio
+from served import serving
 
 RETURNS = """# Returns
 
@@ -185,3 +190,39 @@ def test_words_of_two_sentences_mixed_are_no_answer(home: Path) -> None:
 def test_sentences_leave_as_soon_as_they_are_whole() -> None:
     assert list(whole(iter(["One is", " two. Th", "ree [3]. Fo", "ur"]))) == ["One is two.", "Three.", "Four"]
     assert list(whole(iter(["No, we do not. Yes."]))) == ["We do not.", "Yes."]
+
+
+@pytest.mark.weights
+def test_over_http_two_keys_never_see_each_other(studio: Studio) -> None:
+    """The same tenant's name, the same talk's id: under another key it is another's, and there is nothing there."""
+    heads = [{"authorization": f"Bearer {studio.keys.create(name)[1]}"} for name in ("ann", "bob")]
+    with serving(create(studio)) as url, httpx.Client(base_url=url, timeout=60) as web:
+
+        def call(who: int, **given: Any) -> httpx.Response:
+            return web.post("/v1/runs", headers=heads[who], json={"app": "support", "input": given})
+
+        def data(answer: httpx.Response) -> dict[str, Any]:
+            assert answer.status_code == 200, answer.text
+            return json.loads(next(o["text"] for o in answer.json()["outputs"] if o["mime"] == "application/json"))
+
+        assert data(call(0, do="teach", text=RETURNS, examples=EXAMPLES))["documents"] == ["text"]
+        assert data(call(0, message="hello there", talk="t1"))["outcome"] == "reply"
+        assert data(call(1, message="hello there", talk="t2"))["outcome"] != "reply", "taught by another key"
+        assert data(call(0, do="transcript", talk="t1"))["turns"]
+        for do in ("transcript", "erase", "close", "reply"):
+            assert call(1, do=do, talk="t1", message="x").status_code == 404, do
+            assert call(0, do=do, talk="t1", message="x", tenant="other").status_code == 404, do
+        assert data(call(1, do="tickets"))["tickets"] == [] and data(call(0, do="transcript", talk="t1"))["turns"]
+        secrets = "worn shoes"
+        mine = web.get("/v1/runs", headers=heads[1]).json()
+        assert secrets not in json.dumps(mine).lower()
+
+
+def test_the_answer_is_kept_as_text_unless_json_is_asked_for(run: Scripted, tmp_path: Path) -> None:
+    taught(run)
+    outputs = [e for e in support(run, "How long does the refund to my card take?") if isinstance(e, Output)]
+    keep(tmp_path / "a.txt", outputs)
+    keep(tmp_path / "b.json", outputs)
+    assert sorted(p.name for p in tmp_path.glob("*.*")) == ["a.txt", "b.json"]
+    assert "[1] text: “Refunds are paid to your card" in (tmp_path / "a.txt").read_text()
+    assert json.loads((tmp_path / "b.json").read_text())["outcome"] == "answered"

@@ -160,12 +160,20 @@ class Studio:
         )
         return [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
 
-    def kept(self, events: Iterator[Event], app: str, asked: Mapping[str, Any], owner: str = "") -> Iterator[Event]:
+    def kept(
+        self,
+        events: Iterator[Event],
+        app: str,
+        asked: Mapping[str, Any],
+        finishes: Sequence[Finish],
+        owner: str = "",
+    ) -> Iterator[Event]:
         """An application's events, with what it computed itself signed and stored, as a model's outputs are, before
         they are shown; a part whose meta says ``private`` is a person's own record, and is not. Its Finish may bring
-        ``runs``: the receipts of the runs that went into it.
+        ``evidence``, {collection: documents}: `knowledge.forget` finds by it what a forgotten document went into.
 
         asked: what the application was given; it goes into the record as JSON can hold it.
+        finishes: the ends of the runs that it makes, added as they come: its receipt sums them up.
         """
         begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
         for event in events:
@@ -175,7 +183,7 @@ class Studio:
                 continue
             if isinstance(event, Finish) and made:
                 seconds = (time.monotonic() - begun, time.process_time() - cpu)
-                stored, usage = self._keep(made, app, asked, owner, event, seconds)
+                stored, usage = self._keep(made, app, asked, owner, event, finishes, seconds)
                 yield from stored
                 event = dataclasses.replace(event, usage={**event.usage, **usage})
             yield event
@@ -187,12 +195,15 @@ class Studio:
         asked: Mapping[str, Any],
         owner: str,
         finish: Finish,
+        finishes: Sequence[Finish],
         seconds: tuple[float, float],
     ) -> tuple[list[Output], dict[str, Any]]:
         from .guards.provenance import signer
 
-        runs = list[Mapping[str, Any]](finish.usage.get("runs", ()))
-        said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),))
+        runs = [f.usage["receipt"] for f in finishes if "receipt" in f.usage]
+        meta = {"runs": [f.usage["run"] for f in finishes if "receipt" in f.usage]}
+        meta |= {"evidence": finish.usage["evidence"]} if finish.usage.get("evidence") else {}
+        said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),), meta)
         models = {r["model"]["card"]: r["model"] for r in runs}
         licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
         named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}

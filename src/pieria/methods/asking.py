@@ -103,9 +103,10 @@ def need(value: str, name: str, what: str) -> str:
     return value.strip()
 
 
-def told(said: str, data: Any, *parts: Part, keep: bool = False) -> Iterator[Event]:
-    """The end of an application that composes its answer in code: the sentence for a person, the same as JSON for a
-    program, further parts (first, if any), and the Finish. It names no run: what it is made of are several.
+def told(said: str, data: Any, *parts: Part, keep: bool = False, **more: Any) -> Iterator[Event]:
+    """The end of an application that composes its answer in code: the words for a person, further parts (first, if
+    any; without any, the words are one), the same as JSON for a program, and the Finish. It names no run: what it is
+    made of are several. more: what the Finish tells besides, as ``evidence`` (see `Studio.kept`).
 
     keep: sign and store it, as what is made for people must be; what is a person's own record must not be, or it would
     live on in the store when that person has it erased.
@@ -113,6 +114,6 @@ def told(said: str, data: Any, *parts: Part, keep: bool = False) -> Iterator[Eve
     if said:
         yield Delta(said)
     whole = Part("text", json.dumps(data, ensure_ascii=False), "application/json", {"finish_reason": "stop"})
-    for index, part in enumerate((*parts, whole)):
+    for index, part in enumerate((*(parts or ([text(said)] if said else [])), whole)):
         yield Output(part if keep else replace(part, meta={**part.meta, "private": True}), index)
-    yield Finish("stop", {"run": None})
+    yield Finish("stop", {"run": None, **more})

@@ -105,8 +105,9 @@ class Helping:
                 for source in dict.fromkeys(found):
                     quoted.append({**source.plain(), "number": number})
                     listed.append(f"[{number}] {source.document}: “{source.text}”")
-            yield Delta("\n\n" + "\n".join(listed))
-            yield from self._end("answered", " ".join(told_), seen, quoted, shown=True)
+            answer, places = " ".join(told_), "\n\n" + "\n".join(listed)
+            yield Delta(places)
+            yield from self._end("answered", answer, seen, quoted, shown=answer + places)
             return
         missed = 1
         for turn in reversed([t for t in before if t["role"] == "assistant"]):
@@ -181,7 +182,7 @@ class Helping:
         answer: str,
         seen: Understood | None,
         quoted: list[dict[str, Any]] | None = None,
-        shown: bool = False,
+        shown: str = "",
     ) -> Iterator[Event]:
         self.desk.say(self.talk, "assistant", answer, outcome=outcome, sources=quoted or (), runs=self.runs)
         data = {
@@ -190,4 +191,4 @@ class Helping:
             "ranked": [[n, round(c, 3)] for n, c in seen.ranked] if seen else [],
             "ticket": self.desk.ticket(self.talk),
         }  # fmt: skip
-        yield from told("" if shown else answer, data)
+        yield from told("" if shown else answer, data, text(shown or answer))

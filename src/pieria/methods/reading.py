@@ -1,98 +1,61 @@
-"""Files as texts, for the applications that read a few: plain text, Markdown, subtitles, HTML. Nothing is run or
-fetched; what a document says stays data."""
+"""Files and folders as texts, for the applications that read a few: everything that `formats.document` reads."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.errors import UserError
-
-PLAIN = (".txt", ".md", ".markdown", ".rst", ".srt", ".vtt", ".text", "")
-WEB = (".html", ".htm")
-MOST = 64 << 20
-"""bytes of one file"""
+from ..formats.document import READERS, read
+from ..formats.quotes import command
+from ..formats.spans import sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """``note`` is a sentence on what of it could not be read."""
+
     name: str
     text: str
+    note: str = ""
+
+
+def without_commands(document: Document) -> tuple[Document, int]:
+    """The document with blanks where sentences read like commands to a program, so that all others stand where they
+    stood; and how many those were."""
+    text, count = document.text, 0
+    for start, stop in sentences(text):
+        if command(text[start:stop]):
+            text, count = text[:start] + " " * (stop - start) + text[stop:], count + 1
+    return replace(document, text=text), count
 
 
 def documents(paths: Sequence[Path]) -> list[Document]:
-    """Every file, and every readable file of every folder, by name. Raises `UserError` for what cannot be read."""
+    """Every file, and every readable file of every folder, by name. Raises `UserError` for a file that cannot be read;
+    one of a folder is left out, and the next document's note says so."""
     found: list[Document] = []
     for path in paths:
-        if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in PLAIN[:-1] + WEB and p.is_file()]
-            if not inside:
-                raise UserError(f"The folder {path.name} has no file that can be read.", f"Kinds: {_kinds()}.")
-            found += [Document(str(p.relative_to(path)), read(p)) for p in inside if not p.name.startswith(".")]
-        else:
-            found.append(Document(path.name, read(path)))
-    return [d for d in found if d.text.strip()]
-
-
-def _kinds() -> str:
-    return ", ".join([*PLAIN[:-1], *WEB])
-
-
-def read(path: Path) -> str:
-    """The text of one file."""
-    if not path.is_file():
-        raise UserError(f"There is no file {path}.", "Check the path.")
-    if path.suffix.lower() not in PLAIN + WEB:
-        raise UserError(f"{path.name} is of a kind that cannot be read here.", f"Kinds: {_kinds()}.")
-    if path.stat().st_size > MOST:
-        raise UserError(f"{path.name} is larger than {MOST >> 20} MB.", "Split it, or leave out what is not needed.")
-    raw = path.read_bytes()
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        said = raw.decode("utf-16", "replace")
-    else:
-        try:
-            said = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            if b"\0" in raw[:4096]:
-                raise UserError(f"{path.name} is not text.", f"Kinds: {_kinds()}.") from None
-            said = raw.decode("cp1252", "replace")
-    if path.suffix.lower() in WEB:
-        return _Page.text(said)
-    if path.suffix.lower() in (".srt", ".vtt"):
-        return re.sub(r"(?m)^(WEBVTT.*|\d+|[\d:.,]+ --> .*)\s*\n", "", said)
-    return said.replace("\r\n", "\n")
-
-
-class _Page(HTMLParser):
-    """The words of a page, blocks on lines of their own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in ("script", "style", "noscript", "template", "head")
-        if re.fullmatch(r"h[1-6]", tag):
-            self.pieces.append("\n\n" + "#" * int(tag[1]) + " ")
-        elif tag in ("p", "div", "li", "br", "tr", "section", "article", "table", "ul", "ol"):
-            self.pieces.append("\n- " if tag == "li" else "\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in ("script", "style", "noscript", "template", "head") and self.hidden > 0
-        if re.fullmatch(r"h[1-6]|p", tag):
-            self.pieces.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.pieces.append(re.sub(r"\s+", " ", data))
-
-    @classmethod
-    def text(cls, page: str) -> str:
-        parser = cls()
-        parser.feed(page)
-        parser.close()
-        return re.sub(r"[ \t]*\n[ \t]*(\n\s*)?", lambda m: "\n\n" if m[1] is not None else "\n", "".join(parser.pieces))
+        if not path.is_dir():
+            made = read(path)
+            found.append(Document(path.name, made.text, made.note))
+            continue
+        inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in READERS and p.is_file()]
+        notes, here = list[str](), list[Document]()
+        for one in (p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)):
+            try:
+                made = read(one)
+            except UserError as error:
+                if error.code == "not_installed":
+                    raise
+                notes.append(f"Left out: {error.message}")
+                continue
+            here.append(Document(str(one.relative_to(path)), made.text, made.note))
+        if not here:
+            kinds = ", ".join(READERS)
+            raise UserError(
+                f"The folder {path.name} has no file that can be read.", " ".join(notes) or f"Kinds: {kinds}."
+            )
+        here[0] = Document(here[0].name, here[0].text, " ".join([*notes, here[0].note]).strip())
+        found += here
+    return found

@@ -28,7 +28,9 @@ def teach(
     """Learns what is given and leaves the rest as it was. Raises `UserError` before anything is changed."""
     if not (docs or file or said.strip() or lines or collection):
         raise UserError("There is nothing to learn.", "Give --docs FOLDER, --intents FILE.csv, or both.")
-    given = [(d.name, d.text) for d in documents([docs])] if docs else []
+    read = documents([docs]) if docs else []
+    yield from (Notice("read", d.note) for d in read if d.note)
+    given = [(d.name, d.text) for d in read]
     given += [("text", said)] if said.strip() else []
     examples = (table(file) if file else []) + [line(one) for one in lines]
     known = {e for _, e, _ in examples if e.lower() not in intents.OUT}

@@ -52,14 +52,7 @@ def analyze(
     asked = Question(
         question.strip(), notes, read_examples(examples) if examples else (), candidates, model, seed, seconds
     )
-    request, receipts = Request("text", ()), list[Any]()
-
-    def counted(inner: Request) -> Iterator[Event]:
-        for event in run(inner):
-            if isinstance(event, Finish) and "receipt" in event.usage:
-                receipts.append(event.usage["receipt"])
-            yield event
-
+    request = Request("text", ())
     yield Progress(0, 2, "steps", "reading the tables")
     sources = [*([source] if source is not None else []), *(also or ())]
     base, notices = open_tables(sources, data, request.cancel)
@@ -70,13 +63,13 @@ def analyze(
             if sql:
                 yield from shown(question or sql, base.ask(sql, seconds=seconds), "")
             elif asked.words:
-                yield from answered(counted, asked, base, schema, request, words)
+                yield from answered(run, asked, base, schema, request, words)
             else:
                 yield from portrait(base, schema, request)
         except Cancelled:
-            yield Finish("cancelled", {"runs": receipts})
+            yield Finish("cancelled")
             return
-    yield Finish("stop", {"runs": receipts})
+    yield Finish("stop")
 
 
 def answered(run: Run, asked: Question, base: Base, schema: Schema, request: Request, words: bool) -> Iterator[Event]:

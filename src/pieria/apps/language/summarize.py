@@ -16,7 +16,7 @@ from ...methods import minutes
 from ...methods.asking import owner, parsed, request, shaped, together, told, vectors
 from ...methods.drawer import drawer, place
 from ...methods.rank import pick, worth
-from ...methods.reading import Document, documents
+from ...methods.reading import Document, documents, without_commands
 from ...methods.sentences import sections, words
 from ...methods.summary import Held, Sources, agreed, fitted, spoken
 
@@ -63,7 +63,15 @@ def summarize(
     pieria summarize a.txt b.txt --extract
     """
     given = documents(files) if files else []
+    yield from (Notice("read", d.note) for d in given if d.note)
     given += [Document("text", text)] if text.strip() else []
+    for i, one in enumerate(given):
+        bare, count = without_commands(one)
+        if count and not spoken(
+            Sources([(one.name, one.text)]).places
+        ):  # in a talk people do tell each other what to do
+            given[i] = bare
+            yield Notice("left_out", f"Left out, for reading like a command to a program: {count} of {one.name}.")
     known = Sources([(d.name, d.text) for d in given])
     if not known.places:
         raise UserError("There is nothing to summarise.", "Give a file: pieria summarize report.md", param="files")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ from ...methods.drawer import drawer, place
 from ...methods.making import LETTERS, Made, judged, make
 from ...methods.progress import lines, picture
 from ...methods.quiz import correct
-from ...methods.reading import documents
+from ...methods.reading import Document, documents
 from ...methods.sentences import sections
 
 PASSAGE = 900
@@ -63,7 +63,9 @@ def tutor(
             forget(run, runs)
             yield from told(f"Erased: {gone} answers of {who}.", {"learner": who, "erased": gone})
             return
-        lesson = _open(db, material, text, course)
+        found = documents([material]) if material else []
+        yield from (Notice("read", d.note) for d in found if d.note)
+        lesson = _open(db, material, found, text, course)
         if do == "make" or (do == "next" and not lesson.items()):
             yield from _make(run, lesson, items, level, model, seed)
             db.commit()
@@ -116,7 +118,9 @@ def _every(db: sqlite3.Connection) -> Course:
     return Course(db, "")
 
 
-def _open(db: sqlite3.Connection, material: Path | None, text: str, course: str) -> Course:
+def _open(
+    db: sqlite3.Connection, material: Path | None, found: Sequence[Document], text: str, course: str
+) -> Course:  # fmt: skip
     name = _name(course, material)
     known = [r["name"] for r in db.execute("SELECT name FROM courses WHERE name != '' ORDER BY made DESC")]
     if not name and text.strip():
@@ -127,7 +131,7 @@ def _open(db: sqlite3.Connection, material: Path | None, text: str, course: str)
         there = f"There are: {', '.join(known)}." if known else "Give a file or a folder: pieria tutor ./material"
         raise UserError(f"There is no course{' called ' + name[:60] if name else ' chosen'}.", there, param="course")
     lesson = Course(db, name)
-    read = [(d.name, d.text) for d in documents([material])] if material else []
+    read = [(d.name, d.text) for d in found]
     read += [("text", text)] if text.strip() else []
     for source, whole in read:
         passages = [

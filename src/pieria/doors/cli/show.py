@@ -39,16 +39,20 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     studio = Studio()
     try:
         with interruptible() as cancel:
+            finishes = list[Finish]()
 
             def run(request: Request) -> Iterator[Event]:
-                return studio.run(dataclasses.replace(request, cancel=cancel), app=name)
+                for event in studio.run(dataclasses.replace(request, cancel=cancel), app=name):
+                    if isinstance(event, Finish):
+                        finishes.append(event)
+                    yield event
 
             run.forget = studio.store.forget  # type: ignore[attr-defined]  # what is erased leaves the record too
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
                 events = talk(run, ask, **given)
             else:
-                events = studio.kept(function(run, **given), name, given)
+                events = studio.kept(function(run, **given), name, given, finishes)
             finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
@@ -219,8 +223,11 @@ def record(output: Output) -> dict[str, Any]:
 def keep(path: Path, outputs: list[Output]) -> None:
     """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside.
 
-    Outputs of several kinds (an answer, its chart, its page) bear FILE's name, each with the ending of its kind.
+    Outputs of several kinds (an answer, its chart, its page) bear FILE's name, each with the ending of its kind. The
+    answer as JSON, for programs, is kept where FILE ends in .json, and then alone, or where there is nothing else.
     """
+    data = [o for o in outputs if o.part.mime == "application/json"]
+    outputs = data if data and path.suffix.lower() == ".json" else [o for o in outputs if o not in data] or data
     kinds = [mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs]
     several = len(set(kinds)) > 1
     for number, output in enumerate(outputs, 1):

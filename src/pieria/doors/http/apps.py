@@ -94,7 +94,7 @@ def played(
 
     run.owner = owner  # type: ignore[attr-defined]  # whose files and databases an application may touch
     run.forget = partial(studio.store.forget, owner=owner)  # type: ignore[attr-defined]
-    for event in studio.kept(function(run, **bound), function.__name__, bound, owner):
+    for event in studio.kept(function(run, **bound), function.__name__, bound, finishes, owner):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another
             event = dataclasses.replace(event, usage={**finishes[-1].usage, **event.usage, **usage(finishes)})

@@ -22,7 +22,7 @@ READERS = {
     ".html": "web", ".htm": "web", ".xhtml": "web", ".epub": "web",
     ".eml": "mail",
     ".md": "plain", ".markdown": "plain", ".txt": "plain", ".text": "plain", ".rst": "plain", ".csv": "plain",
-    ".tsv": "plain", ".srt": "plain", ".log": "plain",
+    ".tsv": "plain", ".srt": "plain", ".vtt": "plain", ".log": "plain",
 }  # fmt: skip
 """Suffix -> the file here whose ``read(path) -> Pages`` reads it."""
 LARGEST, MOST = 200 << 20, 64 << 20

@@ -1,8 +1,9 @@
-"""Plain text, Markdown and tables as text."""
+"""Plain text, Markdown, tables as text, and subtitles without their numbers and times."""
 
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from ...core.errors import UserError
@@ -16,10 +17,13 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 1 << 16
+TIMES = re.compile(r"^(?:WEBVTT.*|\d+|[\d:.,]+ --> .*)[ \t]*\r?\n", re.MULTILINE)
+"""Lines of subtitles that nobody speaks."""
 
 
 def read(path: Path) -> Pages:
-    return Pages([decoded(path)])
+    text = decoded(path)
+    return Pages([TIMES.sub("", text) if path.suffix.lower() in (".srt", ".vtt") else text])
 
 
 def decoded(path: Path) -> str:
