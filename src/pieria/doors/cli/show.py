@@ -221,7 +221,9 @@ def keep(path: Path, outputs: list[Output]) -> None:
 
     Outputs of several kinds (an answer, its chart, its page) bear FILE's name, each with the ending of its kind.
     """
-    kinds = [mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs]
+    kinds = [
+        o.part.meta.get("suffix") or mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs
+    ]
     several = len(set(kinds)) > 1
     for number, output in enumerate(outputs, 1):
         before = kinds[: number - 1].count(kinds[number - 1])
