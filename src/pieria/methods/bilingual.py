@@ -12,14 +12,14 @@ from ..formats.segments import Book
 from .asking import AT_ONCE
 from .keeping import Kept
 from .recall import PERSON, Memory
-from .segmenting import Segment, joined, segments
+from .segmenting import joined, segments
 from .translating import Translator
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A segment in the list of what was made; text as the file has it. ``how``: model, memory (used again), person (from
-    memory, by a person), file (was translated in it already), kept (stays in its own language)."""
+    """A segment in the list of what was made; text as the file has it. ``how``: model, memory (used again), person
+    (from memory, by a person), file (was translated in it already), kept (stays in its own language)."""
 
     source: str
     target: str

@@ -36,8 +36,8 @@ def chrf(made: str, reference: str) -> float:
 
 
 def agreement(candidates: Sequence[str], weights: Sequence[float] = ()) -> list[float]:
-    """How much the others agree with each candidate: the weighted mean of chrF with each of them as the reference; 1 for
-    one that is alone."""
+    """How much the others agree with each candidate: the weighted mean of chrF with each of them as the reference; 1
+    for one that is alone."""
     counts = [grams(c) for c in candidates]
     weights = weights or [1.0] * len(counts)
     found = []

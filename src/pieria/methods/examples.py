@@ -1,4 +1,5 @@
-"""The same few sentences in six languages, our own: what a model sees of a pair of languages before its first segment."""
+"""The same few sentences in six languages, our own: what a model sees of a pair of languages before its first
+segment."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ SENTENCES = {
         "I would have called you earlier, but I had left my phone at home.",
     ),
     "de": (
-        "Das Museum war drei Jahre lang geschlossen, während sein Dach repariert wurde, und öffnete im Frühjahr 2014 wieder.",
+        "Das Museum war drei Jahre lang geschlossen, während sein Dach repariert wurde, und öffnete im "
+        "Frühjahr 2014 wieder.",
         "Wissenschaftler warnten am Dienstag, dass der Fluss erneut über die Ufer treten könnte, wenn der Regen nicht "
         "innerhalb weniger Tage aufhört.",
         "Ich hätte dich früher angerufen, aber ich hatte mein Handy zu Hause gelassen.",
@@ -21,13 +23,17 @@ SENTENCES = {
         "Je t'aurais appelé plus tôt, mais j'avais laissé mon téléphone à la maison.",
     ),
     "es": (
-        "El museo estuvo cerrado durante tres años mientras se reparaba el tejado y volvió a abrir en la primavera de 2014.",
-        "Los científicos advirtieron el martes de que el río podría desbordarse de nuevo si la lluvia no cesa en unos días.",
+        "El museo estuvo cerrado durante tres años mientras se reparaba el tejado y volvió a abrir en la "
+        "primavera de 2014.",
+        "Los científicos advirtieron el martes de que el río podría desbordarse de nuevo si la lluvia no "
+        "cesa en unos días.",
         "Te habría llamado antes, pero me había dejado el teléfono en casa.",
     ),
     "it": (
-        "Il museo è rimasto chiuso per tre anni durante la riparazione del tetto e ha riaperto nella primavera del 2014.",
-        "Martedì gli scienziati hanno avvertito che il fiume potrebbe straripare di nuovo se la pioggia non cesserà entro "
+        "Il museo è rimasto chiuso per tre anni durante la riparazione del tetto e ha riaperto nella "
+        "primavera del 2014.",
+        "Martedì gli scienziati hanno avvertito che il fiume potrebbe straripare di nuovo se la pioggia non "
+        "cesserà entro "
         "pochi giorni.",
         "Ti avrei chiamato prima, ma avevo lasciato il telefono a casa.",
     ),

@@ -1,9 +1,9 @@
 """What must come through a translation as it is: markup, placeholders, numbers.
 
-A segment is text in which each piece of markup is one character of Unicode's private area (`formats.segments`). A model sees
-placeholders as they are, markup as numbered tags: ``Press <g1>Save</g1> in {n} s``. What it answers is read back and checked
-in code; where it was careless a grammar leaves it nothing else to say (GBNF: the pieces that stay, in an order that is allowed,
-and between them text without digits, brackets and braces).
+A segment is text in which each piece of markup is one character of Unicode's private area (`formats.segments`). A
+model sees placeholders as they are, markup as numbered tags: ``Press <g1>Save</g1> in {n} s``. What it answers is
+read back and checked in code; where it was careless a grammar leaves it nothing else to say (GBNF: the pieces that
+stay, in an order that is allowed, and between them text without digits, brackets and braces).
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from dataclasses import dataclass
 from ..formats.segments import FIRST, Code, is_code
 
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_LIKE = re.compile(r"\d(?:[\d.,:/'\u00a0\u202f\u2009 ]*\d)?")
+_LIKE = (
+    re.compile(r"\d(?:[\d.,:/']*\d)?"),
+    re.compile(r"\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d+)?(?!\d)"),
+)
+"""What may be a number written otherwise: first with other signs, then with spaces."""
 _STRAY = re.compile(r"</?[gx]\d*\s*/?>|\{[^{}]*\}|%[sd]\b|%\(\w+\)")
 ORDERS = 24
 """Orders of what may move that a grammar offers."""
@@ -171,6 +175,12 @@ def numbers(text: str) -> Counter[str]:
 
 def mended(source: str, made: str) -> str:
     """Numbers that were only written otherwise (1,200 as 1.200, 3.5 as 3,5) written as in the source."""
+    for like in _LIKE:
+        made = _mended(source, made, like)
+    return made
+
+
+def _mended(source: str, made: str, like: re.Pattern[str]) -> str:
     missing = list((numbers(source) - numbers(made)).elements())
     spare = numbers(made) - numbers(source)
     if not missing or not spare:
@@ -184,7 +194,7 @@ def mended(source: str, made: str) -> str:
         same = by_digits.get(re.sub(r"\D", "", said))
         return same.pop(0) if same and any(n in spare for n in NUMBER.findall(said)) else said
 
-    return _LIKE.sub(mend, made)
+    return like.sub(mend, made)
 
 
 def placed(source: Kept, bare: str) -> str:

@@ -28,9 +28,9 @@ WORDS = {
     "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er "
     "hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis "
     "mehr durch man sein wurde sei kann ich du wir ihr mein dein nichts kein keine sehr schon wenn dann was wo bitte",
-    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont elle avec mais "
-    "comme ou si leur ont été cette aux ces son sa nous vous je tu mon ma être fait tout on même où deux très aussi "
-    "était c'est n'est qu'il d'un d'une moi toi lui mes tes ses notre votre quand quel quelle rien jamais avait",
+    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont elle avec "
+    "mais comme ou si leur ont été cette aux ces son sa nous vous je tu mon ma être fait tout on même où deux très "
+    "aussi était c'est n'est qu'il d'un d'une moi toi lui mes tes ses notre votre quand quel quelle rien jamais avait",
     "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero sus le ha me si sin "
     "sobre este ya entre cuando todo esta ser son dos también fue había era muy hasta desde está mi porque qué él ella "
     "yo tú usted nos te tiene estaba donde quien han uno hay todos nada sólo esto eso eran estos mucho nunca siempre",
@@ -53,8 +53,8 @@ WORDS = {
     "może już ich lub ja ty my mnie ten ta które który która gdy bardzo tym przed także być jej pan",
     "cs": "a v se na je že s z do o to i ve pro za by k ale jako jsou od po který která které jeho při také byl byla "
     "bylo nebo ze jsem jak není už tak ještě co když bude být mezi až podle jen",
-    "sk": "a v sa na je že s z do o to aj vo pre za by k ale ako sú od po ktorý ktorá ktoré jeho pri tiež bol bola bolo "
-    "alebo zo som nie už tak ešte čo keď bude byť medzi až podľa len",
+    "sk": "a v sa na je že s z do o to aj vo pre za by k ale ako sú od po ktorý ktorá ktoré jeho pri tiež bol bola "
+    "bolo alebo zo som nie už tak ešte čo keď bude byť medzi až podľa len",
     "ro": "de și în a la cu pe nu o din care că un pentru mai este se au fost sau ca prin sunt dar el ea său lui am "
     "fi după până când ce acest această unui unei dintre foarte sa într-o într-un eu tu noi",
     "hu": "a az és hogy nem is egy ez van volt de meg már csak el mint ha még vagy azt ki le be fel lehet amely után "
@@ -95,7 +95,8 @@ MARKS = {
 }  # fmt: skip
 """Pieces of words (``_`` is a word's edge) that a language has more often than its neighbours."""
 SCRIPTS = (
-    ("ja", r"[\u3040-\u30ff]"), ("ko", r"[\uac00-\ud7af\u1100-\u11ff]"), ("zh", r"[\u4e00-\u9fff]"), ("th", r"[\u0e00-\u0e7f]"),
+    ("ja", r"[\u3040-\u30ff]"), ("ko", r"[\uac00-\ud7af\u1100-\u11ff]"), ("zh", r"[\u4e00-\u9fff]"),
+    ("th", r"[\u0e00-\u0e7f]"),
     ("el", r"[\u0370-\u03ff]"), ("he", r"[\u0590-\u05ff]"), ("hi", r"[\u0900-\u097f]"), ("ar", r"[\u0600-\u06ff]"),
     ("ru", r"[\u0400-\u04ff]"), ("", r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 )  # fmt: skip

@@ -1,5 +1,5 @@
-"""A translation memory: one SQLite file for each person (`drawer`). What was translated once is not translated again, and
-what a run had finished when it was broken off is there when it is started anew."""
+"""A translation memory: one SQLite file for each person (`drawer`). What was translated once is not translated again,
+and what a run had finished when it was broken off is there when it is started anew."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Remembered:
 
 
 class Memory:
-    """The memory of one pair of languages. job: "" for what is kept for good; the name of a run that shall leave nothing
-    behind for what is only kept until it has ended."""
+    """The memory of one pair of languages. job: "" for what is kept for good; the name of a run that shall leave
+    nothing behind for what is only kept until it has ended."""
 
     def __init__(self, db: sqlite3.Connection, mine: str, theirs: str, job: str = "") -> None:
         self.db, self.pair, self.job = db, (mine, theirs), job
@@ -75,7 +75,8 @@ class Memory:
 def every(db: sqlite3.Connection, mine: str = "", theirs: str = "") -> Iterator[tuple[str, str, Remembered]]:
     """All that is kept for good, or that of one pair of languages."""
     rows = db.execute(
-        "SELECT * FROM memory WHERE job = '' AND (? = '' OR mine = ?) AND (? = '' OR theirs = ?) ORDER BY mine, theirs, made",
+        "SELECT * FROM memory WHERE job = '' AND (? = '' OR mine = ?) AND (? = '' OR theirs = ?) ORDER BY "
+        "mine, theirs, made",
         (mine, mine, theirs, theirs),
     )
     for row in rows:

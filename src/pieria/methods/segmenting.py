@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ def segments(index: int, unit: Unit) -> list[Segment]:
         edges += [line.start(), *(line.start() + s.end for s in pieces[:-1]), line.end()]
     edges += [m.end() for m in _WIDE.finditer(unit.text)]
     marks = sorted({*edges, len(unit.text)})
-    for start, end in zip(marks, marks[1:], strict=False):
+    for start, end in itertools.pairwise(marks):
         start, end = trimmed(unit.text, unit.codes, start, end)
         said = unit.text[start:end]
         if any(c.isalpha() and not is_code(c) for c in said):

@@ -67,7 +67,9 @@ def translate(
         raise UserError("Into which language?", "Say it: --to de.", param="to")
     if not 1 <= drafts <= 32 or not 0 <= below <= 1:
         raise UserError("Drafts are 1 to 32, and --below is 0 to 1.", "Leave them out.")
-    kind, book = files.opened(file) if file else (kind, files.made(kind, need(text, "text", "text to translate")))
+    if file is None:
+        need(text, "text", "text to translate")
+    sort, book = files.opened(file) if file else (kind, files.made(kind, text))
     if not mine:
         mine = detect("\n".join(u.text for u in book.units))
         if not mine:
@@ -87,7 +89,7 @@ def translate(
             yield Finish("cancelled", {"run": None})
             return
         made = book.written(texts, low(lines, below), theirs)
-        yield from _end(made, kind, file, lines, below, {"from": mine, "to": theirs})
+        yield from _end(made, sort, file, lines, below, {"from": mine, "to": theirs})
         kept.end()
 
 
@@ -103,9 +105,14 @@ def _end(
     made: bytes, kind: str, file: Path | None, lines: list[list[Line]], below: float, data: dict[str, Any]
 ) -> Iterator[Event]:
     """The file, and the list of its segments with those that a person should look at."""
-    listed = [{"number": n, **asdict(x), "low": x.confidence < below} for n, x in enumerate(sum(lines, []), 1)]
+    flat = [asdict(x) | {"low": x.confidence < below} for some in lines for x in some]
+    listed = [{"number": n, **x} for n, x in enumerate(flat, 1)]
     doubtful = [x for x in listed if x["low"]]
-    rows = [f"{x['number']:>5}  {x['confidence']:.2f}  {x['source']}\n             -> {x['target']}" + f"\n             ({x['why']})" * bool(x["why"]) for x in doubtful[:SHOWN]]  # fmt: skip
+    rows = [
+        f"{x['number']:>5}  {x['confidence']:.2f}  {x['source']}\n{'':>11}-> {x['target']}"
+        + (f"\n{'':>11}({x['why']})" if x["why"] else "")
+        for x in doubtful[:SHOWN]
+    ]
     if doubtful:
         more = f", the first {SHOWN}" if len(doubtful) > SHOWN else ""
         yield Notice(
@@ -145,7 +152,11 @@ def _remembered(
             whole = Part("text", said, "application/x-tmx+xml", {"suffix": ".tmx"})
             yield from told("", {"translations": len(rows)}, whole)
         else:
-            lines = [f"{a} -> {b}  {r.confidence:.2f}  {r.origin}, {r.made[:10]}, used {r.used} times\n  {r.source}\n  {r.target}" for a, b, r in rows]  # fmt: skip
+            lines = [
+                f"{a} -> {b}  {r.confidence:.2f}  {r.origin}, {r.made[:10]}, used {r.used} times"
+                f"\n  {r.source}\n  {r.target}"
+                for a, b, r in rows
+            ]
             yield from told("\n".join(lines) or "Nothing is remembered.", {"translations": listed})
 
 

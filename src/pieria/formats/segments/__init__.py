@@ -1,8 +1,8 @@
 """Files as units to translate, and back: what is not translated comes out byte for byte as it went in.
 
-A book is read into units (a paragraph, a table's cell, a subtitle). In a unit's text each piece of markup or placeholder is
-one character of Unicode's supplementary private area, standing for a `Code`; all other characters are what a person reads,
-decoded (``&amp;`` is ``&``). A translation is the same kind of text with the same codes.
+A book is read into units (a paragraph, a table's cell, a subtitle). In a unit's text each piece of markup or
+placeholder is one character of Unicode's supplementary private area, standing for a `Code`; all other characters are
+what a person reads, decoded (``&amp;`` is ``&``). A translation is the same kind of text with the same codes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from ..document.plain import decoded
 
 FIRST, LAST = 0xF0000, 0xFFFFD
 """The characters that stand for codes."""
+WIDTH = "\ufdd0"
+"""A character that no text has: the width of a code behind its first character."""
 KINDS = {
     ".txt": "plain", ".text": "plain", "": "plain",
     ".md": "markdown", ".markdown": "markdown",
@@ -56,6 +58,10 @@ class Unit:
         """The text as the file writes it: codes as they were, the rest through ``clean``."""
         return "".join(self.codes[ord(c) - FIRST].literal if is_code(c) else clean(c) for c in text)
 
+    def wide(self, text: str) -> str:
+        """The text with each code as wide as it will be, so that lines can be broken."""
+        return "".join(c + WIDTH * (len(self.codes[ord(c) - FIRST].literal) - 1) if is_code(c) else c for c in text)
+
 
 @dataclass(slots=True)
 class Coder:
@@ -87,7 +93,8 @@ class Book(Protocol):
     units: list[Unit]
 
     def written(self, texts: Sequence[str], low: Collection[int], language: str) -> bytes:
-        """The file in ``language`` (a code), with ``texts[i]`` for ``units[i]``. low: units that a person should look at."""
+        """The file in ``language`` (a code), with ``texts[i]`` for ``units[i]``. low: units that a person should look
+        at."""
         ...
 
 
@@ -130,7 +137,8 @@ class Woven:
                 return p
             if texts[p] == self.units[p].text:
                 return self.raw[p]
-            return self.units[p].literal(self.after.get(p, str)(texts[p]), self.escape)
+            unit, after = self.units[p], self.after.get(p)
+            return unit.literal(after(unit.wide(texts[p])).replace(WIDTH, "") if after else texts[p], self.escape)
 
         said = "".join(map(piece, self.pieces))
         return (said.replace("\n", "\r\n") if self.returns else said).encode("utf-8", "surrogatepass")
@@ -163,7 +171,7 @@ def made(kind: str, source: str | Path, name: str = "The text") -> Book:
     """A book of text, or of a Word file's path. Files come from strangers and fail in every way there is."""
     try:
         book: Book = importlib.import_module(f".{kind}", __name__).Book(source)
-    except (UserError, OSError):
+    except UserError:
         raise
     except ModuleNotFoundError as error:
         raise UserError(

@@ -11,7 +11,7 @@ PLACEHOLDER = r"""
 | \{(?:[^{}\n]|\{[^{}\n]*\})*\}                                 # {x}, {0:>10}, {n, plural, one {...} other {...}}
 | %\([A-Za-z_][\w.]*\)[-+\#0]*\d*(?:\.\d+)?[a-zA-Z] | %\d+\$[-+\#0]*\d*(?:\.\d+)?[a-zA-Z@]   # %(x)d, %1$s
 | %[A-Za-z_]\w*% | \$[A-Za-z_]\w*                               # %NAME%, $name
-| (?<![\d%])%[-+\#0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|L)?[diouxXeEfFgGcrsapn@](?![A-Za-z]) | %%   # %s, %-5.2f
+| (?<![\d%])%[-+\#0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh?|ll?|z|j|L)?[diouxXeEfFgGcrsapn@](?![A-Za-z]) | %%  # %s, %-5.2f
 """
 ORDERED = re.compile(r"%(?![\d]+\$|\(|[A-Za-z_]\w*%).")
 """Placeholders that are filled by their place: they keep their order."""

@@ -1,4 +1,5 @@
-"""Markdown (CommonMark and tables): blocks of code, front matter, link definitions and rules stay; text is translated."""
+"""Markdown (CommonMark and tables): blocks of code, front matter, link definitions and rules stay; text is
+translated."""
 
 from __future__ import annotations
 

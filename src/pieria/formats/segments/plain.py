@@ -53,7 +53,7 @@ def wrapped(lines: list[str]) -> bool:
 
 
 def refill(width: int, first: str, indent: str) -> Callable[[str], str]:
-    """Wraps a text as the paragraph was. A code is a character here, as wide as a word that nobody breaks."""
+    """Wraps a text as the paragraph was. Nobody breaks a code."""
 
     def fill(said: str) -> str:
         made = textwrap.wrap(said, max(width, 20), initial_indent=" " * len(first), subsequent_indent=indent,

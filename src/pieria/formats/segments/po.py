@@ -1,4 +1,5 @@
-"""gettext's PO, by polib (MIT): what is translated already stays; what was made here and is doubtful becomes ``fuzzy``."""
+"""gettext's PO, by polib (MIT): what is translated already stays; what was made here and is doubtful becomes
+``fuzzy``."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from .inline import inline
 PLURALS = {
     "nplurals=1; plural=0;": "ja ko zh th vi id",
     "nplurals=2; plural=(n > 1);": "fr tr fa",
-    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);": "ru uk sr hr",
+    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);": (
+        "ru uk sr hr"
+    ),
     "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);": "pl",
     "nplurals=3; plural=(n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2;": "cs sk",
     "nplurals=3; plural=(n==1 ? 0 : n==0 || (n%100>0 && n%100<20) ? 1 : 2);": "ro",
@@ -64,7 +67,7 @@ class Book:
             if not entry.msgid_plural:
                 entry.msgstr = made
             elif plural:
-                entry.msgstr_plural |= {n: made for n in range(min(1, count - 1), count)}
+                entry.msgstr_plural |= dict.fromkeys(range(min(1, count - 1), count), made)
             else:
                 entry.msgstr_plural = {0: made}
             doubtful = i in low or (bool(entry.msgid_plural) and count > 2)

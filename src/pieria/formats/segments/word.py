@@ -1,7 +1,8 @@
 """Word's DOCX: the text of every paragraph of the body, tables, headers, footers, notes and text boxes.
 
-Neighbouring runs of one look are one stretch; a border between two stretches is a code that keeps its place, so text flows
-into the runs that are there, and no element is made, moved or lost. All other members of the archive are copied as they are.
+Neighbouring runs of one look are one stretch; a border between two stretches is a code that keeps its place, so text
+flows into the runs that are there, and no element is made, moved or lost. All other members of the archive are copied
+as they are.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Book:
             raise UserError(f"{path.name} is no Word file.", "Open and save it anew.")
 
     def paragraph(self, paragraph: Any) -> None:
-        """Stretches of nodes with one look each, divided by codes; a code within a stretch is a placeholder in its text."""
+        """Stretches of nodes with one look each, divided by codes; a code within a stretch is a placeholder in its
+        text."""
         stretches: list[tuple[str, list[Any]]] = [("", [])]
         borders: list[str] = []
         for node, look in texts(paragraph):
@@ -119,8 +121,8 @@ class Book:
 
 
 def texts(paragraph: Any) -> Any:
-    """``(node, look)`` of each text node in order, and ``(None, look)`` where something else stands that must keep its place.
-    A paragraph in a text box is another paragraph's business."""
+    """``(node, look)`` of each text node in order, and ``(None, look)`` where something else stands that must keep
+    its place. A paragraph in a text box is another paragraph's business."""
     for run in paragraph.iter(_W + "r"):
         if next(run.iterancestors(_W + "p")) is not paragraph:
             continue
