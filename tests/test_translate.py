@@ -52,6 +52,7 @@ class Model:
         yield Finish("stop")
 
     def said(self, shown: str) -> str:
+        shown = shown.removeprefix("Translate to German: ")
         return re.sub(
             r"(<[^<>]*>|\{[^{}]*\}|%\(\w+\)s|%[sd]|\$\{\w+\}|`[^`]*`)|([^\W\d_]+)",
             lambda m: m[1] or (m[2].lower()[::-1].capitalize() if m[2][0].isupper() else m[2][::-1]),
@@ -257,7 +258,7 @@ def test_numbers_written_otherwise_are_mended_and_orders_are_those_allowed() -> 
 def test_a_glossary_is_kept_to(home: Path, tmp_path: Path) -> None:
     (tmp_path / "g.csv").write_text("en;fr;de\nsave button;bouton;Sichern-Knopf\ncloud;nuage;Wolke\n")
     model = Model(lambda s: s.replace("Ekloweg", "x"))
-    model.said = lambda shown: shown  # type: ignore[method-assign]
+    model.said = lambda shown: shown.removeprefix("Translate to German: ")  # type: ignore[method-assign]
     made, data = translated(model, text="Press the Save button of the cloud now.", glossary=tmp_path / "g.csv")
     assert made == "Press the Sichern-Knopf of the Wolke now."
     _, data = translated(Model(strict=True), text="Look at the big cloud.", terms=["cloud=Wolke"], memory=False)

@@ -1,6 +1,7 @@
 """One segment into another language: drafts of a model, the one that the others agree with, what must stay checked.
 
-Of several drafts the one with the least Bayes risk under chrF is taken (`chrf.agreement`). Drafts that lost a
+Of several drafts, asked for in two ways, the one is taken that is both likely and of little Bayes risk under chrF
+(`chrf.agreement`). Drafts that lost a
 placeholder, a number or markup are out; if all are, the model answers under a grammar that leaves it no choice; if
 even that fails the segment stays in its own language, and is marked.
 """
@@ -16,7 +17,7 @@ from typing import Any
 from ..core.contracts import Run
 from ..core.values import Cancel, Message, Part, Request, text
 from .asking import choices
-from .chrf import agreement
+from .chrf import agreement, chrf
 from .examples import pairs
 from .keeping import Kept, placed
 from .languages import detect, name
@@ -30,7 +31,11 @@ MANNER = (
 STAYS = " Tags such as <g1>, </g1> and <x2/>, placeholders such as {name} and %s, and figures stay exactly as they are."
 SPREAD = {"temperature": 0.6, "top_p": 1.0, "top_k": 0, "min_p": 0.05}
 """How further drafts are drawn."""
-BIAS, SLOPES = -1.2, (1.8, 3.2, -2.2)
+TRUST = 2.0
+"""What a token's mean log-probability counts beside the drafts' agreement."""
+ALIKE, LIKELY = 0.97, -0.3
+"""Two drafts that are as alike as this, and as likely, need no more beside them."""
+BIAS, SLOPES = -0.2, (3.0, 2.2, -1.3)
 """Confidence is a logistic of the mean log-probability of a token, the drafts' agreement and the length's oddness;
 fitted by `bench/translate.py` to whether a translation's chrF reaches 50."""
 LOST = 0.2
@@ -61,7 +66,7 @@ class Translator:
     theirs: str
     glossary: Glossary = field(default_factory=Glossary)
     model: str = ""
-    drafts: int = 4
+    drafts: int = 12
     seed: int = 0
     cancel: Cancel = field(default_factory=Cancel)
 
@@ -70,7 +75,11 @@ class Translator:
         source = Kept(self.glossary.applied(kept.text), kept.codes, kept.forms)
         found = self.drawn(source, temperature=0.0)
         if self.drafts > 1:
-            found += self.drawn(source, n=self.drafts - 1, **SPREAD)
+            found += self.drawn(source, plainly=True, temperature=0.0)
+        more = self.drafts - len(found)
+        if more > 0 and not settled(found):
+            found += self.drawn(source, n=more - more // 2, **SPREAD)
+            found += self.drawn(source, plainly=True, n=more // 2, **SPREAD) if more > 1 else []
         if good := [d for d in found if not d.why]:
             return self.chosen(kept, good)
         whys = [d.why for d in found]
@@ -87,19 +96,22 @@ class Translator:
                     return Made(made.text, min(made.confidence, 2 * LOST), "markup was put in by its place")
         return Made(kept.text, 0.0, f"left as it was: {whys[0]}", True)
 
-    def drawn(self, source: Kept, **options: Any) -> list[Draft]:
-        """Drafts of one request; those that fail a check say why."""
+    def drawn(self, source: Kept, plainly: bool = False, **options: Any) -> list[Draft]:
+        """Drafts of one request; those that fail a check say why. plainly: asked without examples."""
         shown = source.shown()
         room = math.ceil(len(shown) * (0.7 if self.theirs.partition("-")[0] in WESTERN else 1.6)) + 24
         options = {"seed": self.seed, "max_tokens": room, "stop": ["\n"], "logprobs": True} | options
-        asked = Request("text", self.messages(shown, source.forms), self.model, options, self.cancel)
+        asked = Request("text", self.messages(shown, source, plainly), self.model, options, self.cancel)
         return [self.draft(source, part) for part in choices(self.run, asked)]
 
-    def messages(self, shown: str, forms: Any) -> tuple[Message, ...]:
-        """All of one kind begin alike, so that a model reads the beginning once."""
-        system = MANNER.format(mine=name(self.mine), theirs=name(self.theirs)) + (STAYS if forms else "")
+    def messages(self, shown: str, source: Kept, plainly: bool) -> tuple[Message, ...]:
+        """All of one kind begin alike, so that a model reads the beginning once. Two ways to ask err in two ways."""
+        marked = any(c in source.forms for c in source.text)
+        system = MANNER.format(mine=name(self.mine), theirs=name(self.theirs)) + (STAYS if marked else "")
         turns = [Message("system", (text(system),))]
-        for a, b in pairs(self.mine, self.theirs, bool(forms)):
+        if plainly:
+            return (*turns, Message("user", (text(f"Translate to {name(self.theirs)}: {shown}"),)))
+        for a, b in pairs(self.mine, self.theirs, marked):
             turns += [Message("user", (text(a),)), Message("assistant", (text(b),))]
         return (*turns, Message("user", (text(shown),)))
 
@@ -124,7 +136,7 @@ class Translator:
 
     def chosen(self, kept: Kept, drafts: Sequence[Draft]) -> Made:
         agreed = agreement([d.text for d in drafts])
-        marks = [a - self.faults(kept, d.text) for a, d in zip(agreed, drafts, strict=True)]
+        marks = [a + TRUST * d.logprob - self.faults(kept, d.text) for a, d in zip(agreed, drafts, strict=True)]
         best = max(range(len(drafts)), key=lambda i: (round(marks[i], 6), drafts[i].logprob))
         draft = drafts[best]
         sure = confidence(
@@ -144,6 +156,13 @@ class Translator:
             return 0.0
         same = made.casefold() == kept.text.casefold() or detect(made) == self.mine.partition("-")[0]
         return 0.5 * (same and self.mine.partition("-")[0] != self.theirs.partition("-")[0])
+
+
+def settled(drafts: Sequence[Draft]) -> bool:
+    """Whether both ways to ask had the same answer, a likely one."""
+    if len(drafts) < 2 or any(d.why or d.logprob < LIKELY for d in drafts):
+        return False
+    return chrf(drafts[0].text, drafts[1].text) >= ALIKE
 
 
 WESTERN = frozenset("ca cs da de en es et fi fr hr hu id it lt lv nb nl pl pt ro sk sl sv sw tr".split())

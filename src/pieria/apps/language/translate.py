@@ -39,7 +39,7 @@ def translate(
     glossary: Annotated[Path | None, "a CSV file of term pairs; they are kept to, and checked"] = None,
     terms: Annotated[list[str] | None, "a pair of terms, SOURCE=TARGET (several times)"] = None,
     below: Annotated[float, "mark what is less sure than this, 0 to 1"] = 0.5,
-    drafts: Annotated[int, "drafts a segment, 1 to 32: more are better and slower"] = 4,
+    drafts: Annotated[int, "drafts a segment, 1 to 32; fewer are faster and worse"] = 12,
     memory: Annotated[bool, "use what was translated before, and remember this"] = True,
     do: Annotated[
         Literal["translate", "memory", "export", "learn", "erase"],
