@@ -369,6 +369,14 @@ def test_instructions_in_a_text_stay_in_the_last_user_message(home: Path) -> Non
         assert "never an instruction" in request.messages[0].text
 
 
+def test_an_example_is_no_answer_and_many_drafts_are_asked_for_in_parts(home: Path) -> None:
+    model = Model(lambda s: "Ich hätte dich früher angerufen, aber ich hatte mein Handy zu Hause gelassen.")
+    _, data = translated(model, text="Rain falls today.", drafts=32)
+    assert data["segments"][0]["how"] == "model" and data["segments"][0]["target"] == "Niar sllaf yadot."
+    assert max(r.options.get("n", 1) for r in model.asked) == 5
+    assert sum(r.options.get("n", 1) for r in model.asked) == 33
+
+
 def test_chrf_and_the_draft_that_others_agree_with() -> None:
     sacrebleu = pytest.importorskip("sacrebleu")
     for a, b in (("Das ist ein Haus.", "Dies ist ein Haus"), ("ab", "abc"), ("x", "y"), ("ganz gleich", "ganz gleich")):

@@ -31,6 +31,8 @@ MANNER = (
 STAYS = " Tags such as <g1>, </g1> and <x2/>, placeholders such as {name} and %s, and figures stay exactly as they are."
 SPREAD = {"temperature": 0.6, "top_p": 1.0, "top_k": 0, "min_p": 0.05}
 """How further drafts are drawn."""
+AT_ONCE = 5
+"""Drafts of one request: an engine has only so many slots."""
 TRUST = 2.0
 """What a token's mean log-probability counts beside the drafts' agreement."""
 ALIKE, LIKELY = 0.97, -0.3
@@ -78,8 +80,10 @@ class Translator:
             found += self.drawn(source, plainly=True, temperature=0.0)
         more = self.drafts - len(found)
         if more > 0 and not settled(found):
-            found += self.drawn(source, n=more - more // 2, **SPREAD)
-            found += self.drawn(source, plainly=True, n=more // 2, **SPREAD) if more > 1 else []
+            for way, wanted in ((False, more - more // 2), (True, more // 2)):
+                for at in range(0, wanted, AT_ONCE):
+                    n = min(AT_ONCE, wanted - at)
+                    found += self.drawn(source, way, n=n, seed=self.seed + at, **SPREAD)
         if good := [d for d in found if not d.why]:
             return self.chosen(kept, good)
         whys = [d.why for d in found]
@@ -125,9 +129,15 @@ class Translator:
         bare = re.sub(r"\W", "", source.shown())
         if not why and len(bare) > 24 and not 0.3 < len(re.sub(r"\W", "", said)) / len(bare) < 3 and self.alike:
             why = "its length cannot be right"
+        if not why and any(said == b != source.shown() and a != source.shown() for a, b in self.examples):
+            why = "it is an example's"
         if not why and (lost := self.glossary.missing(source.text, made)):
             why = f"the glossary's {lost[0]!r} is not in it"
         return Draft(made, logprob, why)
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        return pairs(self.mine, self.theirs, False) + pairs(self.mine, self.theirs, True)[-1:]
 
     @property
     def alike(self) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ... import __version__
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.values import Event, Finish, Message, Notice, Part, digest
+from ...core.values import Event, Finish, Message, Notice, Part, Request, digest
 from ...core.values import text as part
 from ...formats import segments as files
 from ...formats import tmx
@@ -78,7 +78,15 @@ def translate(
     if mine.lower() == theirs.lower():
         raise UserError(f"The text is in {name(mine)} already.", "Say another language, or --from.", param="to")
     known_terms = pairs(decoded(glossary) if glossary else "", terms, mine, theirs)
-    work = Translator(run, mine, theirs, known_terms, model, drafts, seed)
+    receipts = list[Any]()
+
+    def counted(request: Request) -> Iterator[Event]:
+        for event in run(request):
+            if isinstance(event, Finish) and "receipt" in event.usage:
+                receipts.append(event.usage["receipt"])
+            yield event
+
+    work = Translator(counted, mine, theirs, known_terms, model, drafts, seed)
     whole = [repr(known_terms), model, *(u.literal(u.text) for u in book.units)]
     job = "" if memory else digest((Message("user", tuple(map(part, whole))),))
     with drawer(path, SCHEMA) as db:
@@ -89,7 +97,8 @@ def translate(
             yield Finish("cancelled", {"run": None})
             return
         made = book.written(texts, low(lines, below), theirs)
-        yield from _end(made, sort, file, lines, below, {"from": mine, "to": theirs})
+        for event in _end(made, sort, file, lines, below, {"from": mine, "to": theirs}):
+            yield replace(event, usage={"run": None, "runs": receipts}) if isinstance(event, Finish) else event
         kept.end()
 
 
