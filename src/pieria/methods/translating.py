@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.contracts import Run
+from ..core.errors import UserError
 from ..core.values import Cancel, Message, Part, Request, text
 from .asking import choices
 from .chrf import agreement, chrf
@@ -105,8 +106,18 @@ class Translator:
         shown = source.shown()
         room = math.ceil(len(shown) * (0.7 if self.theirs.partition("-")[0] in WESTERN else 1.6)) + 24
         options = {"seed": self.seed, "max_tokens": room, "stop": ["\n"], "logprobs": True} | options
-        asked = Request("text", self.messages(shown, source, plainly), self.model, options, self.cancel)
-        return [self.draft(source, part) for part in choices(self.run, asked)]
+        messages = self.messages(shown, source, plainly)
+        while True:
+            try:
+                parts = choices(self.run, Request("text", messages, self.model, options, self.cancel))
+            except UserError as error:  # an engine that cannot be told so much is told less; but a grammar is the point
+                if error.code != "unknown_option" or error.param not in options:
+                    raise
+                if error.param == "grammar":
+                    return []
+                del options[error.param]
+            else:
+                return [self.draft(source, part) for part in parts]
 
     def messages(self, shown: str, source: Kept, plainly: bool) -> tuple[Message, ...]:
         """All of one kind begin alike, so that a model reads the beginning once. Two ways to ask err in two ways."""
