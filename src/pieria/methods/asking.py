@@ -47,6 +47,17 @@ def ask(run: Run, asked: Request, kept: list[str] | None = None) -> str:
     return made
 
 
+def choices(run: Run, asked: Request) -> list[Part]:
+    """Every choice of one request (``n``), with what the engine says of it. Raises `Cancelled` if the run was."""
+    made = list[Part]()
+    for event in run(asked):
+        if isinstance(event, Output):
+            made.append(event.part)
+        elif isinstance(event, Finish) and event.reason == "cancelled":
+            raise Cancelled
+    return made
+
+
 def together(run: Run, asked: Sequence[Request]) -> Iterator[tuple[int, str]]:
     """``(index, text)`` of every request, in order, several at work at a time. Leaving early cancels what is left."""
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -228,7 +228,9 @@ def keep(path: Path, outputs: list[Output]) -> None:
     """
     data = [o for o in outputs if o.part.mime == "application/json"]
     outputs = data if data and path.suffix.lower() == ".json" else [o for o in outputs if o not in data] or data
-    kinds = [mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs]
+    kinds = [
+        o.part.meta.get("suffix") or mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs
+    ]
     several = len(set(kinds)) > 1
     for number, output in enumerate(outputs, 1):
         before = kinds[: number - 1].count(kinds[number - 1])
