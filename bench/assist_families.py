@@ -44,7 +44,9 @@ class Family:
 
     def question(self, r: random.Random) -> Question:
         given, gold = self.make(r)
-        shown = {k: Shown(v, r.random() < 0.5) if isinstance(v, (int, float, Fraction)) else v for k, v in given.items()}
+        shown = {
+            k: Shown(v, r.random() < 0.5) if isinstance(v, (int, float, Fraction)) else v for k, v in given.items()
+        }
         return Question(self.kind, self.name, r.choice(self.ways).format(**shown), str(gold), self.near, self.steps)
 
 

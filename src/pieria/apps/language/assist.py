@@ -51,7 +51,11 @@ def assist(
     except ValueError:
         raise UserError(f"{today[:40]!r} is no date.", "Write it as 2027-03-10.", param="today") from None
     if len(message) > LONGEST:
-        raise UserError(f"A message has at most {LONGEST:,} characters.", "Put a long text into a file: --allow FOLDER", param="message")
+        raise UserError(
+            f"A message has at most {LONGEST:,} characters.",
+            "Put a long text into a file: --allow FOLDER",
+            param="message",
+        )
     files, path = Files(allow or []), place("assist", owner(run))
     if memory or forget:
         with drawer(path, SCHEMA) as db:
@@ -59,7 +63,9 @@ def assist(
             if forget:
                 gone, runs = kept.forget(forget.strip())
                 erase(run, runs)
-                yield from told(f"Forgotten: {gone} thing{'s' * (gone != 1)}, and the conversations.", {"forgotten": gone})
+                yield from told(
+                    f"Forgotten: {gone} thing{'s' * (gone != 1)}, and the conversations.", {"forgotten": gone}
+                )
                 return
             rows = kept.facts()
         said = "\n".join(f"{r['id']}. {r['text']}" for r in rows)
@@ -74,7 +80,10 @@ def assist(
             kept.say(conversation, "user", said)
             kept.say(conversation, "assistant", here.answer, here.runs)
     if here.gone:
-        yield Notice("claims", f"Left out, for claiming what did not happen: {len(here.gone)} sentence{'s' * (len(here.gone) > 1)}.")
+        yield Notice(
+            "claims",
+            f"Left out, for claiming what did not happen: {len(here.gone)} sentence{'s' * (len(here.gone) > 1)}.",
+        )
     yield from told("\n".join(lines(here)), here.plain() | {"talk": conversation})
 
 

@@ -21,12 +21,21 @@ _DATE = re.compile(
 )
 _FEASTS = {"christmas eve": (12, 24), "christmas": (12, 25), "christmas day": (12, 25), "new year's eve": (12, 31), "new year": (1, 1),
            "new year's day": (1, 1), "halloween": (10, 31), "valentine's day": (2, 14)}  # fmt: skip
-_NEAR = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1, "the day after tomorrow": 2, "the day before yesterday": -2}
+_NEAR = {
+    "today": 0,
+    "now": 0,
+    "tomorrow": 1,
+    "yesterday": -1,
+    "the day after tomorrow": 2,
+    "the day before yesterday": -2,
+}
 _SPAN = re.compile(
     r"\b(\d+)[ -](?:(?:more|full|whole|other) )?(business days?|working days?|work days?|weekdays?|workdays?|days?|nights?|weeks?|fortnights?|months?|years?|"
     r"hours?|hrs?|h|minutes?|mins?|min)\b"
 )
-_CLOCK = re.compile(r"\b(\d{1,2}):(\d\d) ?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b|\b(\d{1,2}) ?([ap])\.?m\b\.?|\b(noon|midnight)\b")
+_CLOCK = re.compile(
+    r"\b(\d{1,2}):(\d\d) ?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b|\b(\d{1,2}) ?([ap])\.?m\b\.?|\b(noon|midnight)\b"
+)
 _ZONES: dict[str, str] = {}
 _WORDS = set(
     "what which when is was it the a an of on in at to from and date day days week weeks month months year years weekday hour hours "
@@ -126,7 +135,10 @@ class _Asked:
         if any(not u.startswith("h") for _, u in self.spans):
             return None
         if not hours:  # the place of the clock that is known stands nearest to it
-            m = re.search(r"what(?:'s| is)?(?: the)? (?:local )?time (?:is it |will it be )?(?:in|for) ([a-z ]+?)(?: is| when| if|$|\?)", self.text)
+            m = re.search(
+                r"what(?:'s| is)?(?: the)? (?:local )?time (?:is it |will it be )?(?:in|for) ([a-z ]+?)(?: is| when| if|$|\?)",
+                self.text,
+            )
             if m and _places(m[1]) == [a]:
                 a, b = b, a
         arguments: dict[str, Any] = {"time": f"{day}T{self.clocks[0]}", "from_zone": a, "to_zone": b}
@@ -145,7 +157,9 @@ class _Asked:
             return Call("date_about", {"date": f"{self._month(m[1], m[2])}-01", "what": "days in month"})
         if "leap year" in t and (m := re.search(r"\b(\d{4})\b", t)):
             return Call("date_about", {"date": f"{m[1]}-01-01", "what": "leap year"})
-        if (m := re.search(rf"\b({_W})\b (?:after|following) D|next ({_W}) after D|next ({_W})\b", t)) and len(self.dates) <= 1:
+        if (m := re.search(rf"\b({_W})\b (?:after|following) D|next ({_W}) after D|next ({_W})\b", t)) and len(
+            self.dates
+        ) <= 1:
             name = next(g for g in m.groups() if g)
             start = self.dates[0] if self.dates else self.today
             ahead = ([d.lower() for d in days.DAYS].index(name) - start.weekday() - 1) % 7 + 1
@@ -160,29 +174,58 @@ class _Asked:
 
     def _asked(self) -> Call | None:
         t = self.text
-        weekday = self.has(r"\bweekday\b(?!s)|day of the week|\bday is it\b|\bwhat day (?:is|was|will)\b|day is (?:it )?today|day is D$") and not self.has("day of the year")
-        for what, words in (("day of year", r"day of the year|day number"), ("week", r"(?:iso|calendar) week|week number")):
+        weekday = self.has(
+            r"\bweekday\b(?!s)|day of the week|\bday is it\b|\bwhat day (?:is|was|will)\b|day is (?:it )?today|day is D$"
+        ) and not self.has("day of the year")
+        for what, words in (
+            ("day of year", r"day of the year|day number"),
+            ("week", r"(?:iso|calendar) week|week number"),
+        ):
             if self.has(words):
-                return Call("date_about", {"date": str(self.dates[0]), "what": what}) if len(self.dates) == 1 and not self.spans else None
+                return (
+                    Call("date_about", {"date": str(self.dates[0]), "what": what})
+                    if len(self.dates) == 1 and not self.spans
+                    else None
+                )
         if self.has(r"(?:left|remain\w*) in the year"):
-            return Call("date_about", {"date": str(self.dates[0]), "what": "days left in year"}) if len(self.dates) == 1 else None
+            return (
+                Call("date_about", {"date": str(self.dates[0]), "what": "days left in year"})
+                if len(self.dates) == 1
+                else None
+            )
         if re.search(r"today's date|date(?: is it)? today", self.low) and not self.spans:
             return Call("date_about", {"date": str(self.today), "what": "date"})
-        count = re.search(r"\b(?:how many|number of|how long|how old|what age|in|weeks|days)\b.*?\b(business days|working days|weekdays|days|weeks|months|years|hours|minutes)?\b", t)
+        count = re.search(
+            r"\b(?:how many|number of|how long|how old|what age|in|weeks|days)\b.*?\b(business days|working days|weekdays|days|weeks|months|years|hours|minutes)?\b",
+            t,
+        )
         if made := self._count(t):
             return made
         if weekday and not self.spans and len(self.dates) == 1:
             return Call("date_about", {"date": str(self.dates[0]), "what": "weekday"})
         if self.spans and len(self.dates) <= 1 and (count is None or not self.has(r"how many|how long|how old")):
             return self._add("weekday" if weekday else "date")
-        if self.has(r"what(?:'s)?(?: is| was)?(?: the)? date|what date|which date") and len(self.dates) == 1 and not self.spans:
+        if (
+            self.has(r"what(?:'s)?(?: is| was)?(?: the)? date|what date|which date")
+            and len(self.dates) == 1
+            and not self.spans
+        ):
             return Call("date_about", {"date": str(self.dates[0]), "what": "date"})
         return None
 
     def _count(self, t: str) -> Call | None:
-        m = re.search(r"how many (?:more |full |whole )?(business days|working days|weekdays|days|weeks|months|years|hours|minutes)", t) or re.search(
-            r"\bin (days|weeks|hours|minutes|months|years)\b", t) or re.search(r"^(?:number of )?(days|weeks|months|hours|working days|minutes) (?:from|between|until|till|to|since)\b", t) or re.search(
-            r"number of (days|weeks|months|years)|(working days) is that", t)
+        m = (
+            re.search(
+                r"how many (?:more |full |whole )?(business days|working days|weekdays|days|weeks|months|years|hours|minutes)",
+                t,
+            )
+            or re.search(r"\bin (days|weeks|hours|minutes|months|years)\b", t)
+            or re.search(
+                r"^(?:number of )?(days|weeks|months|hours|working days|minutes) (?:from|between|until|till|to|since)\b",
+                t,
+            )
+            or re.search(r"number of (days|weeks|months|years)|(working days) is that", t)
+        )
         if re.search(r"how old|what age", t):
             return self._between("years", *self.dates) if len(self.dates) == 2 else None
         if not m:
@@ -212,7 +255,9 @@ class _Asked:
         less = [n for n, u in self.spans if u.startswith("min")]
         if self.spans and (len(less) != len(self.spans) or "break" not in self.text or len(less) > 1):
             return None
-        a, b = (self.dates if self.dates else (date(1970, 1, 1), date(1970, 1, 1 if self.clocks[1] > self.clocks[0] else 2)))
+        a, b = (
+            self.dates if self.dates else (date(1970, 1, 1), date(1970, 1, 1 if self.clocks[1] > self.clocks[0] else 2))
+        )
         made: dict[str, Any] = {"start": f"{a}T{self.clocks[0]}", "end": f"{b}T{self.clocks[1]}", "unit": unit}
         return Call("date_between", made | ({"less": less[0]} if less else {}))
 
@@ -229,13 +274,25 @@ class _Asked:
         by: dict[str, int] = {}
         times = 1
         if re.search(r"\bevery S\b", self.text):
-            m = re.search(r"\b(\d+)(?:st|nd|rd|th)?\b|\b(second|third|fourth|fifth|sixth)\b", self.text.replace("D", ""))
+            m = re.search(
+                r"\b(\d+)(?:st|nd|rd|th)?\b|\b(second|third|fourth|fifth|sixth)\b", self.text.replace("D", "")
+            )
             if not m:
                 return None
             times = int(m[1]) if m[1] else ORDINALS[m[2]]
         for n, name in self.spans:
-            key = {"b": "business_days", "n": "days", "d": "days", "f": "weeks", "h": "hours", "y": "years"}.get(name[0], "")
-            key = key or ("business_days" if name.startswith(("work", "weekd")) else "weeks" if name[0] == "w" else "months" if name.startswith("mo") else "minutes")
+            key = {"b": "business_days", "n": "days", "d": "days", "f": "weeks", "h": "hours", "y": "years"}.get(
+                name[0], ""
+            )
+            key = key or (
+                "business_days"
+                if name.startswith(("work", "weekd"))
+                else "weeks"
+                if name[0] == "w"
+                else "months"
+                if name.startswith("mo")
+                else "minutes"
+            )
             by[key] = by.get(key, 0) + n * times * (2 if name[0] == "f" else 1)
         return by
 
@@ -246,7 +303,10 @@ class _Asked:
             return None
         if self.clocks and len(self.clocks) == 1 and not set(by) - {"hours", "minutes"} and not self.dates:
             sign = -1 if back else 1
-            return Call("date_add", {"start": f"{self.today}T{self.clocks[0]}", "want": "time"} | {k: sign * n for k, n in by.items()})
+            return Call(
+                "date_add",
+                {"start": f"{self.today}T{self.clocks[0]}", "want": "time"} | {k: sign * n for k, n in by.items()},
+            )
         if self.clocks or set(by) & {"hours", "minutes"}:
             return None
         start = self.dates[0] if self.dates else self.today
@@ -263,9 +323,27 @@ def _places(low: str) -> list[str]:
         for full in available_timezones():
             if "/" in full and not full.startswith(("Etc/", "posix/", "right/", "SystemV/")):
                 _ZONES.setdefault(full.rsplit("/", 1)[-1].replace("_", " ").lower(), full)
-        for more in ("mumbai", "delhi", "beijing", "san francisco", "seattle", "boston", "washington", "miami", "munich", "hamburg",
-                     "frankfurt", "geneva", "milan", "barcelona", "utc", "gmt"):
+        for more in (
+            "mumbai",
+            "delhi",
+            "beijing",
+            "san francisco",
+            "seattle",
+            "boston",
+            "washington",
+            "miami",
+            "munich",
+            "hamburg",
+            "frankfurt",
+            "geneva",
+            "milan",
+            "barcelona",
+            "utc",
+            "gmt",
+        ):
             _ZONES.setdefault(more, more)
-    found = [(m.start(), m[0]) for name in _ZONES if name in low for m in [re.search(rf"\b{re.escape(name)}\b", low)] if m]
+    found = [
+        (m.start(), m[0]) for name in _ZONES if name in low for m in [re.search(rf"\b{re.escape(name)}\b", low)] if m
+    ]
     kept = [f for f in found if not any(g[1] != f[1] and f[1] in g[1] for g in found)]
     return [name.title() if name not in ("utc", "gmt") else name.upper() for _, name in sorted(kept)]

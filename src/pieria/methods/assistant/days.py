@@ -57,10 +57,14 @@ def add(start: str, want: str = "date", **by: int) -> Result:
         raise UserError("That is too far away.", "Choose a nearer date.", code="cannot_compute")
     try:
         d = months(day(start), by.get("years", 0) * 12 + by.get("months", 0))
-        d += timedelta(days=by.get("weeks", 0) * 7 + by.get("days", 0), hours=by.get("hours", 0), minutes=by.get("minutes", 0))
+        d += timedelta(
+            days=by.get("weeks", 0) * 7 + by.get("days", 0), hours=by.get("hours", 0), minutes=by.get("minutes", 0)
+        )
         d = work(d, by.get("business_days", 0))
     except OverflowError:
-        raise UserError("That is outside the years 1 to 9999.", "Choose a nearer date.", code="cannot_compute") from None
+        raise UserError(
+            "That is outside the years 1 to 9999.", "Choose a nearer date.", code="cannot_compute"
+        ) from None
     span = ", ".join(f"{abs(n)} {k.replace('_', ' ')[: None if abs(n) != 1 else -1]}" for k, n in by.items() if n)
     way = "before" if any(n < 0 for n in by.values()) else "after"
     clock = "T" in start or by.get("hours") or by.get("minutes")

@@ -15,7 +15,9 @@ class Files:
     def __init__(self, folders: Sequence[Path]) -> None:
         for folder in folders:
             if not folder.is_dir():
-                raise UserError(f"There is no folder {folder}.", "Name one that is there: --allow ./notes", param="allow")
+                raise UserError(
+                    f"There is no folder {folder}.", "Name one that is there: --allow ./notes", param="allow"
+                )
         self.folders = [f.resolve() for f in folders]
 
     def find(self, name: str) -> Path:
@@ -30,8 +32,13 @@ class Files:
                 return path
         outside = any((f / Path(name.strip()).expanduser()).exists() for f in self.folders)
         if outside:
-            raise UserError(f"{name[:80]} lies outside the allowed folders, so it was not read.", "Allow its folder: --allow FOLDER")
-        raise UserError(f"There is no file {name[:80]} in the allowed folders.", f"There are: {', '.join(self.names()[:12]) or 'none'}.")
+            raise UserError(
+                f"{name[:80]} lies outside the allowed folders, so it was not read.", "Allow its folder: --allow FOLDER"
+            )
+        raise UserError(
+            f"There is no file {name[:80]} in the allowed folders.",
+            f"There are: {', '.join(self.names()[:12]) or 'none'}.",
+        )
 
     def read(self, name: str) -> tuple[str, str]:
         """Its name and its text."""

@@ -29,8 +29,12 @@ def calculate(expression: str) -> Result:
     q = sums.compute(expression)
     if q.dims:
         raise UserError("The result has a unit.", "Say in which unit it is wanted.", code="cannot_compute")
-    said = re.sub(r"(?<=[\d)])(?=[*/+])|(?<=[*/+])(?=[\d(])", " ", expression).replace(" *  * ", "**").replace("* *", "**")
-    return Result(f"{said} {shown.equals(q)}", {"value": shown.number(q.value, exact=q.exact)[0], "expression": expression})
+    said = (
+        re.sub(r"(?<=[\d)])(?=[*/+])|(?<=[*/+])(?=[\d(])", " ", expression).replace(" *  * ", "**").replace("* *", "**")
+    )
+    return Result(
+        f"{said} {shown.equals(q)}", {"value": shown.number(q.value, exact=q.exact)[0], "expression": expression}
+    )
 
 
 def convert(value: str, to: str) -> Result:
@@ -55,8 +59,20 @@ class Kit:
             Tool("recall", "lists what is remembered", shape({"about": _TEXT}, "about"), "reads", self.recall),
             Tool("search", "searches the user's documents", shape({"question": _TEXT}), "reads", self.search),
             Tool("list_files", "lists the allowed files", shape({}), "reads", self.list_files),
-            Tool("read_file", "reads an allowed file", shape({"name": _TEXT, "about": _TEXT}, "about"), "reads", self.read_file),
-            Tool("application", "runs another application", shape({"name": _TEXT, "input": _TEXT}), "acts", self.application),
+            Tool(
+                "read_file",
+                "reads an allowed file",
+                shape({"name": _TEXT, "about": _TEXT}, "about"),
+                "reads",
+                self.read_file,
+            ),
+            Tool(
+                "application",
+                "runs another application",
+                shape({"name": _TEXT, "input": _TEXT}),
+                "acts",
+                self.application,
+            ),
         ):
             self.tools[tool.name] = tool
         self.tools |= servers
@@ -91,7 +107,9 @@ class Kit:
     def list_files(self) -> Result:
         found = self.files.names()
         if not self.files.folders:
-            raise UserError("No folder is allowed, so no file can be listed.", "Name one: pieria assist --allow ./notes")
+            raise UserError(
+                "No folder is allowed, so no file can be listed.", "Name one: pieria assist --allow ./notes"
+            )
         return Result("\n".join(found) or "There are no files.", {"files": found}, "\n".join(found))
 
     def read_file(self, name: str, about: str = "") -> Result:
@@ -100,7 +118,7 @@ class Kit:
         more = " …" if len(part) < len(whole.strip()) else ""
         return Result(f"“{part}{more}” ({said}, {len(whole):,} characters)", {"file": said, "text": part}, whole)
 
-    def application(self, name: str, input: str) -> Result:  # noqa: A002 - the schema's own word
+    def application(self, name: str, input: str) -> Result:
         """Its first parameter is the input: a text, or an allowed file."""
         if name not in names("apps") or name == "assist":
             raise UserError(f"There is no application called {name[:40]!r}.", f"There are: {', '.join(names('apps'))}.")
@@ -116,8 +134,17 @@ class Kit:
             raise UserError(f"{name} needs more than its input: {', '.join(missing)}.", f"Type: pieria {name} --help")
         made = [e.part for e in function(self.run, **given) if isinstance(e, Output)]
         said = next((str(p.data) for p in made if p.mime.startswith("text/") and isinstance(p.data, str)), "")
-        others = [f"{p.medium} ({p.mime}){' in ' + str(p.meta['path']) if 'path' in p.meta else ''}" for p in made if not isinstance(p.data, str)]
-        return Result(said or f"{name} made: {', '.join(others) or 'nothing'}.", {"application": name, "text": said}, said, bool(made))
+        others = [
+            f"{p.medium} ({p.mime}){' in ' + str(p.meta['path']) if 'path' in p.meta else ''}"
+            for p in made
+            if not isinstance(p.data, str)
+        ]
+        return Result(
+            said or f"{name} made: {', '.join(others) or 'nothing'}.",
+            {"application": name, "text": said},
+            said,
+            bool(made),
+        )
 
     def do(self, name: str, arguments: Mapping[str, Any]) -> Result:
         """Calls a tool; what it refuses comes back as a result that is not done."""

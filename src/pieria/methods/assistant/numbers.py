@@ -33,7 +33,14 @@ def plain(said: str) -> str:
     """Lower case where a word is written (units keep their case), one space, typographic signs made plain, thousands
     without commas, words of number as figures: ``three hundred and twelve`` is 312, ``two thirds`` (2/3)."""
     said = said.strip().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace("\u00a0", " ")
-    said = said.replace("−", "-").replace("–", "-").replace("—", " - ").replace("½", " 1/2").replace("¼", " 1/4").replace("¾", " 3/4")
+    said = (
+        said.replace("−", "-")
+        .replace("–", "-")
+        .replace("—", " - ")
+        .replace("½", " 1/2")
+        .replace("¼", " 1/4")
+        .replace("¾", " 3/4")
+    )
     said = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", said)
     said = re.sub(r"(?<=\d)\s+(?=\d{3}\b)(?<=\b\d\s)", "", said)
     said = re.sub(r"\s+", " ", said)
@@ -78,7 +85,7 @@ def _read(tokens: Sequence[str], i: int) -> tuple[str, int]:
         return f"{(Decimal(first) * scale).normalize():f}", 3
     while j < len(tokens):
         word = tokens[j].lower()
-        if word in ONES and last in ("", "scale", "and") or (word in ONES and 0 < ONES[word] < 10 and last == "tens"):
+        if (word in ONES and last in ("", "scale", "and")) or (word in ONES and 0 < ONES[word] < 10 and last == "tens"):
             group, last, j = group + ONES[word], "one", j + 1
         elif word in TENS and last in ("", "scale", "and"):
             group, last, j = group + TENS[word], "tens", j + 1
@@ -114,7 +121,9 @@ def _tail(tokens: Sequence[str], i: int, value: str, used: int) -> tuple[str, in
         return str(float(value) + 0.5), used + len(re.findall(r"[A-Za-z]+|\d+(?:\.\d+)?|\s+|.", m[0]))
     if m := re.match(r" dozen\b", rest):
         return str(int(value) * 12), used + 2
-    if m := re.match(r"[ -](\w+)\b(?! of (?:january|february|march|april|may|june|july|august|sept|octo|nov|dec))", rest):
+    if m := re.match(
+        r"[ -](\w+)\b(?! of (?:january|february|march|april|may|june|july|august|sept|octo|nov|dec))", rest
+    ):
         if m[1] in PARTS and (int(value) > 1 or m[1] in ("half", "third", "quarter")) and int(value) < PARTS[m[1]] * 10:
             return f"{value}/{PARTS[m[1]]}", used + 2
     if m := re.match(r" point((?: (?:" + "|".join(list(ONES)[:10]) + r"))+)\b", rest):

@@ -46,7 +46,9 @@ class Server:
             answer = self._talk(lambda session: session.call_tool(name, dict(arguments)))
             said = "\n".join(str(c.text) for c in answer.content if getattr(c, "text", None))[:LONGEST]
             if getattr(answer, "is_error", False) or getattr(answer, "isError", False):
-                return Result(f"The tool {name} answered with an error: {said[:300]}", {"error": said[:300]}, said, False)
+                return Result(
+                    f"The tool {name} answered with an error: {said[:300]}", {"error": said[:300]}, said, False
+                )
             return Result(f"The tool {name} answered: {said}", {"value": said}, said)
 
         return call
@@ -57,11 +59,15 @@ class Server:
         except UserError:
             raise
         except TimeoutError:
-            raise UserError(f"The MCP server {self.words[0]} did not answer in {SECONDS:.0f} seconds.", "Try its command by hand.") from None
+            raise UserError(
+                f"The MCP server {self.words[0]} did not answer in {SECONDS:.0f} seconds.", "Try its command by hand."
+            ) from None
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
-            raise UserError(f"The MCP server {self.words[0]} could not be talked with.", "Try its command by hand.") from None
+            raise UserError(
+                f"The MCP server {self.words[0]} could not be talked with.", "Try its command by hand."
+            ) from None
 
     async def _session(self, what: Callable[[Any], Any]) -> Any:
         import os

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from itertools import product
 
 from . import measures
 from .measures import Dims, times
 from .numbers import plain
+from .quantities import NUMBER, Item, feet, found, target
 from .tools import Call
 
-MONEY = "$"
-_MONEY = r"(?:dollars?|euros?|bucks|usd|eur|gbp|pounds sterling|cents?)"
-_NUMBER = r"\d+(?:\.\d+)?(?:/\d+)?"
 _BEYOND = re.compile(
     r"\b(?:twice|half|third of|double|triple|times (?:as|more|less)|older|younger|except|unless|instead|ago|remainder|"
     r"probability|chance|consecutive|perimeter|circumference|radius|diameter|volume of|compound|inclusive|odd|even|ratio|dozen|"
@@ -34,73 +31,39 @@ _MINUS = re.compile(
 _LEFT = re.compile(
     r"\b(?:left|remains?|remaining|change|still|not (?:broken|sold|eaten|used|sick|empty)|keeps?|over|return(?:ed)?|good)\b"
 )
-_STOP = set(
-    "of in at for with and per a an the each is are was were on to from by cost costs do does every or that than it has have "
-    "in into weigh weighs take takes need needs how what if when then so can gets get give gives fit long wide high free my i we "
-    "you he she they apiece all together altogether total equally between among left more off after before as be share shares "
-    "split pay pays during while who which but minus plus times their his her as one reads read there made make makes".split()
-)
-_MORE = {"extra", "more", "other", "additional", "new", "another", "further"}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A number with what it counts. ``dims``: powers of what; nouns and money are dimensions too."""
-
-    value: str
-    name: str
-    dims: Dims
-    under: Dims
-    at: int
-    end: int
-    kind: str = ""
-
-    @property
-    def all(self) -> Dims:
-        return times(self.dims, self.under, -1)
-
-    @property
-    def text(self) -> str:
-        """As an expression."""
-        return f"{self.value} {self.name.replace(' ', '_')}" if self.kind == "unit" else self.value
-
-
-def noun(word: str) -> str:
-    word = word.lower()
-    for many, one in (("people", "person"), ("men", "man"), ("women", "woman"), ("children", "child"), ("pieces", "piece")):
-        if word == many:
-            return one
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:ch|sh|x|ss)es$", word):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def dimension(word: str) -> Dims:
-    """A measure's dimensions, money's, or a dimension of its own for a noun."""
-    if re.fullmatch(_MONEY, word):
-        return ((MONEY, 1),)
-    unit = measures.unit(word) if len(word) > 1 and word not in ("are", "in", "d", "stone", "stones", "turn", "turns") else None
-    return unit.dims if unit else ((f"#{noun(word)}", 1),)
 
 
 def _numbers(items: Sequence[Item]) -> int:
     """How many figures of the text the items hold: all of them must be somewhere."""
-    return sum(len(re.findall(_NUMBER, i.value)) + len(re.findall(r"/10*", i.name)) for i in items) - sum(
-        i.value.endswith("/100") and i.kind == "money" for i in items
-    ) * 0
+    return (
+        sum(len(re.findall(NUMBER, i.value)) + len(re.findall(r"/10*", i.name)) for i in items)
+        - sum(i.value.endswith("/100") and i.kind == "money" for i in items) * 0
+    )
+
+
+def _ratio(low: str) -> str | None:
+    """``60 in the ratio 2 to 3: the larger part``"""
+    m = re.search(rf"\bratio(?: of)? ({NUMBER}) ?(?::|to) ?({NUMBER})\b", low)
+    part = re.search(r"\b(larger|bigger|greater|smaller|lesser) (?:part|share|portion|half|one|number)\b", low)
+    numbers = re.findall(NUMBER, low)
+    if not m or not part or len(numbers) != 3:
+        return None
+    whole = next(n for n in [*numbers, ""] if n not in (m[1], m[2])) or numbers[0]
+    pick = "max" if part[1] in ("larger", "bigger", "greater") else "min"
+    return f"{whole} * {pick}({m[1]}, {m[2]}) / ({m[1]} + {m[2]})"
 
 
 def solve(question: str) -> Call | None:
     """The call that solves it. None if these rules do not reach."""
     said = plain(question)
     low = said.lower()
+    if made := _ratio(low):
+        return Call("calculate", {"expression": made})
     if len(said) > 400 or _BEYOND.search(low):
         return None
-    said = _feet(said)
+    said = feet(said)
     items = found(said)
-    if not items or len(items) > 7 or len(re.findall(_NUMBER, said)) != _numbers(items):
+    if not items or len(items) > 7 or len(re.findall(NUMBER, said)) != _numbers(items):
         return None
     asked = re.split(r"(?<=[.!?;:,])\s+|\bif\b|\bthen\b", low)
     ask = next((a for a in reversed(asked) if re.search(r"\b(?:how|what|which)\b", a)), "")
@@ -109,7 +72,13 @@ def solve(question: str) -> Call | None:
     goal, shown = target(said, low, ask, items)
     if re.search(r"\b(?:average|mean)\b", low):
         made = _mean(low, ask, items, goal)
-        return Call("convert", {"value": made, "to": shown}) if made and shown else Call("calculate", {"expression": made}) if made and len(items) == len([i for i in items if i.kind in ("bare", "noun", "money")]) else None
+        return (
+            Call("convert", {"value": made, "to": shown})
+            if made and shown
+            else Call("calculate", {"expression": made})
+            if made and len(items) == len([i for i in items if i.kind in ("bare", "noun", "money")])
+            else None
+        )
     for way in (_compare, _pieces, _proportion, _shares, _sum):
         if made := way(low, ask, items, goal):
             expression = re.sub(r"\s+", " ", made)
@@ -121,156 +90,6 @@ def solve(question: str) -> Call | None:
     return None
 
 
-# what is there --------------------------------------------------------------------------------------------------------
-
-
-def found(said: str) -> list[Item]:
-    """Every number of a text with what it counts."""
-    said = _feet(said)
-    said = re.sub(rf"({_NUMBER}) (?:by|x|×) ({_NUMBER})[ -](feet|foot|ft|metres?|meters?|m|cm|yards?|inch(?:es)?)\b", r"\1 \3 by \2 \3", said)
-    made: list[Item] = []
-    for m in re.finditer(rf"([$€£]) ?({_NUMBER})|({_NUMBER}) ?(%|percent\b|€|°)?", said):
-        value, end = m[2] or m[3], m.end()
-        rest = said[end:]
-        if m[4] in ("%", "percent"):
-            made.append(Item(value, "%", (), (), m.start(), end, "percent"))
-            continue
-        if m[1] or m[4] == "€" or re.match(rf" ?{_MONEY}\b", rest, re.I):
-            cents = re.match(r" ?cents?\b", rest, re.I)
-            end += 0 if m[1] or m[4] else len((re.match(rf" ?{_MONEY}", rest, re.I) or [""])[0])
-            item = Item(f"{value}/100" if cents else value, MONEY, ((MONEY, 1),), (), m.start(), end, "money")
-        else:
-            item = _counted(value, m.start(), end, m[4] or "", rest, said)
-        made.append(_per(item, said))
-    for m in re.finditer(r"\b(?:one|a|an|each|every) ([a-z]+) (?:takes?|costs?|weighs?|needs?|holds?|is|has|contains?|uses?|gets?) (?:of )?(?=[$€£]?\d)", said, re.I):
-        made = _rate(made, m.end(), m[1])
-    for m in re.finditer(r"\beach of (?:the )?(?=\d)", said, re.I):  # each of 12 guests gets 80 g
-        counted = next((i for i in made if i.at == m.end()), None)
-        after = next((i for i in made if i.at > m.end()), None)
-        if counted and after and not after.under:
-            made[made.index(after)] = replace(after, under=counted.dims)
-    for one, two in pairwise(made):  # 12 crates of 32 bottles
-        if one.kind == "noun" and not two.under and two.kind in ("noun", "unit", "money") and said[one.end : two.at].strip(" $€£") == "of":
-            made[made.index(two)] = replace(two, under=one.dims)
-    return _joined(_each(made, said), said)
-
-
-def _joined(made: list[Item], said: str) -> list[Item]:
-    """``5 ft 11 in`` is one length."""
-    for one, two in pairwise(made):
-        if one.kind == two.kind == "unit" and one.dims == two.dims and said[one.end : two.at].strip() in ("", "and"):
-            if measures.need(one.name).factor > measures.need(two.name).factor and not one.under:
-                whole = f"({one.text} + {two.text})"
-                both = replace(two, value=whole, at=one.at, kind="whole")
-                return _joined([both if i is two else i for i in made if i is not one], said)
-    return made
-
-
-def _feet(said: str) -> str:
-    return re.sub(r"(\d+) ?' ?(\d+) ?(?:\"|'')?", r"\1 ft \2 inch", said)
-
-
-def _counted(value: str, at: int, end: int, sign: str, rest: str, whole: str) -> Item:
-    words = re.match(r"(?:[ -]?((?:°? ?[A-Za-zµ²³^°]+(?:2|3)?)(?: ?/ ?(?:100 ?)?[A-Za-z]+)?(?: [A-Za-z²³/]+){0,4}))?", sign + rest)
-    taken = (words[1] if words and words[1] else "").split(" ")
-    for n in range(min(5, len(taken)), 0, -1):
-        name = " ".join(taken[:n])
-        if name.lower() in _STOP and name != "in" or (n > 1 and taken[n - 1].lower() in ("in", "a")):
-            continue
-        per = re.match(r"^(?:lit(?:er|re)s?|l) per$", name)
-        unit = measures.unit(name) if not per else None
-        if unit and not (name in ("cup", "cups") and not re.search(r"\b(?:m[lL]|milli|cl|lit|gallon|ounce|spoon)", whole)) and (len(name) > 1 or name in "mglshKWJVANB") and name not in ("are", "turn", "turns", "d"):
-            start = rest.find(name.split(" ")[0])
-            return Item(value, unit.name, unit.dims, (), at, end + start + len(name), "unit")
-    if (m := re.match(r" of (?:the|these|those|my|his|her|their) ([a-z]+)", rest, re.I)) and not sign:
-        return Item(value, noun(m[1]), ((f"#{noun(m[1])}", 1),), (), at, end + m.end(), "noun")
-    for n, word in enumerate(taken):
-        if word.lower() in _MORE:
-            continue
-        if not word or word.lower() in _STOP:
-            break
-        last = word if n + 1 >= len(taken) or taken[n + 1].lower() in _STOP or not taken[n + 1].isalpha() or n else word
-        return Item(value, noun(last), ((f"#{noun(last)}", 1),), (), at, end + rest.find(word) + len(word), "noun")
-    return Item(value, "", (), (), at, end, "bare")
-
-
-def _per(item: Item, said: str) -> Item:
-    """``per week``, ``a day``, ``/h``, ``per 100 km`` behind it."""
-    rest = said[item.end :]
-    if item.kind == "unit" and (m := re.match(r" (?:per|for(?: every)?) (100|10|1000) ?(km|kilomet(?:er|re)s?|miles|g|ml)\b", rest, re.I)):
-        if measures.unit(f"{item.name}/{m[1]} {m[2]}"):
-            unit = measures.unit(f"{item.name}/{m[1]} {m[2]}")
-            assert unit
-            return replace(item, name=f"{item.name}/{m[1]} {m[2]}", dims=unit.dims, end=item.end + m.end())
-    m = re.match(r"(?: [a-z]+)? (?:per|an?|every|each) ([a-z]+)\b| ?/ ?([a-z]+)\b", rest, re.I)
-    if not m and (m := re.match(r"(?: [a-z]+){0,2} (?:every|per|an?) (day|week|month|year|hour|minute|night|piece)\b", rest, re.I)):
-        pass
-    word = (m[1] or (m[2] if m.lastindex and m.lastindex > 1 else "")).lower() if m else ""
-    if not word or word in _STOP or word in ("shop", "board", "rope", "tank", "pool", "card", "phone", "line", "bill", "coat", "travel"):
-        return item
-    return replace(item, under=dimension(word))
-
-
-def _rate(made: list[Item], at: int, word: str) -> list[Item]:
-    """``one ticket costs $5``: the number at this place is per ticket, if tickets are counted at all."""
-    if not any(dimension(word) in (i.dims, i.under) for i in made):
-        return made
-    return [replace(i, under=dimension(word)) if i.at == at and not i.under else i for i in made]
-
-
-def _each(made: list[Item], said: str) -> list[Item]:
-    """``each`` and ``apiece`` are per the nearest thing that was counted before, else the next."""
-    for m in re.finditer(r"\b(?:each|apiece|a piece|in each|per piece)\b", said, re.I):
-        before = [i for i in made if i.at < m.start()]
-        if not before or re.match(r" (?:of|person|one|get|pay|friend)", said[m.end() :], re.I) or before[-1].kind == "percent":
-            continue
-        rate = before[-1]
-        if len(said[rate.end : m.start()].split()) > 4 or rate.under or re.search(r"[?!.]", said[rate.end : m.start()]):
-            continue
-        counts = [i for i in before[:-1] if i.kind == "noun" and i.dims != rate.dims] or [
-            i for i in made if i.at > m.start() and i.kind == "noun" and i.dims != rate.dims
-        ]
-        if rate.kind == "noun" and not [i for i in before[:-1] if i.kind == "noun"]:
-            continue
-        if counts:
-            counted = counts[-1] if counts[-1].at < m.start() else counts[0]
-            made[made.index(rate)] = replace(rate, under=counted.dims)
-        else:
-            things = re.findall(r"\b([a-z]+)s\b", said[: rate.at] + said[rate.end :], re.I)
-            made[made.index(rate)] = replace(rate, under=((f"#{things[0].lower()}", 1),)) if things else rate
-    return made
-
-
-def target(said: str, low: str, ask: str, items: Sequence[Item]) -> tuple[Dims | None, str]:
-    """What is asked for: its dimensions, and the unit to show it in ("" for nouns and money)."""
-    for m in re.finditer(r"(?:how many|how much|by how many|number of) ([a-z²³ /]+)", ask):
-        words = m[1].split()
-        for n in range(min(4, len(words)), 0, -1):
-            name = " ".join(words[:n])
-            unit = measures.unit(name) if words[n - 1] not in ("in", "do", "are", "is", "a") else None
-            if unit and len(name) > 1:
-                return unit.dims, name
-    for m in reversed(list(re.finditer(r"\b(?:in|into|to) ([A-Za-z°²³^/µ]+(?: [A-Za-z²³/]+){0,3})", said[low.rfind(ask[:40]) :] if ask else said))):
-        words = m[1].split()
-        for n in range(len(words), 0, -1):
-            unit = measures.unit(" ".join(words[:n]))
-            if unit and not (n == 1 and words[0] in ("a", "all", "each", "are")):
-                return unit.dims, " ".join(words[:n])
-    if m := re.search(r"how many (?:[\d.]+ ?[a-z²³]+ )?((?:[a-z]+ ){0,2}?[a-z]+)", ask):
-        words = m[1].split()
-        if words[0] in ("is", "are", "do", "does", "remain", "were", "will", "can"):
-            over = {i.dims for i in items if i.under} or {i.dims for i in items if i.kind == "noun"}
-            return (over.pop(), "") if len(over) == 1 else (None, "")
-        known = {d for i in items for d, _ in i.all}
-        for word in words:
-            if f"#{noun(word)}" in known:
-                return ((f"#{noun(word)}", 1),), ""
-        return ((f"#{noun(words[0])}", 1),), ""
-    if any(i.kind == "money" for i in items):
-        return ((MONEY, 1),), ""
-    return None, ""
-
-
 # how it is solved -----------------------------------------------------------------------------------------------------
 
 
@@ -278,14 +97,20 @@ def _mean(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | Non
     """``scores were 3, 4 and 5: what is my average``"""
     if not re.search(r"\b(?:average|mean)\b", low):
         return None
-    if len(items) < 2 or len({i.all for i in items if i.kind != "bare"}) > 1 or re.search(r"\b(?:if|each|per|total)\b", low):
+    if (
+        len(items) < 2
+        or len({i.all for i in items if i.kind != "bare"}) > 1
+        or re.search(r"\b(?:if|each|per|total)\b", low)
+    ):
         return None
     return f"mean({', '.join(i.text for i in items)})"
 
 
 def _compare(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
     """``how much longer is 2 m than 5 feet``"""
-    if len(items) != 2 or not re.search(r"\b(?:er|longer|taller|heavier|shorter|lighter|wider|warmer|higher|larger|bigger|deeper)\b.*\bthan\b", low):
+    if len(items) != 2 or not re.search(
+        r"\b(?:er|longer|taller|heavier|shorter|lighter|wider|warmer|higher|larger|bigger|deeper)\b.*\bthan\b", low
+    ):
         return None
     a, b = items
     return f"abs(({a.text}) - ({b.text}))" if a.all == b.all == goal else None
@@ -293,7 +118,9 @@ def _compare(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | 
 
 def _pieces(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
     """``how many 40 cm pieces can be cut from 5 m``, ``how many songs of 5 MB fit on 64 GB``: whole ones only."""
-    if len(items) != 2 or not re.search(r"\b(?:cut|fit|fits|hold|holds|get out of|made from|filled|fill|store|stored)\b", ask):
+    if len(items) != 2 or not re.search(
+        r"\b(?:cut|fit|fits|hold|holds|get out of|made from|filled|fill|store|stored)\b", ask
+    ):
         return None
     if not re.search(r"\bhow many\b", ask) or goal is None or goal[0][0][0] != "#":
         return None
@@ -326,7 +153,9 @@ def _proportion(low: str, ask: str, items: list[Item], goal: Dims | None) -> str
     return f"({rest[0].text}) * {asked.value} / {other.value}"
 
 
-_SHARE = re.compile(r"\b(?:split|shares?|shared|divide[ds]?|between|among)\b|\beach (?:one |person |of them |friend )?(?:pay|get|receive)|\bperson's share|\bper person\b|\beach person\b")
+_SHARE = re.compile(
+    r"\b(?:split|shares?|shared|divide[ds]?|between|among)\b|\beach (?:one |person |of them |friend )?(?:pay|get|receive)|\bperson's share|\bper person\b|\beach person\b"
+)
 
 
 def _shares(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
@@ -437,9 +266,13 @@ def _product(items: list[Item], goal: Dims) -> str | None:
     return " * ".join(f"({i.text})" for i in over) + "".join(f" / ({i.text})" for i in under)
 
 
-def _people(low: str, ask: str, items: list[Item], goal: Dims, terms: Sequence[tuple[int, str, Item]] = ()) -> str | None:
+def _people(
+    low: str, ask: str, items: list[Item], goal: Dims, terms: Sequence[tuple[int, str, Item]] = ()
+) -> str | None:
     """Different things counted together: classes of pupils and teachers are people."""
-    if not re.search(r"\b(?:people|things|animals|items|persons|pieces|fruits?|in total|in all|altogether|seats)\b", ask):
+    if not re.search(
+        r"\b(?:people|things|animals|items|persons|pieces|fruits?|in total|in all|altogether|seats)\b", ask
+    ):
         return None
     if any(i.kind != "noun" or i.under for i in items) or not items:
         return None
@@ -448,11 +281,16 @@ def _people(low: str, ask: str, items: list[Item], goal: Dims, terms: Sequence[t
 
 def _percent(low: str, ask: str, base: str, p: str) -> str:
     if re.search(r"\b(?:off|discount|reduc\w+|cheaper|sale price|rebate)\b", low):
-        if re.search(r"\b(?:save|discount)\b", ask) and re.search(r"\bhow (?:much|many).*\b(?:save|is the discount)", ask):
+        if re.search(r"\b(?:save|discount)\b", ask) and re.search(
+            r"\bhow (?:much|many).*\b(?:save|is the discount)", ask
+        ):
             return f"{base} * {p}/100"
         return f"{base} * (1 - {p}/100)"
     if re.search(r"\b(?:tip|tax|vat|service|surcharge|gst|fee|raise|mwst|duty)\b", low):
-        if re.search(r"(?:how much|what)(?: is|'s| would be| should be)?(?: the| my| a)? (?:\w+ )?(?:tip|tax|vat|service|surcharge|fee|raise)\b", ask):
+        if re.search(
+            r"(?:how much|what)(?: is|'s| would be| should be)?(?: the| my| a)? (?:\w+ )?(?:tip|tax|vat|service|surcharge|fee|raise)\b",
+            ask,
+        ):
             return f"{base} * {p}/100"
         return f"{base} * (1 + {p}/100)"
     return ""
@@ -475,7 +313,14 @@ def _signed(low: str, ask: str, parts: Sequence[tuple[int, str, Item]]) -> str |
     from ...core.errors import UserError
     from .sums import compute
 
-    minus, left = bool(_MINUS.search(re.sub(r"\b(?:costs?|pays?) in total|how much (?:does|do|is).*\bcosts?\b|what.*\bpay\b", "", low))), bool(_LEFT.search(ask))
+    minus, left = (
+        bool(
+            _MINUS.search(
+                re.sub(r"\b(?:costs?|pays?) in total|how much (?:does|do|is).*\bcosts?\b|what.*\bpay\b", "", low)
+            )
+        ),
+        bool(_LEFT.search(ask)),
+    )
     if not left and not (minus and re.search(r"\bminus\b|\bbreak\b|\bless\b|\bcoupon\b|\boff\b", low)):
         if minus and not re.search(r"\b(?:buys?|cost|price|total|bought|altogether|in all|together|plus)\b", low):
             return None

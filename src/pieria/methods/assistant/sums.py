@@ -83,7 +83,7 @@ def _units(said: str) -> tuple[str, dict[str, Unit]]:
 
 def _number(text: str) -> Fraction:
     text = text.replace("_", "")
-    head, _, power = text.lower().partition("e")
+    _, _, power = text.lower().partition("e")
     if power and abs(int(power)) > 400:
         raise refuse(f"{text[:40]} is too large or too small a number.")
     return Fraction(text)

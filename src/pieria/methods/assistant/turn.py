@@ -42,9 +42,12 @@ class Turn:
         """A line for each call: what happened, in the words of the record."""
         made = []
         for call, result in self.record:
-            verb = _SAID.get(call.tool, f"Called {call.tool}" if call.tool.startswith("mcp_") else f"Computed with {call.tool}")
+            verb = _SAID.get(
+                call.tool, f"Called {call.tool}" if call.tool.startswith("mcp_") else f"Computed with {call.tool}"
+            )
+            verb = verb if result.done else f"Tried {call.tool}, without a result"
             given = ", ".join(f"{k}: {v}" for k, v in call.arguments.items())
-            made.append(f"{verb}{'' if result.done else ' (it failed)'}: {given[:160]}" if given else f"{verb}{'' if result.done else ' (it failed)'}.")
+            made.append(f"{verb}: {given[:160]}" if given else f"{verb}.")
         return made
 
     def plain(self) -> dict[str, Any]:

@@ -221,9 +221,7 @@ def _checked(said: str) -> str | None:
 
 def _operator(level: tuple[tuple[str, str], ...], said: str) -> str | None:
     """The last operator of a level, so that 8 - 3 - 2 is 3."""
-    places = sorted(
-        ((m.start(), m.end(), made) for sign, made in level for m in re.finditer(sign, said)), reverse=True
-    )
+    places = sorted(((m.start(), m.end(), made) for sign, made in level for m in re.finditer(sign, said)), reverse=True)
     for start, end, made in places:
         if said.count("(", 0, start) != said.count(")", 0, start) or not said[:start].strip() or not said[end:].strip():
             continue
@@ -313,7 +311,11 @@ def conversion(whole: str, said: str) -> Call | None:
         r"(?P<x>.+?)(?: (?:have|make|equal|contain|last|weigh|take|come to))?(?: together| altogether| in total| in all)?", whole, flags=re.I,
     ):  # fmt: skip
         return _convert(m["x"], m["u"])
-    if m := re.fullmatch(r"(?:add|sum) (.+?)(?:[;,.]|,? and)? (?:give|show|tell)(?: me)? the (?:answer|result|sum|total) in (.+)", whole, flags=re.I):
+    if m := re.fullmatch(
+        r"(?:add|sum) (.+?)(?:[;,.]|,? and)? (?:give|show|tell)(?: me)? the (?:answer|result|sum|total) in (.+)",
+        whole,
+        flags=re.I,
+    ):
         return _convert(" plus ".join(re.split(r" and | to ", m[1])), m[2])
     whole = re.sub(r"(\d) in (?=to |in |as |into )", r"\1 inches ", whole)
     said = re.sub(r"(\d) in (?=to |in |as |into )", r"\1 inches ", said)
@@ -364,4 +366,4 @@ def quantity(said: str) -> str | None:
         made += (" - " if between in ("-", "minus") else " + ") if made else ""
         made += f"{number} {unit.name.replace(' ', '_')}"
         at, sign = m.end(), tail.strip(" ,")
-    return made if made and not said[at:].strip() and sign in ("", ) else None
+    return made if made and not said[at:].strip() and sign in ("",) else None
