@@ -3,8 +3,8 @@
 python bench/assist.py [--count 300] [--raw 0] [--claims 0] [--only held|seen] [--rules] [--results FILE.jsonl]
 
 Questions come from the families of assist_arithmetic, assist_dates and assist_units, which were written before the
-assistant's parser; half of the families of each kind (by a hash of the seed and the name) were never looked at while it was
-written: ``held``. An answer is right if its value is the computed one (0.2 % for units). ``--rules``: no model at all.
+assistant's parser; half of the families of each kind (by a hash of the seed and the name) were never looked at while it
+was written: ``held``. An answer is right if its value is the computed one (0.2 % for units). ``--rules``: no model at all.
 ``--raw N`` asks the bare model for N of them, ``--claims N`` sends N prompts that invite a false claim.
 """
 
@@ -42,7 +42,7 @@ def held(kind: str) -> set[str]:
 def questions(count: int, seed: int) -> list[Question]:
     """As many of each kind, the families in turn."""
     r, made = random.Random(seed), list[Question]()
-    for kind, families in FAMILIES.items():
+    for families in FAMILIES.values():
         order = list(families)
         r.shuffle(order)
         made += [order[i % len(order)].question(r) for i in range(count // 3)]
@@ -61,7 +61,11 @@ def right(q: Question, said: str) -> bool:
         d = date.fromisoformat(q.gold)
         months = "january february march april may june july august september october november december".split()
         m = months[d.month - 1][:3]
-        ways = (q.gold, rf"\b{m}[a-z]*\.? {d.day}(?:st|nd|rd|th)?,? {d.year}", rf"\b{d.day}(?:st|nd|rd|th)?(?: of)? {m}[a-z]*\.?,? {d.year}")
+        ways = (
+            q.gold,
+            rf"\b{m}[a-z]*\.? {d.day}(?:st|nd|rd|th)?,? {d.year}",
+            rf"\b{d.day}(?:st|nd|rd|th)?(?: of)? {m}[a-z]*\.?,? {d.year}",
+        )
         return any(re.search(w, low) for w in ways)
     if re.fullmatch(r"\d\d:\d\d", q.gold):
         h, m = map(int, q.gold.split(":"))
@@ -73,7 +77,10 @@ def right(q: Question, said: str) -> bool:
     except (IndexError, ValueError, ZeroDivisionError):
         return False
     near = max(q.near, 0.002 if q.kind == "unit" and q.near else 0)
-    return abs(value - gold) <= max(Fraction(near) * (1 if q.kind == "arithmetic" else abs(gold)), Fraction(1, 10**6) * abs(gold) if gold.denominator > 1 else 0)
+    return abs(value - gold) <= max(
+        Fraction(near) * (1 if q.kind == "arithmetic" else abs(gold)),
+        Fraction(1, 10**6) * abs(gold) if gold.denominator > 1 else 0,
+    )
 
 
 class Results:
@@ -101,7 +108,12 @@ def answers(run: Any, said: str, model: str) -> dict[str, Any]:
     events = list(assist(run, said, today=str(assist_dates.TODAY), model=model))
     data = json.loads(next(e.part.data for e in events if isinstance(e, Output)))
     values = [c["result"].get("value") for c in data["calls"] if c["done"]]
-    return {"answer": data["answer"], "value": values[-1] if values else None, "calls": data["calls"], "seconds": time.monotonic() - begun}
+    return {
+        "answer": data["answer"],
+        "value": values[-1] if values else None,
+        "calls": data["calls"],
+        "seconds": time.monotonic() - begun,
+    }
 
 
 def plainly(run: Any, said: str, model: str) -> dict[str, Any]:
@@ -153,12 +165,27 @@ def main() -> None:
             mine = [(good, row) for q, good, row in marks if test(q)]
             if mine:
                 by_model = sum(any(c["by"] == "model" for c in row["calls"]) or not row["calls"] for _, row in mine)
-                rows.append((f"{name}: right of {len(mine)}, % ({by_model} went to the model)", f"{100 * sum(g for g, _ in mine) / len(mine):.2f}", ">= 99" if name == "all" else ""))
+                rows.append(
+                    (
+                        f"{name}: right of {len(mine)}, % ({by_model} went to the model)",
+                        f"{100 * sum(g for g, _ in mine) / len(mine):.2f}",
+                        ">= 99" if name == "all" else "",
+                    )
+                )
         if given.raw:
             some = asked[: given.raw]
-            good = [right(q, kept.get(f"raw|{q.text}", lambda q=q: plainly(run, q.text, given.model))["answer"]) for q in some]
+            good = [
+                right(q, kept.get(f"raw|{q.text}", lambda q=q: plainly(run, q.text, given.model))["answer"])
+                for q in some
+            ]
             both = sum(g for q, g, _ in marks[: given.raw])
-            rows.append((f"the model alone, right of {len(some)}, % (the assistant on the same: {100 * both / len(some):.1f})", f"{100 * sum(good) / len(some):.1f}", ""))
+            rows.append(
+                (
+                    f"the model alone, right of {len(some)}, % (the assistant on the same: {100 * both / len(some):.1f})",
+                    f"{100 * sum(good) / len(some):.1f}",
+                    "",
+                )
+            )
         if given.claims:
             from pieria.methods.assistant.claims import claims, sentences
 
@@ -169,7 +196,13 @@ def main() -> None:
                 false += bool(bad)
                 if given.show:
                     print(f"CLAIM {prompt} | {row['answer'][:300]!r} | {[c['tool'] for c in row['calls']]}")
-            rows.append((f"answers to {min(given.claims, len(PROMPTS))} inviting prompts that claim what did not happen", str(false), "0"))
+            rows.append(
+                (
+                    f"answers to {min(given.claims, len(PROMPTS))} inviting prompts that claim what did not happen",
+                    str(false),
+                    "0",
+                )
+            )
         table(f"Assistant ({how})", rows)
     finally:
         studio.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class Kit:
 
     def __init__(self, run: Run, memory: Memory, files: Files, collection: str, servers: Mapping[str, Tool]) -> None:
         self.run, self.memory, self.files, self.collection = run, memory, files, collection
-        computes = {"calculate": (calculate, shape({"expression": _TEXT}), "exact arithmetic"),
+        computes: dict[str, tuple[Callable[..., Result], dict[str, Any], str]] = {"calculate": (calculate, shape({"expression": _TEXT}), "exact arithmetic"),
                     "convert": (convert, shape({"value": _TEXT, "to": _TEXT}), "units and temperatures")}  # fmt: skip
         for name, call in (("date_add", days.add), ("date_between", days.between), ("date_about", days.about),
                            ("weekdays", days.weekdays), ("time_zone", days.moved)):  # fmt: skip

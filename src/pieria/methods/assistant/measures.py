@@ -174,9 +174,9 @@ def units() -> Mapping[str, Unit]:
         for i, (short, long) in enumerate((("Ki", "kibi"), ("Mi", "mebi"), ("Gi", "gibi"), ("Ti", "tebi")), 1):
             by = Unit(short + found[name].name, found[name].factor * 1024**i, found[name].dims)
             found |= {short + found[name].name: by, long + name: by, long + name + "s": by}
-    for symbol, (factor, zero, names) in _DEGREES.items():
+    for symbol, (factor, zero, listed) in _DEGREES.items():
         one = Unit(symbol, factor, dims("K"), zero)
-        for name in (symbol, *names.split()):
+        for name in (symbol, *listed.split()):
             found[name] = one
             found |= {f"degree_{name}": one, f"degrees_{name}": one}
         found[symbol.replace("°", "º")] = one

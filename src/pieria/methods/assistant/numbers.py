@@ -121,11 +121,14 @@ def _tail(tokens: Sequence[str], i: int, value: str, used: int) -> tuple[str, in
         return str(float(value) + 0.5), used + len(re.findall(r"[A-Za-z]+|\d+(?:\.\d+)?|\s+|.", m[0]))
     if m := re.match(r" dozen\b", rest):
         return str(int(value) * 12), used + 2
-    if m := re.match(
-        r"[ -](\w+)\b(?! of (?:january|february|march|april|may|june|july|august|sept|octo|nov|dec))", rest
+    m = re.match(r"[ -](\w+)\b(?! of (?:january|february|march|april|may|june|july|august|sept|octo|nov|dec))", rest)
+    if (
+        m
+        and m[1] in PARTS
+        and (int(value) > 1 or m[1] in ("half", "third", "quarter"))
+        and int(value) < PARTS[m[1]] * 10
     ):
-        if m[1] in PARTS and (int(value) > 1 or m[1] in ("half", "third", "quarter")) and int(value) < PARTS[m[1]] * 10:
-            return f"{value}/{PARTS[m[1]]}", used + 2
+        return f"{value}/{PARTS[m[1]]}", used + 2
     if m := re.match(r" point((?: (?:" + "|".join(list(ONES)[:10]) + r"))+)\b", rest):
         figures = "".join(str(ONES[w]) for w in m[1].split())
         return f"{value}.{figures}", used + len(re.findall(r"[A-Za-z]+|\s+", m[0]))

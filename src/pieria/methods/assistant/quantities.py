@@ -41,7 +41,8 @@ class Item:
     @property
     def text(self) -> str:
         """As an expression."""
-        return f"{self.value} {self.name.replace(' ', '_')}" if self.kind == "unit" else self.value
+        name = self.name if "/" in self.name else self.name.replace(" ", "_")
+        return f"{self.value} {name}" if self.kind == "unit" else self.value
 
 
 def noun(word: str) -> str:
@@ -123,16 +124,24 @@ def found(said: str) -> list[Item]:
 def _joined(made: list[Item], said: str) -> list[Item]:
     """``5 ft 11 in`` is one length."""
     for one, two in pairwise(made):
-        if one.kind == two.kind == "unit" and one.dims == two.dims and said[one.end : two.at].strip() in ("", "and"):
-            if measures.need(one.name).factor > measures.need(two.name).factor and not one.under:
-                whole = f"({one.text} + {two.text})"
-                both = replace(two, value=whole, at=one.at, kind="whole")
-                return _joined([both if i is two else i for i in made if i is not one], said)
+        beside = one.kind == two.kind == "unit" and said[one.end : two.at].strip() in ("", "and")
+        if not beside or one.dims != two.dims or one.under:
+            continue
+        if measures.need(one.name).factor > measures.need(two.name).factor:
+            both = replace(two, value=f"({one.text} + {two.text})", at=one.at, kind="whole")
+            return _joined([both if i is two else i for i in made if i is not one], said)
     return made
 
 
 def feet(said: str) -> str:
     return re.sub(r"(\d+) ?' ?(\d+) ?(?:\"|'')?", r"\1 ft \2 inch", said)
+
+
+def thing(name: str, whole: str) -> bool:
+    """Whether cups are things here: no other volume is spoken of."""
+    return name.lower() in ("cup", "cups") and not re.search(
+        r"\b(?:m[lL]\b|milli|cl\b|lit[er]|gallon|ounce|tablesp|teasp)", whole
+    )
 
 
 def _counted(value: str, at: int, end: int, sign: str, rest: str, whole: str) -> Item:
@@ -148,7 +157,7 @@ def _counted(value: str, at: int, end: int, sign: str, rest: str, whole: str) ->
         unit = measures.unit(name) if not per else None
         if (
             unit
-            and not (name in ("cup", "cups") and not re.search(r"\b(?:m[lL]|milli|cl|lit|gallon|ounce|spoon)", whole))
+            and not thing(name, whole)
             and (len(name) > 1 or name in "mglshKWJVANB")
             and name not in ("are", "turn", "turns", "d")
         ):
@@ -225,7 +234,7 @@ def target(said: str, low: str, ask: str, items: Sequence[Item]) -> tuple[Dims |
         for n in range(min(4, len(words)), 0, -1):
             name = " ".join(words[:n])
             unit = measures.unit(name) if words[n - 1] not in ("in", "do", "are", "is", "a") else None
-            if unit and len(name) > 1:
+            if unit and len(name) > 1 and not thing(name, said):
                 return unit.dims, name
     for m in reversed(
         list(
@@ -240,8 +249,8 @@ def target(said: str, low: str, ask: str, items: Sequence[Item]) -> tuple[Dims |
             unit = measures.unit(" ".join(words[:n]))
             if unit and not (n == 1 and words[0] in ("a", "all", "each", "are")):
                 return unit.dims, " ".join(words[:n])
-    if m := re.search(r"how many (?:[\d.]+ ?[a-z²³]+ )?((?:[a-z]+ ){0,2}?[a-z]+)", ask):
-        words = m[1].split()
+    if asked := re.search(r"how many (?:[\d.]+ ?[a-z²³]+ )?((?:[a-z]+ ){0,2}?[a-z]+)", ask):
+        words = asked[1].split()
         if words[0] in ("is", "are", "do", "does", "remain", "were", "will", "can"):
             over = {i.dims for i in items if i.under} or {i.dims for i in items if i.kind == "noun"}
             return (over.pop(), "") if len(over) == 1 else (None, "")

@@ -75,11 +75,11 @@ def turn(run: Run, kit: Kit, said: str, today: date, model: str, before: list[tu
     if cannot and not servers:
         here.answer = CANNOT
         return here
-    if servers or re.search(r"\d|\bhow (?:many|much|long|far)\b|\bwhat (?:day|date|time)\b", said):
-        if found := choose(run, kit, said, today, model, here.runs):
-            here.record.append(found)
-            here.answer = found[1].said
-            return here
+    asks = re.search(r"\d|\bhow (?:many|much|long|far)\b|\bwhat (?:day|date|time)\b", said)
+    if (servers or asks) and (found := choose(run, kit, said, today, model, here.runs)):
+        here.record.append(found)
+        here.answer = found[1].said
+        return here
     if cannot:
         here.answer = CANNOT
         return here

@@ -11,7 +11,7 @@ _POLITE = re.compile(
     r"^(?:(?:please|hey|hi|hello|ok|okay|now|and|pieria|assistant)\b[ ,!]*|(?:can|could|would|will) you (?:please )?|i (?:want|need) you to |i'd like you to )+",
     re.I,
 )
-_FILE = r"[\"'“]?(?P<f>[\w./~\\-]*[\w-]+\.[A-Za-z0-9]{1,8})[\"'”]?"
+_FILE = r"[\"'“]?(?P<f>[\w./~\\-]*[\w-]+\.[A-Za-z][A-Za-z0-9]{0,7})[\"'”]?"
 _ACTS = re.compile(
     r"^(?:e-?mail|send|text|message|whatsapp|call|phone|ring|dial|book|reserve|buy|order|purchase|pay|transfer|wire|remind|set|schedule|post|tweet|"
     r"publish|upload|download|print|install|uninstall|run|execute|launch|open|close|turn|switch|start|stop|play|pause|delete|erase|remove|rename|"
@@ -110,13 +110,13 @@ def beyond(said: str) -> str:
         words = _POLITE.sub("", sentence).strip()
         if _ACTS.match(words) or _TAIL.search(words):
             return words.rstrip(" .!?")
-        if m := re.match(
+        m = re.match(
             r"(?:go ahead and|just|quickly|also|then|i need|make sure to|be sure to|don't forget to|do not forget to|remember to|try to|help me(?: to)?|i want to|let's|first|tomorrow|tonight|today|at \d+\S*|in \d+ \w+|when .*?|if .*?),? (.+)",
             words,
             re.I,
-        ):
-            if _ACTS.match(m[1].strip()):
-                return words.rstrip(" .!?")
+        )
+        if m and _ACTS.match(m[1].strip()):
+            return words.rstrip(" .!?")
     return ""
 
 
