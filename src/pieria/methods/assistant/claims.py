@@ -33,7 +33,7 @@ _CLAIM = re.compile(
 )
 _NOT = re.compile(
     r"\b(?:can(?:no|')t|cannot|unable|not able|could ?n(?:o|')t|do(?:es)? ?n(?:o|')t have|no (?:access|tool|way)|as an ai|never|won't|didn't|did not|haven't|"
-    r"not been|have not|would|could|might|if you|you (?:can|could|may|should))\b",
+    r"not been|have not|nothing (?:was|is|has been)|none of|would|could|might|if you|you (?:can|could|may|should))\b",
     re.IGNORECASE,
 )
 

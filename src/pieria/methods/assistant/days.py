@@ -28,8 +28,13 @@ def day(said: str) -> datetime:
         raise UserError(f"{str(said)[:40]!r} is no date.", "Write it as 2027-03-10.", code="cannot_compute") from None
 
 
+def iso(d: date) -> str:
+    """YYYY-MM-DD, four digits of the year also before 1000."""
+    return d.isoformat()[:10]
+
+
 def written(d: date) -> str:
-    return f"{d:%A}, {d.day} {d:%B} {d.year} ({d:%Y-%m-%d})"
+    return f"{d:%A}, {d.day} {d:%B} {d.year} ({iso(d)})"
 
 
 def months(d: datetime, n: int) -> datetime:
@@ -70,9 +75,9 @@ def add(start: str, want: str = "date", **by: int) -> Result:
     clock = "T" in start or by.get("hours") or by.get("minutes")
     if want == "time":
         said = f"{span} {way} {day(start):%H:%M} it is {d:%H:%M}."
-        return Result(said, {"value": f"{d:%H:%M}", "date": f"{d:%Y-%m-%d}"})
+        return Result(said, {"value": f"{d:%H:%M}", "date": f"{iso(d)}"})
     head = f"{span} {way} {written(day(start))} is" if span else "It is"
-    value = f"{d:%A}" if want == "weekday" else f"{d:%Y-%m-%d}"
+    value = f"{d:%A}" if want == "weekday" else f"{iso(d)}"
     tail = f"{d:%H:%M} on {written(d)}" if clock else written(d)
     return Result(f"{head} {tail}.", {"value": value})
 
@@ -102,7 +107,7 @@ def about(date: str, what: str = "weekday") -> Result:
     d = day(date)
     last = calendar.monthrange(d.year, d.month)[1]
     value: Any = {
-        "date": f"{d:%Y-%m-%d}", "weekday": f"{d:%A}", "day of year": d.timetuple().tm_yday, "week": d.isocalendar().week,
+        "date": f"{iso(d)}", "weekday": f"{d:%A}", "day of year": d.timetuple().tm_yday, "week": d.isocalendar().week,
         "leap year": "yes" if calendar.isleap(d.year) else "no", "days in month": last,
         "days left in year": (datetime(d.year, 12, 31) - d).days,
     }.get(what)  # fmt: skip
@@ -131,7 +136,7 @@ def weekdays(weekday: str, month: str, nth: int = 0) -> Result:
     if nth > len(found) or nth < -len(found):
         raise UserError(f"{first:%B} {first.year} has only {len(found)} {weekday}s.", "Choose another.")
     d = found[nth - 1 if nth > 0 else nth]
-    return Result(f"It is {written(d)}.", {"value": f"{d:%Y-%m-%d}"})
+    return Result(f"It is {written(d)}.", {"value": f"{iso(d)}"})
 
 
 def zone(name: str) -> ZoneInfo:
@@ -160,12 +165,12 @@ def moved(time: str, from_zone: str, to_zone: str, hours: int = 0, want: str = "
     if want == "difference":
         gap = (here.utcoffset() or timedelta()) - (here.astimezone(b).utcoffset() or timedelta())
         n = abs(gap.total_seconds()) / 3600
-        return Result(f"On {here:%Y-%m-%d} {from_zone} and {to_zone} are {n:g} hours apart.", {"value": f"{n:g}"})
+        return Result(f"On {iso(here)} {from_zone} and {to_zone} are {n:g} hours apart.", {"value": f"{n:g}"})
     then = (here.astimezone(ZoneInfo("UTC")) + timedelta(hours=hours)).astimezone(b)
     later = f", {hours} hours later" if hours else ""
     return Result(
         f"{here:%H:%M} on {written(here)} in {from_zone}{later} is {then:%H:%M} on {written(then)} in {to_zone}.",
-        {"value": f"{then:%H:%M}", "date": f"{then:%Y-%m-%d}"},
+        {"value": f"{then:%H:%M}", "date": f"{iso(then)}"},
     )
 
 

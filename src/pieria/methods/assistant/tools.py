@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -46,7 +45,8 @@ class Tool:
     call: Callable[..., Result]
 
     def described(self) -> str:
-        return f"{self.name}{json.dumps(dict(self.schema.get('properties', {})), ensure_ascii=False)}: {self.about}"
+        """A line for a model's prompt; the types are kept by the grammar."""
+        return f"{self.name}({', '.join(self.schema.get('properties', {}))}): {self.about}"
 
 
 def shape(properties: Mapping[str, Any], *optional: str) -> dict[str, Any]:
