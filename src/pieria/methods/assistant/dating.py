@@ -39,7 +39,7 @@ _CLOCK = re.compile(
 _ZONES: dict[str, str] = {}
 _WORDS = set(
     "what which when is was it the a an of on in at to from and date day days week weeks month months year years weekday hour hours "
-    "minutes time how many much long are there between until till since after before later earlier than ago from now be will would do does "
+    "minutes time today how many much long are there between until till since after before later earlier than ago from now be will would do does "
     "did fall falls i we you my our he she if number add subtract plus minus take count full lie lies passed have has pass left remain "
     "remains business working not counting itself including up weekends counted calendar iso within its give that this by must paid due "
     "invoice bill dated payable payment term starts start begins began begin end ends stay nights arrive leave check out for booked "

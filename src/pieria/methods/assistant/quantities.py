@@ -105,6 +105,10 @@ def found(said: str) -> list[Item]:
         re.I,
     ):
         made = _rate(made, m.end(), m[1])
+    for m in re.finditer(
+        r"\bone of (?:the |these )?\d+ ([a-z]+) (?:costs?|is|weighs?|holds?) (?=[$€£]?\d)", said, re.I
+    ):
+        made = _rate(made, m.end(), m[1])
     for m in re.finditer(r"\beach of (?:the )?(?=\d)", said, re.I):  # each of 12 guests gets 80 g
         counted = next((i for i in made if i.at == m.end()), None)
         after = next((i for i in made if i.at > m.end()), None)
@@ -161,7 +165,7 @@ def _counted(value: str, at: int, end: int, sign: str, rest: str, whole: str) ->
             and (len(name) > 1 or name in "mglshKWJVANB")
             and name not in ("are", "turn", "turns", "d")
         ):
-            start = rest.find(name.split(" ")[0])
+            start = (sign + rest).find(name.split(" ")[0]) - len(sign)
             return Item(value, unit.name, unit.dims, (), at, end + start + len(name), "unit")
     if (m := re.match(r" of (?:the|these|those|my|his|her|their) ([a-z]+)", rest, re.I)) and not sign:
         return Item(value, noun(m[1]), ((f"#{noun(m[1])}", 1),), (), at, end + m.end(), "noun")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 from . import measures
@@ -70,6 +71,7 @@ def solve(question: str) -> Call | None:
     if not ask:
         return None
     goal, shown = target(said, low, ask, items)
+    items = _settled(ask, items, goal)
     if re.search(r"\b(?:average|mean)\b", low):
         made = _mean(low, ask, items, goal)
         return (
@@ -79,7 +81,7 @@ def solve(question: str) -> Call | None:
             if made and len(items) == len([i for i in items if i.kind in ("bare", "noun", "money")])
             else None
         )
-    for way in (_compare, _pieces, _proportion, _shares, _sum):
+    for way in (_change, _compare, _pieces, _proportion, _shares, _sum):
         if made := way(low, ask, items, goal):
             expression = re.sub(r"\s+", " ", made)
             if not shown and re.search(r"[A-Za-z]", re.sub(r"floor|abs|mean", "", expression)) and way is not _pieces:
@@ -104,6 +106,30 @@ def _mean(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | Non
     ):
         return None
     return f"mean({', '.join(i.text for i in items)})"
+
+
+def _settled(ask: str, items: list[Item], goal: Dims | None) -> list[Item]:
+    """``13 a day`` is of what is asked for; what is asked per week needs no "a week" on each number."""
+    m = re.search(r"\b(?:per|an?|each|every) (day|week|month|year|hour)\b", ask)
+    span = measures.need(m[1]).dims if m else None
+    same = span is not None and sum(i.under == span for i in items) > 1
+    made = [replace(i, under=()) if same and i.under == span else i for i in items]
+    if goal and goal[0][0].startswith("#"):
+        made = [replace(i, dims=goal, kind="noun") if i.kind == "bare" and i.under else i for i in made]
+    return made
+
+
+def _change(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
+    """``rose from 40 to 50: by what percentage``"""
+    m = re.search(rf"\bfrom [$€£]?({NUMBER})[a-z ]* to [$€£]?({NUMBER})\b", low)
+    if (
+        not m
+        or len(items) != 2
+        or not re.search(r"\b(?:percent|percentage|%|per cent)\b", ask)
+        or not measures.Fraction(m[1])
+    ):
+        return None
+    return f"abs({m[2]} - {m[1]}) / {m[1]} * 100"
 
 
 def _compare(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
@@ -176,6 +202,11 @@ def _sum(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None
         return None
     if percents and re.search(r"\binterest\b", low):
         return _interest(low, rest, percents[0])
+    rates = [i for i in rest if i.under and i.kind == "noun"]
+    kinds = goal[0][0] in ("#person", "#thing", "#animal", "#seat", "#item") and not any(goal == i.dims for i in rest)
+    if kinds and len(rates) == 1 and not percents:
+        pairs, others = _paired(rest, _sides(rates[0])[0])
+        return _people(low, ask, others, goal, pairs) if pairs else None
     terms, rest = _paired(rest, goal)
     if terms is None:
         return None
@@ -287,11 +318,11 @@ def _percent(low: str, ask: str, base: str, p: str) -> str:
             return f"{base} * {p}/100"
         return f"{base} * (1 - {p}/100)"
     if re.search(r"\b(?:tip|tax|vat|service|surcharge|gst|fee|raise|mwst|duty)\b", low):
-        if re.search(
-            r"(?:how much|what)(?: is|'s| would be| should be)?(?: the| my| a)? (?:\w+ )?(?:tip|tax|vat|service|surcharge|fee|raise)\b",
-            ask,
-        ):
-            return f"{base} * {p}/100"
+        whole = re.search(r"\b(?:total|pay|pays|each|share|altogether|in all|cost|costs|price|person)\b", ask)
+        if re.search(r"\b(?:tip|tax|vat|service|surcharge|fee|raise|gst|duty)\b", ask) and not whole:
+            return f"{base} * {p}/100"  # the tip itself
+        if not whole and not re.search(r"\b(?:with|including|plus|added|after)\b", low):
+            return ""
         return f"{base} * (1 + {p}/100)"
     return ""
 

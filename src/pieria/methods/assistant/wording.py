@@ -37,6 +37,10 @@ NUMBER = r"\d+(?:\.\d+)?(?:/\d+)?"
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
           "ninth": 9, "tenth": 10}  # fmt: skip
 RULES: tuple[tuple[str, str], ...] = (
+    ("{A} plus {B} ?(?:%|percent)", "({A})*(1+({B})/100)"),
+    ("{A} \\+ {B} ?(?:%|percent)", "({A})*(1+({B})/100)"),
+    ("{A} (?:minus|less|-) {B} ?(?:%|percent)", "({A})*(1-({B})/100)"),
+    ("(?:an? )?{B} ?(?:%|percent) (?:tip|tax|vat|sales tax|discount|commission|fee) (?:on|of|for) (?:an? |the |my )?{A}(?: (?:bill|check|meal|dinner|total))?", "({A})*({B})/100"),
     # conditions and chains first: they span the most
     ("(?:and |, |\\. )?(?:take|start with|begin with|pick) {A}", "{A}"),
     ("{A}(?:,|\\.|;)? ?(?:and )?(?:then )?(?:add|plus) {B}(?: to (?:it|that|this|the result))?", "({A})+({B})"),
@@ -112,9 +116,6 @@ RULES: tuple[tuple[str, str], ...] = (
     ("(?:the )?(?:double|twice)(?: of)? {A}", "2*({A})"),
     ("{A} doubled", "2*({A})"),
     ("{A} halved", "({A})/2"),
-    ("{A} plus {B} ?(?:%|percent)", "({A})*(1+({B})/100)"),
-    ("{A} \\+ {B} ?(?:%|percent)", "({A})*(1+({B})/100)"),
-    ("{A} (?:minus|less|-) {B} ?(?:%|percent)", "({A})*(1-({B})/100)"),
     ("{A} increased by {B} ?(?:%|percent)", "({A})*(1+({B})/100)"),
     ("{A} (?:decreased|reduced|lowered|discounted) by {B} ?(?:%|percent)", "({A})*(1-({B})/100)"),
     ("{A} increased by {B}", "({A})+({B})"),
@@ -163,6 +164,8 @@ def call(question: str) -> Call | None:
     if len(question) > LONGEST:
         return None
     said = bare(question)
+    if re.search(r"\d ?!\s*(?:=\s*)?\??\s*$", question):  # a factorial if it stands alone; in a sentence nobody knows
+        return Call("calculate", {"expression": f"factorial({said})"}) if re.fullmatch(r"\d+", said) else None
     if not re.search(r"\d", said) and not re.search(r"\b(?:one|a|an)\b", said):
         return None
     made = conversion(plain(question).strip(" ?.!"), said)
