@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
@@ -47,8 +47,10 @@ def design(
     pieria design --from poster.json -o again.svg
     """
     if from_ is not None:
-        yield from finished([read(said(from_))], outlines)
+        yield from finished([read(said(from_))], outlines, [])
         return
+    receipts: list[Mapping[str, Any]] = []
+    run = watched(run, receipts)
     words = prompt.strip()
     if not re.search(r"\w", words) or len(words) > LONGEST:
         raise UserError("There is no brief." if len(words) <= LONGEST else f"The brief has more than {LONGEST} letters.",
@@ -106,10 +108,10 @@ def design(
                 fonts=ours.set(fonts(feeling, n)), art=pieces if what == "logo" or n % 3 != 2 else ())
         for n in range(variants)
     ]  # fmt: skip
-    yield from finished(plans, outlines)
+    yield from finished(plans, outlines, receipts)
 
 
-def finished(plans: list[Design], outlines: bool) -> Iterator[Event]:
+def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, Any]]) -> Iterator[Event]:
     """Each design solved, checked and written: SVG, PDF, PNG, JSON. What the design's words ask for is refused before
     anything is kept."""
     from ...media.design.compose import drawn
@@ -135,7 +137,19 @@ def finished(plans: list[Design], outlines: bool) -> Iterator[Event]:
         ]
     for index, part in enumerate(parts):
         yield Output(part, index)
-    yield Finish("stop")
+    yield Finish("stop", {"runs": receipts})
+
+
+def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
+    """The run, its receipts kept: the design's own names the models that went into it."""
+
+    def watching(request: Request) -> Iterator[Event]:
+        for event in run(request):
+            if isinstance(event, Finish) and event.usage.get("receipt"):
+                receipts.append(event.usage["receipt"])
+            yield event
+
+    return watching
 
 
 def asked(words: str) -> str:
