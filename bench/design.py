@@ -74,7 +74,9 @@ def briefs() -> list[tuple[str, str, tuple[str, ...]]]:
     made = []
     for n, (what, facts) in enumerate(EVENTS):
         for k in range(4):
-            where = [f"at {f}" if n2 == 0 and f[0] != "4" and not f.startswith("12 May") else f for n2, f in enumerate(facts)]
+            where = [
+                f"at {f}" if n2 == 0 and f[0] != "4" and not f.startswith("12 May") else f for n2, f in enumerate(facts)
+            ]
             said = f"{what} {', '.join(where)}" if k != 2 else f"{what}, {', '.join(reversed(where))}"
             if k == 3:
                 said += ", with the Miles Trio"
@@ -167,7 +169,11 @@ def palettes(file: Path, count: int = 120) -> None:
     ]  # fmt: skip
     chance = [["#" + "".join(f"{rng.randrange(256):02x}" for _ in range(3)) for _ in range(5)] for _ in made]
     print(f"\nPalettes: mean distance to the nearest of {len(real)} real ones (OKLab; {len(made)} each)")
-    for name, some, skip in (("made here", made, False), ("random sRGB", chance, False), ("real, itself left out", real[: len(made)], True)):
+    for name, some, skip in (
+        ("made here", made, False),
+        ("random sRGB", chance, False),
+        ("real, itself left out", real[: len(made)], True),
+    ):
         values = nearest(some, table, skip)
         print(f"  {name:24s} {statistics.mean(values):.4f}  median {statistics.median(values):.4f}")
 
@@ -187,7 +193,9 @@ def table(rows: list[dict[str, float]], base: list[dict[str, float]]) -> None:
         ("facts of the brief there %", lambda r: 100 * (1 - r["lacking"] / max(1, r["facts"]))),
     ):  # fmt: skip
         print(f"{name:28s}{statistics.mean(map(of, rows)):10.1f}{statistics.mean(map(of, base)):10.1f}")
-    print(f"least contrast seen {min(r['contrast'] for r in rows):.2f}; {statistics.mean(r['seconds'] for r in rows):.2f} s a design, all files")
+    print(
+        f"least contrast seen {min(r['contrast'] for r in rows):.2f}; {statistics.mean(r['seconds'] for r in rows):.2f} s a design, all files"
+    )
 
 
 def main() -> None:
@@ -198,7 +206,11 @@ def main() -> None:
     parser.add_argument("--palettes", type=Path)
     parser.add_argument("--with-model", default="none")
     given = parser.parse_args()
-    done = {r["n"]: r for r in map(json.loads, given.results.read_text().splitlines())} if given.results and given.results.exists() else {}
+    done = (
+        {r["n"]: r for r in map(json.loads, given.results.read_text().splitlines())}
+        if given.results and given.results.exists()
+        else {}
+    )
     every = briefs()
     step = max(1, len(every) // max(1, given.count))
     chosen = list(range(0, len(every), step))[: given.count]
@@ -212,7 +224,11 @@ def main() -> None:
         said, form, facts = every[n]
         if n not in done:
             start = time.perf_counter()
-            parts = [e.part for e in design(run, said, format=form, model=given.with_model, art="none", seed=n + 1) if isinstance(e, Output)]
+            parts = [
+                e.part
+                for e in design(run, said, format=form, model=given.with_model, art="none", seed=n + 1)
+                if isinstance(e, Output)
+            ]
             seconds = time.perf_counter() - start
             done[n] = {"n": n, **measure(parts[0].data, parts[1].data, parts[2].data, facts), "seconds": seconds}
             if given.results:

@@ -16,7 +16,14 @@ PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
 QUOTED = r"[\"“„«]([^\"“”„«»]{2,80})[\"”“»]"
 KIND = r"^\s*(?:please\s+)?(?:make|design|create|draw|i need|we need)?\s*(?:an?|the|some)?\s*(?:[a-z-]+\s+){0,3}?(?:poster|flyer|business card|greeting card|birthday card|invitation card|invitation|card|social media post|social post|instagram post|post|story|logo|title slide|slide|banner|announcement)s?\s*(?:for|about|of|to|saying|:|,|that says|announcing)?\s*"
-PATTERNS = (("contact", CONTACT), ("date", DATE), ("time", TIME), ("price", PRICE), ("people", PEOPLE), ("place", PLACE))
+PATTERNS = (
+    ("contact", CONTACT),
+    ("date", DATE),
+    ("time", TIME),
+    ("price", PRICE),
+    ("people", PEOPLE),
+    ("place", PLACE),
+)
 MOODS: dict[str, str] = {
     "elegant": "elegant luxury luxurious refined classic classy wedding opera perfume jewellery formal gala wine",
     "bold": "bold strong loud protest boxing sport sports gym race running football basketball sale punk rock",
@@ -29,7 +36,26 @@ MOODS: dict[str, str] = {
     "dark": "dark night noir mysterious horror halloween jazz techno cinema film moon",
     "warm": "warm cosy cozy coffee bakery bread autumn harvest kitchen soup tea community book reading",
 }
-LITTLE = {"a", "an", "the", "for", "of", "in", "on", "at", "and", "or", "to", "with", "by", "from", "is", "our", "my", "as"}
+LITTLE = {
+    "a",
+    "an",
+    "the",
+    "for",
+    "of",
+    "in",
+    "on",
+    "at",
+    "and",
+    "or",
+    "to",
+    "with",
+    "by",
+    "from",
+    "is",
+    "our",
+    "my",
+    "as",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +80,10 @@ def read(brief: str) -> Brief:
     taken: list[tuple[int, int, str, str]] = []
     for kind, pattern in PATTERNS:
         flags = 0 if kind in ("place", "people") else re.IGNORECASE
-        for match in re.finditer(pattern, body, flags):
+        free = body
+        for a, b, _, _ in taken:  # a place must not run on into a date
+            free = free[:a] + "\x00" * (b - a) + free[b:]
+        for match in re.finditer(pattern, free, flags):
             group = 1 if kind == "place" else 0
             a, b = match.span(group)
             said = body[a:b].strip(" ,.;")
@@ -70,7 +99,10 @@ def read(brief: str) -> Brief:
         left = left[:a] + "\x00" + left[b:]
     left = re.sub(r"[\"“”„«»]\s*[\"“”„«»]", "\x00", left)
     pieces = [p.strip(" ,.;:–-·") for p in re.split(r"\x00|[,;.]\s|\s[-–·]\s", left)]
-    little = re.compile(rf"^(?:(?:{'|'.join(LITTLE)}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|(?:\s*\b(?:{'|'.join(LITTLE)}|called|named|starting|entry|tickets?)\b)+$", re.IGNORECASE)
+    little = re.compile(
+        rf"^(?:(?:{'|'.join(LITTLE)}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|(?:\s*\b(?:{'|'.join(LITTLE)}|called|named|starting|entry|tickets?)\b)+$",
+        re.IGNORECASE,
+    )
     pieces = [little.sub("", p).strip() for p in pieces]
     pieces = [p for p in pieces if len(p) > 2 and re.search(r"[^\W\d]", p)]
     moods = suggested(text)
@@ -79,9 +111,20 @@ def read(brief: str) -> Brief:
     if not quoted and len(title.split()) > 7:
         title = re.split(r"\s+(?:that|which|where|with|for|in|about|by)\s+", title)[0]
         title = " ".join(title.split()[:7])
-    rest = next((p for p in (pieces if quoted else pieces[1:]) if 3 <= len(p) <= 90 and not set(p.lower().split()) <= style | LITTLE | {"style", "look", "colours", "colors", "mood"} and not re.search(r"\b(?:style|look|colou?rs?|mood|format|a[2-5]|letter)\b", p, re.IGNORECASE)), "")
+    rest = next(
+        (
+            p
+            for p in (pieces if quoted else pieces[1:])
+            if 3 <= len(p) <= 90
+            and not set(p.lower().split()) <= style | LITTLE | {"style", "look", "colours", "colors", "mood"}
+            and not re.search(r"\b(?:style|look|colou?rs?|mood|format|a[2-5]|letter)\b", p, re.IGNORECASE)
+        ),
+        "",
+    )
     words = set(re.findall(r"[a-z]+", text.lower()))
-    english = bool(words & {"a", "the", "for", "of", "and", "with", "in"}) or not re.search(r"\b(?:für|und|der|die|das|pour|les|para|el|von|am)\b", text)
+    english = bool(words & {"a", "the", "for", "of", "and", "with", "in"}) or not re.search(
+        r"\b(?:für|und|der|die|das|pour|les|para|el|von|am)\b", text
+    )
     return Brief(tuple((kind, said) for _, _, kind, said in taken), titled(title), upper_first(rest), moods, english)
 
 

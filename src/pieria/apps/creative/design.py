@@ -27,7 +27,9 @@ def design(
     run: Run,
     prompt: Annotated[str, "the brief: what it is for, and every date, name, place and price to print"] = "",
     *,
-    format: Annotated[str, "a2, a3, a4, a5, letter, square, story, business-card or 16:9; empty: what its kind takes"] = "",
+    format: Annotated[
+        str, "a2, a3, a4, a5, letter, square, story, business-card or 16:9; empty: what its kind takes"
+    ] = "",
     kind: Annotated[Literal["", "poster", "card", "social", "logo", "slide"], "empty: what the brief says"] = "",
     variants: Annotated[int, "how many to make, each in another layout (1 to 8)"] = 1,
     mood: Annotated[str, "elegant, bold, playful, calm, natural, technical, festive, retro, dark or warm"] = "",
@@ -127,7 +129,9 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
         base = SIZES[made.format]
         size = base.turned if made.landscape and base.height > base.width else base
         about = {"layout": made.layout, "mood": made.mood, "variant": n + 1, "seed": made.seed}
-        across = round(size.width if not size.paper else min(size.width / 72 * 150, 2480 * min(1, size.width / size.height)))
+        across = round(
+            size.width if not size.paper else min(size.width / 72 * 150, 2480 * min(1, size.width / size.height))
+        )
         flat = svg(scene, size, outlines=True)
         parts += [
             Part("design", flat if outlines else svg(scene, size), "image/svg+xml", about),
@@ -154,7 +158,9 @@ def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
 
 def asked(words: str) -> str:
     """A format that the brief itself names."""
-    found = re.search(r"\b(a[2-5]|letter(?= size| format| paper)|square|story|business[ -]card|16:9)\b", words, re.IGNORECASE)
+    found = re.search(
+        r"\b(a[2-5]|letter(?= size| format| paper)|square|story|business[ -]card|16:9)\b", words, re.IGNORECASE
+    )
     return found[1] if found else ""
 
 
@@ -164,7 +170,9 @@ def cut(run: Run, words: str, seed: int) -> tuple[tuple[tuple[str | float, ...],
     from ...media.design.trace import cut as traced
     from ...media.design.trace import worth
 
-    asking = Request("image", (Message("user", (text(words),)),), "", {"labels": {"style": "flat"}, "n": 4, "seed": seed})
+    asking = Request(
+        "image", (Message("user", (text(words),)),), "", {"labels": {"style": "flat"}, "n": 4, "seed": seed}
+    )
     found = [pixels(e.part.bytes) for e in run(asking) if isinstance(e, Output)]
     best = max(found, key=worth, default=None)
     return tuple(traced(best)) if best is not None and worth(best) > 0.02 else ()

@@ -38,7 +38,9 @@ def read(path: Path) -> Brand:
     try:
         plain = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(f"{path.name} cannot be read as TOML: {error}."[:160], "See docs/design.md.", param="brand") from None
+        raise UserError(
+            f"{path.name} cannot be read as TOML: {error}."[:160], "See docs/design.md.", param="brand"
+        ) from None
     colours = dict[str, str](plain.get("colours", plain.get("colors", {})))
     for role, value in colours.items():
         if role not in ROLES or not re.fullmatch(r"#[0-9a-fA-F]{6}", str(value)):
@@ -49,7 +51,9 @@ def read(path: Path) -> Brand:
     fonts = dict[str, str]()
     for role, name in plain.get("fonts", {}).items():
         if role not in ("title", "subtitle", "body", "strong"):
-            raise UserError(f"{path.name}: fonts have no role {role!r}.", "Roles: title, subtitle, body, strong.", param="brand")
+            raise UserError(
+                f"{path.name}: fonts have no role {role!r}.", "Roles: title, subtitle, body, strong.", param="brand"
+            )
         beside = path.parent / str(name)
         fonts[role] = str(beside) if beside.is_file() else str(name)
         face(fonts[role])
@@ -57,7 +61,9 @@ def read(path: Path) -> Brand:
     if plain.get("logo"):
         at = path.parent / str(plain["logo"])
         if not at.is_file() or at.stat().st_size > 8 << 20:
-            raise UserError(f"{path.name}: there is no logo {str(plain['logo'])[:60]!r}.", "Name a PNG or SVG file.", param="brand")
+            raise UserError(
+                f"{path.name}: there is no logo {str(plain['logo'])[:60]!r}.", "Name a PNG or SVG file.", param="brand"
+            )
         try:
             logo = png(at.read_text("utf-8"), 800) if at.suffix.lower() == ".svg" else at.read_bytes()
             if logo[:8] != b"\x89PNG\r\n\x1a\n":

@@ -95,7 +95,9 @@ def ramp(a: str, b: str, share: float) -> str:
     if min(ca, cb) < 0.03:
         return mix(a, b, share)
     turn = (hb - ha + 180) % 360 - 180
-    return colour(round(la + (lb - la) * share, 4), round(ca + (cb - ca) * share, 4), round((ha + turn * share) % 360, 2))
+    return colour(
+        round(la + (lb - la) * share, 4), round(ca + (cb - ca) * share, 4), round((ha + turn * share) % 360, 2)
+    )
 
 
 def readable(wanted: str, behind: str, least: float = 4.6) -> str:

@@ -30,7 +30,9 @@ def drawn(design: Design) -> tuple[Scene, Design]:
     """The scene, and the design with the layout that was taken and where its text stands. Raises `UserError` for text
     that no layout can hold, and for letters that no font has."""
     if design.format not in SIZES:
-        raise UserError(f"There is no format {design.format[:40]!r}.", f"There are: {', '.join(SIZES)}.", param="format")
+        raise UserError(
+            f"There is no format {design.format[:40]!r}.", f"There are: {', '.join(SIZES)}.", param="format"
+        )
     if design.layout not in EVERY:
         raise UserError(f"There is no layout {design.layout[:40]!r}.", f"There are: {', '.join(EVERY)}.", param="from")
     letters(design)

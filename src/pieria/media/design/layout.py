@@ -129,7 +129,9 @@ def _even(wide: Sequence[Sequence[float]], n: int, count: int, measure: float) -
     return best[-1][n][0], back[::-1]
 
 
-def headline(text: str, style: Style, box_width: float, box_height: float, most: float, rows: int = 4) -> tuple[list[str], float]:
+def headline(
+    text: str, style: Style, box_width: float, box_height: float, most: float, rows: int = 4
+) -> tuple[list[str], float]:
     """The breaks and the size with which a title is largest in a box. Raises `Tight`."""
     words = len(text.split()) + text.count("\n")
     best: tuple[list[str], float] = ([], 0.0)
@@ -240,7 +242,13 @@ def line(row: str, spec: Spec, size: float, box: Box, align: str, baseline: floa
         left = box.right - ink.right * size
     else:
         left = box.x + box.w / 2 - f.width(row, style.tracking) * size / 2
-    x = left if align == "start" else box.x + box.w / 2 if align == "middle" else left + f.width(row, style.tracking) * size
+    x = (
+        left
+        if align == "start"
+        else box.x + box.w / 2
+        if align == "middle"
+        else left + f.width(row, style.tracking) * size
+    )
     role = spec.role if of == 1 else f"{spec.role}-{number + 1}"
     inked = Box(left + ink.x * size, baseline + ink.y * size, ink.w * size, ink.h * size)
     return Line(row, x, baseline, size, style.face, style.fill, style.tracking, align, role, inked)

@@ -21,7 +21,9 @@ def swiss(p: Page, give: int) -> None:
     if p.wide:
         edge = p.w * (0.58 + 0.05 * give)
         text = p.signed(Box(f.x, f.y, edge - f.x - gap * 1.3, f.h))
-        below = p.set([*p.facts(), *p.action()], Box(text.x, text.y + text.h * 0.5, text.w, text.h * 0.5), anchor="bottom")
+        below = p.set(
+            [*p.facts(), *p.action()], Box(text.x, text.y + text.h * 0.5, text.w, text.h * 0.5), anchor="bottom"
+        )
         p.set([p.title(lines=4), *p.subtitle()], Box(text.x, text.y, text.w, below.y - gap - text.y))
         box = Box(edge, 0, p.w - edge, p.h)
         p.decorate(box, p.palette.block)
@@ -113,7 +115,12 @@ def giant(p: Page, give: int) -> None:
             box = Box(0, top, p.w, left.bottom - top) if not p.wide else Box(0, 0, 0, 0)
         if box.h > p.h * 0.1:
             p.decorate(box, p.palette.block)
-            p.badge(box.right - box.h * 0.75 if box.w > box.h * 2 else p.w / 2, box.y + box.h / 2, box.h * 0.36, p.palette.ground)
+            p.badge(
+                box.right - box.h * 0.75 if box.w > box.h * 2 else p.w / 2,
+                box.y + box.h / 2,
+                box.h * 0.36,
+                p.palette.ground,
+            )
     elif not p.wide:
         p.signed(Box(f.x, top, f.w, f.bottom - top))
 

@@ -16,7 +16,9 @@ from .scene import Box, Line, Shape, arc, arch, circle, moved, polygon, rectangl
 
 def initials(name: str) -> str:
     """One or two letters of a name: those of its first words that are no small words."""
-    words = [w for w in name.split() if w[:1].isalnum() and w.lower() not in ("the", "of", "and", "a", "an", "de", "la")]
+    words = [
+        w for w in name.split() if w[:1].isalnum() and w.lower() not in ("the", "of", "and", "a", "an", "de", "la")
+    ]
     return "".join(w[0] for w in words[:2]).upper() or name[:1].upper()
 
 
@@ -36,7 +38,9 @@ def monogram(p: Page, b: Box, behind: str) -> None:
 
 
 def strong(p: Page, behind: str) -> str:
-    able = [c for c in (p.palette.accent, p.palette.block, p.palette.second, p.palette.ink) if contrast(c, behind) > 2.2]
+    able = [
+        c for c in (p.palette.accent, p.palette.block, p.palette.second, p.palette.ink) if contrast(c, behind) > 2.2
+    ]
     return able[0] if able else p.palette.on(behind)
 
 
@@ -78,7 +82,10 @@ def rays(p: Page, b: Box, behind: str) -> None:
         a = math.pi + math.pi * (n + 0.5) / count
         tip, foot = r, r * 0.56
         half = math.pi / count * 0.27
-        d = [(cx + q * math.cos(t), y + q * math.sin(t)) for q, t in ((foot, a - half), (tip, a - half), (tip, a + half), (foot, a + half))]
+        d = [
+            (cx + q * math.cos(t), y + q * math.sin(t))
+            for q, t in ((foot, a - half), (tip, a - half), (tip, a + half), (foot, a + half))
+        ]
         p.fill(polygon(d), first, "panel")
     p.fill(sector(cx, y, r * 0.44, math.pi, math.tau), second, "panel")
     p.fill(rectangle(Box(b.centre[0] - r, y + r * 0.09, 2 * r, r * 0.09)), first, "panel")
@@ -206,4 +213,10 @@ def wordmark(p: Page, give: int) -> None:
         raise Tight
 
 
-LOCKUPS: dict[str, Layout] = {"stacked": stacked, "beside": beside, "badge": badge, "plate": plate, "wordmark": wordmark}
+LOCKUPS: dict[str, Layout] = {
+    "stacked": stacked,
+    "beside": beside,
+    "badge": badge,
+    "plate": plate,
+    "wordmark": wordmark,
+}

@@ -135,9 +135,13 @@ class Page:
         return not self.size.paper
 
     def pill(self, behind: str) -> str:
-        return max((self.palette.accent, self.palette.ink, self.palette.second), key=lambda c: min(contrast(c, behind), 4))
+        return max(
+            (self.palette.accent, self.palette.ink, self.palette.second), key=lambda c: min(contrast(c, behind), 4)
+        )
 
-    def set(self, specs: Sequence[Spec], box: Box, align: str = "start", anchor: str = "top", spread: float = 1.0) -> Box:
+    def set(
+        self, specs: Sequence[Spec], box: Box, align: str = "start", anchor: str = "top", spread: float = 1.0
+    ) -> Box:
         """Texts in a box, and the button behind a call to action. Returns what they take of it; raises `Tight`."""
         specs = [s for s in specs if s.text]
         if not specs:
@@ -157,7 +161,11 @@ class Page:
                 tall = one.size * 0.36 + pad
                 button = Box(b.x - 1.5 * pad, middle - tall, b.w + 3 * pad, 2 * tall)
                 shift = 1.5 * pad if one.anchor == "start" else 0.0
-                self.fill(rectangle(Box(button.x + shift, button.y, button.w, button.h), tall), self.pill(self.behind), "panel")
+                self.fill(
+                    rectangle(Box(button.x + shift, button.y, button.w, button.h), tall),
+                    self.pill(self.behind),
+                    "panel",
+                )
                 one = replace(one, x=one.x + shift, ink=Box(b.x + shift, b.y, b.w, b.h))
             self.layers["text"].items.append(one)
         xs, ys = [v.ink.x for v in lines], [v.ink.y for v in lines]
@@ -210,7 +218,7 @@ class Page:
         gutter = max(self.margin * 0.45, self.t(2.3))
         across = (box.w - gutter * (count - 1)) / count
         ink, quiet = self.palette.on(behind), self.palette.spot(behind)
-        scale = 1.0
+        scale = 1.45  # few facts may be large; they come down until all fit
         while True:
             cells = [self._cell(kind, text, ink, quiet, scale, across) for kind, text in facts]
             rows = [cells[i : i + count] for i in range(0, len(cells), count)]

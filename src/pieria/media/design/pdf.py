@@ -104,9 +104,12 @@ def _spaced(canvas: Any, name: str, f: Face, line: Line) -> str:
     now = None
     for g, end in zip(glyphs, ends, strict=True):
         letter = line.text[g.cluster]
-        (number, code), = font.splitString(letter, canvas._doc)
+        ((number, code),) = font.splitString(letter, canvas._doc)
         if number != now:
-            out += ["] TJ" if now is not None else "", f"{font.getSubsetInternalName(number, canvas._doc)} {line.size:g} Tf ["]
+            out += [
+                "] TJ" if now is not None else "",
+                f"{font.getSubsetInternalName(number, canvas._doc)} {line.size:g} Tf [",
+            ]
             now = number
         own = font.stringWidth(letter, 1000)
         out.append(f"({canvas._escape(code)}) {own - (end - g.x) * 1000:.0f}")

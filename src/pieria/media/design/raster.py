@@ -19,8 +19,9 @@ def png(drawing: str, width: int, fonts: tuple[str, ...] = ()) -> bytes:
     except ImportError:
         raise NEEDS from None
     return bytes(
-        resvg_py.svg_to_bytes(svg_string=drawing, width=width, skip_system_fonts=True, font_files=list(fonts) or None,
-            dpi=96)
+        resvg_py.svg_to_bytes(
+            svg_string=drawing, width=width, skip_system_fonts=True, font_files=list(fonts) or None, dpi=96
+        )
     )
 
 

@@ -54,7 +54,9 @@ USUAL = {"poster": "a3", "card": "a5", "social": "square", "logo": "square", "sl
 def size(name: str, kind: str = "poster", landscape: bool = False) -> Size:
     """The format called ``name``, or the usual one of ``kind``. Raises `UserError` for a name that nobody knows."""
     key = name.strip().lower().replace(" ", "-").replace("_", "-") or USUAL[kind]
-    key = {"card": "business-card", "businesscard": "business-card", "16x9": "16:9", "us-letter": "letter"}.get(key, key)
+    key = {"card": "business-card", "businesscard": "business-card", "16x9": "16:9", "us-letter": "letter"}.get(
+        key, key
+    )
     if key not in SIZES:
         raise UserError(f"There is no format {name[:40]!r}.", f"There are: {', '.join(SIZES)}.", param="format")
     found = SIZES[key]

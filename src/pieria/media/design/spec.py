@@ -92,7 +92,9 @@ def scaled(art: tuple[tuple[Command, ...], ...], by: float) -> tuple[tuple[Comma
 
 def read(said: str) -> Design:
     """A design from its JSON. Raises `UserError` that names the field at fault."""
-    wrong = UserError("That is no design of Pieria.", "Name the .json file that was made beside a design.", param="from")
+    wrong = UserError(
+        "That is no design of Pieria.", "Name the .json file that was made beside a design.", param="from"
+    )
     try:
         plain = json.loads(said)
     except ValueError:
@@ -138,7 +140,9 @@ def _colour(said: Any, name: str) -> str:
 
 def _one(said: Any, of: tuple[str, ...], name: str) -> str:
     if said not in of:
-        raise UserError(f"{name!r} of the design is {str(said)[:40]!r}.", f"It is one of: {', '.join(of)}.", param="from")
+        raise UserError(
+            f"{name!r} of the design is {str(said)[:40]!r}.", f"It is one of: {', '.join(of)}.", param="from"
+        )
     return str(said)
 
 

@@ -133,7 +133,10 @@ def confetti(box: Box, colours: Colours, rng: random.Random) -> list[Shape]:
         elif kind == "bar":
             made.append(Shape(polygon([_polar(x, y, s, turn), _polar(x, y, -s, turn)], False), "", fill, s * 0.5))
         else:
-            d = [_polar(*_polar(x, y, s * (k - 1.5) * 0.8, turn), s * 0.4 * (-1) ** k, turn + math.pi / 2) for k in range(4)]
+            d = [
+                _polar(*_polar(x, y, s * (k - 1.5) * 0.8, turn), s * 0.4 * (-1) ** k, turn + math.pi / 2)
+                for k in range(4)
+            ]
             made.append(Shape(polygon(d, False), "", fill, s * 0.3))
     return made
 

@@ -31,7 +31,9 @@ def contours(box: Box, colours: Colours, rng: random.Random) -> list[Shape]:
         value = low + (high - low) * n / levels
         d: list[Command] = []
         for line in level(field, value):
-            points = [(box.x + p[0] / across * box.w, box.y + p[1] / down * box.h) for p in line[:: 2 if len(line) > 8 else 1]]
+            points = [
+                (box.x + p[0] / across * box.w, box.y + p[1] / down * box.h) for p in line[:: 2 if len(line) > 8 else 1]
+            ]
             if len(points) > 2:
                 d += smooth(points, close=line[0] == line[-1] if len(line) > 3 else False)
         heavy = n % 4 == 0

@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from ..colour import luminance, mix, ramp
+from ..colour import luminance, ramp
 from ..scene import Box, Command, Shape, circle, moved, smooth
 
 Colours = Sequence[str]
@@ -40,11 +40,23 @@ def waves(box: Box, colours: Colours, rng: random.Random) -> list[Shape]:
             points.append((x, base + tall * (math.sin(a) + 0.35 * math.sin(2.1 * a + n))))
         curve = smooth(points, close=False)
         fill = ramp(far, near, t)
-        made.append(Shape((*curve, ("L", box.right + box.w * 0.1, box.bottom + 9), ("L", box.x - box.w * 0.1, box.bottom + 9), ("Z",)), fill))
+        made.append(
+            Shape(
+                (
+                    *curve,
+                    ("L", box.right + box.w * 0.1, box.bottom + 9),
+                    ("L", box.x - box.w * 0.1, box.bottom + 9),
+                    ("Z",),
+                ),
+                fill,
+            )
+        )
     return made
 
 
-def blob(cx: float, cy: float, r: float, rng: random.Random, rough: float = 0.22, points: int = 7) -> tuple[Command, ...]:
+def blob(
+    cx: float, cy: float, r: float, rng: random.Random, rough: float = 0.22, points: int = 7
+) -> tuple[Command, ...]:
     begin = rng.uniform(0, math.tau)
     ring = []
     for n in range(points):
@@ -66,7 +78,9 @@ def blobs(box: Box, colours: Colours, rng: random.Random) -> list[Shape]:
         cx, cy = box.x + x * box.w, box.y + y * box.h
         made.append(Shape(blob(cx, cy, s * r, rng), fills[n % len(fills)]))
         if n < 4:
-            made.append(Shape(blob(cx + s * 0.07, cy - s * 0.06, s * r * 0.92, rng), "", fills[(n + 1) % len(fills)], s * 0.008))
+            made.append(
+                Shape(blob(cx + s * 0.07, cy - s * 0.06, s * r * 0.92, rng), "", fills[(n + 1) % len(fills)], s * 0.008)
+            )
     d: list[Command] = []
     for _ in range(2):
         cx, cy = box.x + box.w * rng.uniform(0.2, 0.8), box.y + box.h * rng.uniform(0.25, 0.8)
@@ -130,7 +144,8 @@ def leaves(box: Box, colours: Colours, rng: random.Random) -> list[Shape]:
             x, y = box.x + rng.random() * box.w, box.y + rng.random() * box.h + long / 2
             angle = -math.pi / 2 + rng.uniform(-0.55, 0.55)
             spine = [
-                (x + t * long * math.cos(angle), y + t * long * math.sin(angle), long * 0.21) for t in (0.15, 0.45, 0.75, 1.0)
+                (x + t * long * math.cos(angle), y + t * long * math.sin(angle), long * 0.21)
+                for t in (0.15, 0.45, 0.75, 1.0)
             ]
             if all(math.hypot(p - a, q - b) > r + c for p, q, r in spine for a, b, c in kept):
                 break
@@ -151,7 +166,13 @@ def ridges(box: Box, colours: Colours, rng: random.Random) -> list[Shape]:
         base = box.y + box.h * (0.40 + 0.5 * t)
         heights = _midpoint(rng, box.h * (0.17 - 0.05 * t), 5)
         points = [(box.x + box.w * i / (len(heights) - 1), base + h) for i, h in enumerate(heights)]
-        d = (("M", *points[0]), *(("L", *p) for p in points[1:]), ("L", box.right, box.bottom + 9), ("L", box.x, box.bottom + 9), ("Z",))
+        d = (
+            ("M", *points[0]),
+            *(("L", *p) for p in points[1:]),
+            ("L", box.right, box.bottom + 9),
+            ("L", box.x, box.bottom + 9),
+            ("Z",),
+        )
         made.append(Shape(d, ramp(far, near, t)))
     return made
 
@@ -161,7 +182,9 @@ def _midpoint(rng: random.Random, tall: float, depth: int) -> list[float]:
     values = [rng.uniform(-tall, tall), -abs(rng.uniform(tall * 0.3, tall)), rng.uniform(-tall, tall)]
     for _ in range(depth):
         tall *= 0.52
-        values = [v for a, b in zip(values, values[1:], strict=False) for v in (a, (a + b) / 2 + rng.uniform(-tall, tall))] + values[-1:]
+        values = [
+            v for a, b in zip(values, values[1:], strict=False) for v in (a, (a + b) / 2 + rng.uniform(-tall, tall))
+        ] + values[-1:]
     return values
 
 
