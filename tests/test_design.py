@@ -108,8 +108,8 @@ def test_a_brand_is_kept_to(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "given_",
-    [{"prompt": " "}, {"prompt": JAZZ, "format": "b7"}, {"prompt": JAZZ, "variants": 99}, {"prompt": JAZZ, "mood": "odd"},
-     {"prompt": "poster for 音楽"}, {"prompt": "x" * 3000}],
+    [{"prompt": " "}, {"prompt": JAZZ, "format": "b7"}, {"prompt": JAZZ, "variants": 99},
+     {"prompt": JAZZ, "mood": "odd"}, {"prompt": "poster for 音楽"}, {"prompt": "x" * 3000}],
 )  # fmt: skip
 def test_refused_in_a_sentence(given_: dict[str, object]) -> None:
     with pytest.raises(UserError) as refused:
@@ -134,7 +134,7 @@ def test_what_a_model_invents_is_dropped() -> None:
     assert made["title"] == "Jazz Night" and dropped == ["subtitle", "action"]
     events = list(design(run, JAZZ, art="none"))
     assert any(isinstance(e, Notice) and "subtitle" in e.message for e in events)
-    assert "Carnegie" not in str([e for e in events if isinstance(e, Output)][0].part.data)
+    assert "Carnegie" not in str(next(e for e in events if isinstance(e, Output)).part.data)
 
 
 @given(st.floats(0, 1), st.floats(0, 0.35), st.floats(0, 360), st.floats(0, 1))

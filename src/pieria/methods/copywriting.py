@@ -14,7 +14,8 @@ title: two to five words, made of the brief's own words. subtitle: one short lin
 action: two or three words that invite. art: one thing that can be drawn, a single noun. mood: one of the list.
 Never add dates, numbers, names, places, prices or promises.
 Example. Brief: poster for a spring flower market at Town Square, 4 May
-{"title": "Spring Flower Market", "subtitle": "Fresh colour for your home", "action": "Come along", "art": "tulip", "mood": "natural"}"""
+{"title": "Spring Flower Market", "subtitle": "Fresh colour for your home", "action": "Come along", \
+"art": "tulip", "mood": "natural"}"""
 CLAIMS = set(
     "free discount sale new best award winning limited exclusive official guaranteed tonight today tomorrow live "
     "tickets ticket sold register registration book donate annual first only biggest famous original weekend "

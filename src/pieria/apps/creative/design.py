@@ -59,7 +59,7 @@ def design(
                         'Say what it is for: pieria design "poster for a jazz night"', param="prompt")  # fmt: skip
     if not 1 <= variants <= 8:
         raise UserError(f"{variants} variants cannot be made.", "Ask for 1 to 8.", param="variants")
-    what = kind or next((k for k, pattern in NAMED if re.search(pattern, words, re.IGNORECASE)), "poster")
+    what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, words, re.IGNORECASE)), "poster")
     wanted = format or asked(words)
     size = sizes.size(wanted, what, landscape or "landscape" in words.lower())
     if mood and mood not in briefs.MOODS:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ...core.errors import UserError
 from .faces import face
@@ -25,7 +26,7 @@ class Brand:
 
     def set(self, fonts: Fonts) -> Fonts:
         """The brand's fonts in their roles. A title's font stands in for the subtitle, the body's for what is strong."""
-        given = dict(self.fonts)
+        given: dict[str, Any] = dict(self.fonts)
         if "title" in given:
             given.setdefault("subtitle", given.get("body", given["title"]))
         if "body" in given:

@@ -114,7 +114,7 @@ def make(mood: str, seed: int, variant: int = 0, words: str = "", given: Mapping
     if re.search(r"\bwhite\b", words.lower()) and variant % 2 == 0:
         scheme = "light"
     made = SOLVED[scheme](first, second, third, CHROMA.get(mood, 1.0))
-    return branded(made, given) if given else made
+    return branded(made, given or {})
 
 
 def tone(lightness: float, chroma: float, hue: float) -> str:

@@ -104,7 +104,7 @@ def read(said: str) -> Design:
     try:
         words = plain["words"]
         copy = Copy(
-            *(_text(words.get(name, ""), name) for name in ("title", "subtitle")),
+            _text(words.get("title", ""), "title"), _text(words.get("subtitle", ""), "subtitle"),
             tuple(Fact(_one(f["kind"], FACTS, "kind"), _text(f["text"], "text")) for f in words.get("facts", ())),
             _text(words.get("action", ""), "action"), _text(words.get("by", ""), "by"), bool(words.get("labels", True)),
         )  # fmt: skip

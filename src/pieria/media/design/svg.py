@@ -36,7 +36,7 @@ def svg(scene: Scene, size: Size, *, outlines: bool = False, fonts: bool = True,
 
 def path(d: Iterable[Command]) -> str:
     """Path data, to a hundredth of a unit."""
-    return "".join(c[0] + " ".join(_number(float(v)) for v in c[1:]) for c in d)  # type: ignore[misc]
+    return "".join(str(c[0]) + " ".join(_number(float(v)) for v in c[1:]) for c in d)
 
 
 def _number(v: float) -> str:
