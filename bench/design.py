@@ -1,4 +1,4 @@
-"""Designs from 100 briefs, measured by other means than those that made them. No language model unless ``--with-model``.
+"""Designs from 100 briefs, measured by other means than those that made them; without a language model.
 
     python bench/design.py [--count 100] [--results FILE] [--sheets FOLDER] [--palettes FILE] [--with-model NAME]
 
@@ -59,7 +59,8 @@ EVENTS = (
 )
 FORMATS = ("", "a4", "square", "story", "letter", "16:9", "a5", "a2")
 LOGOS = ("logo for a bakery called \"Golden Crust\"", "logo for \"Northwind Robotics\"", "logo for \"Fern & Stone\"",
-         "logo for a yoga studio called \"Still Water\"", "logo for \"Pixel Harbour Games\"", "logo for \"Café Lumière\"",
+         "logo for a yoga studio called \"Still Water\"", "logo for \"Pixel Harbour Games\"",
+         "logo for \"Café Lumière\"",
          "logo for a bicycle workshop called \"Spoke\"", "logo for \"The Honey Collective\"",
          "logo for \"Aurora Film Club\"", "logo for \"Kestrel Legal Partners\"")  # fmt: skip
 CARDS = (("Anna Lindqvist", "Landscape architect", "anna@lindqvist.se", "+46 70 123 45 67"),
@@ -92,7 +93,7 @@ def ink(drawing: str, page: tuple[float, float], width: int, files: tuple[str, .
     """Which pixels an SVG inks, on a canvas a quarter wider and higher on each side."""
     w, h = page
     grown = re.sub(r'width="[^"]+" height="[^"]+" viewBox="[^"]+"',
-                   f'width="{w * 1.5:g}" height="{h * 1.5:g}" viewBox="{-w / 4:g} {-h / 4:g} {w * 1.5:g} {h * 1.5:g}"', drawing, count=1)  # fmt: skip
+                   f'width="{w * 1.5:g}" height="{h * 1.5:g}" viewBox="{-w / 4:g} {-h / 4:g} {w * 1.5:g} {h * 1.5:g}"', drawing, count=1)  # fmt: skip  # noqa: E501
     return raster.pixels(raster.png(grown, width * 3 // 2, files))[..., 3] > 96
 
 
@@ -165,7 +166,7 @@ def palettes(file: Path, count: int = 120) -> None:
     rng = random.Random(0)
     made = [
         [p.ground, p.ink, p.accent, p.second, p.third]
-        for mood, seed in itertools.product(palette.HUES, range(count // 10)) for p in [palette.make(mood, seed, seed % 5)]
+        for mood, seed in itertools.product(palette.HUES, range(count // 10)) for p in [palette.make(mood, seed, seed % 5)]  # noqa: E501
     ]  # fmt: skip
     chance = [["#" + "".join(f"{rng.randrange(256):02x}" for _ in range(3)) for _ in range(5)] for _ in made]
     print(f"\nPalettes: mean distance to the nearest of {len(real)} real ones (OKLab; {len(made)} each)")
@@ -180,21 +181,21 @@ def palettes(file: Path, count: int = 120) -> None:
 
 def trivial(brief: str) -> str:
     lines = [brief[:40], brief[40:90], brief[90:]]
-    body = "".join(f'<text x="40" y="{90 + 60 * n}" font-family="Inter" font-size="{(72, 40, 24)[n]}" fill="#000000">{t.replace("&", "&amp;")}</text>'
+    body = "".join(f'<text x="40" y="{90 + 60 * n}" font-family="Inter" font-size="{(72, 40, 24)[n]}" fill="#000000">{t.replace("&", "&amp;")}</text>'  # noqa: E501
                    for n, t in enumerate(lines) if t)  # fmt: skip
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="842" height="1191" viewBox="0 0 842 1191"><rect width="842" height="1191" fill="#ffffff"/>{body}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="842" height="1191" viewBox="0 0 842 1191"><rect width="842" height="1191" fill="#ffffff"/>{body}</svg>'  # noqa: E501
 
 
 def table(rows: list[dict[str, float]], base: list[dict[str, float]]) -> None:
     print(f"{'':28s}{'designs':>10s}{'trivial':>10s}")
     for name, of in (
-        ("open (SVG, PDF, PNG) %", lambda r: 100 * r["opens"]), ("designs with an overlap %", lambda r: 100 * (r["overlap"] > 0)),
-        ("designs with text cut off %", lambda r: 100 * (r["cut"] > 0)), ("all text >= 4.5:1 %", lambda r: 100 * (r["contrast"] >= 4.5)),
+        ("open (SVG, PDF, PNG) %", lambda r: 100 * r["opens"]), ("designs with an overlap %", lambda r: 100 * (r["overlap"] > 0)),  # noqa: E501
+        ("designs with text cut off %", lambda r: 100 * (r["cut"] > 0)), ("all text >= 4.5:1 %", lambda r: 100 * (r["contrast"] >= 4.5)),  # noqa: E501
         ("facts of the brief there %", lambda r: 100 * (1 - r["lacking"] / max(1, r["facts"]))),
     ):  # fmt: skip
         print(f"{name:28s}{statistics.mean(map(of, rows)):10.1f}{statistics.mean(map(of, base)):10.1f}")
     print(
-        f"least contrast seen {min(r['contrast'] for r in rows):.2f}; {statistics.mean(r['seconds'] for r in rows):.2f} s a design, all files"
+        f"least contrast seen {min(r['contrast'] for r in rows):.2f}; {statistics.mean(r['seconds'] for r in rows):.2f} s a design, all files"  # noqa: E501
     )
 
 

@@ -55,7 +55,8 @@ def design(
     run = watched(run, receipts)
     words = prompt.strip()
     if not re.search(r"\w", words) or len(words) > LONGEST:
-        raise UserError("There is no brief." if len(words) <= LONGEST else f"The brief has more than {LONGEST} letters.",
+        long = len(words) > LONGEST
+        raise UserError(f"The brief has more than {LONGEST} letters." if long else "There is no brief.",
                         'Say what it is for: pieria design "poster for a jazz night"', param="prompt")  # fmt: skip
     if not 1 <= variants <= 8:
         raise UserError(f"{variants} variants cannot be made.", "Ask for 1 to 8.", param="variants")

@@ -25,7 +25,7 @@ class Brand:
     name: str = ""
 
     def set(self, fonts: Fonts) -> Fonts:
-        """The brand's fonts in their roles. A title's font stands in for the subtitle, the body's for what is strong."""
+        """The brand's fonts in their roles. A title's font serves the subtitle too, the body's what is strong."""
         given: dict[str, Any] = dict(self.fonts)
         if "title" in given:
             given.setdefault("subtitle", given.get("body", given["title"]))

@@ -27,7 +27,7 @@ class Fault:
 
 
 def faults(scene: Scene, size: Size) -> list[Fault]:
-    """What is wrong: ``cut`` (reaches over the edge), ``overlap``, ``small``, ``contrast`` (the least that was seen)."""
+    """What is wrong: ``cut`` (reaches over the edge), ``overlap``, ``small``, ``contrast`` (the least seen)."""
     lines = scene.lines()
     found = [Fault("cut", line.role, 0.0) for line in lines if not scene.page.holds(line.ink)]
     found += [Fault("small", line.role, line.size) for line in lines if line.size < size.least - 1e-6]

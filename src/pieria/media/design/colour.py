@@ -1,4 +1,4 @@
-"""Colours in OKLCH (Ottosson 2020) and contrast by WCAG 2.2. Colours are ``#rrggbb``; L 0..1, C 0..0.37, h in degrees."""
+"""Colours in OKLCH (Ottosson 2020) and contrast by WCAG 2.2. Colours are ``#rrggbb``; L 0..1, h in degrees."""
 
 from __future__ import annotations
 

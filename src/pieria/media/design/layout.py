@@ -1,7 +1,8 @@
-"""Type set into boxes: measured lines, balanced breaks, stacks that shrink on a scale until all fits. Lengths in units."""
+"""Type set into boxes: measured lines, balanced breaks, stacks that shrink on a scale until all fits."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +22,8 @@ class Tight(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text is set. ``leading``: baseline to baseline, in ems. ``tracking`` in ems. ``stands_in``: the face that is
-    taken where this one lacks a letter."""
+    """How a text is set. ``leading``: baseline to baseline, in ems. ``tracking`` in ems. ``stands_in``: the face that
+    is taken where this one lacks a letter."""
 
     face: str
     fill: str = "#000000"
@@ -102,7 +103,7 @@ def broken(text: str, style: Style, measure: float, rows: int) -> list[str] | No
     for count in range(1, rows + 1):
         cost, back = _even(wide, n, count, measure)
         if cost < math.inf:
-            return [" ".join(words[a:b]) for a, b in zip(back, back[1:], strict=False)]
+            return [" ".join(words[a:b]) for a, b in itertools.pairwise(back)]
     return None
 
 

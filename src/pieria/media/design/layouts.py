@@ -188,9 +188,9 @@ def corner(p: Page, give: int) -> None:
         p.set(specs, text, anchor="bottom")
     else:
         share = 0.62 - 0.08 * give
-        text = p.signed(f)
+        text, head = p.signed(f), p.h * (1 - share) + p.margin * 0.4
         low = p.set([p.title(lines=3), *p.subtitle(), *p.facts(), *p.action()],
-                    Box(text.x, p.h * (1 - share) + p.margin * 0.4, text.w, text.bottom - p.h * (1 - share) - p.margin * 0.4),
+                    Box(text.x, head, text.w, text.bottom - head),
                     anchor="bottom")  # fmt: skip
         reach = low.y - p.margin * 0.9
         r = min(p.w * 0.62, reach / 1.25)

@@ -128,20 +128,23 @@ def tone(lightness: float, chroma: float, hue: float) -> str:
 def _light(a: float, b: float, c: float, k: float) -> Palette:
     ground = colour(0.962, 0.018, 85 + (a - 85) * 0.15)
     return Palette(ground, colour(0.25, 0.05 * k, a), colour(0.38, 0.10 * k, a), tone(0.62, 0.19 * k, b),
-                   tone(0.55, 0.15 * k, a), tone(0.80, 0.14 * k, c), mix(ground, colour(0.72, 0.1 * k, a), 0.22))  # fmt: skip
+                   tone(0.55, 0.15 * k, a), tone(0.80, 0.14 * k, c),
+                   mix(ground, colour(0.72, 0.1 * k, a), 0.22))  # fmt: skip
 
 
 def _dark(a: float, b: float, c: float, k: float) -> Palette:
     ground = colour(0.225, 0.055 * k, a)
     return Palette(ground, colour(0.95, 0.03, b), colour(0.36, 0.10 * k, a), tone(0.76, 0.16 * k, b),
-                   tone(0.64, 0.19 * k, c), colour(0.86, 0.10 * k, 85), mix(ground, colour(0.6, 0.12 * k, a), 0.22))  # fmt: skip
+                   tone(0.64, 0.19 * k, c), colour(0.86, 0.10 * k, 85),
+                   mix(ground, colour(0.6, 0.12 * k, a), 0.22))  # fmt: skip
 
 
 def _vivid(a: float, b: float, c: float, k: float) -> Palette:
     bright = 0.86 if 70 < a % 360 < 125 else 0.72
     ground = colour(bright, 0.17 * k, a)
     return Palette(ground, colour(0.20, 0.05, a), colour(0.27, 0.09 * k, b), colour(0.34, 0.14 * k, b),
-                   colour(0.95, 0.04, 90), tone(0.50, 0.20 * k, c), mix(ground, colour(0.95, 0.04, 90), 0.3))  # fmt: skip
+                   colour(0.95, 0.04, 90), tone(0.50, 0.20 * k, c),
+                   mix(ground, colour(0.95, 0.04, 90), 0.3))  # fmt: skip
 
 
 def _pastel(a: float, b: float, c: float, k: float) -> Palette:

@@ -1,4 +1,4 @@
-"""Formats: their size, their unit, and the smallest type that can be read on them at the distance they are read from."""
+"""Formats: their size, their unit, and the smallest type that can be read on them."""
 
 from __future__ import annotations
 

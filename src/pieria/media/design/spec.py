@@ -121,7 +121,7 @@ def read(said: str) -> Design:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(f"The design's JSON lacks something, or has it wrong: {error}."[:200],
-                        "Keep its fields as they were made, and change their values.", param="from") from None  # fmt: skip
+                        "Keep its fields, and change their values.", param="from") from None  # fmt: skip
 
 
 def _text(said: Any, name: str) -> str:

@@ -61,7 +61,7 @@ def area(line: Sequence[Point]) -> float:
 
 
 def outlines(field: Array, at: float, least: float, thin: int = 2) -> tuple[Command, ...]:
-    """The closed contours of a field, border padded, that hold more than ``least`` (square cells): one even-odd path."""
+    """The closed contours of a field, border padded, of more than ``least`` square cells: one even-odd path."""
     padded = np.pad(field, 1, constant_values=float(field.min()) if at > field.min() else at - 1)
     d: list[Command] = []
     for line in level(padded.tolist(), at):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Sequence
@@ -183,7 +184,7 @@ def _midpoint(rng: random.Random, tall: float, depth: int) -> list[float]:
     for _ in range(depth):
         tall *= 0.52
         values = [
-            v for a, b in zip(values, values[1:], strict=False) for v in (a, (a + b) / 2 + rng.uniform(-tall, tall))
+            v for a, b in itertools.pairwise(values) for v in (a, (a + b) / 2 + rng.uniform(-tall, tall))
         ] + values[-1:]
     return values
 
