@@ -43,7 +43,7 @@ def test_facts_are_kept_verbatim() -> None:
     }  # fmt: skip
     assert brief.read(JAZZ).title == "Jazz Night"
     drawing = str(parts(JAZZ)[0].data)
-    for fact in ("the Blue Cellar", "12 €", "8 pm"):
+    for fact in ("The Blue Cellar", "12 €", "8 pm"):
         assert fact in " ".join("".join(e.itertext()) for e in ElementTree.fromstring(drawing).iter())
 
 

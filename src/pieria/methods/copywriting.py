@@ -65,7 +65,9 @@ def phrased(run: Run, brief: str, read: Brief, model: str, seed: int) -> tuple[d
                                    response_format=shaped(form))))  # fmt: skip
     found = {k: str(v).strip(' ."') for k, v in said.items() if isinstance(v, str) and v.strip()}
     dropped = []
-    if not 2 <= len(found.get("title", "")) <= 48 or not on_subject(found["title"], brief):
+    title = found.get("title", "")
+    again = any(fact.lower() in title.lower() for _, fact in read.facts)  # what is printed below is no title
+    if not 2 <= len(title) <= 48 or again or not on_subject(title, brief):
         dropped.append("title")
     for name, most in (("subtitle", 9), ("action", 4)):
         text = found.get(name, "")

@@ -186,7 +186,7 @@ def stack(specs: Sequence[Spec], box: Box) -> list[Set]:
         plain = [settle(s, max(s.least, s.most * scale), box.w) for s in specs if not s.grow]
         floor = all(s.most * scale <= s.least for s in specs if not s.grow)
         if all(plain):
-            gaps = sum(s.gap for s in specs[1:]) * max(0.55, scale)
+            gaps = sum(s.gap for s in specs[1:]) * max(0.8, scale)
             used = sum(p.height for p in plain if p) + gaps
             grown = _grown(specs, box, box.h - used, max((p.size for p in plain if p), default=0.0))
             if grown is not None and used <= box.h + 1e-6:

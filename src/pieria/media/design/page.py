@@ -16,7 +16,7 @@ from .sizes import SIZES
 from .spec import Design, Fact
 
 LAYERS = ("ground", "ornament", "panel", "art", "rules", "text", "logo")
-LABELS = {"date": "When", "place": "Where", "price": "Price", "people": "With", "contact": "Contact"}
+LABELS = {"date": "When", "place": "Where", "price": "Price"}
 FACTOR = {"business-card": 1.55, "square": 1.2, "story": 1.15, "16:9": 1.0}
 """How much larger than on a poster type is set, for the same area."""
 
@@ -100,7 +100,7 @@ class Page:
         if not self.words.subtitle:
             return []
         style = Style(self.design.fonts.subtitle, self.palette.on(behind or self.behind), leading=1.18)
-        return [Spec("subtitle", self.words.subtitle, style, self.t(k), self.size.least, 2.4 * self.u, lines=4)]
+        return [Spec("subtitle", self.words.subtitle, style, self.t(k), self.size.least, 3.0 * self.u, lines=4)]
 
     def facts(self, behind: str = "", gap: float = 3.2, only: Sequence[Fact] | None = None) -> list[Spec]:
         """Each fact a text of its own, what is most asked for (when) strongest."""
@@ -119,7 +119,8 @@ class Page:
         facts = list(self.words.facts if only is None else only)
         when = [f.text for f in facts if f.kind in ("date", "time")]
         rest = [(f.kind, f.text) for f in facts if f.kind not in ("date", "time")]
-        return ([("date", " · ".join(when))] if when else []) + rest
+        every = ([("date", " · ".join(when))] if when else []) + rest
+        return [(k, t if k == "contact" else t[:1].upper() + t[1:]) for k, t in every]  # a line begins with a capital
 
     def action(self, behind: str = "", gap: float = 2.6) -> list[Spec]:
         if not self.words.action:
@@ -252,6 +253,7 @@ class Page:
             made.append(settle(Spec(f"label-{kind}", LABELS[kind], label, small, small, lines=1), small, across))
         strong = kind in ("date", "action")
         style = Style(fonts.strong if strong else fonts.body, quiet if kind == "action" else ink, leading=1.26)
+        text = text.replace(" · ", "\n")  # no line begins with a dot
         spec = Spec(f"fact-{kind}", text, style, size, size, 0.8 * self.u if made else 0.0)
         made.append(settle(spec, size, across))
         return made
