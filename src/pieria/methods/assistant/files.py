@@ -43,7 +43,7 @@ class Files:
     def read(self, name: str) -> tuple[str, str]:
         """Its name and its text."""
         path = self.find(name)
-        return path.name, read(path)
+        return path.name, read(path).text
 
     def names(self) -> list[str]:
         """The allowed files, as they can be asked for: at most 200."""

@@ -1,0 +1,186 @@
+"""design: posters, cards, posts, logos and slides, as layered SVG, PDF and PNG."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from ...core.contracts import Run
+from ...core.errors import UserError
+from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
+from ...media.design import sizes
+from ...media.design.spec import Copy, Design, Fact, read, written
+from ...methods import brief as briefs
+from ...methods import copywriting
+
+NAMED = (
+    ("logo", r"\blogo\b"), ("slide", r"\bslide\b"), ("social", r"\b(?:social|instagram|post|story)\b"),
+    ("card", r"\b(?:card|invitation)\b"), ("poster", r"\b(?:poster|flyer|banner)\b"),
+)  # fmt: skip
+LONGEST = 2000
+
+
+def design(
+    run: Run,
+    prompt: Annotated[str, "the brief: what it is for, and every date, name, place and price to print"] = "",
+    *,
+    format: Annotated[
+        str, "a2, a3, a4, a5, letter, square, story, business-card or 16:9; empty: what its kind takes"
+    ] = "",
+    kind: Annotated[Literal["", "poster", "card", "social", "logo", "slide"], "empty: what the brief says"] = "",
+    variants: Annotated[int, "how many to make, each in another layout (1 to 8)"] = 1,
+    mood: Annotated[str, "elegant, bold, playful, calm, natural, technical, festive, retro, dark or warm"] = "",
+    landscape: Annotated[bool, "wider than high"] = False,
+    brand: Annotated[Path | None, "a TOML file with colours, fonts, name and logo"] = None,
+    art: Annotated[str, "what to draw, in a word or two; `none` for ornaments alone"] = "",
+    outlines: Annotated[bool, "letters as paths in the SVG instead of live text"] = False,
+    placeholders: Annotated[bool, "show what the brief does not say as [date], [place]"] = False,
+    from_: Annotated[Path | None, "the .json of a design, edited: it is set anew"] = None,
+    model: Annotated[str, "the language model's name; `none` takes the brief's own words, by rules"] = "",
+    seed: Annotated[int, "repeats a result"] = 1,
+) -> Iterator[Event]:
+    """Design a poster, card, social post, logo or slide: layered SVG, PDF, PNG, and JSON to edit.
+
+    pieria design "poster for a jazz night at the Blue Cellar, Friday 12 June 2026, 8 pm, 12 €" --format a3
+    pieria design "social post for an organic farm market, every Saturday, Town Square" --variants 5 --model none
+    pieria design --from poster.json -o again.svg
+    """
+    if from_ is not None:
+        yield from finished([read(said(from_))], outlines, [])
+        return
+    receipts: list[Mapping[str, Any]] = []
+    run = watched(run, receipts)
+    words = prompt.strip()
+    if not re.search(r"\w", words) or len(words) > LONGEST:
+        long = len(words) > LONGEST
+        raise UserError(f"The brief has more than {LONGEST} letters." if long else "There is no brief.",
+                        'Say what it is for: pieria design "poster for a jazz night"', param="prompt")  # fmt: skip
+    if not 1 <= variants <= 8:
+        raise UserError(f"{variants} variants cannot be made.", "Ask for 1 to 8.", param="variants")
+    what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, words, re.IGNORECASE)), "poster")
+    wanted = format or asked(words)
+    size = sizes.size(wanted, what, landscape or "landscape" in words.lower())
+    if mood and mood not in briefs.MOODS:
+        raise UserError(f"There is no mood {mood[:30]!r}.", f"There are: {', '.join(briefs.MOODS)}.", param="mood")
+    known = briefs.read(words)
+    copy, drawing, felt = Copy(known.title, known.rest), "", (*known.moods, "bold")[0]
+    if model != "none":
+        yield Progress(0, 3, "steps", "writing")
+        made, dropped = copywriting.phrased(run, words, known, model, seed)
+        quoted = re.search(briefs.QUOTED, words)
+        title = known.title if quoted else made.get("title", known.title)
+        sub = made.get("subtitle", "") if len(known.rest) < 4 else known.rest
+        copy = Copy(title, sub, action=made.get("action", "") if what in ("poster", "social") else "")
+        drawing, felt = made.get("art", ""), made.get("mood", felt)
+        if dropped:
+            yield Notice("copy", f"The model's {' and '.join(dropped)} said what the brief does not; left out.")
+    facts = tuple(Fact(k, t) for k, t in known.facts) if what != "logo" else ()
+    missing = [k for k in ("date", "place") if what == "poster" and k not in {f.kind for f in facts}]
+    if missing and placeholders:
+        facts += tuple(Fact(k, f"[{k}]") for k in missing)
+    elif missing:
+        yield Notice("copy", f"The brief gives no {' and no '.join(missing)}: left out. --placeholders shows where.")
+    copy = replace(copy, facts=facts, labels=known.english)
+    from ...media.design import brand as brands
+    from ...media.design.compose import order
+    from ...media.design.moods import fonts
+    from ...media.design.ornament import choose
+    from ...media.design.palette import make
+
+    ours = brands.read(brand) if brand else brands.Brand()
+    copy = replace(copy, by=ours.name)
+    pieces: tuple[tuple[tuple[str | float, ...], ...], ...] = ()
+    drawn_words = "" if art == "none" else art or drawing
+    if drawn_words:
+        yield Progress(1, 3, "steps", f"drawing {drawn_words}")
+        pieces = cut(run, drawn_words, seed)
+        if not pieces:
+            yield Notice("art", f"No clear drawing of {drawn_words!r} came out; the design goes without.")
+    feeling = mood or felt
+    base = Design(what, size.name, feeling, copy, make(feeling, seed, 0, words, ours.colours),
+                  ours.set(fonts(feeling, 0)), "swiss", "tiles", seed, size.width > size.height, (), drawn_words,
+                  ours.logo, words)  # fmt: skip
+    layouts = order(base)
+    begin = seed % 4 if what != "logo" else seed
+    plans = [
+        replace(base, layout=layouts[(begin + n) % len(layouts)], seed=seed + n,
+                ornament=choose(feeling, words, seed, n), palette=make(feeling, seed, n, words, ours.colours),
+                fonts=ours.set(fonts(feeling, n)), art=pieces if what == "logo" or n % 3 != 2 else ())
+        for n in range(variants)
+    ]  # fmt: skip
+    yield from finished(plans, outlines, receipts)
+
+
+def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, Any]]) -> Iterator[Event]:
+    """Each design solved, checked and written: SVG, PDF, PNG, JSON. What the design's words ask for is refused before
+    anything is kept."""
+    from ...media.design.compose import drawn
+    from ...media.design.pdf import pdf
+    from ...media.design.raster import png
+    from ...media.design.sizes import SIZES
+    from ...media.design.svg import svg
+
+    parts: list[Part] = []
+    for n, plan in enumerate(plans):
+        yield Progress(n, len(plans), "designs", "setting")
+        scene, made = drawn(plan)
+        base = SIZES[made.format]
+        size = base.turned if made.landscape and base.height > base.width else base
+        about = {"layout": made.layout, "mood": made.mood, "variant": n + 1, "seed": made.seed}
+        across = round(
+            size.width if not size.paper else min(size.width / 72 * 150, 2480 * min(1, size.width / size.height))
+        )
+        flat = svg(scene, size, outlines=True)
+        parts += [
+            Part("design", flat if outlines else svg(scene, size), "image/svg+xml", about),
+            Part("design", pdf(scene, 1.0 if size.paper else 0.75), "application/pdf", about),
+            Part("design", png(flat, max(across, 640)), "image/png", about),
+            Part("design", written(made), "application/json", about),
+        ]
+    for index, part in enumerate(parts):
+        yield Output(part, index)
+    yield Finish("stop", {"runs": receipts})
+
+
+def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
+    """The run, its receipts kept: the design's own names the models that went into it."""
+
+    def watching(request: Request) -> Iterator[Event]:
+        for event in run(request):
+            if isinstance(event, Finish) and event.usage.get("receipt"):
+                receipts.append(event.usage["receipt"])
+            yield event
+
+    return watching
+
+
+def asked(words: str) -> str:
+    """A format that the brief itself names."""
+    found = re.search(
+        r"\b(a[2-5]|letter(?= size| format| paper)|square|story|business[ -]card|16:9)\b", words, re.IGNORECASE
+    )
+    return found[1] if found else ""
+
+
+def cut(run: Run, words: str, seed: int) -> tuple[tuple[tuple[str | float, ...], ...], ...]:
+    """The art: of four pictures by the image application's model, the one with the clearest silhouette, as paths."""
+    from ...media.design.raster import pixels
+    from ...media.design.trace import cut as traced
+    from ...media.design.trace import worth
+
+    asking = Request(
+        "image", (Message("user", (text(words),)),), "", {"labels": {"style": "flat"}, "n": 4, "seed": seed}
+    )
+    found = [pixels(e.part.bytes) for e in run(asking) if isinstance(e, Output)]
+    best = max(found, key=worth, default=None)
+    return tuple(traced(best)) if best is not None and worth(best) > 0.02 else ()
+
+
+def said(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UserError(f"{path.name} cannot be read.", "Name the .json file of a design.", param="from") from None

@@ -1,0 +1,169 @@
+"""Designs: facts stay, nothing overlaps or is cut off, everything reads; what cannot be is refused in a sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pieria.apps.creative.design import design
+from pieria.core.errors import UserError
+from pieria.core.values import Event, Finish, Notice, Output, Part, Request
+from pieria.media.design import check, colour, palette, raster
+from pieria.media.design.compose import drawn
+from pieria.media.design.faces import OWN, face
+from pieria.media.design.ornament import ORNAMENTS
+from pieria.media.design.scene import bounds, circle
+from pieria.media.design.sizes import SIZES
+from pieria.media.design.spec import read, written
+from pieria.media.design.svg import svg
+from pieria.methods import brief, copywriting
+
+JAZZ = "poster for a jazz night at the Blue Cellar, Friday 12 June 2026, 8 pm, 12 €"
+
+
+def nothing(request: Request) -> Iterator[Event]:
+    raise AssertionError("no model was to be asked")
+
+
+def parts(*words: str, **given: object) -> list[Part]:
+    return [e.part for e in design(nothing, *words, model="none", art="none", **given) if isinstance(e, Output)]
+
+
+def test_facts_are_kept_verbatim() -> None:
+    assert dict(brief.read(JAZZ).facts) == {
+        "place": "the Blue Cellar", "date": "Friday 12 June 2026", "time": "8 pm", "price": "12 €",
+    }  # fmt: skip
+    assert brief.read(JAZZ).title == "Jazz Night"
+    drawing = str(parts(JAZZ)[0].data)
+    for fact in ("The Blue Cellar", "12 €", "8 pm"):
+        assert fact in " ".join("".join(e.itertext()) for e in ElementTree.fromstring(drawing).iter())
+
+
+def test_four_files_that_open() -> None:
+    from pypdf import PdfReader
+
+    made, pdf, picture, plain = parts(JAZZ, format="a5")
+    ElementTree.fromstring(made.data)
+    assert "JAZZ" in PdfReader(io.BytesIO(pdf.bytes)).pages[0].extract_text().upper()
+    assert raster.pixels(picture.bytes).shape[1] > 600
+    assert json.loads(plain.data)["pieria"] == "design"
+
+
+def test_live_text_is_drawn_as_it_was_measured() -> None:
+    scene, made = drawn(read(str(parts(JAZZ)[3].data)))
+    size = SIZES[made.format]
+    live = raster.pixels(raster.png(svg(scene, size, fonts=False), 500, tuple(map(str, OWN.values())))).astype(int)
+    flat = raster.pixels(raster.png(svg(scene, size, outlines=True), 500)).astype(int)
+    assert (abs(live - flat).max(-1) > 120).mean() < 1e-3
+
+
+@pytest.mark.parametrize("form", ["business-card", "16:9", "a3"])
+def test_variants_differ_and_pass_every_check(form: str) -> None:
+    made = [read(str(p.data)) for p in parts(JAZZ, format=form, variants=3) if p.mime == "application/json"]
+    assert len({m.layout for m in made}) == len(made) == 3
+    for one in made:
+        scene, _ = drawn(one)
+        assert check.faults(scene, SIZES[form]) == []
+
+
+def test_an_edited_design_is_set_anew(tmp_path: Path) -> None:
+    plain = json.loads(str(parts(JAZZ)[3].data))
+    plain["words"]["title"] = "Blues Morning"
+    path = tmp_path / "d.json"
+    path.write_text(json.dumps(plain))
+    again = [e.part for e in design(nothing, from_=path) if isinstance(e, Output)]
+    assert read(str(again[3].data)).words.title == "Blues Morning"
+    plain["palette"]["ink"] = "url(x)"
+    path.write_text(json.dumps(plain))
+    with pytest.raises(UserError):
+        list(design(nothing, from_=path))
+
+
+def test_json_round_trip() -> None:
+    made = read(str(parts(JAZZ)[3].data))
+    art = replace(made, art=(circle(0.5, 0.5, 0.4),))
+    assert read(written(art)).art[0][0][0] == "M" and read(written(made)) == made
+
+
+def test_a_brand_is_kept_to(tmp_path: Path) -> None:
+    file = tmp_path / "brand.toml"
+    file.write_text(
+        'name = "Blue Cellar"\n[colours]\nground = "#102030"\naccent = "#ff8800"\n[fonts]\ntitle = "fredoka"\n'
+    )
+    one = read(str(parts(JAZZ, brand=file)[3].data))
+    assert (one.palette.ground, one.palette.accent, one.fonts.title) == ("#102030", "#ff8800", "fredoka")
+    assert one.words.by == "Blue Cellar"
+    file.write_text('[colours]\nink = "red"\n')
+    with pytest.raises(UserError):
+        parts(JAZZ, brand=file)
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [{"prompt": " "}, {"prompt": JAZZ, "format": "b7"}, {"prompt": JAZZ, "variants": 99},
+     {"prompt": JAZZ, "mood": "odd"}, {"prompt": "poster for 音楽"}, {"prompt": "x" * 3000}],
+)  # fmt: skip
+def test_refused_in_a_sentence(given_: dict[str, object]) -> None:
+    with pytest.raises(UserError) as refused:
+        list(design(nothing, model="none", art="none", **given_))
+    assert refused.value.message and refused.value.hint
+
+
+def test_what_a_model_invents_is_dropped() -> None:
+    said = {
+        "title": "Jazz Night",
+        "subtitle": "Live at Carnegie Hall",
+        "action": "Get 20 % off",
+        "art": "saxophone",
+        "mood": "dark",
+    }
+
+    def run(request: Request) -> Iterator[Event]:
+        yield Output(Part("text", json.dumps(said)))
+        yield Finish("stop")
+
+    made, dropped = copywriting.phrased(run, JAZZ, brief.read(JAZZ), "", 1)
+    assert made["title"] == "Jazz Night" and dropped == ["subtitle", "action"]
+    events = list(design(run, JAZZ, art="none"))
+    assert any(isinstance(e, Notice) and "subtitle" in e.message for e in events)
+    assert "Carnegie" not in str(next(e for e in events if isinstance(e, Output)).part.data)
+
+
+@given(st.floats(0, 1), st.floats(0, 0.35), st.floats(0, 360), st.floats(0, 1))
+def test_readable_reads(lightness: float, chroma: float, hue: float, behind: float) -> None:
+    ground = colour.colour(behind, 0.05, 360 - hue)
+    assert colour.contrast(colour.readable(colour.colour(lightness, chroma, hue), ground), ground) >= 4.5
+
+
+@pytest.mark.parametrize("mood", palette.HUES)
+def test_every_palette_reads(mood: str) -> None:
+    for seed in range(9):
+        made = palette.make(mood, seed, seed % 5)
+        assert colour.contrast(made.ink, made.ground) >= 7
+        assert all(colour.contrast(made.spot(b), b) >= 4.5 for b in (made.ground, made.block, made.soft))
+
+
+@settings(max_examples=30)
+@given(st.text(alphabet="abcXYZ ÄÖ'-.,0129", min_size=1, max_size=30))
+def test_ink_is_where_it_is_measured(words: str) -> None:
+    f = face("inter")
+    assert f.width(words) >= 0 and f.ink(words).w <= f.width(words) + 1.0
+
+
+def test_ornaments_repeat() -> None:
+    import random
+
+    from pieria.media.design.scene import Box
+
+    for draw in ORNAMENTS.values():
+        box, colours = Box(0, 0, 300, 200), ["#112233", "#ddaa33", "#eeddcc", "#aa3322", "#334455"]
+        assert draw(box, colours, random.Random(1)) == draw(box, colours, random.Random(1))
+    assert bounds(circle(5, 5, 2)).w == pytest.approx(4, abs=0.01)
