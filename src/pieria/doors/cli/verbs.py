@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.errors import UserError
+from .gallery import gallery
 from .library import forget, known, learn
 from .training import compare, train
 
@@ -22,6 +23,7 @@ __all__ = [
     "compare",
     "doctor",
     "forget",
+    "gallery",
     "get",
     "history",
     "key",
