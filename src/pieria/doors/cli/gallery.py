@@ -139,7 +139,7 @@ def view(made: Sequence[Made], where: Mapping[str, str]) -> str:
 def preview(made: Sequence[Made]) -> str:
     """A medium's own preview, inside the page; else the first words; else what kind of file it is."""
     for m in made:
-        medium = find("media", m["medium"]) if m["medium"] in names("media") else None
+        medium: Any = find("media", m["medium"]) if m["medium"] in names("media") else None
         data = Path(m["path"]).read_bytes()
         if hasattr(medium, "preview") and m["medium"] != "text":
             text = m["mime"].startswith("text/")
