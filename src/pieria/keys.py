@@ -1,9 +1,15 @@
-"""API keys: who may ask over HTTP, how much, and how much they have used."""
+"""API keys: who may ask over HTTP, how much, and how much they have used.
+
+Desk keys are no secrets: they stand in web pages. All they open is one tenant's help desk, for pages of the sites that
+they name.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+import re
 import secrets
 import threading
 import time
@@ -43,6 +49,26 @@ usage = Table(
     Column("tokens", BigInteger, nullable=False),
 )
 
+desks = Table(
+    "desks",
+    metadata,
+    Column("key", String(26), primary_key=True),
+    Column("owner", String(26), nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("origins", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a desk key opens: a tenant of this owner ("" is the person at this machine), for pages of these origins."""
+
+    owner: str
+    tenant: str
+    title: str
+    origins: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -57,6 +83,7 @@ class Key:
     concurrent: int | None = None
     expires: float | None = None
     revoked: str = ""
+    desk: Desk | None = None
 
     @property
     def valid(self) -> bool:
@@ -92,6 +119,7 @@ class Keys:
         tokens_per_day: int | None = None,
         concurrent: int | None = None,
         expires: float | None = None,
+        desk: Desk | None = None,
     ) -> tuple[Key, str]:
         """A new key and its secret, which is shown here and never again. ``expires`` is seconds since 1970."""
         if not 0 < len(name) <= 100 or not name.isprintable():
@@ -104,8 +132,13 @@ class Keys:
         for field, limit in limits.items():
             if limit is not None and not 0 < limit < (2**53 if field == "tokens_per_day" else 2**31):
                 raise UserError(f"{field} must be at least 1.", "Leave it out for no limit.", param=field)
-        secret = "pk-" + secrets.token_urlsafe(32)
-        key = Key(new_id(), name, _now(), requests_per_minute, tokens_per_day, concurrent, expires)
+        for origin in desk.origins if desk else ():
+            if not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", origin):
+                raise UserError(
+                    f"{origin[:80]!r} is no origin of a page.", "Write it as https://shop.example", param="origin"
+                )
+        secret = ("pd-" if desk else "pk-") + secrets.token_urlsafe(32)
+        key = Key(new_id(), name, _now(), requests_per_minute, tokens_per_day, concurrent, expires, desk=desk)
         row = {
             "id": key.id,
             "name": name,
@@ -124,6 +157,9 @@ class Keys:
                     param="name",
                 )
             connection.execute(insert(keys), row)
+            if desk:
+                about = {"owner": desk.owner, "tenant": desk.tenant, "title": desk.title}
+                connection.execute(insert(desks), {"key": key.id, **about, "origins": json.dumps(desk.origins)})
         return key, secret
 
     def check(self, secret: str) -> Key | None:
@@ -135,7 +171,7 @@ class Keys:
             key, checked = self._checked.get(digest, (None, 0.0))
         if key is None or now - checked > FRESH:
             with self._database.read() as connection:
-                row = connection.execute(select(keys).where(keys.c.sha256 == digest)).one_or_none()
+                row = connection.execute(_whole().where(keys.c.sha256 == digest)).one_or_none()
             key = _key(row) if row is not None and hmac.compare_digest(row.sha256, digest) else None
             with self._lock:
                 # Only secrets that exist are remembered, so that guessing cannot fill the memory.
@@ -147,13 +183,13 @@ class Keys:
     def list(self) -> list[Key]:
         """Every key ever made, oldest first."""
         with self._database.read() as connection:
-            return [_key(row) for row in connection.execute(select(keys).order_by(keys.c.id))]
+            return [_key(row) for row in connection.execute(_whole().order_by(keys.c.id))]
 
     def revoke(self, name: str) -> Key:
         """Ends the key with this id or name: at once in this process, within `FRESH` seconds in others."""
         with self._database.write() as connection:
             mine = ((keys.c.id == name) | (keys.c.name == name)) & keys.c.revoked.is_(None)
-            row = connection.execute(select(keys).where(mine)).first()
+            row = connection.execute(_whole().where(mine)).first()
             if row is None:
                 raise UserError(f"There is no valid key {name[:100]!r}.", "`pieria key list` lists them.", status=404)
             now = _now()
@@ -196,8 +232,15 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _whole() -> Any:
+    """The keys, each with what it opens if it is a desk's."""
+    about = (desks.c.owner, desks.c.tenant, desks.c.title, desks.c.origins)
+    return select(keys, *about).join(desks, desks.c.key == keys.c.id, isouter=True)
+
+
 def _key(row: Any) -> Key:
+    desk = Desk(row.owner, row.tenant, row.title, tuple(json.loads(row.origins))) if row.origins else None
     return Key(
         row.id, row.name, row.created, row.requests_per_minute, row.tokens_per_day, row.concurrent, row.expires,
-        row.revoked or "",
+        row.revoked or "", desk,
     )  # fmt: skip

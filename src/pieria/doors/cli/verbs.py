@@ -246,21 +246,30 @@ def serve(
 
 def key(
     _: Any,
-    action: Annotated[Literal["new", "list", "revoke"], "what to do"],
+    action: Annotated[
+        Literal["new", "list", "revoke", "desk"], "what to do; desk: a key for a chat window in your web pages"
+    ],
     name: Annotated[str, "the key's name"] = "",
     *,
     requests_per_minute: Annotated[int | None, "for a new key: at most so many requests a minute"] = None,
     tokens_per_day: Annotated[int | None, "for a new key: at most so many tokens a day"] = None,
     concurrent: Annotated[int | None, "for a new key: at most so many requests at once"] = None,
+    tenant: Annotated[str, "desk: the tenant of `pieria support` that answers"] = "main",
+    origin: Annotated[list[str] | None, "desk: a site whose pages may show it, https://shop.example (several)"] = None,
+    title: Annotated[str, "desk: what stands at the top of the window"] = "Help",
+    owner: Annotated[str, "desk: the key that taught the tenant; empty if it was taught at this machine"] = "",
 ) -> int:
     """Make, list or revoke API keys for `pieria serve`. A key is shown once; only its hash is kept.
 
     pieria key new alice --tokens-per-day 200000
+    pieria key desk shop-window --tenant shop --origin https://shop.example
     """
+    limits = {"requests_per_minute": requests_per_minute, "tokens_per_day": tokens_per_day, "concurrent": concurrent}
     with opened() as studio:
         if action == "list":
             for k in studio.keys.list():
-                print(f"{k.id[:12]}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}")
+                opens = f"  desk of {k.desk.tenant}" if k.desk else ""
+                print(f"{k.id[:12]}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}")
             return 0
         if not name:
             raise UserError("Which key?", f"Type: pieria key {action} NAME")
@@ -268,6 +277,10 @@ def key(
             studio.keys.revoke(name)
             print(f"{name} is revoked.")
             return 0
+        if action == "desk":
+            from .desk import made
+
+            return made(studio, name, tenant, origin or [], title, owner, limits)
         _made, secret = studio.keys.create(
             name, requests_per_minute=requests_per_minute, tokens_per_day=tokens_per_day, concurrent=concurrent
         )

@@ -22,10 +22,12 @@ from .errors import Refused
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
 
-    from ...keys import Keys
+    from ...keys import Desk, Keys
     from .limits import Limits
 
-PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
+PUBLIC = frozenset({"/health", "/openapi.json", "/docs", "/desk.js"})
+DESK = "/desk/"
+"""What lies under it takes desk keys, in the path, since a page cannot send a header with a frame; and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Caller:
 
     id: str
     name: str
+    desk: Desk | None = None
 
 
 async def caller(request: Request) -> Caller:
@@ -62,13 +65,14 @@ class Gate:
         if scope["type"] != "http" or scope["path"] in self._public:
             await self._app(scope, receive, send)
             return
-        secret = _secret(scope)
+        desk = scope["path"].startswith(DESK)
+        secret = scope["path"].split("/")[2] if desk else _secret(scope)
         key = await anyio.to_thread.run_sync(self._keys.check, secret, limiter=self._threads)
-        if key is None:
+        if key is None or (key.desk is not None) != desk:
             await self._limits.wrong((scope.get("client") or ("", 0))[0])
             raise _unknown("The API key is not valid: it is wrong, revoked or expired.")
         release = await self._limits.admit(key)
-        scope["pieria.caller"] = Caller(key.id, key.name)
+        scope["pieria.caller"] = Caller(key.id, key.name, key.desk)
         try:
             await self._app(scope, receive, send)
         finally:

@@ -1,7 +1,7 @@
 """flow: a rectified flow over codes. It learns to see the clean code in a noisy one, and makes one from noise alone.
 
 The code of a small grid is its values, and a UNet looks at them. A large grid is first taught to an autoencoder, whose
-code of 512 numbers is then what flows (Rombach et al. 2022, latent diffusion), and an MLP looks at it: a step costs a
+code of 1,024 numbers is then what flows (Rombach et al. 2022, latent diffusion), and an MLP looks at it: a step costs a
 tenth of one on the grid, so that in an hour of two cores each item is seen some hundred times instead of ten.
 
 Between noise e and a code x lies the straight line z = t x + (1 - t) e, t from 0 to 1. The net looks at z and t and
@@ -26,11 +26,11 @@ from .coder import Autoencoder, halve
 from .mixer import Mixer
 from .unet import UNet
 
-SMALL, CODE = 1024, 512
+SMALL, CODE = 1024, 1024
 """A grid of no more values is its own code; of a larger one the code has about so many numbers."""
 CODER = 0.2
 """The share of a training in which the autoencoder learns; the flow learns in the rest."""
-SHAKE = 0.3
+SHAKE = 0.2
 """Noise on codes while the autoencoder learns: its decoder must forgive what a flow will get wrong."""
 ROWS, SOME = 192, 6
 """Items in a step. The autoencoder, which is slow, sees every sixth."""

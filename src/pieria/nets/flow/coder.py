@@ -16,12 +16,14 @@ WIDTHS = {"tiny": (16, 32, 64), "small": (32, 64, 128), "medium": (48, 96, 192)}
 
 
 class Autoencoder(nn.Module):
-    """A grid as a short code and back: convolutions on patches, halved until a side is about four places."""
+    """A grid as a short code and back: convolutions on patches, halved until a side is about eight places in 2-D, four
+    in 3-D. Fewer places with longer vectors learn outlines and lose colours."""
 
     def __init__(self, shape: tuple[int, ...], size: str, code: int) -> None:
         super().__init__()
         channels, self.side, axes = shape[0], shape[1:], len(shape) - 1
         patch, levels = scale(self.side)
+        levels = max(1, levels - (axes == 2))
         w = WIDTHS[size][-levels:]
         step = patch << (levels - 1)
         self.padding = [n for s in reversed(self.side) for n in (0, -s % step)]
@@ -38,7 +40,7 @@ class Autoencoder(nn.Module):
         outward: list[nn.Module] = [conv(axes, self.depth, w[-1], 1), Residual(axes, w[-1]), Residual(axes, w[-1])]
         for a, b in pairwise(reversed(w)):
             outward += [up(a, b, 2, 2), Residual(axes, b), Residual(axes, b)]
-        fine = 16 if axes < 3 else 8
+        fine = 24 if axes < 3 else 8
         self.outward = nn.Sequential(*outward, group(w[0]), nn.SiLU(), up(w[0], fine, patch, patch), nn.SiLU())
         # works on single points, so that the patches do not show
         self.finish = nn.Sequential(conv(axes, fine, fine), nn.SiLU(), conv(axes, fine, channels))
