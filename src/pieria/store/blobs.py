@@ -30,6 +30,7 @@ SUFFIXES = {
     "text/vtt": ".vtt",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/x-tmx+xml": ".tmx",
+    "application/vnd.recordare.musicxml+xml": ".musicxml",
     "application/json": ".json",
     "application/c2pa": ".c2pa",
     "application/pdf": ".pdf",

@@ -1,4 +1,4 @@
-"""music: a tune, a chorale, any piece a model has learnt to make."""
+"""music: a tune, a chorale, any piece a model has learnt to make, to hear, to read and to edit."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.signature import pairs
-from ...core.values import Event, Message, Request, text
+from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
 DANCES = {
@@ -41,6 +41,23 @@ NUMBERS = {"four": 4, "eight": 8, "twelve": 12, "sixteen": 16, "twenty": 20, "tw
 BEATS = {"slow": 66, "moderate": 92, "fast": 116, "": 90}
 """Beats a minute that a length in minutes is counted by."""
 LARGEST = 1 << 20
+TUNES = "tune"
+"""The model of melodies: what is danced or sung gets one, over chords."""
+KINDS = {
+    "slip jig": "slip jig", "jig": "jig", "reel": "reel", "hornpipe": "hornpipe", "waltz": "waltz", "march": "march",
+    "minuet": "minuet", "menuet": "minuet", "strathspey": "strathspey", "air": "air", "song": "song",
+}  # fmt: skip
+"""Words -> the kinds that it knows."""
+TUNEFUL = re.compile(
+    r"\b(?:slip jig|jig|reel|hornpipe|waltz|march|minuet|menuet|mazurka|polka|strathspey|air|song|ballad|lullaby|folk"
+    r"|tune|dance|melody)(?:s|es)?\b",
+    re.IGNORECASE,
+)
+GENTLE = re.compile(
+    r"\b(?:slow\w*|air|song|ballad|lullaby|gentle|calm|sad|peaceful|largo|adagio|lento)\b", re.IGNORECASE
+)
+COMPANY = ((73, 24, 32), (40, 0, 32))
+"""Melody, chords and bass where no instrument is named: flute, guitar and bass; of what is slow violin and piano."""
 
 
 def music(
@@ -56,17 +73,25 @@ def music(
     strict: Annotated[bool, "no notes outside the key"] = False,
     melody: Annotated[Path | None, "a MIDI file whose highest part gets other parts below it"] = None,
     begin: Annotated[Path | None, "a MIDI file to go on from"] = None,
+    instruments: Annotated[str, "who plays, from the top down: flute and guitar; string quartet"] = "",
+    accompany: Annotated[
+        Literal["", "no", "dance", "broken", "held"], "chords under a melody: how; empty: what the words ask for"
+    ] = "",
+    stems: Annotated[bool, "each part as a sound file of its own too"] = False,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
     n: Annotated[int | None, "how many to make"] = None,
     temperature: Annotated[float | None, "below 1 plainer, above 1 wilder"] = None,
     seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
 ) -> Iterator[Event]:
-    """Make a piece of music as a MIDI file: it keeps to the key, metre and length you ask for, and ends on the tonic.
+    """Make a piece of music: MIDI, WAV, MusicXML and a picture. It keeps to the key, metre and length you ask for, and
+    ends on the tonic.
 
-    pieria music "slow waltz in D minor, 16 bars"
-    pieria music "a jig in G" --model tune
+    pieria music "slow waltz in D minor, 16 bars" -o waltz.mid
+    pieria music "a chorale in G major for string quartet" --stems
     pieria music --melody hymn.mid --model chorale
     """
+    if not (prompt.strip() or key or metre or bars or melody or begin or model or label):
+        raise UserError("There is nothing to play.", 'Say what: pieria music "slow waltz in D minor, 16 bars"')
     rules = wishes(prompt) | {
         name: value for name, value in (("key", key), ("metre", metre), ("bars", bars), ("voices", voices)) if value
     }  # fmt: skip
@@ -78,15 +103,78 @@ def music(
     for name, path in (("melody", melody), ("begin", begin)):
         if path is not None:
             rules[name] = base64.b64encode(midi(path)).decode()
+    company, labels = accompany, pairs(label, "kind=reel")
+    if not model and not melody and not begin and (company not in ("", "no") or TUNEFUL.search(prompt)):
+        model = TUNES
+        rules.pop("voices", None)
+        if kind := next((k for w, k in KINDS.items() if re.search(rf"\b{w}(?:s|es)?\b", prompt, re.IGNORECASE)), ""):
+            labels = {"kind": kind} | labels
+        company = company or ("broken" if GENTLE.search(prompt) or rules.get("tempo") == "slow" else "dance")
     options = {
         "rules": rules,
-        "labels": pairs(label, "kind=reel") or None,
+        "labels": labels or None,
         "n": n,
         "temperature": temperature,
         "seed": seed,
     }
     asked = (Message("user", (text(prompt),)),)
-    yield from run(Request("music", asked, model, {k: v for k, v in options.items() if v is not None}))
+    made: list[Part] = []
+    for event in run(Request("music", asked, model, {k: v for k, v in options.items() if v is not None})):
+        if isinstance(event, Output):
+            made.append(event.part)
+        elif isinstance(event, Progress | Notice):
+            yield event
+        elif isinstance(event, Finish) and event.reason == "cancelled":
+            yield event
+            return
+    yield from finished(made, prompt, instruments, company, stems)
+
+
+def finished(made: list[Part], prompt: str, instruments: str, company: str, stems: bool) -> Iterator[Event]:
+    """Each piece on its instruments, with chords if it wants some: MIDI, WAV, MusicXML, a picture, the parts alone."""
+    from ...media.music import backing, measure, musicxml, picture, synth
+    from ...media.music import instruments as players
+    from ...media.music import midi as files
+
+    who = players.named(instruments) if instruments else players.named(prompt)
+    if instruments and not who:
+        raise UserError(
+            f"{instruments[:40]!r} is no instrument that is known.",
+            f"Some that are: {', '.join(list(players.NAMES)[:12])} ...", param="instruments",
+        )  # fmt: skip
+    parts: list[Part] = []
+    for number, part in enumerate(made):
+        yield Progress(number, len(made), "pieces", "playing")
+        score = files.read(part.bytes)
+        where = measure.key(score)
+        if company not in ("", "no") and where != measure.NONE and len(score.tracks) == 1:
+            usual = COMPANY[company == "broken"]
+            chosen = [*who, *usual[len(who) :]] if len(who) < 3 else who
+            score = backing.accompanied(score, where, company, chosen[:3])
+        else:
+            score = players.played(score, who)
+        about = {k: v for k, v in part.meta.items() if k in ("seed",)} | measure.labels(score)
+        title = prompt.strip()[:80] or "A piece"
+        parts += [
+            Part("music", files.write(score), "audio/midi", about | {"suffix": ".mid"}),
+            Part("music", synth.wav([score]), "audio/wav", about | {"suffix": ".wav"}),
+            Part("music", musicxml.write(score, title), "application/vnd.recordare.musicxml+xml",
+                 about | {"suffix": ".musicxml"}),
+            Part("music", picture(score), "image/png", about),
+        ]  # fmt: skip
+        for track in score.tracks if stems else ():
+            alone = synth.stem(score, track)
+            parts.append(
+                Part(
+                    "music",
+                    alone,
+                    "audio/wav",
+                    about | {"suffix": ".wav", "stem": track.name or players.word(track.program)},
+                )
+            )
+    for index, part in enumerate(parts):
+        yield Output(part, index)
+    yield Finish("stop", {})
 
 
 def midi(path: Path) -> bytes:

@@ -16,17 +16,18 @@ DRUMS = 128
 """The program of channel 10: its pitches are drums."""
 LARGEST, LONGEST = 16 << 20, 40_000
 """Bytes of a file; quarters of a score, five hours and more."""
-LOUD, LOUDER = 78, 90
-"""Velocities: of a note, and of one on the first beat of a bar."""
+LOUD, LOUDER = 78, 12
+"""Velocity of a note, and what the first beat of a bar adds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """notes: (start, length, pitch), sorted; program: 0 to 127 of General MIDI, or DRUMS."""
+    """notes: (start, length, pitch), sorted; program: 0 to 127 of General MIDI, or DRUMS; loud: their velocity."""
 
     program: int
     notes: Sequence[tuple[int, int, int]]
     name: str = ""
+    loud: int = LOUD
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def write(score: Score) -> bytes:
         if track.program != DRUMS:
             lines.append((0, 1, bytes((0xC0 | channel, track.program))))
         for start, length, pitch in track.notes:
-            loud = LOUDER if start in downbeats else LOUD
+            loud = track.loud + LOUDER * (start in downbeats)
             lines.append((start, 3, bytes((0x90 | channel, pitch, loud))))
             lines.append((start + length, 2, bytes((0x80 | channel, pitch, 0))))  # ends before another begins
         chunks.append(_chunk(lines))

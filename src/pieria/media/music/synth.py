@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from .midi import DRUMS, Score
+from .midi import DRUMS, LOUD, Score, Track
 
 RATE = 22050
 """Samples a second."""
 PAUSE, TAIL, LONGEST = 0.5, 1.2, 600.0
 """Seconds between pieces, after the last note, and of all that is made at the most."""
+WIDE = 0.5
+"""How far to the sides the outer tracks stand: 1 is in one loudspeaker alone."""
 
 # program family (of 8): (strengths of the harmonics, seconds until a third is left (0: sounds on), attack in seconds)
 PIANO = ((1.0, 0.45, 0.25, 0.12, 0.08, 0.04), 0.9, 0.004)
@@ -28,42 +30,51 @@ FAMILIES = (PIANO, PLUCK, PIPE, PLUCK, PLUCK, BOW, BOW, BRASS, BRASS, FLUTE, PIP
 
 
 def wav(scores: Sequence[Score]) -> bytes:
-    """16-bit mono."""
-    sounds = [sound(s) for s in scores] or [np.zeros(RATE // 2, np.float32)]
-    gap = np.zeros(int(PAUSE * RATE), np.float32)
+    """16-bit stereo, as loud as it can be without clipping."""
+    sounds = [sound(s) for s in scores] or [np.zeros((RATE // 2, 2), np.float32)]
+    gap = np.zeros((int(PAUSE * RATE), 2), np.float32)
     line = np.concatenate([x for s in sounds for x in (s, gap)])[: int(LONGEST * RATE)]
-    data = (line / max(1e-6, float(np.abs(line).max())) * 29000).astype("<i2").tobytes()
-    head = struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
-        b"RIFF",
-        36 + len(data),
-        b"WAVE",
-        b"fmt ",
-        16,
-        1,
-        1,
-        RATE,
-        2 * RATE,
-        2,
-        16,
-        b"data",
-        len(data),
+    return written(line / max(1e-6, float(np.abs(line).max())))
+
+
+def stem(score: Score, track: Track) -> bytes:
+    """One of a score's tracks alone, 16-bit stereo, from the same moment and as loud as in the whole, so that all stems
+    added up are the whole again (but for the rounding)."""
+    peak = max(1e-6, float(np.abs(sound(score)).max()))
+    return written(sound(score, track) / peak)
+
+
+def written(line: Any) -> bytes:
+    """A WAV file of float32 samples (length, 2), -1 to 1."""
+    data = (line.clip(-1, 1) * 29000).astype("<i2").tobytes()
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, RATE, 4 * RATE, 4, 16)
+    return (
+        struct.pack("<4sI4s", b"RIFF", 36 + len(data), b"WAVE") + form + struct.pack("<4sI", b"data", len(data)) + data
     )
-    return head + data
 
 
-def sound(score: Score) -> Any:
-    """float32 samples of a piece; silence before its first note is left out."""
+def sound(score: Score, only: Track | None = None) -> Any:
+    """float32 samples (length, 2) of a piece, or of one track of it in its place; silence before the first note is left
+    out. Tracks stand from left to right as they come."""
     seconds = clock(score)
-    notes = [(seconds(s), seconds(s + n), p, t.program) for t in score.tracks for s, n, p in t.notes]
-    first = min((n[0] for n in notes), default=0.0)
-    last = min(LONGEST, max((n[1] for n in notes), default=0.0) - first)
-    line = np.zeros(int((last + TAIL) * RATE) + 1, np.float32)
-    for begin, end, pitch, program in notes:
-        at = int((begin - first) * RATE)
-        one = tone(pitch, program, min(8.0, round(end - begin, 3)))[: max(0, len(line) - at)]
-        line[at : at + len(one)] += one
-    return _room(line)
+    spans = [(seconds(s), seconds(s + n)) for t in score.tracks for s, n, _ in t.notes]
+    first = min((n[0] for n in spans), default=0.0)
+    last = min(LONGEST, max((n[1] for n in spans), default=0.0) - first)
+    line = np.zeros((int((last + TAIL) * RATE) + 1, 2), np.float32)
+    for number, track in enumerate(score.tracks):
+        if only is not None and track is not only:
+            continue
+        mono = np.zeros(len(line), np.float32)
+        for start, length, pitch in track.notes:
+            begin, end = seconds(start), seconds(start + length)
+            at = int((begin - first) * RATE)
+            one = tone(pitch, track.program, min(8.0, round(end - begin, 3)))[: max(0, len(line) - at)]
+            mono[at : at + len(one)] += one
+        mono *= np.float32((track.loud / LOUD) ** 2)
+        place = WIDE * (2 * number / (len(score.tracks) - 1) - 1) if len(score.tracks) > 1 else 0.0
+        angle = np.pi / 4 * (1 + place)
+        line += mono[:, None] * np.array([np.cos(angle), np.sin(angle)], np.float32)
+    return np.stack([_room(line[:, 0], 1), _room(line[:, 1], 2)], 1)
 
 
 def clock(score: Score) -> Any:
@@ -113,10 +124,10 @@ def _drum(pitch: int) -> Any:
     return (0.1 * noise * np.exp(-time * (18 if pitch in (38, 40, 46, 49, 51, 57) else 60))).astype(np.float32)
 
 
-@lru_cache(maxsize=1)
-def _echoes() -> Any:
-    """The answer of a small room: sparse early echoes and a tail of noise that fades within a second."""
-    rng = np.random.default_rng(1)
+@lru_cache(maxsize=2)
+def _echoes(side: int) -> Any:
+    """The answer of a small room at one ear: a tail of noise that fades within a second."""
+    rng = np.random.default_rng(side)
     time = np.arange(int(0.9 * RATE)) / RATE
     tail = rng.standard_normal(len(time)) * np.exp(-time * 5.5) * (time > 0.01)
     tail = np.convolve(tail, np.ones(6) / 6)[: len(time)] * 0.03
@@ -124,9 +135,9 @@ def _echoes() -> Any:
     return tail.astype(np.float32)
 
 
-def _room(line: Any) -> Any:
+def _room(line: Any, side: int) -> Any:
     """Convolution by blocks in the frequency domain."""
-    echoes, block = _echoes(), 1 << 16
+    echoes, block = _echoes(side), 1 << 16
     size = block + (1 << 15)
     spectrum = np.fft.rfft(echoes, size)
     made = np.zeros(len(line) + size, np.float32)
