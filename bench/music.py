@@ -2,6 +2,7 @@
 
 python bench/music.py frames FOLDER [--only jsb-rnn,jsb-transformer,nottingham-rnn,nottingham-transformer]
 python bench/music.py made TRAINED PIECES [--count 40]        (needs music21, as the judge of keys)
+python bench/music.py asked [--count 100]                     (the same)
 
 frames: nats a frame on the JSB chorales and Nottingham (Boulanger-Lewandowski et al. 2012), 88 keys, by Pieria's nets.
 FOLDER holds JSB_Chorales.mat and Nottingham.mat: piano rolls (frames, 88), of which the part ``traindata`` is learnt
@@ -288,6 +289,71 @@ def sounding(score: midi.Score, tick: int) -> list[int]:
     return [p for t in score.tracks for s, n, p in t.notes if s <= tick < s + n]
 
 
+# what an asked sentence becomes -----------------------------------------------------------------------------------
+
+
+def sentences(count: int) -> list[tuple[str, str, str, int]]:
+    """(sentence, key, metre, bars): forms, keys and lengths in turn."""
+    forms = [("a slow waltz in {}, {} bars", "3/4"), ("a jig in {}, {} bars", "6/8"), ("a chorale in {}, {} bars", ""),
+             ("a march in 2/4 in {}, {} bars", "2/4"), ("a hymn in 3/4 in {} for choir, {} bars", "3/4"),
+             ("a lively reel in 4/4 in {}, {} bars", "4/4"), ("a lullaby in 3/4 in {}, {} bars", "3/4"),
+             ("a solemn piece in 4/4 in {} for string quartet, {} bars", "4/4"), ("a minuet in {}, {} bars", "3/4"),
+             ("a folk song in 4/4 in {} for flute and guitar, {} bars", "4/4")]  # fmt: skip
+    chance = np.random.default_rng(11)
+    made_ = []
+    for number in range(count):
+        form, metre = forms[number % len(forms)]
+        key, bars = measure.KEYS[int(chance.integers(24))], int(chance.choice([8, 12, 16, 24]))
+        made_.append((form.format(key, bars), key, metre, bars))
+    return made_
+
+
+def heard(line: Any) -> str:
+    found = line.analyze("key.aarden")
+    return measure.KEYS[found.tonic.pitchClass + 12 * (found.mode == "minor")]
+
+
+def asked(count: int) -> None:
+    import tempfile
+
+    from music21 import converter, meter
+
+    from pieria.apps.creative.music import music
+    from pieria.studio import Studio
+
+    right, missed = Counter[str](), list[str]()
+    slow = list[float]()
+    crossed = np.zeros(2, int)
+    with tempfile.TemporaryDirectory() as home:
+        studio = Studio(Path(home))
+        for number, (words, key, metre, bars) in enumerate(sentences(count)):
+            parts = {e.part.mime: e.part for e in music(studio.run, words, seed=number) if isinstance(e, Output)}
+            sheet = converter.parse(parts["application/vnd.recordare.musicxml+xml"].bytes, format="musicxml")
+            hears = heard(sheet)
+            said = sheet.parts[0].recurse().getElementsByClass(meter.TimeSignature).first().ratioString
+            there = [m.number for m in sheet.parts[0].getElementsByClass("Measure")]
+            score = midi.read(parts["audio/midi"].bytes)
+            relatives = (key, measure.KEYS[relative(measure.KEYS.index(key))])
+            right += Counter({"key": hears == key, "near": hears in relatives,
+                              "metre": metre in ("", said), "bars": max(there) == bars})  # fmt: skip
+            if hears != key:
+                missed.append(f"{words}: {hears}")
+            if len(score.tracks) == 4:
+                crossed += measure.parallels(score)
+            begun = time.process_time()
+            synth.tone.cache_clear()
+            synth.wav([score])
+            slow.append(synth.clock(score)(score.end) / (time.process_time() - begun))
+        studio.close()
+    print(f"| {count} sentences | share |\n|---|---|")
+    for name, words in (("key", "key as music21 hears it"), ("near", "... or its relative"),
+                        ("metre", "metre"), ("bars", "bars")):  # fmt: skip
+        print(f"| {words} | {100 * right[name] / count:.0f} % |")
+    print(f"| parallel fifths and octaves per 100 chords, four voices | {100 * crossed[0] / max(1, crossed[1]):.2f} |")
+    print(f"| seconds of sound in a CPU second, median | {statistics.median(slow):.0f} |")
+    print("\n".join(missed))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     which = options.add_subparsers(dest="what", required=True)
@@ -300,9 +366,13 @@ def main() -> None:
     two.add_argument("pieces", type=Path)
     two.add_argument("--count", type=int, default=40)
     two.add_argument("--temperature", type=float, help="as the engine has it if unsaid")
+    three = which.add_parser("asked")
+    three.add_argument("--count", type=int, default=100)
     given = options.parse_args()
     if given.what == "frames":
         frames(given.folder, given.only, given.scale)
+    elif given.what == "asked":
+        asked(given.count)
     else:
         made(given.trained, given.pieces, given.count, given.temperature)
 

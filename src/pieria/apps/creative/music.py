@@ -6,12 +6,18 @@ import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
+
+if TYPE_CHECKING:
+    from ...media.music.midi import Score
+
+Piece = tuple["Score", dict[str, Any]]
+"""A score, and what is said of it."""
 
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
 DANCES = {
@@ -41,6 +47,8 @@ NUMBERS = {"four": 4, "eight": 8, "twelve": 12, "sixteen": 16, "twenty": 20, "tw
 BEATS = {"slow": 66, "moderate": 92, "fast": 116, "": 90}
 """Beats a minute that a length in minutes is counted by."""
 LARGEST = 1 << 20
+ATTEMPTS, SURE = 6, 0.03
+"""A piece that does not sound clearly in the key asked for is made anew, a few times; the clearest is taken."""
 TUNES = "tune"
 """The model of melodies: what is danced or sung gets one, over chords."""
 KINDS = {
@@ -117,22 +125,44 @@ def music(
         "temperature": temperature,
         "seed": seed,
     }
+    from ...media.music import measure
+
     asked = (Message("user", (text(prompt),)),)
-    made: list[Part] = []
-    for event in run(Request("music", asked, model, {k: v for k, v in options.items() if v is not None})):
-        if isinstance(event, Output):
-            made.append(event.part)
-        elif isinstance(event, Progress | Notice):
-            yield event
-        elif isinstance(event, Finish) and event.reason == "cancelled":
-            yield event
-            return
-    yield from finished(made, prompt, instruments, company, stems)
+    wanted = rules_key(rules) if n in (None, 1) and not melody and not begin else None
+    best: tuple[float, list[Piece]] = (-9.0, [])
+    for attempt in range(ATTEMPTS if wanted is not None else 1):
+        made: list[Part] = []
+        for event in run(Request("music", asked, model, {k: v for k, v in options.items() if v is not None})):
+            if isinstance(event, Output):
+                made.append(event.part)
+            elif isinstance(event, Progress | Notice):
+                yield event
+            elif isinstance(event, Finish) and event.reason == "cancelled":
+                yield event
+                return
+            elif isinstance(event, Finish):
+                options["seed"] = int(event.usage.get("seed") or seed or 0) + 1000
+        pieces = [arranged(part, prompt, instruments, company) for part in made]
+        sure = min(measure.clear(score, wanted) for score, _ in pieces) if wanted is not None else 0.0
+        best = max(best, (sure, pieces), key=lambda b: b[0])
+        if sure >= SURE or wanted is None:
+            break
+        if attempt + 1 < ATTEMPTS:
+            yield Progress(attempt + 1, ATTEMPTS, "attempts", "its key was not clear")
+    yield from finished(best[1], prompt, stems)
 
 
-def finished(made: list[Part], prompt: str, instruments: str, company: str, stems: bool) -> Iterator[Event]:
-    """Each piece on its instruments, with chords if it wants some: MIDI, WAV, MusicXML, a picture, the parts alone."""
-    from ...media.music import backing, measure, musicxml, picture, synth
+def rules_key(rules: dict[str, Any]) -> int | None:
+    """The key that was asked for, by its tonic too; None if there is none."""
+    from ...media.music import asked
+
+    name = str(rules.get("key", ""))
+    return asked.key(name) if name and name.lower() not in ("major", "minor") else None
+
+
+def arranged(part: Part, prompt: str, instruments: str, company: str) -> Piece:
+    """A piece on its instruments, with chords under it if it is to have some."""
+    from ...media.music import backing, measure
     from ...media.music import instruments as players
     from ...media.music import midi as files
 
@@ -142,18 +172,27 @@ def finished(made: list[Part], prompt: str, instruments: str, company: str, stem
             f"{instruments[:40]!r} is no instrument that is known.",
             f"Some that are: {', '.join(list(players.NAMES)[:12])} ...", param="instruments",
         )  # fmt: skip
+    score = files.read(part.bytes)
+    where = measure.key(score)
+    if company not in ("", "no") and where != measure.NONE and len(score.tracks) == 1:
+        usual = COMPANY[company == "broken"]
+        chosen = [*who, *usual[len(who) :]] if len(who) < 3 else who
+        score = backing.accompanied(score, where, company, chosen[:3])
+    else:
+        score = players.played(score, who)
+    seed = {k: v for k, v in part.meta.items() if k == "seed"}
+    return score, seed | measure.labels(score)
+
+
+def finished(made: list[Piece], prompt: str, stems: bool) -> Iterator[Event]:
+    """Each piece as MIDI, WAV, MusicXML and a picture, and its parts alone if they are wanted."""
+    from ...media.music import instruments as players
+    from ...media.music import midi as files
+    from ...media.music import musicxml, picture, synth
+
     parts: list[Part] = []
-    for number, part in enumerate(made):
+    for number, (score, about) in enumerate(made):
         yield Progress(number, len(made), "pieces", "playing")
-        score = files.read(part.bytes)
-        where = measure.key(score)
-        if company not in ("", "no") and where != measure.NONE and len(score.tracks) == 1:
-            usual = COMPANY[company == "broken"]
-            chosen = [*who, *usual[len(who) :]] if len(who) < 3 else who
-            score = backing.accompanied(score, where, company, chosen[:3])
-        else:
-            score = players.played(score, who)
-        about = {k: v for k, v in part.meta.items() if k in ("seed",)} | measure.labels(score)
         title = prompt.strip()[:80] or "A piece"
         parts += [
             Part("music", files.write(score), "audio/midi", about | {"suffix": ".mid"}),
@@ -164,14 +203,8 @@ def finished(made: list[Part], prompt: str, instruments: str, company: str, stem
         ]  # fmt: skip
         for track in score.tracks if stems else ():
             alone = synth.stem(score, track)
-            parts.append(
-                Part(
-                    "music",
-                    alone,
-                    "audio/wav",
-                    about | {"suffix": ".wav", "stem": track.name or players.word(track.program)},
-                )
-            )
+            told = {"suffix": ".wav", "stem": track.name or players.word(track.program)}
+            parts.append(Part("music", alone, "audio/wav", about | told))
     for index, part in enumerate(parts):
         yield Output(part, index)
     yield Finish("stop", {})

@@ -11,8 +11,8 @@ from .midi import DRUMS, Score
 NAMES = {
     "piano": 0, "grand piano": 0, "electric piano": 4, "harpsichord": 6, "celesta": 8, "glockenspiel": 9,
     "music box": 10, "vibraphone": 11, "marimba": 12, "xylophone": 13, "bells": 14, "dulcimer": 15, "organ": 19,
-    "church organ": 19, "accordion": 21, "harmonica": 22, "guitar": 24, "acoustic guitar": 25, "electric guitar": 27, "bass guitar": 33,
-    "violin": 40, "fiddle": 40, "viola": 41, "cello": 42, "double bass": 43,
+    "church organ": 19, "accordion": 21, "harmonica": 22, "guitar": 24, "acoustic guitar": 25, "electric guitar": 27,
+    "bass guitar": 33, "violin": 40, "fiddle": 40, "viola": 41, "cello": 42, "double bass": 43,
     "contrabass": 43, "harp": 46, "strings": 48,
     "choir": 52, "voices": 52, "trumpet": 56, "trombone": 57, "tuba": 58, "french horn": 60, "horn": 60, "brass": 61,
     "saxophone": 65, "sax": 65, "oboe": 68, "bassoon": 70, "clarinet": 71, "piccolo": 72, "flute": 73, "recorder": 74,

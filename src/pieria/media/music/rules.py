@@ -107,7 +107,8 @@ class Rules:
         if asked.key == measure.NONE:
             return ""
         score = decode(ids, self.v)
-        found = measure.key(score, ends=False)
+        # a melody alone says its key by where it ends; several voices say it all the time
+        found = measure.key(score, ends=len(score.tracks) == 1)
         if found != asked.key:
             return f"It is in {[*measure.KEYS, 'no key'][found]}, not in {measure.KEYS[asked.key]}."
         end = max((s + n for t in score.tracks for s, n, _ in t.notes), default=0)
