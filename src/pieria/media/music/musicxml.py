@@ -51,9 +51,11 @@ def write(score: Score, title: str = "", maker: str = "Pieria (AI)") -> bytes:
 def part(score: Score, track: Track, first: bool) -> str:
     """The measures of a track. A first bar that is less than half full is a pickup: its empty beginning is left out."""
     there = bars(score)
+    while sum(there[-1][:2]) < score.end:  # the last notes may sound on over the bar that they begin in
+        there.append((sum(there[-1][:2]), *there[-1][1:]))
     begun = min(s for t in score.tracks for s, _, _ in t.notes)
     start, length, *_ = there[0]
-    pickup = begun if len(there) > 1 and begun - start >= length / 2 else start
+    pickup = begun if len(there) > 1 and length / 2 <= begun - start < length else start
     sharps = score.key[0] if score.key else 0
     middle = sum(p for _, _, p in track.notes) / len(track.notes)
     clef = "percussion" if track.program == DRUMS else "F" if middle < 57 else "G"

@@ -1,0 +1,193 @@
+"""From notes to what is heard and read: chords, accompaniment, instruments, MusicXML, sound, and `pieria music`."""
+
+from __future__ import annotations
+
+import io
+import wave
+import xml.etree.ElementTree as xml
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pieria.apps.creative.music import music
+from pieria.core.errors import UserError
+from pieria.core.values import Event, Finish, Output, Part, Request
+from pieria.media.music import backing, harmony, instruments, measure, midi, musicxml, synth
+from pieria.media.music.midi import Score, Track
+
+Q = 24
+TUNE = [60, 64, 67, 64, 65, 69, 72, 69, 67, 71, 74, 71, 72, 67, 64, 60]
+
+
+def melody(pitches: list[int], metre: tuple[int, int] = (4, 4), length: int = Q) -> Score:
+    notes = [(n * length, length, p) for n, p in enumerate(pitches)]
+    return Score(Q, [Track(73, notes)], [(0, *metre)])
+
+
+def read(data: bytes) -> list[set[tuple[int, int, int]]]:
+    """The notes of each part, ties put together; every measure must be full."""
+    root = xml.fromstring(data)
+    parts = []
+    for part in root.findall("part"):
+        notes, sounding = set[tuple[int, int, int]](), dict[int, int]()
+        at = 0
+        for measure_ in part.findall("measure"):
+            begun = at
+            last = at
+            for element in measure_.findall("note"):
+                ticks = int(element.findtext("duration", "0"))
+                if element.find("chord") is None:
+                    last, at = at, at + ticks
+                if element.find("rest") is not None:
+                    continue
+                where = element.find("pitch")
+                assert where is not None
+                step = musicxml.STEP[where.findtext("step", "")]
+                pitch = 12 * (int(where.findtext("octave", "")) + 1) + step + int(where.findtext("alter", "0"))
+                ties = {t.get("type") for t in element.findall("tie")}
+                start = sounding.pop(pitch) if "stop" in ties else last
+                if "start" in ties:
+                    sounding[pitch] = start
+                else:
+                    notes.add((start, last + ticks - start, pitch))
+            assert at > begun, "an empty measure"
+        assert not sounding, "a tie that nothing ends"
+        parts.append(notes)
+    return parts
+
+
+@st.composite
+def scores(draw: st.DrawFn) -> Score:
+    metre = draw(st.sampled_from([(4, 4), (3, 4), (6, 8), (2, 2), (9, 8), (5, 4)]))
+    tracks = []
+    for program in draw(st.lists(st.integers(0, 127), min_size=1, max_size=3)):
+        free = defaultdict[int, int](int)
+        notes = []
+        for start in sorted(draw(st.lists(st.integers(0, 200), min_size=1, max_size=12))):
+            length, pitch = draw(st.integers(1, 90)), draw(st.integers(21, 108))
+            if free[pitch] <= start:
+                notes.append((start, length, pitch))
+                free[pitch] = start + length
+        tracks.append(Track(program, notes))
+    sharps = draw(st.integers(-6, 6))
+    return Score(Q, tracks, [(0, *metre)], key=(sharps, 0))
+
+
+@settings(max_examples=60, deadline=None)
+@given(scores())
+def test_a_sheet_holds_the_very_notes(score: Score) -> None:
+    found = read(musicxml.write(score))
+    first, begins = (min(s for part in parts for s, _, _ in part) for parts in ([t.notes for t in score.tracks], found))
+    moved = [{(s - first + begins, n, p) for s, n, p in t.notes} for t in score.tracks]
+    assert begins in (0, first)
+    assert sorted(map(sorted, found)) == sorted(map(sorted, moved))
+
+
+@pytest.mark.parametrize("sharps", range(-6, 7))
+def test_notes_are_spelt_in_their_key(sharps: int) -> None:
+    for pitch in range(21, 109):
+        letter, alter, octave = musicxml.spelt(pitch, sharps)
+        assert 12 * (octave + 1) + musicxml.STEP[letter] + alter == pitch and abs(alter) <= 2
+    scale = [musicxml.spelt(60 + (7 * sharps + s) % 12, sharps)[0] for s in (0, 2, 4, 5, 7, 9, 11)]
+    assert len(set(scale)) == 7, "each letter once"
+
+
+def test_chords_under_a_plain_tune() -> None:
+    plan = harmony.chords(melody(TUNE).tracks[0].notes, melody(TUNE), 0)
+    assert [c.name for c in plan] == ["I", "I", "IV", "IV", "V", "V", "I", "I"]
+    minor = [57, 60, 64, 60, 62, 65, 69, 65, 64, 68, 71, 68, 69, 64, 60, 57]
+    plan = harmony.chords(melody(minor).tracks[0].notes, melody(minor), 21)
+    assert plan[0].name == plan[-1].name == "i" and plan[4].name in ("V", "V7")
+
+
+@pytest.mark.parametrize("style", ["dance", "broken", "held"])
+@pytest.mark.parametrize("metre", [(4, 4), (3, 4), (6, 8), (2, 4), (9, 8), (2, 2)])
+def test_accompaniment_stays_under_the_tune_and_in_its_time(style: str, metre: tuple[int, int]) -> None:
+    bar = 4 * Q * metre[0] // metre[1]
+    late = [(bar - Q // 2, Q // 2, 67), *((bar + n * Q, Q, p) for n, p in enumerate(TUNE))]  # a pickup first
+    score = Score(Q, [Track(73, late)], [(0, *metre)])
+    made = backing.accompanied(score, 0, style, (40, 0, 32))
+    assert [t.name for t in made.tracks] == ["melody", "chords", "bass"] and made.tracks[0].notes == late
+    last = midi.bars(score)[-1]
+    for track in made.tracks[1:]:
+        assert all(bar <= s and s + n <= last[0] + last[1] for s, n, _ in track.notes)
+        assert all(backing.LOW <= p <= backing.TOP for _, _, p in track.notes)
+    assert made.tracks[0].loud > made.tracks[2].loud > made.tracks[1].loud
+    assert measure.labels(made)["metre"] == f"{metre[0]}/{metre[1]}"
+
+
+def test_instruments_by_name() -> None:
+    assert instruments.named("a waltz for flute and guitar") == [73, 24]
+    assert instruments.named("string quartet") == [40, 40, 41, 42]
+    assert instruments.named("for two violins") == [40] and instruments.named("in a hurry") == []
+    four = Score(Q, [Track(19, [(0, Q, p)]) for p in (40, 50, 60, 70)])
+    assert [t.program for t in instruments.played(four, [73, 71, 70]).tracks] == [70, 70, 71, 73]
+
+
+def sound(data: bytes) -> np.ndarray:
+    with wave.open(io.BytesIO(data)) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (2, 2, synth.RATE)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2).astype(int)
+
+
+def test_stems_add_up_to_the_whole() -> None:
+    score = backing.accompanied(melody(TUNE), 0, "dance", (73, 24, 32))
+    whole = sound(synth.wav([score]))
+    added = sum(sound(synth.stem(score, t)) for t in score.tracks)
+    assert np.abs(whole[: len(added)] - added).max() <= 4 and np.abs(whole).max() <= 29000
+
+
+class Band:
+    """A run that plays one melody, and remembers what it was asked."""
+
+    def __init__(self, *pieces: Score) -> None:
+        self.pieces, self.asked = pieces, list[Request]()
+
+    def __call__(self, request: Request) -> Iterator[Event]:
+        piece = self.pieces[len(self.asked) % len(self.pieces)]
+        self.asked.append(request)
+        yield Output(Part("music", midi.write(piece), "audio/midi", {"seed": 7}))
+        yield Finish("stop", {"seed": 7})
+
+
+def made(band: Band, *words: str, **more: object) -> list[Part]:
+    return [e.part for e in music(band, *words, **more) if isinstance(e, Output)]  # type: ignore[arg-type]
+
+
+def test_a_dance_gets_a_tune_with_chords() -> None:
+    band = Band(melody(TUNE))
+    parts = made(band, "a reel in C major for fiddle and piano", stems=True)
+    assert band.asked[0].model == "tune" and band.asked[0].options["labels"] == {"kind": "reel"}
+    assert [p.meta["suffix"] for p in parts if "stem" not in p.meta and "suffix" in p.meta] == [
+        ".mid",
+        ".wav",
+        ".musicxml",
+    ]
+    assert [p.meta["stem"] for p in parts if "stem" in p.meta] == ["melody", "chords", "bass"]
+    assert [t.program for t in midi.read(parts[0].bytes).tracks] == [40, 0, 32]
+
+
+def test_a_chorale_is_as_the_model_made_it() -> None:
+    band = Band(Score(Q, [Track(19, [(0, 4 * Q, p)]) for p in (43, 55, 62, 71)]))
+    parts = made(band, "a chorale for string quartet")
+    assert band.asked[0].model == "" and len(midi.read(parts[0].bytes).tracks) == 4
+    assert {t.program for t in midi.read(parts[0].bytes).tracks} == {40, 41, 42}
+
+
+def test_a_piece_in_an_unclear_key_is_made_anew() -> None:
+    wrong, right = melody([61, 66, 70, 66] * 4), melody(TUNE)
+    band = Band(wrong, right)
+    parts = made(band, "a march in C major")
+    assert [r.options.get("seed") for r in band.asked] == [None, 1007]
+    assert midi.read(parts[0].bytes).tracks[0].notes[0][2] == 60
+
+
+@pytest.mark.parametrize("words", [{"prompt": ""}, {"prompt": "a jig", "instruments": "kazoo"}])
+def test_what_is_refused(words: dict[str, str]) -> None:
+    with pytest.raises(UserError) as refused:
+        list(music(Band(melody(TUNE)), **words))
+    assert refused.value.hint
