@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.errors import UserError
 from .gallery import gallery
+from .inspecting import inspect
 from .library import forget, known, learn
 from .training import compare, train
 
@@ -26,6 +27,7 @@ __all__ = [
     "gallery",
     "get",
     "history",
+    "inspect",
     "key",
     "known",
     "learn",

@@ -1,0 +1,66 @@
+"""`pieria inspect`: data looked over before anything is learnt from it."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+from ...core.errors import UserError
+
+
+def inspect(
+    _: Any,
+    data: Annotated[Path, "a table of texts (CSV, TSV, JSON lines) or a folder of texts, MIDI files, pictures, maps"],
+    *,
+    held: Annotated[Path | None, "the data held out for testing, to look for what stands in both"] = None,
+    text: Annotated[str, "the column of texts; found by itself if unsaid"] = "",
+    label: Annotated[str, "the column of labels; found by itself if unsaid"] = "",
+    fix: Annotated[Path | None, "a new folder: a cleaned copy, and a table of every change to review"] = None,
+    report: Annotated[Path | None, "where the report goes (a folder); else beside Pieria's other files"] = None,
+    seed: Annotated[int, "repeats a result"] = 0,
+) -> int:
+    """Look data over: duplicates, wrong labels, leaks into the held-out part, personal data, imbalance, what is broken.
+
+    pieria inspect examples.csv
+    pieria inspect ./pictures --held ./test --fix ./clean
+    Nothing is changed: --fix writes a copy. Exit status 1 if something stands in both parts.
+    """
+    from ... import inspecting as room
+    from ...core.values import Finish
+    from ...inspecting import fix as mending
+    from ...inspecting import report as reports
+    from . import show
+    from .training import vectors
+    from .verbs import opened
+
+    if fix is not None and fix.exists():
+        raise UserError(f"{fix} is there already.", "Name a folder that is not.", param="fix")
+    findings: list[room.Findings] = []
+
+    with opened() as studio, show.interruptible() as cancel:
+        from ... import weights
+
+        card = weights.cards(studio.home).get("minilm")
+        embed = partial(vectors, studio) if card and not weights.missing(card) else None
+
+        def events() -> Any:
+            for event in room.inspect(data, held, text, label, embed, seed, cancel):
+                if isinstance(event, room.Findings):
+                    findings.append(event)
+                else:
+                    yield event
+
+        finish, _ = show.drain(events())
+        if not findings or not isinstance(finish, Finish) or finish.reason == "cancelled":
+            return 130
+        found = findings[0]
+        folder = report or studio.home / "inspected" / (data.stem or "data")
+        page = reports.write(found, folder, embed is not None)
+    print(reports.summary(found))
+    print(f"report   {page}", file=sys.stderr)
+    if fix is not None:
+        changes = mending.write(found, fix)
+        print(f"copy     {fix}\nchanges  {changes}", file=sys.stderr)
+    return 1 if found.leaks else 0

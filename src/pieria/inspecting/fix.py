@@ -1,0 +1,117 @@
+"""A cleaned copy of data, and a table of every change that a person can read, undo and argue with."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .rows import records
+
+if TYPE_CHECKING:
+    from . import Findings
+
+SURE = 0.4
+"""A label is changed from this sureness on; below, the example is left out of the copy."""
+
+
+def plan(found: Findings) -> dict[int, tuple[str, str]]:
+    """place -> (what is done, why): ``leave out`` or ``label: NEW``. Only of what is learnt from: the held-out part
+    stays as it is, but for what is broken in it."""
+    name = [r.name for r in found.rows]
+    done: dict[int, tuple[str, str]] = {}
+    for s in found.suspects:
+        if not found.rows[s.place].held:
+            what = f"label: {s.better}" if s.sure >= SURE else "leave out"
+            done[s.place] = (what, f"{s.label!r} looks wrong; {s.better!r} fits better (by {s.sure:.2f})")
+    for place in found.leaks:
+        done[place] = ("leave out", "stands in the held-out part too")
+    for kind, groups in (("the same as", found.same), ("nearly the same as", found.twins)):
+        for group in groups:
+            first = group[0]
+            for place in group[1:]:
+                if not found.rows[place].held and place not in found.leaks:
+                    done[place] = ("leave out", f"{kind} {name[first]}")
+    return done
+
+
+def write(found: Findings, folder: Path) -> Path:
+    """Writes the copy into a new folder, all of it or nothing, and returns ``changes.csv`` in it."""
+    new = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    done = plan(found)
+    with (new / "changes.csv").open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(("example", "change", "why"))
+        out.writerows((found.rows[p].name, *done[p]) for p in sorted(done))
+        out.writerows((name, "leave out", f"broken: {why}") for name, why in found.source.broken.items())
+    source = found.source.path
+    if source.is_file() and found.source.text:
+        _table(found, done, new / source.name)
+    else:
+        _folder(found, done, new)
+    os.replace(new, folder)
+    return folder / "changes.csv"
+
+
+def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
+    source = found.source
+    place = {r.name: i for i, r in enumerate(found.rows)}
+    lines = source.path.suffix.lower() in (".jsonl", ".ndjson")
+    with to.open("w", newline="", encoding="utf-8") as file:
+        out: csv.DictWriter[str] | None = None
+        for number, record in enumerate(records(source.path, {}), 1):
+            index = place.get(f"line {number}")
+            if index is None:
+                continue
+            what = done.get(index, ("", ""))[0]
+            if what == "leave out":
+                continue
+            if what:
+                record[source.label] = what.removeprefix("label: ")
+            if lines:
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                continue
+            if out is None:
+                tab = "\t" if source.path.suffix.lower() == ".tsv" else ","
+                out = csv.DictWriter(file, [k for k in record if k], delimiter=tab, extrasaction="ignore")
+                out.writeheader()
+            out.writerow(record)
+
+
+def _folder(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
+    """Files are copied, but those of which every example is left out; labels go into ``captions.csv``, or into the
+    folder's name where that is the label."""
+    source = found.source
+    top = source.path if source.path.is_dir() else source.path.parent
+    files: dict[str, list[int]] = {}
+    for place, row in enumerate(found.rows):
+        files.setdefault(row.name.split("#")[0], []).append(place)
+    moved: dict[str, str] = {}
+    for name, places in files.items():
+        if not (top / name).is_file() or all(done.get(p, ("",))[0] == "leave out" for p in places):
+            continue
+        new = next(
+            (done[p][0].removeprefix("label: ") for p in places if done.get(p, ("",))[0].startswith("label")), ""
+        )
+        target = to / name
+        if new and source.label == "folder":
+            target = to / Path(name).parent.parent / new / Path(name).name
+        moved[name] = new
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(top / name, target)
+    table = top / "captions.csv"
+    if table.is_file():
+        with table.open(newline="", encoding="utf-8-sig") as lines, (to / "captions.csv").open("w", newline="") as file:
+            reader = csv.DictReader(lines)
+            out = csv.DictWriter(file, reader.fieldnames or [], extrasaction="ignore")
+            out.writeheader()
+            for record in reader:
+                if record.get("file") in moved:
+                    if moved[record["file"]] and source.label in record:
+                        record[source.label] = moved[record["file"]]
+                    out.writerow(record)

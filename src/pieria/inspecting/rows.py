@@ -1,0 +1,184 @@
+"""A user's data, whatever it lies in, as rows: a table of texts (CSV, TSV, JSON lines), or a folder of files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import UserError
+from ..core.find import find, names
+
+LABELS = ("label", "intent", "category", "class", "kind", "y", "target", "style", "genre")
+SPLITS = ("_split", "split", "part", "fold")
+LARGEST = 4 << 30
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
+
+
+@dataclass(slots=True)
+class Row:
+    """name: the file, or the line's number. item: a text, or what the medium's ``items`` made of the file."""
+
+    name: str
+    item: Any
+    label: str = ""
+    held: bool = False
+
+
+@dataclass(slots=True)
+class Source:
+    """What there is. broken: name -> why. text, label: the columns that were taken. licences: said -> how often."""
+
+    path: Path
+    medium: str
+    rows: list[Row] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    label: str = ""
+    licences: Counter[str] = field(default_factory=Counter)
+
+
+def read(path: Path, text: str, label: str, held: bool = False) -> Iterator[tuple[int, int] | Source]:
+    """Yields (done, total) while it reads, and last the source. Raises `UserError` for what holds no data."""
+    if not path.exists():
+        raise UserError(f"There is no {path}.", "Name a table of texts or a folder of files.", param="data")
+    if path.is_file() and path.suffix.lower() in TABLES:
+        yield from table(path, text, label, held)
+    else:
+        yield from folder(path, label, held)
+
+
+def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, int] | Source]:
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise UserError(f"{path.name} has {size >> 30} GB.", "Inspect a part of it: at most 4 GB.", param="data")
+    source = Source(path, "text")
+    split = licence = ""
+    for number, record in enumerate(records(path, source.broken), 1):
+        if number == 1:
+            source.text, source.label = columns(path, record, text, label)
+            split = next((n for n in SPLITS if n in record), "")
+            licence = next((n for n in record if n.lower().strip("_") in ("licence", "license")), "")
+        said = record.get(source.text)
+        if not isinstance(said, str) or not said.strip():
+            source.broken[f"line {number}"] = f"{source.text} is empty"
+            continue
+        row = Row(f"line {number}", said, str(record.get(source.label) or "") if source.label else "", held)
+        row.held = held or str(record.get(split, "")).lower() in ("held", "test", "valid", "validation", "dev")
+        if licence:
+            source.licences[str(record.get(licence) or "unknown")] += 1
+        source.rows.append(row)
+        if number % 20_000 == 0:
+            yield len(source.rows), 0
+    if not source.rows:
+        raise UserError(f"{path.name} holds no texts.", "Name the column with --text.", param="data")
+    yield source
+
+
+def records(path: Path, broken: dict[str, str]) -> Iterator[dict[str, Any]]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            if path.suffix.lower() in (".jsonl", ".ndjson"):
+                for number, line in enumerate(file, 1):
+                    try:
+                        record = json.loads(line)
+                    except ValueError:
+                        record = None
+                    if isinstance(record, dict):
+                        yield record
+                    elif line.strip():
+                        broken[f"line {number}"] = "no JSON object"
+            else:
+                csv.field_size_limit(min(sys.maxsize, 1 << 27))
+                yield from csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UserError(f"{path.name} cannot be read: {str(error)[:80]}.", "Save it as UTF-8.", param="data") from None
+
+
+def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[str, str]:
+    """The columns of text and label: as named, else by their names and the first record."""
+    for asked in (text, label):
+        if asked and asked not in record:
+            raise UserError(
+                f"{path.name} has no column {asked[:40]!r}.", f"It has: {', '.join(map(str, record))[:200]}."
+            )
+    strings = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str)]
+    label = label or next((n for n in strings if n.lower() in LABELS and n != text), "")
+    if not text:
+        others = [n for n in strings if n != label]
+        named = [n for n in others if n.lower() in ("text", "sentence", "utterance", "document", "prompt", "content")]
+        text = (named or sorted(others, key=lambda n: -len(record[n])) or [""])[0]
+    if not text:
+        raise UserError(f"{path.name} has no column of text.", "Name it with --text.", param="text")
+    return text, label
+
+
+def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Source]:
+    files = [path] if path.is_file() else sorted(
+        p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")
+    )  # fmt: skip
+    medium = most(files, path)
+    room = find("media", medium)
+    mine = [p for p in files if p.suffix.lower() in room.suffixes]
+    top = path if path.is_dir() else path.parent
+    said = captions(top)
+    source = Source(path, medium)
+    taken = label or next((n for n in LABELS if any(n in r for r in said.values())), "")
+    source.label = taken or ("folder" if len({p.parent for p in mine}) > 1 else "")
+    for licence in top.glob("LICEN[CS]E*"):
+        source.licences[licence.name] += 1
+    for number, file in enumerate(mine):
+        name = file.relative_to(top).as_posix()
+        row = said.get(name, {})
+        try:
+            items = room.items(file)
+        except UserError as error:
+            source.broken[name] = error.message
+            continue
+        except (OSError, ValueError, MemoryError) as error:
+            source.broken[name] = f"cannot be read: {str(error)[:80]}"
+            continue
+        known = row.get(taken, "") if taken else file.parent.name if source.label == "folder" else ""
+        out = held or row.get("_split") == "held"
+        if row.get("_licence"):
+            source.licences[row["_licence"]] += 1
+        for n, item in enumerate(items):
+            lone = name if len(items) == 1 else f"{name}#{n + 1}"
+            source.rows.append(Row(lone, item.data, known or item.labels.get(taken, ""), out))
+        if number % 100 == 0:
+            yield number, len(mine)
+    if not source.rows:
+        why = next(iter(source.broken.items()), ("", "no file of a kind that is known"))
+        raise UserError(f"Nothing in {path} can be read; {why[0]}: {why[1]}", "Name a folder with data.", param="data")
+    yield source
+
+
+def most(files: Sequence[Path], path: Path) -> str:
+    """The medium of most files."""
+    kinds = Counter(p.suffix.lower() for p in files)
+    counts = {
+        n: sum(kinds[s] for s in room.suffixes)
+        for n in names("media") if hasattr(room := find("media", n), "items")
+    }  # fmt: skip
+    best = max(counts, key=lambda n: (counts[n], n != "text"), default="")
+    if not best or not counts[best]:
+        raise UserError(
+            f"There is no data in {path}.", "Text, music, pictures, maps and solids can be inspected.", param="data"
+        )
+    return best
+
+
+def captions(folder_: Path) -> dict[str, dict[str, str]]:
+    file = folder_ / "captions.csv"
+    if not file.is_file():
+        return {}
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            return {r["file"]: {k: v or "" for k, v in r.items() if k} for r in csv.DictReader(lines) if r.get("file")}
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise UserError(f"{file} cannot be read.", "It is a CSV file in UTF-8 with a column `file`.") from None
