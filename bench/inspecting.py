@@ -198,8 +198,8 @@ def measure(name: str, rows: list[Row], near: Callable[..., Any], medium: str, e
 def line(what: str, name: str, hit: int, of: int, right: int, said: int, natural: int, bar: float) -> None:
     recall, precision = hit / max(1, of), right / max(1, said)
     verdict = "" if recall >= bar and precision >= 0.9 else " MISSED"
-    print(f"| {name}: {what} | {100 * recall:.1f} % of {of} | {100 * precision:.1f} % | {100 * bar:.0f} %, 90 %{verdict} "
-          f"| {natural} before |", flush=True)  # fmt: skip
+    cells = (f"{100 * recall:.1f} % of {of}", f"{100 * precision:.1f} %", f"{100 * bar:.0f} %, 90 %{verdict}")
+    print(f"| {name}: {what} | {' | '.join(cells)} | {natural} before |", flush=True)
 
 
 def recovered(name: str, rows: list[Row], near: Callable[..., Any], medium: str, embed: Any) -> None:

@@ -1,0 +1,178 @@
+"""`pieria inspect`: planted faults are found, what is whole is left alone, and the copy says what was changed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pieria.core.errors import UserError
+from pieria.core.values import Cancel
+from pieria.doors.cli.inspecting import inspect as command
+from pieria.inspecting import Findings, features, fix, inspect, labels, report, true, twins
+from pieria.media.image import png
+
+WORDS = "river stone cloud window paper garden engine copper violet thunder lantern meadow harbour pocket".split()
+
+
+def sentence(chance: random.Random, topic: str) -> str:
+    return " ".join([*chance.choices(WORDS, k=7), topic, *chance.choices(WORDS, k=4)])
+
+
+def table(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", newline="") as file:
+        out = csv.DictWriter(file, list(rows[0]))
+        out.writeheader()
+        out.writerows(rows)
+    return path
+
+
+def found(path: Path, **more: Any) -> Findings:
+    given_ = {"held": None, "text": "", "label": "", "embed": None, "seed": 0, "cancel": Cancel(), **more}
+    return next(e for e in inspect(path, **given_) if isinstance(e, Findings))
+
+
+@pytest.fixture
+def texts() -> list[dict[str, str]]:
+    chance = random.Random(3)
+    topics = {"weather": "rain sun storm", "money": "euro bank price", "food": "bread soup cheese"}
+    return [
+        {"text": sentence(chance, chance.choice(words.split())), "label": topic}
+        for _ in range(40) for topic, words in topics.items()
+    ]  # fmt: skip
+
+
+def test_planted_faults_are_found(tmp_path: Path, texts: list[dict[str, str]]) -> None:
+    same, near = dict(texts[0]), dict(texts[1], text=texts[1]["text"].upper().replace("RIVER", "RIVERS") + "!")
+    faulty = [
+        *texts,
+        same,
+        near,
+        {"text": "", "label": "food"},
+        {"text": f"{texts[5]['text']} write to ann@example.org"},
+    ]
+    out = found(table(tmp_path / "a.csv", [{"text": r["text"], "label": r.get("label", "")} for r in faulty]))
+    name = [r.name for r in out.rows]
+    assert [[name[p] for p in g] for g in out.same] == [["line 1", "line 121"]]
+    assert ["line 2", "line 122"] in [[name[p] for p in g] for g in out.twins]
+    assert list(out.source.broken) == ["line 123"]
+    assert list(out.personal) == ["e-mail"] and name[out.personal["e-mail"][0]] == "line 124"
+    clean = found(table(tmp_path / "b.csv", texts))
+    assert not clean.same and not clean.leaks and not clean.twins and 0 < report.score(out) < 100
+
+
+def test_wrong_labels_stand_out() -> None:
+    rng = np.random.default_rng(0)
+    truth = np.repeat([0, 1, 2], 60)
+    x = (np.eye(3)[truth] * 3 + rng.normal(0, 0.6, (180, 3))).astype(np.float32)
+    given_ = [f"class {y}" for y in truth]
+    wrong = [int(i) for i in rng.permutation(180)[:12]]
+    for i in wrong:
+        given_[i] = f"class {(truth[i] + 1) % 3}"
+    suspects, accuracy = labels.suspects(x, given_)
+    hit = {s.place for s in suspects}
+    assert len(hit & set(wrong)) >= 10 and len(hit - set(wrong)) <= 1 and accuracy > 0.85
+    assert all(s.better == f"class {truth[s.place]}" for s in suspects if s.place in wrong)
+    assert labels.suspects(x[:4], given_[:4]) == ([], 0.0)
+
+
+def test_leaks_and_the_exit_status(home: Path, tmp_path: Path, texts: list[dict[str, str]], capsys: Any) -> None:
+    data = table(tmp_path / "learn.csv", texts)
+    held = table(
+        tmp_path / "test.csv", [dict(texts[7], text=texts[7]["text"] + "."), {"text": "quite new", "label": "food"}]
+    )
+    assert command(None, data, report=tmp_path / "r") == 0
+    assert command(None, data, held=held, fix=tmp_path / "clean", report=tmp_path / "r") == 1
+    said = json.loads((tmp_path / "r" / "findings.json").read_text())
+    assert said["leaks"] == ["line 8"]
+    kept = list(csv.DictReader((tmp_path / "clean" / "learn.csv").open()))
+    changes = list(csv.DictReader((tmp_path / "clean" / "changes.csv").open()))
+    assert (
+        texts[7] not in kept
+        and {"example": "line 8", "change": "leave out", "why": "stands in the held-out part too"} in changes
+    )
+    assert len(kept) == len(texts) - sum(c["change"] == "leave out" for c in changes)
+    assert "of 100" in capsys.readouterr().out
+    page = (tmp_path / "r" / "report.html").read_text()
+    assert "<script" not in page and "Not measured" in page
+
+
+def test_pictures_in_folders(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    for kind in ("square", "cross"):
+        (tmp_path / "data" / kind).mkdir(parents=True)
+        for n in range(14):
+            x = rng.integers(0, 140, (5, 5, 3)).repeat(4, 0).repeat(4, 1).astype(np.uint8)
+            if kind == "square":
+                x[5 + n % 3 : 15, 4:16] = rng.integers(150, 255, 3)
+            else:
+                x[9:12] = x[:, 8 + n % 4 : 11 + n % 4] = rng.integers(150, 255, 3)
+            (tmp_path / "data" / kind / f"{n}.png").write_bytes(png(x))
+            if n == 3:
+                lighter = np.clip(x.astype(int) + 12, 0, 255).astype(np.uint8)
+                (tmp_path / "data" / kind / "copy.png").write_bytes(png(lighter))
+    (tmp_path / "data" / "cross" / "broken.png").write_bytes(b"\x89PNG nothing")
+    out = found(tmp_path / "data")
+    name = [r.name for r in out.rows]
+    assert out.source.label == "folder" and set(out.classes) == {"square", "cross"}
+    assert [sorted(name[p] for p in g) for g in out.twins] == [
+        ["cross/3.png", "cross/copy.png"], ["square/3.png", "square/copy.png"],
+    ]  # fmt: skip
+    assert list(out.source.broken) == ["cross/broken.png"]
+    changes = fix.write(out, tmp_path / "clean")
+    left = {p.relative_to(tmp_path / "clean").as_posix() for p in (tmp_path / "clean").rglob("*.png")}
+    assert len(left) == 28 and "cross/broken.png" not in left and "cross/broken.png" in changes.read_text()
+    assert "data:image/png" in report.html(out, False)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text("abcdefgh ", min_size=12, max_size=60), min_size=2, max_size=12))
+def test_pairs_are_what_comparing_all_with_all_says(said: list[str]) -> None:
+    """MinHash misses few; what it names is always right."""
+    finder = twins.Twins(0.6)
+    finder.add(*twins.grams([features.plain(s) for s in said]))
+    for one, other, overlap in finder.pairs():
+        a, b = (_grams(features.plain(said[i])) for i in (one, other))
+        assert len(a & b) / len(a | b) == pytest.approx(overlap) and overlap >= 0.6
+    whole = twins.Twins(0.99)
+    whole.add(*twins.grams([features.plain(s) for s in said]))
+    exact = {(a, b) for a, b, _ in whole.pairs()}
+    plain = [features.plain(s) for s in said]
+    assert all((a, b) in exact for a in range(len(said)) for b in range(a + 1, len(said)) if plain[a] == plain[b])
+
+
+def _grams(text: bytes) -> set[bytes]:
+    text = text.ljust(twins.GRAM)
+    return {text[i : i + twins.GRAM] for i in range(len(text) - twins.GRAM + 1)}
+
+
+def test_check_digits() -> None:
+    assert true("card", "4111 1111 1111 1111") and not true("card", "4111 1111 1111 1112")
+    assert true("IBAN", "DE89 3704 0044 0532 0130 00") and not true("IBAN", "DE88 3704 0044 0532 0130 00")
+
+
+@pytest.mark.parametrize("case", ["none", "empty", "column", "there", "binary"])
+def test_what_cannot_be_looked_at_is_said(home: Path, tmp_path: Path, case: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,label\nhello there,x\n")
+    more: dict[str, Any] = {}
+    if case == "none":
+        path = tmp_path / "nothing.csv"
+    elif case == "empty":
+        path.write_text("text,label\n")
+    elif case == "column":
+        more = {"text": "words"}
+    elif case == "there":
+        more = {"fix": tmp_path}
+    else:
+        path.write_bytes(b"text\n\xff\xfe\x00")
+    with pytest.raises(UserError) as refused:
+        command(None, path, **more)
+    assert refused.value.hint
