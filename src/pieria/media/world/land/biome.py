@@ -12,9 +12,10 @@ from .noise import Array, fbm, smooth
 
 
 def terrain(
-    ground: Ground, gx: Array, gy: Array, h: Array, kind: Array, features: list[Feature], x: Array, y: Array
+    ground: Ground, gx: Array, gy: Array, h: Array, kind: Array, features: list[Feature], x: Array, y: Array,
+    surface: Array | None = None,
 ) -> tuple[Array, Array, Array]:
-    """(terrain, warmth, wetness) of cells. ``kind``: water as in `Water`."""
+    """(terrain, warmth, wetness) of cells. ``kind``, ``surface``: water as in `Water`; banks are no crags."""
     n = ground.size
     warm, wet = ground.weather(gx, gy, h)
     grain = fbm(gx / 9.0, gy / 9.0, ground.seed + 55, 2)
@@ -59,8 +60,8 @@ def terrain(
     lay("sand", (h < 0.022 + 0.012 * grain) & (warm > 0.25) & (out != T["mud"]) & (out != T["ash"]))
     lay("stone", (h + 0.08 * grain > 0.5) & (out != T["ash"]))
     lay("snow", (warm + 0.05 * grain < 0.27) & ((out != T["stone"]) | (grain < 0.16)))
-    steep = slope(h) * n / 256
-    lay("crag", ((h + 0.22 * grain > 0.72) | (steep + 0.01 * grain > 0.034)) & (h > 0.16) & (kind == 0))
+    steep = slope(h if surface is None else np.maximum(h, surface)) * n / 256
+    lay("crag", ((h + 0.25 * grain > 0.8) | (steep + 0.012 * grain > 0.036)) & (h > 0.16) & (kind == 0))
     for f in features:
         if f.kind == "volcano":
             d = np.hypot(x - f.x, y - f.y) / f.r

@@ -17,8 +17,9 @@ from .water import Crossing, carved, crossings, lying, rivers
 SMALLEST, LARGEST = 64, 512
 
 
-def chunk(asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0)) -> Chunk:
-    """Land, water, places and roads; nobody lives there yet. ``at``: which chunk, (0, 0) the one the words describe."""
+def chunk(asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0), puzzles: list[list[str]] | None = None) -> Chunk:
+    """A whole chunk. ``at``: which one, (0, 0) is the one that the words describe. ``puzzles``: rooms with boxes, as
+    lines, to be put into its dungeons."""
     ground, first = Ground(asked, size, seed), at == (0, 0)
     rng = np.random.default_rng([seed, at[0] & 0xFFFFFFFF, at[1] & 0xFFFFFFFF, size])
     cross = crossings(ground, at)
@@ -31,7 +32,7 @@ def chunk(asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0)) -> C
         build.level(made, p)
     for p in made.places:
         build.PLANS[p.kind](made, p, rng)
-    stranded = roads.network(made)
+    roads.network(made)
     for x in cross:
         if not x.river:
             for k in range(2):
@@ -46,7 +47,7 @@ def chunk(asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0)) -> C
     made.plants = plants.grow(made)
     made.solid |= plants.solid(made.plants)
     made.pad = padded(made)
-    settle(made, stranded)
+    settle(made, rng, puzzles or [])
     return made
 
 
@@ -65,14 +66,17 @@ def shaped(ground: Ground, at: tuple[int, int], cross: list[Crossing], features:
         rng.bit_generator.state = state
         high = carved(ground.raised(base, x, y, features), x, y, n, cross)
         water = lying(high, features, x, y)
-        dug, stuck = rivers(high, water, cross, count, rng)
+        hot = np.zeros((n, n), bool)
+        for f in features:
+            hot |= (np.hypot(x - f.x, y - f.y) < f.r) & (f.kind == "volcano")
+        dug, stuck = rivers(high, water, cross, count, rng, hot)
         if not stuck or turn == 3:
             break
         for c in stuck:
             cx, cy = c.cell(n, int(0.26 * n) - 4 * turn)
             features = [f for f in features if not (f.thing < 0 and f.kind == "lake" and np.hypot(f.x - cx, f.y - cy) < 0.25 * n)]
             features.append(Feature("lake", float(cx), float(cy), RADIUS["lake"] * n * 0.8, level=max(0.02, c.level - 0.05 - 0.03 * turn)))
-    kinds, warm, wet = biome.terrain(ground, gx, gy, dug, water.kind, features, x, y)
+    kinds, warm, wet = biome.terrain(ground, gx, gy, dug, water.kind, features, x, y, water.surface)
     biome.depth(water.kind, dug, water.surface, kinds)
     return Chunk(ground, at, dug, water, features, cross, kinds, warm, wet)
 
@@ -106,12 +110,20 @@ def padded(c: Chunk) -> tuple[Array, Array]:
     return kinds, over
 
 
-def settle(c: Chunk, stranded: list[tuple[int, int]]) -> None:
-    """Only places that can be walked to stay; the first settlement is where one begins."""
+def settle(c: Chunk, rng: Any, puzzles: list[list[str]]) -> None:
+    """Only places that can be walked to stay. Then names, people, insides and quests; one begins at the first
+    settlement."""
+    from . import lore, quests
+
     hubs = [p for p in c.places if p.kind in build.HOUSES] or c.places
-    if not hubs:
-        return
-    seen = reach(c.blocked(), hubs[0].x, hubs[0].y)
+    ends = [reach(c.blocked(), p.x, p.y) for p in hubs[:3]]
+    best = max(range(len(ends)), key=lambda k: sum(bool(ends[k][p.y, p.x]) for p in c.places), default=-1)
+    seen = ends[best] if ends else np.zeros_like(c.solid)
     c.places = [p for p in c.places if seen[p.y, p.x]]
-
-
+    made, names = lore.named(c, rng)
+    c.lore = made
+    if c.places:
+        made.start = (hubs[best].x, hubs[best].y)
+        lore.history(c, made, names, rng)
+        lore.people(c, made, names, seen, rng)
+        quests.fill(c, made, names, seen, rng, puzzles)

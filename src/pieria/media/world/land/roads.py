@@ -8,7 +8,7 @@ import numpy as np
 
 from .ground import slope
 from .model import BRIDGE, NONE, PATH, Chunk, T
-from .noise import Array, chance
+from .noise import Array, chance, value
 from .water import RING
 
 SHUT = 1e6
@@ -18,18 +18,22 @@ def costs(c: Chunk) -> Array:
     """What a step onto each cell costs; `SHUT` where no road may go."""
     n = c.size
     steep = slope(c.high) * n / 256
-    jitter = chance(*np.meshgrid(np.arange(n), np.arange(n)), c.ground.seed)
+    x, y = np.meshgrid(np.arange(n), np.arange(n))
+    jitter = chance(x // 2, y // 2, c.ground.seed) + 1.6 * (value(x / 7.0, y / 7.0, c.ground.seed)[0] > 0.1)
     cost = 1 + 2600 * steep**2 + 0.5 * jitter + 0.5 * (c.terrain == T["forest"]) + 1.5 * (c.terrain == T["mud"])
     cost += 22 * (c.terrain == T["crag"])
     cost = np.where(c.water.kind == 3, 7, np.where(c.water.kind > 0, 26, cost))
     cost = np.where((c.over > NONE) & (c.over <= BRIDGE), 0.45, cost)
+    near = np.pad(c.used, 1)
+    near = near[:-2, 1:-1] | near[2:, 1:-1] | near[1:-1, :-2] | near[1:-1, 2:]
+    cost = np.where(near & (c.over == NONE), cost + 2.5, cost)
     cost[c.used | (c.terrain == T["lava"])] = SHUT
     ring = np.ones((n, n), bool)
     ring[RING:-RING, RING:-RING] = False
-    for x in c.cross:
-        if not x.river:
+    for cross in c.cross:
+        if not cross.river:
             for k in range(RING + 1):
-                i, j = x.cell(n, k)
+                i, j = cross.cell(n, k)
                 ring[j, i] = False
     cost[ring] = SHUT
     return np.asarray(cost)
@@ -105,16 +109,15 @@ def lay(c: Chunk, path: list[tuple[int, int]]) -> None:
             c.terrain[y, x] = T["stone"]
 
 
-def network(c: Chunk) -> list[tuple[int, int]]:
-    """Roads that join all places and the roads of the neighbours: the shortest tree, then ways that save a detour.
-    Returns ends that no road reaches."""
+def network(c: Chunk) -> None:
+    """Roads that join all places and the roads of the neighbours: the shortest tree, then ways that save a detour."""
     n = c.size
     ends = [(p.x, p.y) for p in c.places] + [x.cell(n) for x in c.cross if not x.river]
     if len(ends) < 2:
-        return []
+        return
     xy = np.array(ends, float)
     far = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
-    inside, missing = {0}, list[tuple[int, int]]()
+    inside = {0}
     tree = far.copy()
     while len(inside) < len(ends):
         i, j = min(((i, j) for i in inside for j in range(len(ends)) if j not in inside), key=lambda e: tree[e])
@@ -123,8 +126,6 @@ def network(c: Chunk) -> list[tuple[int, int]]:
         if path:
             lay(c, path)
             tree[i, j] = tree[j, i] = 0
-        else:
-            missing.append(ends[j])
     towns = [k for k, p in enumerate(c.places) if p.kind in ("village", "town", "city", "castle", "harbour")]
     for a in towns:
         for b in towns:
@@ -133,4 +134,3 @@ def network(c: Chunk) -> list[tuple[int, int]]:
                 bridges = sum(1 for x, y in path if c.water.kind[y, x] and c.over[y, x] == NONE)
                 if path and bridges <= 6:
                     lay(c, path)
-    return missing

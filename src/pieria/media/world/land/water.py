@@ -161,11 +161,13 @@ def flood(h: Array, water: Water, cross: list[Crossing]) -> tuple[Array, Array, 
     return np.array(parent), np.array(root), order
 
 
-def rivers(h: Array, water: Water, cross: list[Crossing], count: int, rng: Any) -> tuple[Array, list[Crossing]]:
+def rivers(h: Array, water: Water, cross: list[Crossing], count: int, rng: Any, hot: Array) -> tuple[Array, list[Crossing]]:
     """Adds rivers to ``water``. Returns the ground with their beds, and the inward crossings whose water cannot leave:
-    the caller makes a lake for those and begins again."""
+    the caller makes a lake for those and begins again. ``hot``: where nothing springs."""
     n = h.shape[0]
-    rough = h + 0.05 * chance(*np.meshgrid(np.arange(n), np.arange(n)), 5)
+    x, y = np.meshgrid(np.arange(n), np.arange(n))
+    edge = np.minimum(np.minimum(x, n - 1 - x), np.minimum(y, n - 1 - y)) / n
+    rough = h + 0.05 * chance(x, y, 5) + 1.2 * np.clip(0.08 - edge, 0, 1)  # rivers keep away from the borders
     parent, root, order = flood(rough, water, cross)
     if not order:
         return h, [c for c in cross if c.river and c.inward]
@@ -188,7 +190,7 @@ def rivers(h: Array, water: Water, cross: list[Crossing], count: int, rng: Any) 
     drop = flat - np.array([level_of.get(int(r), 9.0) for r in root])
     inner = np.zeros((n, n), bool)
     inner[n // 12 : -(n // 12), n // 12 : -(n // 12)] = True
-    inner = inner.ravel() & (root >= 0) & (drop > 0.03)
+    inner = inner.ravel() & (root >= 0) & (drop > 0.03) & ~hot.ravel()
     for sink in sinks:  # a river that leaves comes from somewhere
         basin = inner & (root == sink)
         if basin.any():
