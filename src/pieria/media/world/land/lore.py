@@ -159,13 +159,13 @@ def people(c: Chunk, lore: Lore, names: Names, seen: Array, rng: Any) -> None:
 def lines(c: Chunk, lore: Lore, who: Person, rng: Any) -> list[str]:
     """What a person says: who they are, what lies near, whom they know."""
     home = c.places[who.home]
-    out = [f"I am {who.name}, {article(who.job)} {who.job} of {home.name}. {WORK.get(who.job, '')}".strip()]
+    out = [f"I am {who.name}, {article(who.job)} {who.job} of {home.said}. {WORK.get(who.job, '')}".strip()]
     others = [p for p in c.places if p is not home]
     if others:
         near = sorted(others, key=lambda p: np.hypot(p.x - home.x, p.y - home.y))[:4]
         p = near[int(rng.integers(len(near)))]
         d = np.hypot(p.x - home.x, p.y - home.y)
-        out.append(f"{p.name} lies {far(float(d), c.size)} to the {way(home.x, home.y, p.x, p.y)}.")
+        out.append(f"{upper(p.said)} lies {far(float(d), c.size)} to the {way(home.x, home.y, p.x, p.y)}.")
     lands = [f for f in c.features if f.kind not in ("island", "islet", "plain") and f.name]
     if lands:
         f = min(lands, key=lambda f: np.hypot(f.x - home.x, f.y - home.y) + 20 * rng.random())
@@ -178,8 +178,12 @@ def lines(c: Chunk, lore: Lore, who: Person, rng: Any) -> list[str]:
         other = known[int(rng.integers(len(known)))]
         tie = ("my cousin", "an old friend of mine", "someone who owes me a favour", "the best card player I know",
                "someone you can trust")[int(rng.integers(5))]  # fmt: skip
-        out.append(f"{other.name}, the {other.job} of {c.places[other.home].name}, is {tie}.")
+        out.append(f"{other.name}, the {other.job} of {c.places[other.home].said}, is {tie}.")
     return out
+
+
+def upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def article(word: str) -> str:
@@ -194,12 +198,12 @@ def history(c: Chunk, lore: Lore, names: Names, rng: Any) -> None:
         founder = names.person()
         where = next((f for f in c.features if f.kind in ("lake", "forest", "hill", "oasis")), None)
         by = f" within sight of {where.name}" if where else ""
-        lore.history.append(f"{towns[0].name} was founded by {founder}{by}, {year} years ago.")
+        lore.history.append(f"{upper(towns[0].said)} was founded by {founder}{by}, {year} years ago.")
     for p in c.places:
         if p.kind in ("ruins", "dungeon", "graveyard", "tower") and towns:
             t = min(towns, key=lambda t: np.hypot(t.x - p.x, t.y - p.y))
-            tale = {"ruins": f"{p.name} fell {year - 60} years ago; the people of {t.name} carried off its stones.",
-                    "dungeon": f"The people of {t.name} say that {p.name} has a lower floor that nobody has seen.",
-                    "graveyard": f"The founders of {t.name} lie in {p.name}.",
-                    "tower": f"{p.name} is older than {t.name}, and nobody knows who built it."}[p.kind]  # fmt: skip
+            tale = {"ruins": f"{upper(p.said)} fell {year - 60} years ago; the people of {t.said} carried off its stones.",
+                    "dungeon": f"The people of {t.said} say that {p.said} has a lower floor that nobody has seen.",
+                    "graveyard": f"The founders of {t.said} lie in {p.said}.",
+                    "tower": f"{upper(p.said)} is older than {t.said}, and nobody knows who built it."}[p.kind]  # fmt: skip
             lore.history.append(tale)

@@ -54,7 +54,12 @@ class Place:
     name: str = ""
     thing: int = -1
     inside: int = -1
-    note: str = ""
+
+    @property
+    def said(self) -> str:
+        """The name in a sentence: "the Ruins of X", "Castle X"."""
+        bare = self.name.startswith(("Ruins of", "Tower of", "Temple of"))
+        return f"the {self.name}" if bare or self.name.endswith((" Caves", " Barrows", " Light")) else self.name
 
 
 @dataclass(slots=True)

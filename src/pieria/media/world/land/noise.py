@@ -36,6 +36,7 @@ def value(x: Array, y: Array, seed: int) -> tuple[Array, Array, Array]:
 
 def fbm(x: Array, y: Array, seed: int, octaves: int = 4) -> Array:
     """Noise over noise of half the size, about [-1, 1]."""
+    x, y = 0.86 * x - 0.51 * y, 0.51 * x + 0.86 * y  # the lattice must not lie along the cells
     out, size = np.zeros(np.broadcast(x, y).shape), 0.5
     for n in range(octaves):
         out += size * value(x, y, seed + 17 * n)[0]
@@ -46,6 +47,7 @@ def fbm(x: Array, y: Array, seed: int, octaves: int = 4) -> Array:
 def eroded(x: Array, y: Array, seed: int, octaves: int = 6) -> Array:
     """Noise whose steep parts have less detail, so that it looks washed out by rain: ridges, and smooth valley floors
     (I. Quilez, "More noise", 2008)."""
+    x, y = 0.86 * x - 0.51 * y, 0.51 * x + 0.86 * y  # the lattice must not lie along the cells
     out, size = np.zeros(np.broadcast(x, y).shape), 0.5
     dx, dy = np.zeros_like(out), np.zeros_like(out)
     for n in range(octaves):

@@ -86,7 +86,7 @@ def furnish(c: Chunk, lore: Lore, names: Names, rng: Any, puzzles: list[list[str
             doors.remove(mine[0])
         elif p.kind in ("village", "town", "city", "harbour", "inn", "mill", "farm", "cottage"):
             for d in mine[: 2 if p.kind in ("town", "city") else 1]:
-                number = enter(c, dungeon.home(f"A house in {p.name}" if p.kind not in ("inn", "mill", "farm", "cottage") else p.name, rng), d)
+                number = enter(c, dungeon.home(f"A house in {p.said}" if p.kind not in ("inn", "mill", "farm", "cottage") else p.name, rng), d)
                 p.inside = p.inside if p.inside >= 0 else number
                 doors.remove(d)
 
@@ -107,20 +107,20 @@ def descent(c: Chunk, lore: Lore, n: int, who: int, rng: Any) -> Quest:
     name, look = choice[int(rng.integers(len(choice)))]
     title = f"The {name.capitalize()} of {p.name.removeprefix('The ').removeprefix('Ruins of ')}"
     x, y = c.interiors[p.inside].prize
-    lore.items.append(Item(f"the {name} of {p.name.removeprefix('The ')}", look, p.inside, x, y, n))
+    lore.items.append(Item(f"the {name} of {p.said.removeprefix('The ')}", look, p.inside, x, y, n))
     home = c.places[person.home]
     d = float(np.hypot(p.x - home.x, p.y - home.y))
     person.lines.append(
-        f"Would you go to {p.name}? It lies {far(d, c.size)} to the {way(home.x, home.y, p.x, p.y)}. The {name} is still in there. {WHY.get(name, '')}".strip()
+        f"Would you go to {p.said}? It lies {far(d, c.size)} to the {way(home.x, home.y, p.x, p.y)}. The {name} is still in there. {WHY.get(name, '')}".strip()
     )
     quest = Quest(title, who)
     quest.steps = [
-        Step("talk", f"Speak with {person.name} in {home.name}.", person=who),
-        Step("go", f"Find the way to {p.name}.", place=n),
-        Step("take", f"Take the {name} from the depths of {p.name}.", item=len(lore.items) - 1),
+        Step("talk", f"Speak with {person.name} in {home.said}.", person=who),
+        Step("go", f"Find the way to {p.said}.", place=n),
+        Step("take", f"Take the {name} from the depths of {p.said}.", item=len(lore.items) - 1),
         Step("talk", f"Bring it to {person.name}.", person=who),
     ]
-    quest.done = f"You brought it. {home.name} will not forget this."
+    quest.done = f"You brought it. Thank you, from all of {home.said}."
     return quest
 
 
@@ -144,13 +144,13 @@ def errand(c: Chunk, lore: Lore, who: int, seen: Array, rng: Any) -> Quest | Non
     x, y = free[-1]
     lore.items.append(Item(f"{person.name}'s {name}", look, -1, x, y, n))
     other = lore.people[to]
-    person.lines.append(f"I lost my {name} near {c.places[n].name}. {other.name} in {c.places[other.home].name} is waiting for it.")
-    other.lines.append(f"Has {person.name} of {home.name} sent you?")
+    person.lines.append(f"I lost my {name} near {c.places[n].said}. {other.name} in {c.places[other.home].said} is waiting for it.")
+    other.lines.append(f"Has {person.name} of {home.said} sent you?")
     quest = Quest(f"{person.name}'s {name.capitalize()}", who)
     quest.steps = [
-        Step("talk", f"Speak with {person.name} in {home.name}.", person=who),
-        Step("take", f"Find the {name} near {c.places[n].name}.", item=len(lore.items) - 1),
-        Step("talk", f"Give it to {other.name} in {c.places[other.home].name}.", person=to),
+        Step("talk", f"Speak with {person.name} in {home.said}.", person=who),
+        Step("take", f"Find the {name} near {c.places[n].said}.", item=len(lore.items) - 1),
+        Step("talk", f"Give it to {other.name} in {c.places[other.home].said}.", person=to),
     ]
     quest.done = f"So that is where it was. Thank {person.name} for me."
     return quest
@@ -162,11 +162,11 @@ def rounds(c: Chunk, lore: Lore, who: int, rng: Any) -> Quest:
     home = c.places[person.home]
     all_ = [n for n in range(len(c.places)) if n != person.home]
     chosen = [all_[int(k)] for k in rng.permutation(len(all_))[:3]]
-    names = [c.places[n].name for n in chosen]
+    names = [c.places[n].said for n in chosen]
     person.lines.append(f"I draw a map of {lore.world}. Go and see {', '.join(names[:-1])} and {names[-1]} for me.")
     quest = Quest(f"A Map of {lore.world}", who)
-    quest.steps = [Step("talk", f"Speak with {person.name} in {home.name}.", person=who)]
-    quest.steps += [Step("go", f"See {c.places[n].name}.", place=n) for n in chosen]
+    quest.steps = [Step("talk", f"Speak with {person.name} in {home.said}.", person=who)]
+    quest.steps += [Step("go", f"See {c.places[n].said}.", place=n) for n in chosen]
     quest.steps += [Step("talk", f"Tell {person.name} what you saw.", person=who)]
     quest.done = f"Now {lore.world} has edges. Thank you."
     return quest

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .ground import Feature, Ground
-from .noise import Array, chance
+from .noise import Array, chance, fbm
 
 DRY = -9.0
 """The surface of what is no water."""
@@ -167,7 +167,7 @@ def rivers(h: Array, water: Water, cross: list[Crossing], count: int, rng: Any, 
     n = h.shape[0]
     x, y = np.meshgrid(np.arange(n), np.arange(n))
     edge = np.minimum(np.minimum(x, n - 1 - x), np.minimum(y, n - 1 - y)) / n
-    rough = h + 0.05 * chance(x, y, 5) + 1.2 * np.clip(0.08 - edge, 0, 1)  # rivers keep away from the borders
+    rough = h + 0.03 * chance(x, y, 5) + 0.05 * fbm(x / 9.0, y / 9.0, 6, 2) + 1.2 * np.clip(0.08 - edge, 0, 1)  # rivers keep away from the borders
     parent, root, order = flood(rough, water, cross)
     if not order:
         return h, [c for c in cross if c.river and c.inward]
