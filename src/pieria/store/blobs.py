@@ -30,6 +30,8 @@ SUFFIXES = {
     "text/vtt": ".vtt",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/x-tmx+xml": ".tmx",
+    "application/x-tiled-map+xml": ".tmx",
+    "application/x-tiled-tileset+xml": ".tsx",
     "application/json": ".json",
     "application/c2pa": ".c2pa",
     "application/pdf": ".pdf",

@@ -46,7 +46,7 @@ def wall(name: str, face: bool) -> Array:
         return p
     fill(p, 0, 0, 16, 16, ramp[0])
     tone = noise(16, 16, 9)
-    where(p, tone > 0.92, ramp[1])
+    where(p, tone > 0.985, ramp[1])
     return p
 
 

@@ -20,7 +20,7 @@ RAMPS = {
     "dirt": ("#8a6540", "#9a734a", "#a87f54", "#bb9468"), "savanna": ("#a99b4a", "#b8ab56", "#c4b863", "#d6cb7b"),
     "grass": ("#5b9a45", "#6aab4f", "#77b859", "#90cb6b"), "gloom": ("#3c5a58", "#456662", "#50736c", "#66897e"),
     "forest": ("#3f7a3a", "#4a8842", "#54944a", "#68a85a"), "jungle": ("#2c6e3c", "#357c45", "#3f894e", "#55a05f"),
-    "stone": ("#8d8980", "#9b978d", "#a7a399", "#bcb8ad"), "snow": ("#ccd8e8", "#e2eaf4", "#eef3f9", "#ffffff"),
+    "stone": ("#8d8980", "#9b978d", "#a7a399", "#bcb8ad"), "snow": ("#d6e0ed", "#e6edf5", "#eef3f9", "#fafcff"),
     "crag": ("#575059", "#6a626b", "#7b737b", "#968e94"),
 }  # fmt: skip
 

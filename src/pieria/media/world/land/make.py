@@ -12,7 +12,7 @@ from .asked import Asked
 from .ground import RADIUS, Feature, Ground, plan
 from .model import BRIDGE, NONE, PATH, Chunk, T, reach
 from .noise import Array
-from .water import Crossing, carved, crossings, lying, rivers
+from .water import Crossing, carved, crossings, drained, lying, rivers
 
 SMALLEST, LARGEST = 64, 512
 
@@ -64,7 +64,7 @@ def shaped(ground: Ground, at: tuple[int, int], cross: list[Crossing], features:
     state = rng.bit_generator.state
     for turn in range(4):
         rng.bit_generator.state = state
-        high = carved(ground.raised(base, x, y, features), x, y, n, cross)
+        high = drained(carved(ground.raised(base, x, y, features), x, y, n, cross))
         water = lying(high, features, x, y)
         hot = np.zeros((n, n), bool)
         for f in features:

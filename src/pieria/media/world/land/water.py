@@ -111,6 +111,33 @@ def lying(h: Array, features: list[Feature], x: Array, y: Array) -> Water:
     return water
 
 
+def drained(h: Array, least: int = 60) -> Array:
+    """The ground without puddles: hollows under the sea's level that are small and not at the border are filled."""
+    left, out, n = h < 0, h, h.shape[0]
+    if left.mean() > 0.3:
+        return h  # an ocean
+    edge = np.zeros_like(left)
+    edge[[0, -1]] = edge[:, [0, -1]] = True
+    cells = np.argwhere(left)
+    for y, x in cells.tolist():
+        if not left[y, x]:
+            continue
+        found, stack = [(y, x)], [(y, x)]
+        left[y, x] = False
+        while stack:
+            j, i = stack.pop()
+            for b, a in ((j + 1, i), (j - 1, i), (j, i + 1), (j, i - 1)):
+                if 0 <= b < n and 0 <= a < n and left[b, a]:
+                    left[b, a] = False
+                    found.append((b, a))
+                    stack.append((b, a))
+        ys, xs = np.array(found).T
+        if len(found) < least and not edge[ys, xs].any():
+            out = out.copy() if out is h else out
+            out[ys, xs] = 0.012
+    return out
+
+
 def connected(mask: Array, x: int, y: int, d: Array) -> Array:
     """The part of ``mask`` around the cell of it that is nearest to (x, y)."""
     if not mask.any():

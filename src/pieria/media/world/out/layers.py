@@ -53,7 +53,7 @@ def layers(c: Chunk, sheet: Sheet) -> dict[str, Array]:
         two[second] = tile[second]
         one[spills & ~second] = tile[spills & ~second]
     out["edges"], out["edges 2"] = one, two
-    joins = {PATH: (over > NONE) & (over <= BRIDGE), PAVING: over == PAVING, BRIDGE: (over > NONE) & (over <= BRIDGE),
+    joins = {PATH: (over > NONE) & (over <= BRIDGE), PAVING: (over > NONE) & (over <= BRIDGE), BRIDGE: (over > NONE) & (over <= BRIDGE),
              FIELD: over == FIELD}  # fmt: skip
     for kind, name in ((PATH, "path"), (PAVING, "paving"), (BRIDGE, "bridge"), (FIELD, "field")):
         cells = c.over == kind

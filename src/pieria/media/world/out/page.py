@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..art.sheet import Sheet
-from ..land.dungeon import LOCKS
+from ..land.dungeon import LOCKS, Inside
+from ..land.lore import Lore
 from ..land.model import Chunk
 from ..land.noise import Array
 from . import tiled
@@ -53,9 +54,27 @@ def page(c: Chunk, layers: Mapping[str, Array], sheet: Sheet, picture: bytes) ->
                     "steps": [{k: v for k, v in (("do", s.do), ("text", s.text), ("person", s.person), ("item", s.item), ("place", s.place)) if v != -1}
                               for s in q.steps]} for q in lore.quests],
     }  # fmt: skip
+    return framed(lore.world, data)
+
+
+def page_of_dungeon(d: Inside, lore: Lore, layers: Mapping[str, Array], sheet: Sheet, picture: bytes) -> str:
+    """The page of a dungeon that lies nowhere."""
+    h, w = d.cells.shape
+    only = {"id": -1, "name": d.name, "w": w, "h": h, "layers": [layer(v) for v in layers.values()], "doors": [],
+            "locks": d.locks, "keys": d.keys, "boxes": d.boxes, "goals": d.goals, "gate": d.gate}  # fmt: skip
+    data = {
+        "name": d.name, "start": d.start, "maps": [{k: v for k, v in only.items() if v or k in ("id", "doors")}],
+        "first": sheet.first, "locks": LOCKS, "sheet": "data:image/png;base64," + base64.b64encode(picture).decode(),
+        "places": [], "people": [], "quests": [],
+        "items": [{"name": i.name, "look": i.look, "map": i.map, "x": i.x, "y": i.y} for i in lore.items],
+    }  # fmt: skip
+    return framed(d.name, data)
+
+
+def framed(title: str, data: dict[str, Any]) -> str:
     said = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=plain).replace("<", "\\u003c")
     frame = FRAME.read_text("utf-8")
-    return frame.replace("@TITLE@", html.escape(lore.world)).replace("@DATA@", said)
+    return frame.replace("@TITLE@", html.escape(title)).replace("@DATA@", said)
 
 
 def plain(value: Any) -> Any:

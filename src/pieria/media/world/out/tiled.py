@@ -13,6 +13,7 @@ import numpy as np
 from ..art.sheet import COLUMNS, Sheet
 from ..art.terrain import BITS, MASKS
 from ..land.dungeon import LOCKS, WALL, Inside
+from ..land.lore import Lore
 from ..land.model import Chunk
 from ..land.noise import Array
 
@@ -132,13 +133,13 @@ def inner_layers(d: Inside, sheet: Sheet) -> dict[str, Array]:
     return {"ground": ground, "things": things, "above": above, "collision": shut}
 
 
-def inner_things(d: Inside, number: int, c: Chunk) -> dict[str, list[Thing]]:
+def inner_things(d: Inside, number: int, lore: Lore) -> dict[str, list[Thing]]:
     out: dict[str, list[Thing]] = {
         "start": [("start", "start", *d.start, {})],
         "doors": [("outside", "door", *d.start, {"map": -1, "x": d.door[0], "y": d.door[1]})],
         "locks": [(LOCKS[colour], "lock", x, y, {"key": colour}) for colour, x, y in d.locks],
         "keys": [(colour, "key", x, y, {}) for colour, x, y in d.keys],
-        "items": [(i.name, i.look, i.x, i.y, {"item": n}) for n, i in enumerate(c.lore.items) if i.map == number],
+        "items": [(i.name, i.look, i.x, i.y, {"item": n}) for n, i in enumerate(lore.items) if i.map == number],
         "boxes": [("box", "box", x, y, {}) for x, y in d.boxes],
         "goals": [("goal", "goal", x, y, {}) for x, y in d.goals],
         "gate": [("gate", "gate", *d.gate, {})] if d.gate else [],
