@@ -182,7 +182,11 @@ def relations(said: dict, prompt: str) -> list[tuple[str, bool]]:
     """What a few prompts ask for, judged from the JSON."""
     n, high, level = said["size"], grid(said, "heights"), grid(said, "surface")
     places = {p["kind"]: p for p in reversed(said["places"]) if p["asked"]}
-    land = {f["kind"]: f for f in said["land"]}
+    land: dict = {}
+    for kind in {f["kind"] for f in said["land"]}:  # of several the one that is nearest to what was asked for
+        near = [p for p in said["places"] if p["asked"]][:1] or said["places"][:1]
+        same = [f for f in said["land"] if f["kind"] == kind]
+        land[kind] = min(same, key=lambda f: np.hypot(f["x"] - near[0]["x"], f["y"] - near[0]["y"]) if near else 0)
 
     def gap(p: dict, f: dict) -> float:
         return float(np.hypot(p["x"] - f["x"], p["y"] - f["y"])) - f.get("radius", 8)

@@ -63,7 +63,7 @@ def wanted(c: Chunk, first: bool, rng: Any) -> list[tuple[str, int]]:
     """The places of a chunk: what was asked for, and enough others to make it a world."""
     asked = [(t.kind, i) for i, t in enumerate(c.ground.asked.things if first else ()) if t.place and t.kind != "bridge"]
     kinds = [k for k, _ in asked]
-    room = max(4, min(11, round(c.size / 26)))
+    room = max(4, min(12, round(c.size / 19)))
     if not {"village", "town", "city"} & {*kinds}:
         kinds.append("village")
     if not {"dungeon", "ruins", "mine", "castle", "temple"} & {*kinds}:

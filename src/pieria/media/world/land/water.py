@@ -220,8 +220,16 @@ def rivers(h: Array, water: Water, cross: list[Crossing], count: int, rng: Any, 
     inner = inner.ravel() & (root >= 0) & (drop > 0.03) & ~hot.ravel()
     for sink in sinks:  # a river that leaves comes from somewhere
         basin = inner & (root == sink)
+        if not basin.any():
+            basin = (root == sink) & (steps > 4) & (drop > 0)
         if basin.any():
             sources.append(int(np.argmax(np.where(basin, np.minimum(steps, n * 0.6) * (0.2 + drop), -1))))
+        else:  # nothing drains there: a spring close by
+            mouth = next(c for c in cross if c.river and c.cell(n)[1] * n + c.cell(n)[0] == sink)
+            cells = [y * n + x for x, y in (mouth.cell(n, k) for k in range(RING + 4))]
+            for near, cell in zip(cells, cells[1:], strict=False):
+                parent[cell], root[cell] = near, sink
+            sources.append(cells[-1])
     merit = np.where(inner & (steps > n * 0.15), np.minimum(steps, n * 0.7) / n + 1.2 * drop, -1) + 0.3 * rng.random(n * n)
     for _ in range(count):
         best = int(np.argmax(merit))
@@ -263,7 +271,7 @@ def traced(
             wide = 1 if k > 0.2 * n or path[0] in entering or len(path) - k < RING + 2 else 0
             for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1)):
                 if (wide or (dx, dy) == (0, 0)) and x + dx < n and y + dy < n and water.kind[y + dy, x + dx] in (0, 3):
-                    if root[cell] == cell and water.kind[y, x]:
+                    if root[cell] == cell and water.kind[y, x] in (1, 2):
                         continue  # the sink itself is a lake's cell
                     old = field_[y + dy, x + dx]
                     field_[y + dy, x + dx] = level[cell] if np.isnan(old) else min(old, level[cell])

@@ -136,7 +136,7 @@ def inner_layers(d: Inside, sheet: Sheet) -> dict[str, Array]:
 def inner_things(d: Inside, number: int, lore: Lore) -> dict[str, list[Thing]]:
     out: dict[str, list[Thing]] = {
         "start": [("start", "start", *d.start, {})],
-        "doors": [("outside", "door", *d.start, {"map": -1, "x": d.door[0], "y": d.door[1]})],
+        "doors": [("outside", "door", *d.start, {"map": -1, "to_x": d.door[0], "to_y": d.door[1]})],
         "locks": [(LOCKS[colour], "lock", x, y, {"key": colour}) for colour, x, y in d.locks],
         "keys": [(colour, "key", x, y, {}) for colour, x, y in d.keys],
         "items": [(i.name, i.look, i.x, i.y, {"item": n}) for n, i in enumerate(lore.items) if i.map == number],
