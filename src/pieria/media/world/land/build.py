@@ -15,6 +15,21 @@ HOUSES = {"village": 7, "town": 13, "city": 20, "harbour": 5}
 ROWS = 3
 
 
+def lift(c: Chunk, p: Place) -> float:
+    """The least height of a place that the words put above something."""
+    least, asked = -9.0, c.ground.asked
+    for a, relation, b in asked.links:
+        upper, lower = (a, b) if relation == "above" else (b, a)
+        if relation in ("above", "below") and p.thing == upper:
+            other = next((q for q in c.places if q.thing == lower), None)
+            f = next((f for f in c.features if f.thing == lower), None)
+            if other is not None:
+                least = max(least, float(c.high[other.y, other.x]) + 0.09)
+            elif f is not None and f.level:
+                least = max(least, f.level + 0.07)
+    return least
+
+
 def level(c: Chunk, p: Place) -> None:
     """Flat ground under a place, dry and passable, its edges smooth."""
     n = c.size
@@ -26,6 +41,7 @@ def level(c: Chunk, p: Place) -> None:
     h = c.high[box]
     near = dry & (d < p.r)
     mean = float(np.median(h[near])) if near.any() else 0.1
+    mean = max(mean, lift(c, p))
     part = np.asarray(smooth(p.r + 7.0, p.r * 0.6, d)) * dry * c.ground.inside(x.astype(float), y.astype(float)) ** 0.3
     c.high[box] = h + part * (mean - h)
     rocky = near & (c.terrain[box] == T["crag"])

@@ -147,10 +147,8 @@ def plan(ground: Ground, first: bool, rng: Any, at: tuple[int, int]) -> list[Fea
     things = ground.asked.things if first else ()
     wanted += [(t.kind, i) for i, t in enumerate(things) if t.kind in RADIUS and t.kind != "island"]
     for a, relation, b in ground.asked.links if first else ():
-        if relation == "above" and things[a].place and things[b].kind not in ("hill", "mountain"):
+        if relation == "above" and things[a].place and not things[b].place and things[b].kind not in ("hill", "mountain"):
             wanted.append(("hill", 100 + a))  # what is to lie above needs something to stand on
-        elif relation == "below" and things[a].place and things[b].place:
-            wanted.append(("hill", 100 + b))
     if not first or not any(k == "lake" for k, _ in wanted):
         dry = ground.climate == "desert" or (first and any(t.kind in ("oasis", "sea") for t in things))
         wanted += [("lake", -1)] if rng.random() < (0.15 if dry else 0.7) and not ground.wet else []

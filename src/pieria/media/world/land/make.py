@@ -28,7 +28,8 @@ def chunk(asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0), puzz
     made.over = np.zeros((size, size), np.uint8)
     made.used, made.solid = np.zeros((size, size), bool), np.zeros((size, size), bool)
     made.places = sites.choose(made, first, rng)
-    for p in made.places:
+    above = {(a if r == "above" else b) for a, r, b in asked.links if r in ("above", "below")}
+    for p in sorted(made.places, key=lambda p: p.thing in above):
         build.level(made, p)
     for p in made.places:
         build.PLANS[p.kind](made, p, rng)

@@ -74,7 +74,7 @@ def wanted(c: Chunk, first: bool, rng: Any) -> list[tuple[str, int]]:
         if kinds.count(kind) < (3 if kind == "village" else 1):
             kinds.append(kind)
     extra = [(k, -1) for k in kinds[len(asked) :]]
-    linked = {a for a, r, b in c.ground.asked.links if c.ground.asked.things[b].kind in c.ground.asked.things[a].kind or not c.ground.asked.things[b].place}
+    linked = {a for a, _, b in c.ground.asked.links if not c.ground.asked.things[b].place}
     return sorted(asked, key=lambda a: (a[1] not in linked, ORDER.index(a[0]))) + sorted(extra, key=lambda a: ORDER.index(a[0]))
 
 
@@ -131,6 +131,9 @@ def links(c: Chunk, kind: str, index: int, lie: Lie, out: list[Place]) -> Array:
         along = {"north": n / 2 - lie.y, "south": lie.y - n / 2, "east": lie.x - n / 2, "west": n / 2 - lie.x}[thing.side]
         score -= 60 * np.clip(0.14 * n - along, 0, None) / n + 12 * np.clip(along - 0.42 * n, 0, None) / n
     ends = []
+    own = next((f for f in c.features if f.thing == 100 + index), None)
+    if own is not None:
+        score -= 30 * np.clip(np.hypot(lie.x - own.x, lie.y - own.y) / own.r - 0.7, 0, None)
     for a, relation, b in asked.links:
         if index not in (a, b) or (relation == "between" and a != index):
             continue
@@ -167,7 +170,7 @@ def links(c: Chunk, kind: str, index: int, lie: Lie, out: list[Place]) -> Array:
             score -= 55 * np.clip(gap - 0.02 * n, 0, None) / n
         if relation in ("above", "below"):
             up = (lie.h - h) * (1 if (relation == "above") == (a == index) else -1)
-            score -= 60 * np.clip(0.13 - up, 0, None) - 5 * np.clip(up, 0, 0.4)
+            score -= (60 if where is None else 25) * np.clip(0.13 - up, 0, None) - 5 * np.clip(up, 0, 0.4)
     if len(ends) == 2:
         (ax, ay), (bx, by) = ends
         score -= 40 * np.hypot(lie.x - (ax + bx) / 2, lie.y - (ay + by) / 2) / n

@@ -177,6 +177,8 @@ def flood(h: Array, water: Water, cross: list[Crossing]) -> tuple[Array, Array, 
             root[y * n + x] = y * n + x
     heapq.heapify(heap)
     ground, order = h.ravel().tolist(), list[int]()
+    x, y = np.meshgrid(np.arange(n), np.arange(n))  # over flat ground water wanders: some cells are harder to cross
+    hard = (0.0004 + 0.004 * np.clip(fbm(x / 6.0, y / 6.0, 9, 2) + 0.3, 0, 1) + 0.001 * chance(x, y, 8)).ravel().tolist()
     while heap:
         level, cell = heapq.heappop(heap)
         order.append(cell)
@@ -184,7 +186,7 @@ def flood(h: Array, water: Water, cross: list[Crossing]) -> tuple[Array, Array, 
         for other, ok in ((cell - 1, x > 0), (cell + 1, x < n - 1), (cell - n, cell >= n), (cell + n, cell < n * n - n)):
             if ok and root[other] < 0 and not shut[other]:
                 root[other], parent[other] = root[cell], cell
-                heapq.heappush(heap, (max(level, ground[other]) + 1e-6, other))
+                heapq.heappush(heap, (max(level, ground[other]) + hard[other], other))
     return np.array(parent), np.array(root), order
 
 
