@@ -1,6 +1,6 @@
 """Virtual worlds, measured by other means than those that made them; without a language model.
 
-    python bench/worlds.py [--seeds 500] [--size 128] [--large 8] [--validator FOLDER] [--relations 40] [--seams 20]
+    python bench/worlds.py [--seeds 500] [--size 128] [--large 8] [--validator FOLDER] [--seams 20] [--results FILE]
 
 Reach: each world is written as TMX, read again by pytmx, and its collision layer alone is searched by an A* of this
 file, from the object "start" to every place, person (a cell beside), thing that lies outside and door. Insides are read
@@ -67,8 +67,9 @@ def star(shut: list[list[bool]], start: tuple[int, int], goal: tuple[int, int]) 
         return False
     h, w = len(shut), len(shut[0])
     heap, best = [(abs(start[0] - goal[0]) + abs(start[1] - goal[1]), 0, start)], {start: 0}
-    while heap:
+    while heap:  # of equal ones the farthest on first
         _, g, (x, y) = heapq.heappop(heap)
+        g = -g
         if (x, y) == goal:
             return True
         if g > best[(x, y)]:
@@ -76,7 +77,7 @@ def star(shut: list[list[bool]], start: tuple[int, int], goal: tuple[int, int]) 
         for a, b in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
             if 0 <= a < w and 0 <= b < h and not shut[b][a] and g + 1 < best.get((a, b), 1 << 30):
                 best[(a, b)] = g + 1
-                heapq.heappush(heap, (g + 1 + abs(a - goal[0]) + abs(b - goal[1]), g + 1, (a, b)))
+                heapq.heappush(heap, (g + 1 + abs(a - goal[0]) + abs(b - goal[1]), -g - 1, (a, b)))
     return False
 
 
@@ -240,6 +241,33 @@ def seam(prompt: str, seed: int, size: int, upright: bool) -> bool:
     return same and step < 0.12
 
 
+def measure(seed: int, size: int) -> dict:
+    """Every measure of one world; the module's page says how each is taken."""
+    prompt = PROMPTS[seed % len(PROMPTS)]
+    parts = files.tiled_parts(make.chunk(asked.read(prompt), size, seed), [])
+    with tempfile.TemporaryDirectory() as folder:
+        maps = tiled(parts["zip"], Path(folder))
+        goals, hits, lost, shut = reached(maps)
+        bad = wrong_ways(maps[0])
+    said = json.loads(parts["json"])
+    rng = random.Random(seed)
+    start = objects(maps[0], "start")[0][2:4]
+    land = [(int(x), int(y)) for y, x in np.argwhere(grid(said, "surface") < -8000)]
+    chance = [star(shut, start, rng.choice(land)) for _ in range(2)]
+    counts = {
+        "worlds": 1, "goals": goals, "hits": hits, "whole": int(not lost), "uphill": uphill(said), "rivers": len(said["rivers"]),
+        "ways": bad, "names": names_wrong(said), "quests": len(said["quests"]), "people": len(said["people"]),
+        "places": len(said["places"]), "chance": sum(chance), "tried": len(chance),
+    }  # fmt: skip
+    if lost or bad or counts["uphill"] or counts["names"]:
+        print(seed, prompt, lost[:3], counts, file=sys.stderr)
+    try:
+        found = relations(said, prompt)
+    except KeyError as error:
+        found = [(f"{prompt}: {error} there", False)]
+    return {"seed": seed, "counts": counts, "relations": [(w, bool(ok)) for w, ok in found]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=500)
@@ -248,35 +276,23 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=8)
     parser.add_argument("--seams", type=int, default=20)
     parser.add_argument("--validator", type=Path)
+    parser.add_argument("--results", type=Path, help="worlds already measured, a line each: goes on from there")
     given = parser.parse_args()
+    kept = given.results.read_text().splitlines() if given.results and given.results.exists() else []
+    done = {r["seed"]: r for r in map(json.loads, kept)}
+    for seed in range(given.first, given.first + given.seeds):
+        if seed not in done:
+            done[seed] = measure(seed, given.size)
+            if given.results:
+                with given.results.open("a") as file:
+                    file.write(json.dumps(done[seed]) + "\n")
     totals: Counter[str] = Counter()
     held: list[tuple[str, bool]] = []
     said_of: dict[str, list[int]] = {}
-    for seed in range(given.first, given.first + given.seeds):
-        prompt = PROMPTS[seed % len(PROMPTS)]
-        chunk = make.chunk(asked.read(prompt), given.size, seed)
-        parts = files.tiled_parts(chunk, [])
-        with tempfile.TemporaryDirectory() as folder:
-            maps = tiled(parts["zip"], Path(folder))
-            goals, hits, lost, shut = reached(maps)
-            bad = wrong_ways(maps[0])
-        said = json.loads(parts["json"])
-        rng = random.Random(seed)
-        start = objects(maps[0], "start")[0][2:4]
-        level = grid(said, "surface")
-        land = [(int(x), int(y)) for y, x in np.argwhere(level < -8000)]
-        chance = [star(shut, start, rng.choice(land)) for _ in range(4)]
-        totals.update(worlds=1, goals=goals, hits=hits, whole=not lost, uphill=uphill(said), rivers=len(said["rivers"]), ways=bad,
-                      names=names_wrong(said), quests=len(said["quests"]), people=len(said["people"]), places=len(said["places"]),
-                      chance=sum(chance), tried=len(chance))  # fmt: skip
-        if lost or bad or uphill(said) or names_wrong(said):
-            print(seed, prompt, lost[:3], "ways", bad, "uphill", uphill(said), "names", names_wrong(said), file=sys.stderr)
-        try:
-            found = relations(said, prompt)
-        except KeyError as error:
-            found = [(f"{prompt}: {error} there", False)]
-        held += found
-        for what, ok in found:
+    for r in done.values():
+        totals.update(r["counts"])
+        for what, ok in r["relations"]:
+            held.append((what, ok))
             said_of.setdefault(what, []).append(ok)
     t = totals
     print(f"{MACHINE}; worlds of {given.size} x {given.size}, {len(PROMPTS)} prompts, no language model\n")

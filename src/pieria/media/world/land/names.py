@@ -64,7 +64,7 @@ class Names:
         return of[int(self.rng.integers(len(of)))]
 
     def once(self, make: Any) -> str:
-        """The first name that is new, and begins unlike most that are there."""
+        """The first name that is new."""
         for _ in range(60):
             name = str(make())
             if name.lower() not in self.used:
@@ -93,17 +93,26 @@ class Names:
                 head = head[:-1]
             return f"{head}{tail}"
 
-        for _ in range(30):
-            name = self.once(built)
-            if name[:3].lower() not in {u[:3] for u in self.used if u != name.lower()} or self.rng.random() < 0.08:
-                return name
+        second, begun = "", {u[:3] for u in self.used}
+        for _ in range(80):
+            name = str(built())
+            if name.lower() in self.used:
+                continue
+            second = second or name
+            if name[:3].lower() not in begun:
+                break
+        else:
+            name = second or f"New {built()}"
+        self.used.add(name.lower())
         return name
 
     def place(self, kind: str) -> str:
         form = str(self.pick(FORMS.get(kind, ("{}",))))
 
-        def made() -> str:
-            return form.format(self.root() if "{}" in form else "", beast=self.pick(BEASTS[self.culture].split()),
-                               mood=self.pick(MOODS))  # fmt: skip
-
-        return self.once(made)
+        for _ in range(40):
+            root = self.root() if "{}" in form else ""
+            name = form.format(root, beast=self.pick(BEASTS[self.culture].split()), mood=self.pick(MOODS))
+            if name == root or name.lower() not in self.used:
+                break
+        self.used.add(name.lower())
+        return name
