@@ -64,7 +64,9 @@ def test_what_is_unknown_is_said() -> None:
     assert asked.read("").things == () and asked.read("🏰 \x00 ,,, 9999999 villages").things
 
 
-@pytest.mark.parametrize("words", [CASTLE, "a village by the river", "a harbour town on the coast and a castle above the town"])
+@pytest.mark.parametrize(
+    "words", [CASTLE, "a village by the river", "a harbour town on the coast and a castle above the town"]
+)
 def test_relations_hold(words: str) -> None:
     for seed in (1, 2):
         c = chunk(words, seed)
@@ -75,7 +77,9 @@ def test_relations_hold(words: str) -> None:
             assert np.hypot(castle.x - lake.x, castle.y - lake.y) < 0.4 * c.size
 
 
-@pytest.mark.parametrize(("words", "seed"), [(CASTLE, 1), ("an archipelago with a harbour", 2), ("a volcano and a town", 3)])
+@pytest.mark.parametrize(
+    ("words", "seed"), [(CASTLE, 1), ("an archipelago with a harbour", 2), ("a volcano and a town", 3)]
+)
 def test_all_can_be_come_to(words: str, seed: int) -> None:
     c = chunk(words, seed)
     seen = reach(c.blocked(), *c.lore.start)
@@ -112,26 +116,25 @@ def test_chunks_join(seed: int, east: bool) -> None:
 
 
 def test_same_seed_same_bytes() -> None:
-    one, two = made(CASTLE, 5), list(files.parts(make.chunk(asked.read(CASTLE), 96, 5, (0, 0), [PUZZLE.split("\n")[:-1]]), []))
+    one, two = (
+        made(CASTLE, 5),
+        list(files.parts(make.chunk(asked.read(CASTLE), 96, 5, (0, 0), [PUZZLE.split("\n")[:-1]]), [])),
+    )
     assert [p.bytes for p in one] == [p.bytes for p in two]
     assert made(CASTLE, 5)[3].data != files.tiled_parts(chunk(CASTLE, 6), [])["tmx"]
 
 
 def test_tiled_opens(tmp_path: Path) -> None:
-    pytmx = pytest.importorskip("pytmx")
-    import pytiled_parser
-
+    reader = pytest.importorskip("pytiled_parser")
     with zipfile.ZipFile(io.BytesIO(next(p.bytes for p in made(CASTLE, 5) if p.mime == "application/zip"))) as z:
         z.extractall(tmp_path)
     for path in tmp_path.glob("*.tmx"):
-        seen = pytmx.TiledMap(str(path))
-        parsed = pytiled_parser.parse_map(path)
-        assert (seen.width, seen.height) == tuple(map(int, parsed.map_size))
-        assert {"ground", "things", "collision"} <= {layer.name for layer in seen.layers}
-    c, seen = chunk(CASTLE, 5), pytmx.TiledMap(str(tmp_path / "world.tmx"))
-    shut = np.array(seen.get_layer_by_name("collision").data) > 0
-    assert (shut == c.blocked()).all()
-    assert len(parsed.tilesets) == 1
+        read = reader.parse_map(path)
+        layers = {layer.name: layer for layer in read.layers}
+        assert {"ground", "things", "collision", "start"} <= set(layers) and len(read.tilesets) == 1
+        if path.stem == "world":
+            assert ((np.array(layers["collision"].data) > 0) == chunk(CASTLE, 5).blocked()).all()
+            assert len(layers["people"].tiled_objects) == len(chunk(CASTLE, 5).lore.people)
 
 
 def test_scene_opens() -> None:
@@ -146,7 +149,9 @@ def test_scene_opens() -> None:
 def test_page_asks_for_nothing() -> None:
     page = str(next(p.data for p in made(CASTLE, 5) if p.mime == "text/html"))
     assert "default-src 'none'" in page and "http" not in page.split("<script>")[1].split("const D")[0]
-    assert "fetch(" not in page and "@DATA@" not in page and "</script>" not in page.split("const D = ")[1].split(";\n")[0]
+    assert (
+        "fetch(" not in page and "@DATA@" not in page and "</script>" not in page.split("const D = ")[1].split(";\n")[0]
+    )
 
 
 def test_record_names_only_what_is_there() -> None:
@@ -215,7 +220,9 @@ def test_a_model_phrases_and_is_checked() -> None:
             yield from run(request)
             return
         form = request.options["response_format"]["json_schema"]["schema"]["properties"]
-        said = {k: f"The snow is deep for {k}." if n % 2 else "Go and see Mordor in the east." for n, k in enumerate(form)}
+        said = {
+            k: f"The snow is deep for {k}." if n % 2 else "Go and see Mordor in the east." for n, k in enumerate(form)
+        }
         yield Output(Part("text", json.dumps(said)))
         yield Finish("stop")
 

@@ -28,7 +28,9 @@ def world(
     size: Annotated[int, "cells across and down of a world (64 to 512)"] = 256,
     at: Annotated[str, "which piece of an endless world, as X,Y: 1,0 lies east of 0,0 and joins it"] = "0,0",
     puzzles: Annotated[int, "rooms with boxes in the dungeons, from the puzzle model (0 to 3)"] = 1,
-    model: Annotated[str, "language model for the people's words, `none`: rules alone; for a puzzle its own model"] = "",
+    model: Annotated[
+        str, "language model for the people's words, `none`: rules alone; for a puzzle its own model"
+    ] = "",
     width: Annotated[int | None, "tiles across, of a puzzle"] = None,
     height: Annotated[int | None, "tiles down, of a puzzle"] = None,
     boxes: Annotated[int | None, "boxes of a puzzle"] = None,
@@ -154,7 +156,9 @@ def check(prompt: str, size: int, puzzles: int, seed: int | None) -> None:
 def place(at: str) -> tuple[int, int]:
     found = re.fullmatch(r"\s*(-?\d{1,9})\s*,\s*(-?\d{1,9})\s*", at)
     if not found or max(abs(int(found[1])), abs(int(found[2]))) > FARTHEST:
-        raise UserError(f"{at[:30]!r} is no piece of the world.", f"Write X,Y, each within {FARTHEST}: --at 1,0.", param="at")
+        raise UserError(
+            f"{at[:30]!r} is no piece of the world.", f"Write X,Y, each within {FARTHEST}: --at 1,0.", param="at"
+        )
     return int(found[1]), int(found[2])
 
 

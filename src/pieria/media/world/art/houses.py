@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .paint import Array, Ramp, ball, bricks, canvas, fill, line, noise, outline, polygon, rgb, shadow, where
+from .paint import Array, Ramp, ball, canvas, fill, line, noise, outline, polygon, rgb, shadow, where
 
 ROOFS = {
     "house": ("#7a2e22", "#a8432f", "#c45a3f", "#dd7a58"), "house2": ("#2f4f6e", "#43698c", "#5882a6", "#7ba3c4"),
@@ -23,7 +23,15 @@ def roof(p: Array, x: int, y: int, w: int, h: int, ramp: Ramp, slant: int = 4) -
         row = j // 4
         for i in range(inset, w - inset):
             k = (i + (row % 2) * 3) // 6
-            step = 0 if j % 4 == 3 else 3 if j % 4 == 0 and tone[row, k % 64] > 0.4 else 2 if tone[k % 64, row] > 0.35 else 1
+            step = (
+                0
+                if j % 4 == 3
+                else 3
+                if j % 4 == 0 and tone[row, k % 64] > 0.4
+                else 2
+                if tone[k % 64, row] > 0.35
+                else 1
+            )
             step = max(0, step - (i > w * 0.72))
             if (i + (row % 2) * 3) % 6 == 5 and j % 4 != 0:
                 step = max(0, step - 1)

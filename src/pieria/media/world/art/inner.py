@@ -70,7 +70,7 @@ def thing(name: str) -> Array:
         return p
     if name == "stairs":
         for k in range(5):
-            fill(p, 2, 1 + k * 3, 12, 2, f"#{0x90 - k * 22:02x}{0x8c - k * 22:02x}{0x9a - k * 22:02x}")
+            fill(p, 2, 1 + k * 3, 12, 2, f"#{0x90 - k * 22:02x}{0x8C - k * 22:02x}{0x9A - k * 22:02x}")
             fill(p, 2, 3 + k * 3, 12, 1, "#1e1c28")
         return p
     if name == "chest":

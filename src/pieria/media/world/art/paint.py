@@ -62,7 +62,7 @@ def ball(p: Array, cx: float, cy: float, rx: float, ry: float, ramp: Ramp, grain
     r = dx * dx + dy * dy
     inside = r <= 1
     z = np.sqrt(np.clip(1 - r, 0, 1))
-    light = (-0.55 * dx - 0.65 * dy + 0.55 * z + 0.35) / 1.25 + grain * (noise(*p.shape[:2], seed) - 0.5)
+    light = (-0.55 * dx - 0.65 * dy + 0.55 * z + 0.35) / 1.25 + grain * (noise(p.shape[0], p.shape[1], seed) - 0.5)
     step = np.clip((light * len(ramp)).astype(int), 0, len(ramp) - 1)
     table = np.array([(*rgb(c), 255) for c in ramp], np.uint8)
     p[inside] = table[step[inside]]

@@ -135,8 +135,16 @@ def lighthouse() -> Array:
     shadow(p, 16, 77, 14, 3)
     for k in range(4):
         x0, x1 = 8 - k * 1.0, 24 + k * 1.0
-        polygon(p, ((x0, 24 + k * 14), (x1, 24 + k * 14), (x1 + 1, 38 + k * 14), (x0 - 1, 38 + k * 14)), "#d4483a" if k % 2 else "#f2efe8")
-        polygon(p, ((20, 24 + k * 14), (x1, 24 + k * 14), (x1 + 1, 38 + k * 14), (21, 38 + k * 14)), "#a8342a" if k % 2 else "#c9c5bc")
+        polygon(
+            p,
+            ((x0, 24 + k * 14), (x1, 24 + k * 14), (x1 + 1, 38 + k * 14), (x0 - 1, 38 + k * 14)),
+            "#d4483a" if k % 2 else "#f2efe8",
+        )
+        polygon(
+            p,
+            ((20, 24 + k * 14), (x1, 24 + k * 14), (x1 + 1, 38 + k * 14), (21, 38 + k * 14)),
+            "#a8342a" if k % 2 else "#c9c5bc",
+        )
     fill(p, 6, 22, 20, 3, "#3c3844")
     fill(p, 10, 10, 12, 12, "#ffe28a")
     fill(p, 13, 12, 5, 8, "#fffbe0")

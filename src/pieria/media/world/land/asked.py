@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 FEATURES = {
     "lake": "lake lakes loch pond tarn mere", "river": "river rivers stream streams brook creek",
@@ -129,7 +130,7 @@ def read(prompt: str) -> Asked:
         for _ in range(max(0, min(LIMIT, count + many))):
             at.append((m.start(), m.end(), len(things)))
             things.append(Thing(kind, side[1] if side else ""))
-    for (_, end, a), (start, _, b) in zip(at, at[1:], strict=False):
+    for (_, end, a), (start, _, b) in pairwise(at):
         if a != b and start > end and (relation := related(low[end:start])):
             heads = [i for s, e, i in at if e == end]  # "three villages by the lake": each of them
             links += [(h, relation, b) for h in heads]

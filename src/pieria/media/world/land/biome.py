@@ -12,7 +12,14 @@ from .noise import Array, fbm, smooth
 
 
 def terrain(
-    ground: Ground, gx: Array, gy: Array, h: Array, kind: Array, features: list[Feature], x: Array, y: Array,
+    ground: Ground,
+    gx: Array,
+    gy: Array,
+    h: Array,
+    kind: Array,
+    features: list[Feature],
+    x: Array,
+    y: Array,
     surface: Array | None = None,
 ) -> tuple[Array, Array, Array]:
     """(terrain, warmth, wetness) of cells. ``kind``, ``surface``: water as in `Water`; banks are no crags."""

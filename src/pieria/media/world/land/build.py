@@ -70,7 +70,7 @@ def scatter(c: Chunk, p: Place, names: tuple[str, ...], count: int, rng: Any) ->
         if count <= 0:
             return
         name = names[int(rng.integers(len(names)))]
-        w, h, above, _ = SPRITES[name]
+        w, h, _, _ = SPRITES[name]
         x, y = p.x + int(rng.integers(-p.r, p.r + 1)), p.y + int(rng.integers(-p.r, p.r + 1))
         if abs(x - p.x) > 1 and c.free(x - 1, y, w + 2, h + 1):
             c.put(name, x, y)
@@ -140,7 +140,10 @@ def harbour(c: Chunk, p: Place, rng: Any) -> None:
             pave(c, p.x + dx * k, p.y + dy * k, 1, 1, PATH)
         for side in (-1, 1):
             k = first + 2 + (side > 0)
-            bx, by = p.x + dx * k + (side * 2 - (side < 0) if dy else 0), p.y + dy * k + (side * 2 - (side < 0) if dx else 0)
+            bx, by = (
+                p.x + dx * k + (side * 2 - (side < 0) if dy else 0),
+                p.y + dy * k + (side * 2 - (side < 0) if dx else 0),
+            )
             box = c.water.kind[by : by + 2, bx : bx + 2]
             if c.fits(bx, by, 2, 2, 4) and box.size == 4 and box.all() and not c.over[by : by + 2, bx : bx + 2].any():
                 c.put("boat", bx, by)
@@ -148,7 +151,9 @@ def harbour(c: Chunk, p: Place, rng: Any) -> None:
     pave(c, p.x - 1, p.y - 1, 3, 2)
 
 
-def simple(*plan: tuple[str, int, int], more: tuple[str, ...] = (), count: int = 0, floor: bool = False) -> Callable[[Chunk, Place, Any], None]:
+def simple(
+    *plan: tuple[str, int, int], more: tuple[str, ...] = (), count: int = 0, floor: bool = False
+) -> Callable[[Chunk, Place, Any], None]:
     """A building in the middle whose door one arrives at, things beside it (offsets from its door), things around."""
 
     def make(c: Chunk, p: Place, rng: Any) -> None:
@@ -161,7 +166,10 @@ def simple(*plan: tuple[str, int, int], more: tuple[str, ...] = (), count: int =
         pave(c, p.x, p.y, 1, 1, c.over[p.y, p.x] or PATH)
         for other, dx, dy in plan[1:]:
             ow, oh, _, _ = SPRITES[other]
-            if c.fits(p.x + dx, p.y + dy, ow, oh) and not c.used[p.y + dy : p.y + dy + oh, p.x + dx : p.x + dx + ow].any():
+            if (
+                c.fits(p.x + dx, p.y + dy, ow, oh)
+                and not c.used[p.y + dy : p.y + dy + oh, p.x + dx : p.x + dx + ow].any()
+            ):
                 if not c.water.kind[p.y + dy : p.y + dy + oh, p.x + dx : p.x + dx + ow].any():
                     c.put(other, p.x + dx, p.y + dy)
         scatter(c, p, more, count, rng)
@@ -184,7 +192,12 @@ def ruins(c: Chunk, p: Place, rng: Any) -> None:
     simple(("tomb", 0, 0), floor=True)(c, p, rng)
     for r in (4, 6):
         for k in range(-r, r + 1):
-            for x, y in ((p.x + k, p.y - 2 - r), (p.x + k, p.y - 2 + r), (p.x - r, p.y - 2 + k), (p.x + r, p.y - 2 + k)):
+            for x, y in (
+                (p.x + k, p.y - 2 - r),
+                (p.x + k, p.y - 2 + r),
+                (p.x - r, p.y - 2 + k),
+                (p.x + r, p.y - 2 + k),
+            ):
                 if rng.random() < (0.34 if r == 6 else 0.22) and abs(x - p.x) > 1 and c.free(x, y, 1, 1):
                     c.put("ruinwall" if rng.random() < 0.7 else "rubble", x, y)
     scatter(c, p, ("pillar", "rubble", "ruinwall", "statue"), 5, rng)
@@ -212,7 +225,9 @@ def houses(c: Chunk, p: Place, rng: Any) -> None:
     special = {"town": ["inn", "temple", "smithy"], "city": ["inn", "temple", "smithy", "hall", "hall"],
                "village": ["smithy"], "harbour": ["inn"]}.get(p.kind, [])  # fmt: skip
     places = [(x, y) for y in range(p.y - p.r, p.y + p.r) for x in range(p.x - p.r, p.x + p.r)]
-    order = np.argsort([np.hypot(x - p.x, (y - p.y) * 1.1) + 5 * r for (x, y), r in zip(places, rng.random(len(places)), strict=True)])
+    order = np.argsort(
+        [np.hypot(x - p.x, (y - p.y) * 1.1) + 5 * r for (x, y), r in zip(places, rng.random(len(places)), strict=True)]
+    )
     for k in order:
         if count <= 0:
             break
@@ -234,7 +249,9 @@ def to_road(c: Chunk, x: int, y: int, house: tuple[int, int, int, int], limit: i
     came: dict[tuple[int, int], tuple[int, int] | None] = {(x, y): None}
     queue = deque([(x, y, 0)])
     hx, hy, w, h = house
-    shut = (c.water.kind > 0) | (c.terrain == T["crag"]) | (c.terrain == T["lava"]) | (c.used & (c.over == NONE)) | c.solid
+    shut = (
+        (c.water.kind > 0) | (c.terrain == T["crag"]) | (c.terrain == T["lava"]) | (c.used & (c.over == NONE)) | c.solid
+    )
     while queue:
         i, j, d = queue.popleft()
         if c.over[j, i] in (PATH, PAVING, BRIDGE) and not shut[j, i]:

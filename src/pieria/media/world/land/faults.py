@@ -43,17 +43,23 @@ def met(c: Chunk, a: int, relation: str, b: int) -> bool:
         return not things[a].place and mine is not None and bool(mine.any())
     x, y, h, r = one
     if two is None and (mask is None or not mask.any()):
-        return things[b].kind in ("island", "archipelago", "valley", "sea") and c.ground.has("island", "islands", "valley", "coast")
+        return things[b].kind in ("island", "archipelago", "valley", "sea") and c.ground.has(
+            "island", "islands", "valley", "coast"
+        )
     if two is None or (mask is not None and mask.any() and relation in ("near", "in", "above", "below", "far from")):
         gap = float(far(mask, n)[int(y), int(x)]) - r  # type: ignore[arg-type]
-        level = two[2] if two else float(c.water.surface[mask].max()) if things[b].kind in ("sea", "lake", "river") else 0.0
+        level = (
+            two[2] if two else float(c.water.surface[mask].max()) if things[b].kind in ("sea", "lake", "river") else 0.0
+        )
     else:
         gap, level = float(np.hypot(x - two[0], y - two[1])) - r - two[3], two[2]
     if relation.endswith(" of"):
         if two is None:
             return True
         dx, dy = x - two[0], y - two[1]
-        return {"north of": -dy, "south of": dy, "east of": dx, "west of": -dx}[relation] > max(2.0, 0.5 * abs(dx if relation[0] in "ns" else dy))
+        return {"north of": -dy, "south of": dy, "east of": dx, "west of": -dx}[relation] > max(
+            2.0, 0.5 * abs(dx if relation[0] in "ns" else dy)
+        )
     if relation == "far from":
         return gap > NEAR * n
     if relation in ("above", "below"):

@@ -108,7 +108,9 @@ class Ground:
             wob = 0.75 * fbm(x / f.r / 1.5 + f.x, y / f.r / 1.5 + f.y, s, 5)
             d = np.hypot(x - f.x, y - f.y) / f.r + wob
             if f.kind in ("island", "islet"):
-                top = np.where(d < 1, (1 - d**2) * (0.62 if f.kind == "island" else 0.42), 0) + 0.1 * np.clip(1 - d, 0, 1)
+                top = np.where(d < 1, (1 - d**2) * (0.62 if f.kind == "island" else 0.42), 0) + 0.1 * np.clip(
+                    1 - d, 0, 1
+                )
                 peaks = 0.35 * np.clip(eroded(x / n * 5, y / n * 5, s + 3), 0, 1)
                 h = h + fade * (top + peaks * np.clip(1 - d, 0, 1))
             elif f.kind == "hill":
@@ -147,7 +149,12 @@ def plan(ground: Ground, first: bool, rng: Any, at: tuple[int, int]) -> list[Fea
     things = ground.asked.things if first else ()
     wanted += [(t.kind, i) for i, t in enumerate(things) if t.kind in RADIUS and t.kind != "island"]
     for a, relation, b in ground.asked.links if first else ():
-        if relation == "above" and things[a].place and not things[b].place and things[b].kind not in ("hill", "mountain"):
+        if (
+            relation == "above"
+            and things[a].place
+            and not things[b].place
+            and things[b].kind not in ("hill", "mountain")
+        ):
             wanted.append(("hill", 100 + a))  # what is to lie above needs something to stand on
     if not first or not any(k == "lake" for k, _ in wanted):
         dry = ground.climate == "desert" or (first and any(t.kind in ("oasis", "sea") for t in things))
@@ -174,7 +181,9 @@ def fitness(
     score = np.zeros(len(places))
     h = ground.height(places[:, 0] + at[0] * n, places[:, 1] + at[1] * n)
     if not ground.wet:
-        score -= 6 * np.clip(0.1 - h, 0, 1) + (2 * np.abs(h - 0.2) if kind in ("lake", "plain", "swamp", "oasis") else 0)
+        score -= 6 * np.clip(0.1 - h, 0, 1) + (
+            2 * np.abs(h - 0.2) if kind in ("lake", "plain", "swamp", "oasis") else 0
+        )
     thing = ground.asked.things[index] if 0 <= index < 100 else None
     if thing and thing.side:
         side = {"north": (0.5, 0.27), "south": (0.5, 0.73), "east": (0.73, 0.5), "west": (0.27, 0.5)}[thing.side]

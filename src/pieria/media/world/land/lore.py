@@ -187,7 +187,13 @@ def upper(words: str) -> str:
 
 
 def article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "the" if word in ("castellan", "mayor", "reeve", "harbour master", "keeper") else "a"
+    return (
+        "an"
+        if word[0] in "aeiou"
+        else "the"
+        if word in ("castellan", "mayor", "reeve", "harbour master", "keeper")
+        else "a"
+    )
 
 
 def history(c: Chunk, lore: Lore, names: Names, rng: Any) -> None:

@@ -12,12 +12,15 @@ from .asked import Asked
 from .ground import RADIUS, Feature, Ground, plan
 from .model import BRIDGE, NONE, PATH, Chunk, T, reach
 from .noise import Array
-from .water import Crossing, carved, crossings, drained, lying, rivers
+from .rivers import rivers
+from .water import Crossing, carved, crossings, drained, lying
 
 SMALLEST, LARGEST = 64, 512
 
 
-def chunk(asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0), puzzles: list[list[str]] | None = None) -> Chunk:
+def chunk(
+    asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0), puzzles: list[list[str]] | None = None
+) -> Chunk:
     """A whole chunk. ``at``: which one, (0, 0) is the one that the words describe. ``puzzles``: rooms with boxes, as
     lines, to be put into its dungeons."""
     ground, first = Ground(asked, size, seed), at == (0, 0)
@@ -75,8 +78,20 @@ def shaped(ground: Ground, at: tuple[int, int], cross: list[Crossing], features:
             break
         for c in stuck:
             cx, cy = c.cell(n, int(0.26 * n) - 4 * turn)
-            features = [f for f in features if not (f.thing < 0 and f.kind == "lake" and np.hypot(f.x - cx, f.y - cy) < 0.25 * n)]
-            features.append(Feature("lake", float(cx), float(cy), RADIUS["lake"] * n * 0.8, level=max(0.02, c.level - 0.05 - 0.03 * turn)))
+            features = [
+                f
+                for f in features
+                if not (f.thing < 0 and f.kind == "lake" and np.hypot(f.x - cx, f.y - cy) < 0.25 * n)
+            ]
+            features.append(
+                Feature(
+                    "lake",
+                    float(cx),
+                    float(cy),
+                    RADIUS["lake"] * n * 0.8,
+                    level=max(0.02, c.level - 0.05 - 0.03 * turn),
+                )
+            )
     kinds, warm, wet = biome.terrain(ground, gx, gy, dug, water.kind, features, x, y, water.surface)
     biome.depth(water.kind, dug, water.surface, kinds)
     return Chunk(ground, at, dug, water, features, cross, kinds, warm, wet)

@@ -153,7 +153,12 @@ def reach(blocked: Array, x: int, y: int) -> Array:
     while stack:
         cell = stack.pop()
         c = cell % m
-        for other, ok in ((cell - 1, c > 0), (cell + 1, c < m - 1), (cell - m, cell >= m), (cell + m, cell < n * m - m)):
+        for other, ok in (
+            (cell - 1, c > 0),
+            (cell + 1, c < m - 1),
+            (cell - m, cell >= m),
+            (cell + m, cell < n * m - m),
+        ):
             if ok and open_[other] and not seen_[other]:
                 seen_[other] = 1
                 stack.append(other)

@@ -19,7 +19,14 @@ PRIZES = {
     "mine": (("gem", "gem"), ("lantern", "lantern")), "graveyard": (("ring", "ring"), ("horn", "horn")),
     "tower": (("book", "book"), ("star map", "map")), "lighthouse": (("log book", "book"),),
 }  # fmt: skip
-LOST = (("letter", "letter"), ("herb", "herb"), ("seed bag", "seed"), ("bread basket", "bread"), ("old map", "map"), ("hand bell", "bell"))
+LOST = (
+    ("letter", "letter"),
+    ("herb", "herb"),
+    ("seed bag", "seed"),
+    ("bread basket", "bread"),
+    ("old map", "map"),
+    ("hand bell", "bell"),
+)
 WHY = {
     "lantern": "It never goes out, they say.", "gem": "It would pay for a new roof on every house.",
     "horn": "Its call used to bring help from three valleys.", "cup": "We drank from it on the first day of every year.",
@@ -37,7 +44,9 @@ def fill(c: Chunk, lore: Lore, names: Names, seen: Array, rng: Any, puzzles: lis
     if not givers:
         return
     order = [givers[int(k)] for k in rng.permutation(len(givers))]
-    order.sort(key=lambda i: lore.people[i].job not in ("elder", "castellan", "mayor", "reeve", "priest", "harbour master"))
+    order.sort(
+        key=lambda i: lore.people[i].job not in ("elder", "castellan", "mayor", "reeve", "priest", "harbour master")
+    )
     used: set[int] = set()
 
     def giver(beside: Place | None = None) -> int | None:
@@ -86,7 +95,13 @@ def furnish(c: Chunk, lore: Lore, names: Names, rng: Any, puzzles: list[list[str
             doors.remove(mine[0])
         elif p.kind in ("village", "town", "city", "harbour", "inn", "mill", "farm", "cottage"):
             for d in mine[: 2 if p.kind in ("town", "city") else 1]:
-                number = enter(c, dungeon.home(f"A house in {p.said}" if p.kind not in ("inn", "mill", "farm", "cottage") else p.name, rng), d)
+                number = enter(
+                    c,
+                    dungeon.home(
+                        f"A house in {p.said}" if p.kind not in ("inn", "mill", "farm", "cottage") else p.name, rng
+                    ),
+                    d,
+                )
                 p.inside = p.inside if p.inside >= 0 else number
                 doors.remove(d)
 
@@ -144,7 +159,9 @@ def errand(c: Chunk, lore: Lore, who: int, seen: Array, rng: Any) -> Quest | Non
     x, y = free[-1]
     lore.items.append(Item(f"{person.name}'s {name}", look, -1, x, y, n))
     other = lore.people[to]
-    person.lines.append(f"I lost my {name} near {c.places[n].said}. {other.name} in {c.places[other.home].said} is waiting for it.")
+    person.lines.append(
+        f"I lost my {name} near {c.places[n].said}. {other.name} in {c.places[other.home].said} is waiting for it."
+    )
     other.lines.append(f"Has {person.name} of {home.said} sent you?")
     quest = Quest(f"{person.name}'s {name.capitalize()}", who)
     quest.steps = [

@@ -59,7 +59,12 @@ def search(cost: Array, start: tuple[int, int], goal: tuple[int, int]) -> list[t
             continue
         shut.add(cell)
         x, now = cell % w, best[cell]
-        for other, ok in ((cell - 1, x > 0), (cell + 1, x < w - 1), (cell - w, cell >= w), (cell + w, cell < w * h - w)):
+        for other, ok in (
+            (cell - 1, x > 0),
+            (cell + 1, x < w - 1),
+            (cell - w, cell >= w),
+            (cell + w, cell < w * h - w),
+        ):
             if ok and other not in shut and table[other] < SHUT:
                 g = now + table[other]
                 if g < best.get(other, 1e18):

@@ -17,7 +17,20 @@ REACH = {
 }  # fmt: skip
 """Cells that a place takes in each direction."""
 ORDER = tuple(REACH)
-COMMON = ("village", "farm", "ruins", "tower", "village", "mine", "temple", "dungeon", "camp", "graveyard", "mill", "inn")
+COMMON = (
+    "village",
+    "farm",
+    "ruins",
+    "tower",
+    "village",
+    "mine",
+    "temple",
+    "dungeon",
+    "camp",
+    "graveyard",
+    "mill",
+    "inn",
+)
 WILD = ("village", "camp", "ruins", "dungeon", "tower", "cottage", "mine", "farm")
 
 
@@ -61,7 +74,9 @@ def survey(c: Chunk) -> Lie:
 
 def wanted(c: Chunk, first: bool, rng: Any) -> list[tuple[str, int]]:
     """The places of a chunk: what was asked for, and enough others to make it a world."""
-    asked = [(t.kind, i) for i, t in enumerate(c.ground.asked.things if first else ()) if t.place and t.kind != "bridge"]
+    asked = [
+        (t.kind, i) for i, t in enumerate(c.ground.asked.things if first else ()) if t.place and t.kind != "bridge"
+    ]
     kinds = [k for k, _ in asked]
     room = max(4, min(12, round(c.size / 19)))
     if not {"village", "town", "city"} & {*kinds}:
@@ -75,7 +90,9 @@ def wanted(c: Chunk, first: bool, rng: Any) -> list[tuple[str, int]]:
             kinds.append(kind)
     extra = [(k, -1) for k in kinds[len(asked) :]]
     linked = {a for a, _, b in c.ground.asked.links if not c.ground.asked.things[b].place}
-    return sorted(asked, key=lambda a: (a[1] not in linked, ORDER.index(a[0]))) + sorted(extra, key=lambda a: ORDER.index(a[0]))
+    return sorted(asked, key=lambda a: (a[1] not in linked, ORDER.index(a[0]))) + sorted(
+        extra, key=lambda a: ORDER.index(a[0])
+    )
 
 
 def choose(c: Chunk, first: bool, rng: Any) -> list[Place]:
@@ -128,7 +145,9 @@ def links(c: Chunk, kind: str, index: int, lie: Lie, out: list[Place]) -> Array:
     asked = c.ground.asked
     thing = asked.things[index]
     if thing.side:
-        along = {"north": n / 2 - lie.y, "south": lie.y - n / 2, "east": lie.x - n / 2, "west": n / 2 - lie.x}[thing.side]
+        along = {"north": n / 2 - lie.y, "south": lie.y - n / 2, "east": lie.x - n / 2, "west": n / 2 - lie.x}[
+            thing.side
+        ]
         score -= 60 * np.clip(0.14 * n - along, 0, None) / n + 12 * np.clip(along - 0.42 * n, 0, None) / n
     ends = []
     own = next((f for f in c.features if f.thing == 100 + index), None)
@@ -141,23 +160,29 @@ def links(c: Chunk, kind: str, index: int, lie: Lie, out: list[Place]) -> Array:
         target, where = asked.things[other], next((p for p in out if p.thing == other), None)
         f = next((f for f in c.features if f.thing == other), None)
         if where is not None:
-            d, h, cx, cy = np.hypot(lie.x - where.x, lie.y - where.y), float(c.high[where.y, where.x]), where.x, where.y
+            d, h = np.hypot(lie.x - where.x, lie.y - where.y), float(c.high[where.y, where.x])
+            cx, cy = float(where.x), float(where.y)
             gap = d - 0.8 * (REACH[kind] + where.r) - 4
         elif target.place:
             continue
         else:
             d = lie.to.get(target.kind, np.full(len(lie.x), n // 2)).astype(float)
             h = f.level if f and f.level else float(c.water.surface[c.water.kind == 2].max(initial=0.0))
-            cx, cy, gap = (f.x, f.y, d - REACH[kind] * 0.8) if f else (n / 2, n / 2, d - REACH[kind] * 0.8)
+            cx, cy = (f.x, f.y) if f else (n / 2, n / 2)
+            gap = d - REACH[kind] * 0.8
         if relation == "between":
             ends.append((cx, cy))
             continue
         far_from = relation == "far from"
         if relation.endswith(" of"):
             dx, dy = lie.x - cx, lie.y - cy
-            along = {"north of": -dy, "south of": dy, "east of": dx, "west of": -dx}[relation] * (1 if a == index else -1)
+            along = {"north of": -dy, "south of": dy, "east of": dx, "west of": -dx}[relation] * (
+                1 if a == index else -1
+            )
             side = np.abs(dx if relation[0] in "ns" else dy)
-            score -= 80 * np.clip(0.1 * n - along, 0, None) / n + 30 * np.clip(side - along, 0, None) / n + 6 * along / n
+            score -= (
+                80 * np.clip(0.1 * n - along, 0, None) / n + 30 * np.clip(side - along, 0, None) / n + 6 * along / n
+            )
             continue
         inside = relation == "in" or (relation == "near" and target.kind in ("hill", "island", "mountain", "plain"))
         if inside and f is not None and target.kind not in ("lake", "swamp"):

@@ -129,7 +129,7 @@ def icon(p: Array, sheet: Sheet, name: str, x: int, y: int) -> None:
     stamp[near] = (*HALO, 255)
     stamp[2:-2, 2:-2][small[..., 3] > 128] = small[small[..., 3] > 128]
     x0, y0 = x - stamp.shape[1] // 2, y - stamp.shape[0] + 4
-    if 0 <= x0 and 0 <= y0:
+    if x0 >= 0 and y0 >= 0:
         flat = np.dstack([p, np.full(p.shape[:2], 255, np.uint8)])[y0 : y0 + stamp.shape[0], x0 : x0 + stamp.shape[1]]
         laid(flat, stamp, 0, 0)
         p[y0 : y0 + flat.shape[0], x0 : x0 + flat.shape[1]] = flat[..., :3]
@@ -161,8 +161,8 @@ def names(c: Chunk, p: Array, k: int) -> None:
         for f in c.features if f.name and f.kind != "islet"
     ]  # fmt: skip
     for name, cells in zip(c.lore.rivers, c.water.rivers, strict=True):
-        x, y = cells[len(cells) // 2]
-        wanted.append((name.removeprefix("the "), x * k, y * k, 1 if k < 4 else 2, (36, 70, 120), 8))
+        mid = cells[len(cells) // 2]
+        wanted.append((name.removeprefix("the "), mid[0] * k, mid[1] * k, 1 if k < 4 else 2, (36, 70, 120), 8))
     if c.lore.sea:
         ys, xs = np.nonzero(c.water.kind == 1)
         inner = (xs > 0.12 * c.size) & (xs < 0.88 * c.size) & (ys > 0.06 * c.size) & (ys < 0.94 * c.size)

@@ -31,7 +31,11 @@ def parts(c: Chunk, notes: list[str]) -> Iterator[Part]:
 
     Tiled's files name each other, so those that are named have their names in ``meta["file"]``, made of their content.
     """
-    tiles, grids, title = sheet(c.ground.climate == "frozen"), layers(c, sheet(c.ground.climate == "frozen")), c.lore.world
+    tiles, grids, title = (
+        sheet(c.ground.climate == "frozen"),
+        layers(c, sheet(c.ground.climate == "frozen")),
+        c.lore.world,
+    )
     about: dict[str, Any] = {"name": title, "seed": c.ground.seed, "size": c.size, "at": list(c.at)}
     made = tiled_parts(c, notes)
 

@@ -72,20 +72,22 @@ def place(c: Chunk, sheet: Sheet, out: dict[str, Array]) -> None:
         for j in range(h):
             row = (above if j < high else things)[s.y + j]
             row[s.x : s.x + w] = range(first + j * w, first + j * w + w)
-    first = np.array([0, *(sheet.first[p] for p in PLANTS[1:])])
+    firsts = np.array([0, *(sheet.first[p] for p in PLANTS[1:])])
     tall = np.array([False, *(SPRITES[p][1] > 1 for p in PLANTS[1:])])
     grown = c.plants > 0
-    trunk = first[c.plants] + tall[c.plants]
+    trunk = firsts[c.plants] + tall[c.plants]
     things[grown] = trunk[grown]
     top = (tall[c.plants] & grown)[1:]
-    above[:-1][top] = first[c.plants][1:][top]
+    above[:-1][top] = firsts[c.plants][1:][top]
 
 
-def picture(layers_: dict[str, Array], sheet: Sheet, box: tuple[int, int, int, int], skip: Any = ("collision",)) -> Array:
+def picture(
+    layers_: dict[str, Array], sheet: Sheet, box: tuple[int, int, int, int], skip: Any = ("collision",)
+) -> Array:
     """uint8 (height, width, 3): cells (x, y, w, h) as they look in a game."""
     x, y, w, h = box
     tiles = np.stack(sheet.tiles).astype(np.float32)
-    out = np.zeros((h, w, 16, 16, 3), np.float32)
+    out: Array = np.zeros((h, w, 16, 16, 3), np.float32)
     for name, grid in layers_.items():
         if name in skip:
             continue

@@ -42,7 +42,10 @@ def page(c: Chunk, layers: Mapping[str, Array], sheet: Sheet, picture: bytes) ->
                "doors": [[*d.start, -1, *d.door]], "locks": d.locks, "keys": d.keys, "boxes": d.boxes, "goals": d.goals,
                "gate": d.gate}  # fmt: skip
         maps.append({k: v for k, v in one.items() if v or k in ("id", "doors")})
-    asks = {q.giver: next((s for s in lore.people[q.giver].lines if s.startswith(("Would you", "I lost", "I draw"))), "") for q in lore.quests}
+    asks = {
+        q.giver: next((s for s in lore.people[q.giver].lines if s.startswith(("Would you", "I lost", "I draw"))), "")
+        for q in lore.quests
+    }
     data = {
         "name": lore.world, "start": lore.start, "maps": maps, "first": sheet.first, "locks": LOCKS,
         "sheet": "data:image/png;base64," + base64.b64encode(picture).decode(),

@@ -102,7 +102,16 @@ def glb(c: Chunk, title: str) -> bytes:
                 if colour not in colours:
                     colours[colour] = len(materials)
                     factor = [*linear(meshes.COLOURS[colour]), 1]
-                    materials.append({"name": colour, "pbrMetallicRoughness": {"baseColorFactor": factor, "metallicFactor": 0, "roughnessFactor": 0.9}})
+                    materials.append(
+                        {
+                            "name": colour,
+                            "pbrMetallicRoughness": {
+                                "baseColorFactor": factor,
+                                "metallicFactor": 0,
+                                "roughnessFactor": 0.9,
+                            },
+                        }
+                    )
                 t = corners.reshape(-1, 3, 3)
                 face = np.cross(t[:, 1] - t[:, 0], t[:, 2] - t[:, 0])
                 face /= np.linalg.norm(face, axis=1, keepdims=True)
@@ -185,6 +194,8 @@ def standing(c: Chunk, up: float) -> list[tuple[str, float, float, float, float]
     share = min(1.0, TREES / max(1, int(stands.sum())))
     keep = stands & (luck < share)
     size = 1.0 + 0.5 * (1 - share)
-    for kind, i, j, k in zip(names[keep].tolist(), x[keep].tolist(), y[keep].tolist(), luck[keep].tolist(), strict=True):
+    for kind, i, j, k in zip(
+        names[keep].tolist(), x[keep].tolist(), y[keep].tolist(), luck[keep].tolist(), strict=True
+    ):
         put(kind, i + 0.5, j + 0.5, round(size * (0.85 + 0.4 * k / share), 1))
     return out

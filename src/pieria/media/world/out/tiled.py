@@ -57,7 +57,9 @@ def packed(grid: Array) -> str:
     return base64.b64encode(zlib.compress(numbers.tobytes(), 6)).decode()
 
 
-def tmx(layers: Mapping[str, Array], groups: Mapping[str, Iterable[Thing]], source: str, about: Mapping[str, Any]) -> str:
+def tmx(
+    layers: Mapping[str, Array], groups: Mapping[str, Iterable[Thing]], source: str, about: Mapping[str, Any]
+) -> str:
     """One map. ``source``: the tileset's file name. ``about``: properties of the map."""
     high, wide = next(iter(layers.values())).shape
     out = [
