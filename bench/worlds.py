@@ -35,8 +35,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from common import MACHINE
 
+from common import MACHINE
 from pieria.media.world.land import asked, make
 from pieria.media.world.out import files
 

@@ -8,6 +8,7 @@ import zipfile
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -99,8 +100,8 @@ def test_rivers_run_down() -> None:
         assert c.water.rivers
         for cells in c.water.rivers:
             level = [c.water.surface[y, x] for x, y in cells]
-            assert all(b <= a + 1e-9 for a, b in zip(level, level[1:], strict=False))
-            assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in zip(cells, cells[1:], strict=False))
+            assert all(b <= a + 1e-9 for a, b in pairwise(level))
+            assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in pairwise(cells))
 
 
 @pytest.mark.parametrize(("seed", "east"), [(0, True), (2, True), (3, False)])

@@ -1,4 +1,4 @@
-"""Prose for a made world. A model may phrase; a name that the world does not have, or a number, and the line is dropped."""
+"""Prose for a made world. A model may phrase; a line with a number, or a name that the world lacks, is dropped."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ STARTS = set(
     "winter summer spring autumn rain snow wind fog people nobody everyone someone here from by with under over after "
     "before not never always sometimes old new good bad be come go keep mind look listen take bring ask stay watch "
     "welcome travellers travelers stranger strangers he she what who where how why all each most few night day morning "
-    "evening fish bread soup ale beer wood fire water salt iron stone yes as for so then to once only even though while".split()
+    "evening fish bread soup ale beer wood fire water salt iron stone yes as for so then to once only even though "
+    "while".split()
 )
 LONGEST = 160
 
 
 def true(line: str, names: Iterable[str]) -> bool:
-    """Whether a line says nothing that the world does not have: no number, and no capital that is not one of its names."""
+    """Whether a line says nothing that the world lacks: no number, no capital that is not one of its names."""
     if not 8 <= len(line) <= LONGEST or re.search(r"[\d\"“”<>{}\n]", line):
         return False
     known = {w for name in names for w in re.findall(r"[^\W\d_]+", name)}
@@ -43,7 +44,7 @@ def told(
 ) -> tuple[Mapping[str, str], str, int]:
     """(a line for each person who got one, a sentence on the land or "", how many were dropped)."""
     short = {"type": "string", "maxLength": LONGEST}
-    form: dict[str, Any] = {"intro": short, **{p: short for p in people}}
+    form: dict[str, Any] = {"intro": short, **dict.fromkeys(people, short)}
     said = parsed(ask(run, request(SYSTEM, facts, model, temperature=0.7, seed=seed, max_tokens=60 + 45 * len(people),
                                    response_format=shaped(form))))  # fmt: skip
     lines = {k: " ".join(str(v).split()) for k, v in said.items() if isinstance(v, str)}

@@ -166,12 +166,9 @@ def simple(
         pave(c, p.x, p.y, 1, 1, c.over[p.y, p.x] or PATH)
         for other, dx, dy in plan[1:]:
             ow, oh, _, _ = SPRITES[other]
-            if (
-                c.fits(p.x + dx, p.y + dy, ow, oh)
-                and not c.used[p.y + dy : p.y + dy + oh, p.x + dx : p.x + dx + ow].any()
-            ):
-                if not c.water.kind[p.y + dy : p.y + dy + oh, p.x + dx : p.x + dx + ow].any():
-                    c.put(other, p.x + dx, p.y + dy)
+            box = (slice(p.y + dy, p.y + dy + oh), slice(p.x + dx, p.x + dx + ow))
+            if c.fits(p.x + dx, p.y + dy, ow, oh) and not (c.used[box] | (c.water.kind[box] > 0)).any():
+                c.put(other, p.x + dx, p.y + dy)
         scatter(c, p, more, count, rng)
 
     return make

@@ -43,7 +43,9 @@ def flood(h: Array, water: Water, cross: list[Crossing]) -> tuple[Array, Array, 
     ground, order = h.ravel().tolist(), list[int]()
     gx, gy = np.meshgrid(np.arange(n), np.arange(n))  # over flat ground water wanders: some cells are harder to cross
     hard = (
-        (0.0004 + 0.004 * np.clip(fbm(gx / 6.0, gy / 6.0, 9, 2) + 0.3, 0, 1) + 0.001 * chance(gx, gy, 8)).ravel().tolist()
+        (0.0004 + 0.004 * np.clip(fbm(gx / 6.0, gy / 6.0, 9, 2) + 0.3, 0, 1) + 0.001 * chance(gx, gy, 8))
+        .ravel()
+        .tolist()
     )
     while heap:
         level, cell = heapq.heappop(heap)

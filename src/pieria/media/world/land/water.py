@@ -7,6 +7,7 @@ rivers themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
 import numpy as np
 
 from .ground import Feature, Ground
