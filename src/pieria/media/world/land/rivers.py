@@ -163,6 +163,9 @@ def traced(
                     old = field_[y + dy, x + dx]
                     field_[y + dy, x + dx] = level[cell] if np.isnan(old) else min(old, level[cell])
                     water.kind[y + dy, x + dx] = 3
+    for cell, height in level.items():  # where the width of one river covers another, each keeps its own level
+        if not np.isnan(field_[cell // n, cell % n]):
+            field_[cell // n, cell % n] = height
     river = ~np.isnan(field_)
     water.surface[river] = field_[river]
     near = np.where(river, field_, np.nan)
