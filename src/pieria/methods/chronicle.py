@@ -25,7 +25,7 @@ LONGEST = 160
 
 def true(line: str, names: Iterable[str]) -> bool:
     """Whether a line says nothing that the world lacks: no number, no capital that is not one of its names."""
-    if not 8 <= len(line) <= LONGEST or re.search(r"[\d\"“”<>{}\n]", line):
+    if not 8 <= len(line) <= LONGEST or len(line.split()) < 4 or re.search(r"[\d\"“”<>{}\n]", line):
         return False
     known = {w for name in names for w in re.findall(r"[^\W\d_]+", name)}
     found = list(re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)?", line))

@@ -111,7 +111,7 @@ def spoken(run: Run, chunk: Any, model: str, seed: int) -> int:
     from ...methods import chronicle
 
     lore, places = chunk.lore, chunk.places
-    some = lore.people[:6]
+    some = lore.people[:4]
     names = [lore.world, *(p.name for p in places), *(w.name for w in lore.people), *(f.name for f in chunk.features), *lore.rivers, lore.sea]  # fmt: skip  # noqa: E501
     facts = "\n".join(
         [f"Land: {lore.world}, {chunk.ground.climate}. It was asked for as: {chunk.ground.asked.words or 'any land'}"]
