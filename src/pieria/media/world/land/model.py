@@ -9,7 +9,7 @@ import numpy as np
 
 from .ground import Feature, Ground
 from .noise import Array
-from .water import Crossing, Water
+from .water import DRY, Crossing, Water
 
 TERRAINS = (
     "deep", "water", "lava", "mud", "sand", "ash", "dirt", "savanna", "grass", "gloom", "forest", "jungle", "stone",
@@ -116,10 +116,24 @@ class Chunk:
         w, h, above, kind = SPRITES[name]
         self.sprites.append(Sprite(name, x, y))
         self.used[y + above : y + h, x : x + w] = True
+        if kind != "water":
+            self.fill(x, y + above, w, h - above + (kind == "door"))
         if kind in ("solid", "door", "gate"):
             self.solid[y + above : y + h, x : x + w] = True
         if kind == "gate":
             self.solid[y + above : y + h, x + w // 2] = False
+
+    def fill(self, x: int, y: int, w: int, h: int) -> None:
+        """Makes shallow ground of sea and lake where something is built; rivers stay."""
+        box = (slice(y, y + h), slice(x, x + w))
+        wet = (self.water.kind[box] == 1) | (self.water.kind[box] == 2)
+        if wet.any():
+            level = float(self.water.surface[box][wet].max()) + 0.012
+            self.high[box] = np.where(wet, np.maximum(self.high[box], level), self.high[box])
+            self.water.kind[box] = np.where(wet, 0, self.water.kind[box])
+            self.water.surface[box] = np.where(wet, DRY, self.water.surface[box])
+            dry = T["snow"] if self.warm[y, x] < 0.27 else T["dirt"]
+            self.terrain[box] = np.where(wet, dry, self.terrain[box])
 
     def landmass(self) -> Array:
         """The largest piece of land that rivers and crags divide but do not end; all pieces of size in a world of
