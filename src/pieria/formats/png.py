@@ -13,13 +13,14 @@ KINDS = {1: 0, 3: 2, 4: 6}
 """Channels to PNG's colour types."""
 
 
-def png(pixels: Array) -> bytes:
-    """A PNG file of uint8 (height, width, channels), written with the standard library alone."""
+def png(pixels: Array, effort: int = 9) -> bytes:
+    """A PNG file of uint8 (height, width, channels), written with the standard library alone. ``effort``: zlib's, 1 to
+    9, of which the last ones take much time for little."""
     height, width, channels = pixels.shape
     # each row as its difference to the row above: flat areas become zeros
     rows = np.concatenate([pixels[:1], pixels[1:] - pixels[:-1]]).reshape(height, -1)
     kind = np.full((height, 1), 2, np.uint8)
-    body = zlib.compress(np.concatenate([kind, rows], 1).tobytes(), 9)
+    body = zlib.compress(np.concatenate([kind, rows], 1).tobytes(), effort)
     head = struct.pack(">IIBBBBB", width, height, 8, KINDS[channels], 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(

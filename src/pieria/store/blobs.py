@@ -31,6 +31,8 @@ SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/x-tmx+xml": ".tmx",
     "application/vnd.recordare.musicxml+xml": ".musicxml",
+    "application/x-tiled-map+xml": ".tmx",
+    "application/x-tiled-tileset+xml": ".tsx",
     "application/json": ".json",
     "application/c2pa": ".c2pa",
     "application/pdf": ".pdf",

@@ -236,6 +236,10 @@ def keep(path: Path, outputs: list[Output]) -> None:
         before = kinds[: number - 1].count(kinds[number - 1])
         to = path.with_suffix(kinds[number - 1]) if several else path
         to = to.with_stem(f"{to.stem}-{before + 1}") if before else to
+        if named := output.part.meta.get("file"):  # others refer to it by this name, made of its content
+            to = path.with_name(named)
+            if to.exists():
+                continue
         with open(to, "xb") as file:
             file.write(output.part.bytes)
         if sidecar := output.part.meta.get("sidecar"):

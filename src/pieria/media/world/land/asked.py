@@ -1,0 +1,153 @@
+"""What the words ask for: climates, shapes of land, things to be there, and how they lie to each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+FEATURES = {
+    "lake": "lake lakes loch pond tarn mere", "river": "river rivers stream streams brook creek",
+    "sea": "sea ocean coast coastline bay shore seaside gulf beach beaches",
+    "island": "island isle islands isles atoll", "archipelago": "archipelago",
+    "mountain": "mountain mountains peak peaks alps ridge cliff cliffs highlands", "hill": "hill hills knoll",
+    "volcano": "volcano volcanoes volcanic crater caldera", "valley": "valley glen vale gorge canyon fjord",
+    "forest": "forest forests wood woods woodland grove jungle rainforest taiga",
+    "swamp": "swamp swamps marsh marshes bog fen mire wetland wetlands swampy marshy",
+    "desert": "desert deserts dunes wasteland", "plain": "plain plains meadow meadows steppe prairie grassland savanna",
+    "oasis": "oasis", "glacier": "glacier glaciers icefield",
+}  # fmt: skip
+PLACES = {
+    "castle": "castle castles fortress fort citadel palace keep stronghold",
+    "city": "city capital cities metropolis",
+    "town": "town towns", "village": "village villages hamlet settlement settlements",
+    "harbour": "harbour harbor port haven harbours harbors ports docks",
+    "ruins": "ruins ruin ruined remains", "temple": "temple temples shrine church monastery abbey cathedral sanctuary",
+    "tower": "tower towers spire", "lighthouse": "lighthouse lighthouses",
+    "mine": "mine mines quarry", "farm": "farm farms farmstead ranch",
+    "mill": "mill windmill mills windmills", "inn": "inn tavern pub inns",
+    "camp": "camp camps tents encampment",
+    "graveyard": "graveyard cemetery graves crypt", "dungeon": "dungeon dungeons cave caves cavern catacombs tomb lair",
+    "cottage": "cottage hut cabin house houses cottages huts cabins", "bridge": "bridge bridges",
+}  # fmt: skip
+CLIMATES = {
+    "frozen": "frozen snowy snow icy ice winter arctic polar frosty cold glacial tundra wintry ice-bound",
+    "desert": "desert arid dry sandy dunes oasis dusty scorched sahara", "jungle": "jungle tropical rainforest lush",
+    "swamp": "swamp marsh bog swampy marshy wetland mire fen", "volcanic": "volcano volcanic ash burnt lava crater",
+    "temperate": "green temperate mild spring summer meadow", "autumn": "autumn autumnal fall october",
+    "dark": "haunted dark cursed gloomy dead evil spooky", "savanna": "savanna steppe prairie savannah",
+}  # fmt: skip
+SHAPES = {
+    "islands": "archipelago islands isles atoll", "island": "island isle",
+    "coast": "coast coastal coastline sea ocean bay seaside harbour harbor port haven lighthouse fjord gulf shore beach",
+    "mountains": "mountain mountains mountainous alps alpine peaks highlands rocky fjord",
+    "valley": "valley glen vale gorge canyon", "flat": "plain plains flat meadow prairie steppe",
+    "hills": "hills hilly rolling",
+}  # fmt: skip
+RELATIONS = (
+    ("north of", r"\b(?:to the )?north(?:ern side)? of\b"), ("south of", r"\b(?:to the )?south of\b"),
+    ("east of", r"\b(?:to the )?east of\b"), ("west of", r"\b(?:to the )?west of\b"),
+    ("between", r"\bbetween\b"),
+    ("above", r"\b(?:above|over|overlooking|atop|high above|towering over|looking over)\b"),
+    ("below", r"\b(?:below|under|beneath|at the foot of)\b"),
+    ("in", r"\b(?:in|inside|within|deep in|surrounded by|amid|hidden in|lost in)\b"),
+    ("far from", r"\b(?:far from|away from)\b"),
+    ("near", r"\b(?:by|beside|near|next to|on|at|along|close to|across|around|behind|on the (?:shore|edge|bank)s? of)\b"),
+)  # fmt: skip
+SIDES = {"north": (0.5, 0.25), "south": (0.5, 0.75), "east": (0.75, 0.5), "west": (0.25, 0.5)}
+NUMBERS = {w: n for n, w in enumerate("no one two three four five six seven eight nine ten".split())} | {
+    "a": 1, "an": 1, "several": 3, "some": 3, "many": 5, "few": 3, "pair": 2,
+}  # fmt: skip
+PLAIN = set(
+    "a an the of and with in on by at to near some its is are there where that which world land map place places big "
+    "large small tiny little old ancient lonely great huge long lost hidden wide deep high tall beautiful busy quiet "
+    "abandoned sleepy rich poor stone wooden white black red golden fishing trading mountain one two three four five "
+    "six seven eight nine ten several many few between middle centre center full region country kingdom realm side "
+    "people roads road peaceful wild rolling rocky hilly coastal mountainous north south east west northern southern "
+    "eastern western above below over under beside behind from away far edge shore bank foot top inside within "
+    "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
+    "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
+    "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no".split()
+)  # fmt: skip
+LIMIT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something asked for. ``kind`` is a key of `FEATURES` or `PLACES`."""
+
+    kind: str
+    side: str = ""
+
+    @property
+    def place(self) -> bool:
+        return self.kind in PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``links``: (index, relation, index) into ``things``. ``unknown``: words that mean nothing here."""
+
+    words: str
+    things: tuple[Thing, ...] = ()
+    links: tuple[tuple[int, str, int], ...] = ()
+    climates: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def table(of: dict[str, str]) -> dict[str, str]:
+    return {word: kind for kind, words in of.items() for word in words.split()}
+
+
+NOUNS, CLIMATE, SHAPE = table(FEATURES) | table(PLACES), table(CLIMATES), [(k, v.split()) for k, v in SHAPES.items()]
+
+
+def read(prompt: str) -> Asked:
+    """The words, read by rules. Nothing is refused: what is not known is in ``unknown``."""
+    low = re.sub(r"[^\w\s,.;'-]", " ", prompt.lower())
+    found = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", low))
+    words = [m[0] for m in found]
+    things: list[Thing] = []
+    links: list[tuple[int, str, int]] = []
+    at: list[tuple[int, int, int]] = []  # (start, end, index of the thing)
+    for n, m in enumerate(found):
+        kind = NOUNS.get(m[0], "")
+        follows = NOUNS.get(words[n + 1], "") if n + 1 < len(words) else ""
+        joined = follows and re.fullmatch(r"\s+", low[m.end() : found[n + 1].start()])
+        if not kind or (joined and (m[0] not in ("ruins", "remains") or kind == follows)):
+            continue  # "mountain village", "desert town", "ruined temple": the first is what it is like
+        same = next((i for i in range(len(things)) if things[i].kind == kind), None)
+        definite = bool(re.search(r"\b(?:the|that|this|its)\s+(?:\w+\s+)?$", low[: m.start()]))
+        if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
+            at.append((m.start(), m.end(), same))
+            continue
+        before = re.search(r"(\d+|\w+)(?:\s+\w+)?\s*$", low[: m.start()])
+        said = [w for w in (low[: m.start()].split()[-2:]) if w in NUMBERS or w.isdigit()] if before else []
+        count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
+        many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
+        side = re.search(r"^\W*(?:in|to|at|on) the (north|south|east|west)\b(?! of)", low[m.end() :])
+        for _ in range(max(0, min(LIMIT, count + many))):
+            at.append((m.start(), m.end(), len(things)))
+            things.append(Thing(kind, side[1] if side else ""))
+    for (_, end, a), (start, _, b) in pairwise(at):
+        if a != b and start > end and (relation := related(low[end:start])):
+            heads = [i for s, e, i in at if e == end]  # "three villages by the lake": each of them
+            links += [(h, relation, b) for h in heads]
+            if relation == "between":
+                after = [i for s, _, i in at if s > start][:1]
+                links += [(h, relation, i) for h in heads for i in after]
+    shapes = tuple(k for k, v in SHAPE if any(w in v for w in words))
+    climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
+    known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
+    unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
+    return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
+                 shapes, tuple(dict.fromkeys(unknown)))  # fmt: skip
+
+
+def related(between: str) -> str:
+    """The relation that the words between two things name; "" for none ("and", "with")."""
+    if re.search(r"[.;]", between):
+        return ""
+    between = re.sub(r"\b(?:in|to|at|on) the (?:north|south|east|west)\b(?! of)", " ", between)
+    return next((name for name, pattern in RELATIONS if re.search(pattern, between)), "")

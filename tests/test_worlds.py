@@ -1,0 +1,272 @@
+"""Worlds: what the words ask for is there, everything can be come to, chunks join, files open, the same seed repeats."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections import deque
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pieria.apps.creative.world import meant, world
+from pieria.core.errors import UserError
+from pieria.core.values import Event, Finish, Notice, Output, Part, Request
+from pieria.media.world.art import terrain
+from pieria.media.world.art.sheet import sheet
+from pieria.media.world.land import asked, dungeon, faults, make
+from pieria.media.world.land.model import BRIDGE, NONE, Chunk, T, reach
+from pieria.media.world.land.names import Names
+from pieria.media.world.out import files
+from pieria.methods import chronicle
+
+CASTLE = "a frozen castle above a lake"
+PUZZLE = "#######\n#@ $ .#\n#  $. #\n#######\n"
+
+
+@lru_cache(maxsize=8)
+def chunk(words: str, seed: int, size: int = 96, at: tuple[int, int] = (0, 0)) -> Chunk:
+    return make.chunk(asked.read(words), size, seed, at, [PUZZLE.split("\n")[:-1]])
+
+
+@lru_cache(maxsize=2)
+def made(words: str, seed: int) -> list[Part]:
+    return list(files.parts(make.chunk(asked.read(words), 96, seed, (0, 0), [PUZZLE.split("\n")[:-1]]), []))
+
+
+def run(request: Request) -> Iterator[Event]:
+    assert request.medium == "world", "no language model was to be asked"
+    yield Output(Part("world", PUZZLE))
+    yield Finish("stop", {})
+
+
+@pytest.mark.parametrize(
+    ("words", "things", "links"),
+    [
+        (CASTLE, ["castle", "lake"], [(0, "above", 1)]),
+        ("ruins in the forest north of the town", ["ruins", "forest", "town"], [(0, "in", 1), (1, "north of", 2)]),
+        ("two villages by the river", ["village", "village", "river"], [(0, "near", 2), (1, "near", 2)]),
+        ("a mountain village. A mine", ["village", "mine"], []),
+        ("a mine in the west and a farm", ["mine", "farm"], []),
+    ],
+)
+def test_words_are_read(words: str, things: list[str], links: list[tuple[int, str, int]]) -> None:
+    read = asked.read(words)
+    assert [t.kind for t in read.things] == things and list(read.links) == links
+
+
+def test_what_is_unknown_is_said() -> None:
+    assert asked.read("a castle and a spaceship").unknown == ("spaceship",)
+    assert asked.read("").things == () and asked.read("🏰 \x00 ,,, 9999999 villages").things
+
+
+@pytest.mark.parametrize(
+    "words", [CASTLE, "a village by the river", "a harbour town on the coast and a castle above the town"]
+)
+def test_relations_hold(words: str) -> None:
+    for seed in (1, 2):
+        c = chunk(words, seed)
+        assert faults.unmet(c) == []
+        if words == CASTLE:
+            castle, lake = c.places[0], next(f for f in c.features if f.thing == 1)
+            assert c.high[castle.y, castle.x] > lake.level + 0.03
+            assert np.hypot(castle.x - lake.x, castle.y - lake.y) < 0.4 * c.size
+
+
+@pytest.mark.parametrize(
+    ("words", "seed"), [(CASTLE, 1), ("an archipelago with a harbour", 2), ("a volcano and a town", 3)]
+)
+def test_all_can_be_come_to(words: str, seed: int) -> None:
+    c = chunk(words, seed)
+    seen = reach(c.blocked(), *c.lore.start)
+    assert len(c.places) >= 4 and len(c.lore.quests) >= 3 and len(c.lore.people) >= 4
+    assert all(seen[p.y, p.x] for p in c.places)
+    assert all(seen[w.y, w.x] for w in c.lore.people) and all(seen[y, x] for x, y, _ in c.doors)
+    for item in c.lore.items:
+        assert seen[item.y, item.x] if item.map < 0 else (item.x, item.y) in dungeon.walk(c.interiors[item.map])
+    wet = c.water.kind > 0
+    assert not (wet & (c.over != NONE) & (c.over != BRIDGE)).any(), "a road over water without a bridge"
+    assert not (wet & c.solid).any(), "a house in the water"
+
+
+def test_rivers_run_down() -> None:
+    for seed in range(3):
+        c = chunk("a green valley with a river", seed)
+        assert c.water.rivers
+        for cells in c.water.rivers:
+            level = [c.water.surface[y, x] for x, y in cells]
+            assert all(b <= a + 1e-9 for a, b in pairwise(level))
+            assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in pairwise(cells))
+
+
+@pytest.mark.parametrize(("seed", "east"), [(0, True), (2, True), (3, False)])
+def test_chunks_join(seed: int, east: bool) -> None:
+    a, b = chunk("a town in the hills", seed), chunk("a town in the hills", seed, 96, (1, 0) if east else (0, 1))
+    turn = (lambda g: g) if east else (lambda g: g.T)
+    assert (turn(a.pad[0])[1:-1, -1] == turn(b.terrain)[:, 0]).all(), "each knows the other's terrain"
+    assert (turn(b.pad[0])[1:-1, 0] == turn(a.terrain)[:, -1]).all()
+    assert ((turn(a.over)[:, -1] > 0) == (turn(b.over)[:, 0] > 0)).all(), "roads go on"
+    assert ((turn(a.water.kind)[:, -1] == 3) == (turn(b.water.kind)[:, 0] == 3)).all(), "rivers go on"
+    assert abs(turn(a.high)[:, -1] - turn(b.high)[:, 0]).max() < 0.1
+    assert a.lore.world and not {p.name for p in a.places} & {p.name for p in b.places}
+
+
+def test_same_seed_same_bytes() -> None:
+    one, two = (
+        made(CASTLE, 5),
+        list(files.parts(make.chunk(asked.read(CASTLE), 96, 5, (0, 0), [PUZZLE.split("\n")[:-1]]), [])),
+    )
+    assert [p.bytes for p in one] == [p.bytes for p in two]
+    assert made(CASTLE, 5)[3].data != files.tiled_parts(chunk(CASTLE, 6), [])["tmx"]
+
+
+def test_tiled_opens(tmp_path: Path) -> None:
+    reader = pytest.importorskip("pytiled_parser")
+    with zipfile.ZipFile(io.BytesIO(next(p.bytes for p in made(CASTLE, 5) if p.mime == "application/zip"))) as z:
+        z.extractall(tmp_path)
+    for path in tmp_path.glob("*.tmx"):
+        read = reader.parse_map(path)
+        layers = {layer.name: layer for layer in read.layers}
+        assert {"ground", "things", "collision", "start"} <= set(layers) and len(read.tilesets) == 1
+        if path.stem == "world":
+            assert ((np.array(layers["collision"].data) > 0) == chunk(CASTLE, 5).blocked()).all()
+            assert len(layers["people"].tiled_objects) == len(chunk(CASTLE, 5).lore.people)
+
+
+def test_scene_opens() -> None:
+    trimesh = pytest.importorskip("trimesh")
+    data = next(p.bytes for p in made(CASTLE, 5) if p.mime == "model/gltf-binary")
+    assert len(data) < 10 << 20
+    scene = trimesh.load(io.BytesIO(data), file_type="glb")
+    low, high = scene.bounds
+    assert high[0] - low[0] > 90 and len(scene.geometry) > 5
+
+
+def test_page_asks_for_nothing() -> None:
+    page = str(next(p.data for p in made(CASTLE, 5) if p.mime == "text/html"))
+    assert "default-src 'none'" in page and "http" not in page.split("<script>")[1].split("const D")[0]
+    assert (
+        "fetch(" not in page and "@DATA@" not in page and "</script>" not in page.split("const D = ")[1].split(";\n")[0]
+    )
+
+
+def test_record_names_only_what_is_there() -> None:
+    said = json.loads(str(made(CASTLE, 5)[-1].data))
+    people, places = [p["name"] for p in said["people"]], [p["name"] for p in said["places"]]
+    assert len(set(people)) == len(people) and len(set(places)) == len(places)
+    for quest in said["quests"]:
+        assert quest["giver"] in people
+        for step in quest["steps"]:
+            assert step.get("person", people[0]) in people and step.get("place", places[0]) in places
+            assert step.get("item", said["items"][0]["name"]) in {i["name"] for i in said["items"]}
+
+
+@pytest.mark.parametrize("kind", dungeon.THEMES)
+def test_dungeons_can_be_solved_and_need_their_keys(kind: str) -> None:
+    for seed in range(6):
+        d = dungeon.dungeon(kind, "x", np.random.default_rng(seed), PUZZLE.split("\n")[:-1] if seed % 2 else ())
+        assert dungeon.solvable(d) and d.cells[[0, -1]].max() == 0 and d.cells[:, [0, -1]].max() == 0
+        keys, d.keys = d.keys, []
+        assert not d.locks or d.prize not in dungeon.walk(d), "the last door is not shut"
+        d.keys = keys
+        if d.boxes and d.gate:
+            seen = dungeon.walk(d)
+            assert any((x + dx, y + dy) in seen for x, y in d.boxes for dx, dy in ((0, 1), (1, 0), (0, -1), (-1, 0)))
+            chest = next((x, y) for name, x, y in d.things if name == "chest" and (x, y) != d.prize)
+            near = [(chest[0] + a, chest[1] + b) for a, b in ((0, 1), (1, 0), (0, -1), (-1, 0))]
+            assert not any(p in seen for p in near), "the grating is open"
+            assert open_way(d, near), "behind the grating there is a way"
+
+
+def open_way(d: dungeon.Inside, goals: list[tuple[int, int]]) -> bool:
+    queue, seen = deque([d.start]), {d.start}
+    while queue:
+        x, y = queue.popleft()
+        for a, b in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+            if d.cells[b, a] and (a, b) not in seen:
+                seen.add((a, b))
+                queue.append((a, b))
+    return any(g in seen for g in goals)
+
+
+def test_every_mask_has_its_tile() -> None:
+    assert len(terrain.MASKS) == 47 and terrain.INDEX[0] == 0
+    tiles = sheet(False)
+    assert all(t.shape == (16, 16, 4) for t in tiles.tiles)
+    assert (tiles.picture()[:16, :16] == 0).all() and tiles.first["shut"] == 1
+
+
+@pytest.mark.parametrize("climate", ["frozen", "temperate", "desert", "jungle", "swamp"])
+def test_names_do_not_repeat(climate: str) -> None:
+    names = Names(climate, False, np.random.default_rng(1))
+    people, places = [names.person() for _ in range(40)], [names.place("village") for _ in range(30)]
+    assert len(set(people)) > 36 and len(set(places)) > 27 and all(3 < len(p) < 14 for p in people)
+
+
+def test_a_models_line_may_name_only_what_is_there() -> None:
+    names = ["Castle Isgard", "Ragna"]
+    assert chronicle.true("The wind from Castle Isgard smells of snow.", names)
+    for line in ("Gandalf lives here.", "We had 3 feet of snow.", "Ask Bilbo about it.", 'She said "no".', "x"):
+        assert not chronicle.true(line, names)
+
+
+def test_a_model_phrases_and_is_checked() -> None:
+    def speaks(request: Request) -> Iterator[Event]:
+        if request.medium == "world":
+            yield from run(request)
+            return
+        form = request.options["response_format"]["json_schema"]["schema"]["properties"]
+        said = {
+            k: f"The snow is deep for {k}." if n % 2 else "Go and see Mordor in the east." for n, k in enumerate(form)
+        }
+        yield Output(Part("text", json.dumps(said)))
+        yield Finish("stop")
+
+    events = list(world(speaks, CASTLE, size=64, seed=3))
+    record = json.loads(str([e.part for e in events if isinstance(e, Output)][-1].data))
+    assert any("The snow is deep" in line for p in record["people"] for line in p["says"])
+    assert "Mordor" not in json.dumps(record) and any(isinstance(e, Notice) and e.code == "words" for e in events)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("a small hard puzzle with three boxes", "puzzle"), ("", "puzzle"), ("Easy, 12 x 10, 4 boxes", "puzzle"), ("small, hard", "puzzle"),
+     (CASTLE, "world"), ("a dungeon", "dungeon"), ("a dungeon under a castle", "world"), ("something nice", "world")],
+)  # fmt: skip
+def test_which_kind(words: str, kind: str) -> None:
+    assert meant(words, False, "") == kind
+
+
+def test_the_command() -> None:
+    events = list(world(run, CASTLE, size=64, model="none", seed=4))
+    kinds = [e.part.mime for e in events if isinstance(e, Output)]
+    assert kinds == ["image/png", "text/html", "model/gltf-binary", "application/x-tiled-map+xml", "application/x-tiled-tileset+xml",
+                     "image/png", "application/zip", "application/json"]  # fmt: skip
+    assert isinstance(events[-1], Finish) and events[-1].usage["seed"] == 4
+    deep = [e.part for e in world(run, "a dungeon", model="none", seed=4) if isinstance(e, Output)]
+    assert json.loads(str(deep[-1].data))["boxes"] and deep[0].bytes.startswith(b"\x89PNG")
+    plain = [e for e in world(run, "a small puzzle with two boxes") if isinstance(e, Output)]
+    assert plain[0].part.data == PUZZLE
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"prompt": CASTLE, "size": 4000}, {"prompt": CASTLE, "size": -1}, {"prompt": CASTLE, "at": "here"}, {"prompt": "x" * 2000},
+     {"prompt": CASTLE, "at": "9999999,0"}, {"prompt": CASTLE, "puzzles": 99}, {"prompt": CASTLE, "seed": -4}, {"prompt": "!!", "kind": "world"},
+     {"prompt": CASTLE, "boxes": 3, "kind": "world"}],
+)  # fmt: skip
+def test_refused_in_a_sentence(given: dict[str, object]) -> None:
+    with pytest.raises(UserError) as refused:
+        list(world(run, **{"model": "none", **given}))  # type: ignore[arg-type]
+    assert refused.value.message and refused.value.hint
+
+
+def test_contradictions_are_said_not_faked() -> None:
+    c = make.chunk(asked.read("a castle north of the town and a town north of the castle"), 64, 1)
+    assert c.places and (faults.unmet(c) or len({p.thing for p in c.places}) < 3)
+    assert (c.terrain != T["lava"]).all()
