@@ -33,7 +33,9 @@ def faults(pattern: Pattern) -> list[Fault]:
             found.append(Fault("ease", f"{' + '.join(s.a)}", s.ease / a))
     for p in pattern.pieces:
         for e, f in zip(p.edges, [*p.edges[1:], p.edges[0]], strict=True):
-            if (gap := max(abs(g.end(e.path)[0] - g.start(f.path)[0]), abs(g.end(e.path)[1] - g.start(f.path)[1]))) > 1e-6:
+            if (
+                gap := max(abs(g.end(e.path)[0] - g.start(f.path)[0]), abs(g.end(e.path)[1] - g.start(f.path)[1]))
+            ) > 1e-6:
                 found.append(Fault("open", f"{p.name}.{e.name}", gap))
         if crosses(p.outline(1.5)):
             found.append(Fault("crosses", p.name, 0.0))

@@ -26,6 +26,9 @@ EASE = {
 """Bust, waist and hip ease in centimetres."""
 DEEP = {"fitted": 0.6, "regular": 1.5, "loose": 3.5}
 DROP = {"fitted": 0.0, "regular": 0.0, "loose": 2.0}
+SHAPED = {"woman": {"fitted": 3.0, "regular": 2.0, "loose": 0.0}, "man": {"fitted": 1.5, "regular": 0.6, "loose": 0.0},
+          "child": {"fitted": 0.8, "regular": 0.3, "loose": 0.0}}  # fmt: skip
+"""How far at most each side is taken in at the waist."""
 SLEEVE = {"short": 0.37, "elbow": 0.55, "three-quarter": 0.76, "long": 1.0}
 SKIRT = {"mini": 0.25, "knee": 0.35, "midi": 0.46, "maxi": 0.585}
 OUTER = {"jacket": 1.0, "coat": 2.0}
@@ -59,7 +62,7 @@ def _cut(d: Design, b: Body, small: float) -> Cut:
     dart = b.kind == "woman" and not knit and d.fit != "loose" and not (d.garment == "shirt" and d.fit == "regular")
     deep = DEEP[d.fit] + OUTER.get(d.garment, 0.0) + (0.5 if d.garment == "hoodie" else 0.0)
     return Cut(bust, waist, hip, deep * small, None, d.neckline or "round", wide * grow, low * grow, 0.35 * wide, dart,
-               d.fit != "loose", DROP[d.fit] * small, open_back=d.closure == "back zip",
+               SHAPED[b.kind][d.fit] if d.garment != "hoodie" else 0.0, DROP[d.fit] * small, open_back=d.closure == "back zip",
                extension={"buttons": 2.5 if d.garment in OUTER else 1.8}.get(d.closure, 0.0) * (0.8 + 0.2 * small),
                open_front=d.closure == "zip")  # fmt: skip
 
@@ -127,11 +130,15 @@ def upper(d: Design, b: Body) -> Pattern:
     torso, sleeve = fitted_together(b, cut, arm)
     front, back = torso.front, torso.back
     made.add(front, back)
-    made.girths.append(Girth("bust", b.bust, cut.bust, (("front", torso.scye + 0.02, 2), ("back", torso.scye + 0.02, 2))))
+    made.girths.append(
+        Girth("bust", b.bust, cut.bust, (("front", torso.scye + 0.02, 2), ("back", torso.scye + 0.02, 2)))
+    )
     if d.garment == "shirt":
         _yoke(made, small)
     yoked = d.garment == "shirt"
-    shoulder, hole, neck = ("yoke", "yoke.armhole back.armhole", "yoke.neck") if yoked else ("back", "back.armhole", "back.neck")
+    shoulder, hole, neck = (
+        ("yoke", "yoke.armhole back.armhole", "yoke.neck") if yoked else ("back", "back.armhole", "back.neck")
+    )
     made.sew("front.shoulder", f"{shoulder}.shoulder")
     made.sew(parts(front, "side"), "back.side")
     if waisted:
@@ -140,7 +147,9 @@ def upper(d: Design, b: Body) -> Pattern:
         shift = torso.bust_dart
         if (cut.length or 0) > b.waist_to_hip + 1:
             y = torso.waist + b.waist_to_hip
-            made.girths.append(Girth("hip", b.hip, min(cut.hip, cut.hip) - 1.2, (("front", y + shift, 2), ("back", y, 2)), least=True))
+            made.girths.append(
+                Girth("hip", b.hip, min(cut.hip, cut.hip) - 1.2, (("front", y + shift, 2), ("back", y, 2)), least=True)
+            )
     if sleeve:
         made.add(sleeve)
         front_hole, back_hole = made.length(["front.armhole"]), made.length(hole.split())
@@ -220,7 +229,7 @@ def _sleeve_end(made: Pattern, d: Design, b: Body, arm: Arm, small: float) -> No
     elif d.sleeve_shape == "puff":
         band = b.upper_arm + 3.5 if SLEEVE[d.sleeve] < 0.7 else b.wrist + 6.0
         made.add(rectangle("band", "Sleeve band", band, 6 * small + 1, count=2, closed=True))
-        made.sew("band.top", "sleeve.hem", hem - band, "gather", 0.1, 1.6)
+        made.sew("band.top", "sleeve.hem", hem - band, "gather", 0.05, 1.6)
     elif d.garment == "hoodie" and d.sleeve == "long":
         made.add(rectangle("cuff", "Rib cuff", hem * 0.78, 13 * small, count=2, cloth="rib", closed=True, grain="y"))
         made.sew("sleeve.hem", "cuff.top", -0.22 * hem, "stretch", -0.3, 0.0)

@@ -15,7 +15,9 @@ from .torso import parts
 
 def drafted(d: Design, b: Body) -> Pattern:
     """A design's pattern for a body. d: settled (see `spec.settled`)."""
-    draft = {"skirt": skirt, "trousers": trousers, "pyjamas": trousers, "apron": apron, "tote": tote}.get(d.garment, upper)
+    draft = {"skirt": skirt, "trousers": trousers, "pyjamas": trousers, "apron": apron, "tote": tote}.get(
+        d.garment, upper
+    )
     return draft(d, b)
 
 
@@ -42,7 +44,13 @@ def skirt(d: Design, b: Body) -> Pattern:
         split: tuple[tuple[str, float], ...] = (("back_left", back), ("front", 2 * front), ("back_right", back))
         seams = (("back_left", parts(sb, "waist")), ("front", f2), ("back_right", parts(sb, "waist")))
     elif buttons:
-        split = (("stand_left", 1.8), ("front_left", front), ("back", 2 * back), ("front_right", front), ("stand_right", 1.8))
+        split = (
+            ("stand_left", 1.8),
+            ("front_left", front),
+            ("back", 2 * back),
+            ("front_right", front),
+            ("stand_right", 1.8),
+        )
         seams = (("front_left", parts(sf, "waist")), ("back", b2), ("front_right", parts(sf, "waist")))
         made_stand = ("stand_left", "stand_right")
     else:
@@ -51,7 +59,9 @@ def skirt(d: Design, b: Body) -> Pattern:
     if under:
         band_piece = p.waistband(2 * half, band, under, parts=split)
     else:
-        band_piece = rectangle("waistband", "Waistband", 2 * half, band * 2, splits=split, closed=True, interfaced=not elastic)
+        band_piece = rectangle(
+            "waistband", "Waistband", 2 * half, band * 2, splits=split, closed=True, interfaced=not elastic
+        )
     made.add(band_piece)
     for name, refs in seams:
         long = made.length([f"waistband.{name}"])
@@ -80,7 +90,6 @@ def _pockets(made: Pattern, d: Design, small: float, on: str, x: float, y: float
         p.placement(made.piece(on), x, y, w, h, "pocket")
 
 
-
 def trousers(d: Design, b: Body) -> Pattern:
     small = min(1.0, b.height / 168)
     made = Pattern(d.garment)
@@ -105,7 +114,16 @@ def trousers(d: Design, b: Body) -> Pattern:
     f, r = parts(front, "waist"), parts(back, "waist")
     lf, lb = made.length(f), made.length(r)
     if elastic:
-        made.add(rectangle("waistband", "Waist casing", 2 * (lf + lb), band * 2, splits=(("front", 2 * lf), ("back", 2 * lb)), closed=True))
+        made.add(
+            rectangle(
+                "waistband",
+                "Waist casing",
+                2 * (lf + lb),
+                band * 2,
+                splits=(("front", 2 * lf), ("back", 2 * lb)),
+                closed=True,
+            )
+        )
         seams = (("front", f * 2), ("back", r * 2))
     elif d.closure == "fly":
         half = (b.waist + 1.0) / 2
@@ -167,7 +185,11 @@ def tote(d: Design, b: Body) -> Pattern:
         Edge("box2", g.line((w - q, h - q), (w - q, h))), Edge("bottom", g.line((w - q, h), (q, h))), Edge("box3", g.line((q, h), (q, h - q))),
         Edge("box4", g.line((q, h - q), (0, h - q))), Edge("left", g.line((0, h - q), (0, 0))),
     ], 2)  # fmt: skip
-    made.add(body, rectangle("facing", "Top facing", w, 7.0, count=2), rectangle("handle", "Handle", 62.0, 9.0, count=2, closed=True))
+    made.add(
+        body,
+        rectangle("facing", "Top facing", w, 7.0, count=2),
+        rectangle("handle", "Handle", 62.0, 9.0, count=2, closed=True),
+    )
     made.sew("body.left", "body.right")
     made.sew("body.top", "facing.top")
     made.sew("body.box1", "body.box2")

@@ -112,7 +112,7 @@ def patch(name: str, title: str, w: float, h: float, count: int = 1, pointed: bo
 def kangaroo(w: float, h: float) -> Piece:
     """A hoodie's pocket, on the fold: its slanted side is the opening."""
     return Piece("pocket", "Kangaroo pocket", [
-        Edge("top", g.line((0, 0), (w * 0.62, 0))), Edge("opening", g.line((w * 0.62, 0), (w, h * 0.68)), 2.0),
+        Edge("top", g.line((0, 0), (w * 0.62, 0))), Edge("opening", g.line((w * 0.62, 0), (w, h * 0.68))),
         Edge("side", g.line((w, h * 0.68), (w, h))), Edge("bottom", g.line((w, h), (0, h))),
         Edge("fold", g.line((0, h), (0, 0)), 0.0, "fold"),
     ], 1, True)  # fmt: skip

@@ -122,5 +122,3 @@ def _led(side: g.Path, top: g.Point) -> g.Path:
     """A side seam with its start moved, the first curve's handle with it."""
     a, b, c, d = side[0]
     return ((top, (b[0] + top[0] - a[0], b[1]), c, d), *side[1:])
-
-

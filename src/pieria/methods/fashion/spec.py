@@ -107,7 +107,9 @@ def settled(design: Design) -> Design:
         filled["sleeve_shape"] = "plain"
     if filled.get("collar") not in (None, "none") and "neckline" in filled and filled["neckline"] != "round":
         if design.collar and design.neckline:
-            raise UserError(f"A {design.collar} collar needs a round neckline.", "Leave one of the two out.", param="collar")
+            raise UserError(
+                f"A {design.collar} collar needs a round neckline.", "Leave one of the two out.", param="collar"
+            )
         filled["collar" if design.neckline else "neckline"] = "none" if design.neckline else "round"
     return replace(design, **filled)  # type: ignore[arg-type]
 
@@ -134,7 +136,9 @@ def read(said: str) -> Design:
             raise UserError(f"A garment's design has no {name[:30]!r}.", f"It has: {', '.join(names)}.", param="from")
         want = {"seed": int, "scale": (int, float), "measures": dict, "colours": list, "notes": list}.get(name, str)
         if not isinstance(value, want) or isinstance(value, bool):  # type: ignore[arg-type]
-            raise UserError(f"{name!r} of the design has the wrong kind of value.", "Change its value alone.", param="from")
+            raise UserError(
+                f"{name!r} of the design has the wrong kind of value.", "Change its value alone.", param="from"
+            )
     colours = tuple(str(c) for c in given.get("colours", Design("dress").colours))
     if not 3 <= len(colours) <= 8 or not all(re.fullmatch(r"#[0-9a-fA-F]{6}", c) for c in colours):
         raise UserError("`colours` of the design are three to eight texts such as #d94f30.", "Mend them.", param="from")

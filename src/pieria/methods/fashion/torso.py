@@ -22,7 +22,8 @@ class Cut:
     """How a torso is cut. Centimetres over the body, all around: ``bust``, ``waist``, ``hip`` ease. ``deep``: how much
     deeper the armhole is than the body's. ``length``: below the waist; None: a waist seam there. ``wide`` and ``low``:
     the neckline, out along the shoulder and down at the front; ``low_back`` at the back. ``dart``: with a bust dart.
-    ``shaped``: taken in at the waist. ``drop``: how far the shoulder goes on over the arm. ``flare``: how far the hem
+    ``shaped``: how far at most each side is taken in at the
+    waist. ``drop``: how far the shoulder goes on over the arm. ``flare``: how far the hem
     goes out at each side seam. ``tail``: how much higher a shirt's hem is at its sides."""
 
     bust: float = 6.0
@@ -35,7 +36,7 @@ class Cut:
     low: float = 0.0
     low_back: float = 0.0
     dart: bool = False
-    shaped: bool = True
+    shaped: float = 3.0
     drop: float = 0.0
     flare: float = 0.0
     tail: float = 0.0
@@ -123,7 +124,7 @@ def draft(body: Body, cut: Cut) -> Torso:
         x_w = x_u - side_in - (upper - lower) / 2
     elif not seam_at_waist:
         loosest = x_u - (upper - lower) / 2
-        x_w = max(x_w, loosest - (3.0 if cut.dart else 2.5)) if cut.shaped else max(loosest, x_w)
+        x_w = max(x_w, loosest - cut.shaped)
     under, side_w = (x_u, depth), (x_w, waist)
     x_h = max((half_hip - lower) / 2, x_w + 0.2)
     if seam_at_waist:
@@ -148,7 +149,7 @@ def draft(body: Body, cut: Cut) -> Torso:
         neck_at = (snp[0] + to[0] * wide, snp[1] + to[1] * wide)
         low = cut.low_back if name == "back" else front_drop - back_drop + cut.low
         kind = cut.neckline if name == "front" else ("boat" if cut.neckline == "boat" else "round")
-        neck = neckline(kind, (0.0, max(low, neck_at[1] + 1.2)), neck_at, to)
+        neck = neckline(kind, (0.0, min(max(low, neck_at[1] + 1.2), depth - 1.0)), neck_at, to)
         made.append((neck, g.line(neck_at, sp), hole))
     back = _back(b, cut, made[0], side, (waist, long), (darts_wide, half_waist, lower), depth)
     front = _front(b, cut, made[1], side, (waist, long), (darts_wide, half_waist, lower),
@@ -288,7 +289,9 @@ def _front(b: Body, cut: Cut, upper: tuple[Path, Path, Path], side: Path, height
         edges += [Edge("centre", g.line((edge_x, bottom[1]), (edge_x, top[1])), out * 2 + 0.0),
                   Edge("neck_stand", g.line((edge_x, top[1]), top), cut.neck)]  # fmt: skip
     else:
-        edges.append(Edge("centre", g.line(bottom, g.start(neck)), 1.5 if opened else 0.0, "seam" if opened else "fold"))
+        edges.append(
+            Edge("centre", g.line(bottom, g.start(neck)), 1.5 if opened else 0.0, "seam" if opened else "fold")
+        )
     made = Piece("front", "Front", edges, 2 if opened else 1, not opened)
     made.notch("armhole", g.length(hole) - 8.0)
     if cut.extension > 0:

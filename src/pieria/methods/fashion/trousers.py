@@ -84,7 +84,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
         return _inside((fork_x, crotch + lower), (inner_knee, knee_y), (inner_hem, length), crotch)
 
     goal = g.length(inner)
-    lower = g.solve(lambda v: g.length(inside(v)) - goal, -4.0, 9.0)
+    lower = g.solve(lambda v: g.length(inside(v)) - goal, -4.0, min(9.0, 0.75 * (knee_y - crotch)))
     inner_b = inside(lower)
     waist_bx = side_bx - side_in if not belly else side_bx + (half_waist / 2 - quarter) * 0.7
 
