@@ -53,10 +53,18 @@ def heart(points: Sequence[Point]) -> tuple[Point, float]:
             p = (left + (right - left) * i / 12, top + (bottom - top) * j / 20)
             if not inside(outline, p):
                 continue
-            away = min(math.dist(p, q) for q in outline)
+            away = min(_off(p, a, b) for a, b in zip(outline, [*outline[1:], outline[0]], strict=True))
             if away > far + 0.3:
                 best, far = p, away
     return best, max(far, 0.5)
+
+
+def _off(p: Point, a: Point, b: Point) -> float:
+    """How far a point is from a piece of a line."""
+    d = (b[0] - a[0], b[1] - a[1])
+    t = ((p[0] - a[0]) * d[0] + (p[1] - a[1]) * d[1]) / ((d[0] * d[0] + d[1] * d[1]) or 1.0)
+    t = min(max(t, 0.0), 1.0)
+    return math.dist(p, (a[0] + d[0] * t, a[1] + d[1] * t))
 
 
 def inside(points: Sequence[Point], p: Point) -> bool:
@@ -167,6 +175,8 @@ def _words(made: Group, p: Piece, pattern: Pattern, number: int, dx: float, dy: 
     if strip:
         texts = [(" · ".join(t for t, _ in texts[:2]), 1.0)]
         size = max(min(9.0, room * CM * 0.6, (right - left) * 0.8 * CM / face("inter").width(texts[0][0])), 3.6)
+    if strip:
+        x = left + (right - left) * 0.3
     q = at((x, y), dx, dy)
     line = q[1] - size * (sum(k for _, k in texts) * 0.62)
     for n, (said, k) in enumerate(texts):
@@ -180,8 +190,9 @@ def _grain(made: Group, p: Piece, at_: Point, room: float, below: float, outline
     d = (math.cos(angle), math.sin(angle))
     best: tuple[float, Point, Point] | None = None
     left, top, right, bottom = g.box(outline)
-    for k in (0.3, 0.4, 0.2, 0.6, 0.7, 0.8, 0.12):
-        base = (left + (right - left) * k, at_[1]) if p.grain == "y" else (at_[0], top + (bottom - top) * k)
+    strip = (right - left) > 3.5 * (bottom - top)
+    for k in (0.62,) if strip else (0.3, 0.4, 0.2, 0.6, 0.7, 0.8, 0.12):
+        base = (left + (right - left) * k, at_[1]) if p.grain == "y" or strip else (at_[0], top + (bottom - top) * k)
         if not inside(outline, base):
             continue
         reach = [0.0, 0.0]
