@@ -112,7 +112,11 @@ def piece(p: Piece, pattern: Pattern, number: int, dx: float, dy: float, about: 
         a, b = at(q, dx, dy), at((q[0] + d[1] * long, q[1] - d[0] * long), dx, dy)
         made.items.append(Shape((("M", *a), ("L", *b)), "", INK, 1.3))
     for m in p.marks:
-        made.items.append(Shape(tuple(curve(m.path, dx, dy)), "", QUIET if m.kind == "line" else INK, 0.7 if m.kind == "line" else 1.2))
+        made.items.append(
+            Shape(
+                tuple(curve(m.path, dx, dy)), "", QUIET if m.kind == "line" else INK, 0.7 if m.kind == "line" else 1.2
+            )
+        )
         if m.text and len(m.path) > 1:
             left, top, right, bottom = g.box(g.flat(m.path))
             q = at(((left + right) / 2, (top + bottom) / 2), dx, dy)
@@ -123,7 +127,16 @@ def piece(p: Piece, pattern: Pattern, number: int, dx: float, dy: float, about: 
             a, b = g.start(m.path), g.end(m.path)
             q = at(g.along(a, b, 0.3), dx, dy)
             upright = abs(b[1] - a[1]) > abs(b[0] - a[0])
-            made.items.append(lettered(m.text, q[0] + (7 if upright else 0), q[1] - (0 if upright else 7), 8, math.pi / 2 if upright else 0, QUIET))
+            made.items.append(
+                lettered(
+                    m.text,
+                    q[0] + (7 if upright else 0),
+                    q[1] - (0 if upright else 7),
+                    8,
+                    math.pi / 2 if upright else 0,
+                    QUIET,
+                )
+            )
     _fold(made, p, dx, dy)
     _words(made, p, pattern, number, dx, dy, about)
     _numbers(made, p, pattern, dx, dy)
@@ -181,11 +194,25 @@ def _words(made: Group, p: Piece, pattern: Pattern, number: int, dx: float, dy: 
     line = q[1] - size * (sum(k for _, k in texts) * 0.62)
     for n, (said, k) in enumerate(texts):
         line += size * k * 1.28
-        made.items.append(Line(said, q[0], line, size * k, "inter-semibold" if n == 0 else "inter", INK, 0.0, "middle", f"label{number}-{n}"))
+        made.items.append(
+            Line(
+                said,
+                q[0],
+                line,
+                size * k,
+                "inter-semibold" if n == 0 else "inter",
+                INK,
+                0.0,
+                "middle",
+                f"label{number}-{n}",
+            )
+        )
     _grain(made, p, (x, y), room, (line - q[1]) / CM, outline, dx, dy)
 
 
-def _grain(made: Group, p: Piece, at_: Point, room: float, below: float, outline: list[Point], dx: float, dy: float) -> None:
+def _grain(
+    made: Group, p: Piece, at_: Point, room: float, below: float, outline: list[Point], dx: float, dy: float
+) -> None:
     angle = {"y": math.pi / 2, "x": 0.0, "bias": math.pi / 4}[p.grain]
     d = (math.cos(angle), math.sin(angle))
     best: tuple[float, Point, Point] | None = None
@@ -197,7 +224,9 @@ def _grain(made: Group, p: Piece, at_: Point, room: float, below: float, outline
             continue
         reach = [0.0, 0.0]
         for side, sign in ((0, 1), (1, -1)):
-            while reach[side] < 22 and inside(outline, (base[0] + d[0] * sign * (reach[side] + 0.7), base[1] + d[1] * sign * (reach[side] + 0.7))):
+            while reach[side] < 22 and inside(
+                outline, (base[0] + d[0] * sign * (reach[side] + 0.7), base[1] + d[1] * sign * (reach[side] + 0.7))
+            ):
                 reach[side] += 0.4
         long = min(reach[0], 20) + min(reach[1], 20)
         if best is None or long > best[0] * 1.25:

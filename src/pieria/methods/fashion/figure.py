@@ -13,7 +13,13 @@ from ...media.design.scene import Command, Point, Shape, smooth
 from .body import Body
 
 LEGS = 1.1
-TONES = (("#f3d9c4", "#5b3a29"), ("#e3b899", "#2f221c"), ("#c68e66", "#241a16"), ("#8d5a3b", "#1c1412"), ("#5f3a26", "#14100e"))
+TONES = (
+    ("#f3d9c4", "#5b3a29"),
+    ("#e3b899", "#2f221c"),
+    ("#c68e66", "#241a16"),
+    ("#8d5a3b", "#1c1412"),
+    ("#5f3a26", "#14100e"),
+)
 """Skin and hair."""
 
 
@@ -83,11 +89,21 @@ def drawn(f: Figure, tone: int, back: bool) -> list[Shape]:
         nx, ny = dy, -dx
         w = b.wrist / 6.2
 
-        def on(t: float, off: float, ax: float = ax, ay: float = ay, dx: float = dx, dy: float = dy, nx: float = nx, ny: float = ny, long: float = long) -> Point:
+        def on(
+            t: float,
+            off: float,
+            ax: float = ax,
+            ay: float = ay,
+            dx: float = dx,
+            dy: float = dy,
+            nx: float = nx,
+            ny: float = ny,
+            long: float = long,
+        ) -> Point:
             return ax + dx * t * long + nx * off, ay + dy * t * long + ny * off
 
         hand = 0.105 * b.height / long
-        arm = [on(-0.03, u * 0.6), on(0.12, u), on(0.3, u * 0.92), on(0.52, u * 0.78), on(0.65, u * 0.8), on(1.0, w),
+        arm = [on(0.0, u * 0.1), on(0.05, u * 0.72), on(0.14, u * 0.95), on(0.3, u * 0.92), on(0.52, u * 0.78), on(0.65, u * 0.8), on(1.0, w),
                on(1.0 + hand * 0.5, w * 1.35), on(1.0 + hand, w * 0.5), on(1.0 + hand * 0.98, -w * 0.4), on(1.0 + hand * 0.5, -w * 1.2), on(1.0, -w),
                on(0.65, -u * 0.72), on(0.5, -u * 0.75), on(0.3, -u * 0.92), on(0.12, -u * 0.9)]  # fmt: skip
         made.append(Shape(smooth([(x * side, y) for x, y in arm]), skin, edge, 0.25))
@@ -98,21 +114,70 @@ def drawn(f: Figure, tone: int, back: bool) -> list[Shape]:
                   (f.bust_x + 0.8, f.armpit), (f.bust_x * 0.94, f.armpit + 0.4 * (f.waist - f.armpit)), (f.waist_x, f.waist),
                   (f.hip_x * 0.93, (f.waist + f.hip) / 2), (f.hip_x, f.hip), (f.hip_x * 0.9, f.crotch + 1.5), (1.0, f.crotch + 1.0)])  # fmt: skip
     made.append(Shape(smooth(torso, tension=0.13), skin, edge, 0.25))
+    k = b.height / 168
+    suit = both([(f.neck_x + 1.2, f.nape + 0.6), (f.neck_x + 3.4, f.nape + 0.9), (sx - 3.4, sy + 1.5), (sx - 4.2, f.armpit - 2.5), (f.bust_x + 0.9, f.armpit + 0.6),
+                 (f.bust_x * 0.95, f.armpit + 0.4 * (f.waist - f.armpit)), (f.waist_x + 0.2, f.waist), (f.hip_x * 0.94, (f.waist + f.hip) / 2), (f.hip_x + 0.2, f.hip),
+                 (f.hip_x * 0.98, f.crotch + 0.06 * b.height), (1.6, f.crotch + 0.06 * b.height), (0.4, f.crotch + 2.2 * k)])  # fmt: skip
+    made.append(Shape(smooth(suit, tension=0.12), "#dcd8d2", "#b7b1a8", 0.25))
+    made.append(
+        Shape(
+            (
+                ("M", -f.neck_x - 1.2, f.nape + 0.6),
+                ("C", -2.0, f.nape + 7.0 * k, 2.0, f.nape + 7.0 * k, f.neck_x + 1.2, f.nape + 0.6),
+                ("L", 0.0, f.nape - 1.0),
+                ("Z",),
+            ),
+            skin,
+        )
+    ) if not back else None
     made += _head(f, skin, hair, edge, back)
     return made
 
 
 def _head(f: Figure, skin: str, hair: str, edge: str, back: bool) -> list[Shape]:
     h, w = f.head, f.body.head / 7.4
-    face = both([(0.01, h * 0.08), (w * 0.72, h * 0.16), (w * 0.98, h * 0.42), (w * 0.9, h * 0.68), (w * 0.55, h * 0.92), (0.01, h)])
+    face = both(
+        [
+            (0.01, h * 0.08),
+            (w * 0.72, h * 0.16),
+            (w * 0.98, h * 0.42),
+            (w * 0.9, h * 0.68),
+            (w * 0.55, h * 0.92),
+            (0.01, h),
+        ]
+    )
     long = f.body.kind == "woman"
     made: list[Shape] = []
     if long and not back:
-        made.append(Shape(smooth(both([(0.01, -h * 0.02), (w * 0.9, h * 0.1), (w * 1.14, h * 0.5), (w * 1.0, h * 0.9), (w * 0.6, h * 1.02)])), hair))
+        made.append(
+            Shape(
+                smooth(
+                    both(
+                        [
+                            (0.01, -h * 0.02),
+                            (w * 0.9, h * 0.1),
+                            (w * 1.14, h * 0.5),
+                            (w * 1.0, h * 0.9),
+                            (w * 0.6, h * 1.02),
+                        ]
+                    )
+                ),
+                hair,
+            )
+        )
     made.append(Shape(smooth(face), skin, edge, 0.25))
     if back:
         low = h * 1.04 if long else h * 0.82
-        cap = both([(0.01, -h * 0.03), (w * 0.85, h * 0.08), (w * 1.12, h * 0.42), (w * (1.05 if long else 0.98), low * 0.8), (w * 0.6, low), (0.01, low * 1.02)])
+        cap = both(
+            [
+                (0.01, -h * 0.03),
+                (w * 0.85, h * 0.08),
+                (w * 1.12, h * 0.42),
+                (w * (1.05 if long else 0.98), low * 0.8),
+                (w * 0.6, low),
+                (0.01, low * 1.02),
+            ]
+        )
         made.append(Shape(smooth(cap), hair))
         return made
     fringe: list[Point] = [(-w * 1.02, h * 0.46), (-w * 1.04, h * 0.25), (-w * 0.7, h * 0.02), (0.0, -h * 0.05), (w * 0.7, h * 0.02), (w * 1.04, h * 0.25), (w * 1.02, h * 0.46),

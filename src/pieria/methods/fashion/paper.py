@@ -66,7 +66,13 @@ def pages(made: Plan, size: tuple[float, float] = A4) -> list[Scene]:
     step_x, step_y = w - OVERLAP, h - OVERLAP
     across = max(1, -int(-(made.width - OVERLAP) // step_x))
     down = max(1, -int(-(made.height - OVERLAP) // step_y))
-    boxes = [[bounds(s.d) if isinstance(s, Shape) else Box(s.x - 90, s.y - 20, 180, 26) if isinstance(s, Line) else None for s in group.items] for group in made.groups]
+    boxes = [
+        [
+            bounds(s.d) if isinstance(s, Shape) else Box(s.x - 90, s.y - 20, 180, 26) if isinstance(s, Line) else None
+            for s in group.items
+        ]
+        for group in made.groups
+    ]
     used: dict[tuple[int, int], list[Group]] = {}
     for j in range(down):
         for i in range(across):
@@ -114,10 +120,14 @@ def _page(made: Plan, size: tuple[float, float], i: int, j: int, groups: list[Gr
     right, low = view.x + step[0] * CM, view.y + step[1] * CM
     if (i + 1, j) in used:
         lines += [("M", right, view.y), ("L", right, view.bottom)]
-        marks.items.append(lettered(f"glue {named(i + 1, j)} here", right + OVERLAP * CM / 2, view.y + view.h / 2, 7, 1.5708, QUIET))
+        marks.items.append(
+            lettered(f"glue {named(i + 1, j)} here", right + OVERLAP * CM / 2, view.y + view.h / 2, 7, 1.5708, QUIET)
+        )
     if (i, j + 1) in used:
         lines += [("M", view.x, low), ("L", view.right, low)]
-        marks.items.append(lettered(f"glue {named(i, j + 1)} here", view.x + view.w / 2, low + OVERLAP * CM / 2, 7, 0, QUIET))
+        marks.items.append(
+            lettered(f"glue {named(i, j + 1)} here", view.x + view.w / 2, low + OVERLAP * CM / 2, 7, 0, QUIET)
+        )
     if lines:
         marks.items.append(Shape(tuple(lines), "", QUIET, 0.4))
     half = OVERLAP / 2

@@ -1,0 +1,125 @@
+"""What a garment's drawing is made of: panels of cloth, lines upon them, buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ...media.design.scene import Command, Point, polygon
+from .figure import Figure, mirrored
+from .garments import NECK
+from .spec import Design
+
+Path = tuple[Command, ...]
+Step = Point | tuple[str, Point, Point, Point]
+
+
+@dataclass(slots=True)
+class View:
+    """Panels are filled with cloth, from back to front; ``lines`` are drawn on top: (path, width, quiet)."""
+
+    panels: list[tuple[Path, str]] = field(default_factory=list)
+    lines: list[tuple[Path, float, bool]] = field(default_factory=list)
+    buttons: list[Point] = field(default_factory=list)
+
+    def panel(self, d: Path, cloth: str = "main", twice: bool = False) -> None:
+        self.panels.append((d, cloth))
+        if twice:
+            self.panels.append((mirrored(d), cloth))
+
+    def line(self, d: Path, width: float = 0.3, quiet: bool = False, twice: bool = True) -> None:
+        self.lines.append((d, width, quiet))
+        if twice:
+            self.lines.append((mirrored(d), width, quiet))
+
+
+def closed(right: Sequence[Step]) -> Path:
+    """A shape symmetrical about x = 0 from its right half, given from the upper centre to the lower: points are joined
+    by lines, ("C", handle, handle, point) by curves."""
+    d: list[Command] = []
+    here: Point = (0.0, 0.0)
+    way: list[tuple[Point, ...]] = []
+    for n, step in enumerate(right):
+        if isinstance(step[0], str):
+            way.append((here, *step[1:]))  # type: ignore[arg-type]
+            here = step[3]  # type: ignore[misc]
+        else:
+            point: Point = step  # type: ignore[assignment]
+            if n:
+                way.append((here, point))
+            here = point
+    first: Point = right[0]  # type: ignore[assignment]
+    d.append(("M", *first))
+    for s in way:
+        d.append(("L", *s[1]) if len(s) == 2 else ("C", *s[1], *s[2], *s[3]))
+    for s in reversed(way):
+        r = [(-x, y) for x, y in reversed(s)]
+        if r[0][0] != 0 and s is way[-1]:
+            d.append(("L", *r[0]))
+        d.append(("L", *r[1]) if len(r) == 2 else ("C", *r[1], *r[2], *r[3]))
+    return (*d, ("Z",))
+
+
+def neck_points(d: Design, f: Figure, back: bool) -> tuple[Point, Point, str]:
+    """The neckline's centre, its end at the shoulder, and its kind."""
+    b = f.body
+    wide, low = NECK[d.neckline or "round"]
+    kind = d.neckline or "round"
+    if d.collar not in ("", "none") or d.garment == "shirt":
+        wide, low, kind = 0.3, 0.3, "round"
+    elif d.garment in ("jacket", "coat") and kind == "v":
+        low = 14.0
+    grow = b.neck / 37
+    sx, sy = f.shoulder
+    nx, ny = b.neck / 5.6, f.nape - 0.6
+    share = min(wide * grow, b.shoulder - 3.5) / b.shoulder
+    end = (nx + (sx - nx) * share, ny + (sy - ny) * share)
+    deep = b.neck / 5.6 + low * grow
+    centre = (0.0, f.nape + (1.2 + 0.3 * wide if back else max(deep - 0.5, end[1] - f.nape + 1.0)))
+    return centre, end, "round" if back and kind != "boat" else kind
+
+
+def neck_path(centre: Point, end: Point, kind: str) -> list[Step]:
+    """From the centre to the shoulder."""
+    drop = centre[1] - end[1]
+    if kind == "v":
+        return [centre, ("C", (end[0] * 0.42, centre[1] - drop * 0.45), (end[0] * 0.85, end[1] + drop * 0.3), end)]
+    if kind == "square":
+        return [centre, (end[0] - 0.4, centre[1]), end]
+    k = 0.75 if kind == "boat" else 0.58
+    return [
+        centre,
+        ("C", (end[0] * k, centre[1]), (end[0] - 0.2, end[1] + drop * (0.2 if kind == "boat" else 0.55)), end),
+    ]
+
+
+def opened(steps: Sequence[Step]) -> list[Command]:
+    d: list[Command] = []
+    for n, s in enumerate(steps):
+        d.append(("C", *s[1], *s[2], *s[3]) if isinstance(s[0], str) else ("L" if n else "M", *s))  # type: ignore[misc]
+    return d
+
+
+def between(inner: Sequence[Step], outer: Sequence[Step]) -> Path:
+    """A band between two necklines, both from the centre out."""
+    a, o = opened(inner), opened(outer)
+    right: list[Command] = list(o)
+    here = [float(v) for v in o[-1][-2:]]
+    del here
+    points = [tuple(float(v) for v in c[1:]) for c in a]
+    back: list[Command] = [("L", *points[-1][-2:])]
+    for n in range(len(a) - 1, 0, -1):
+        to = points[n - 1][-2:]
+        back.append(("L", *to) if a[n][0] == "L" else ("C", *points[n][2:4], *points[n][0:2], *to))
+    half = (*right, *back)
+    whole = (*half, ("Z",), *mirrored((*half, ("Z",))))
+    return whole
+
+
+def pocket(v: View, x: float, y: float, w: float, pointed: bool = False, twice: bool = True) -> None:
+    h = w * 1.12
+    low = (
+        [(x + w, y + h), (x, y + h)] if not pointed else [(x + w, y + h * 0.84), (x + w / 2, y + h), (x, y + h * 0.84)]
+    )
+    v.line(polygon([(x, y), (x + w, y), *low]), 0.28, False, twice)
+    v.line((("M", x, y + 1.6), ("L", x + w, y + 1.6)), 0.16, True, twice)
