@@ -117,6 +117,14 @@ def read(words: str, garment: str = "") -> dict[str, str]:
     return made
 
 
+def colour_named(words: str) -> bool:
+    return any(w in COLOURS for w in re.findall(r"[a-z]+", words.lower()))
+
+
+def cloth_named(words: str) -> bool:
+    return bool(found(words.lower(), ((m.name, "|".join(m.words)) for m in MATERIALS.values())))
+
+
 def palette(words: str, mood: str, seed: int, plain: bool = False) -> tuple[str, ...]:
     """Five colours, the ground first: those that the words name lead, the mood's palette fills up. plain: the ground is
     all there is to see, so it may be any of the mood's."""
