@@ -29,10 +29,13 @@ def fashion(
         str, "dress, skirt, blouse, shirt, t-shirt, hoodie, jacket, coat, trousers, pyjamas, apron or tote"
     ] = "",
     textile: Annotated[
-        str, "plain, stripes, gingham, windowpane, tartan, dots, floral, paisley, toile, geometric, herringbone, "
-        "houndstooth, ikat, batik, leopard or zebra; empty: what the words say"
+        str,
+        "plain, stripes, gingham, windowpane, tartan, dots, floral, paisley, toile, geometric, herringbone, "
+        "houndstooth, ikat, batik, leopard or zebra; empty: what the words say",
     ] = "",
-    motif: Annotated[str, "strew a drawing of this over the cloth, in a word or two: it is drawn by the image model"] = "",
+    motif: Annotated[
+        str, "strew a drawing of this over the cloth, in a word or two: it is drawn by the image model"
+    ] = "",
     cloth_width: Annotated[float, "how wide the cloth is, in cm (70 to 320)"] = 140.0,
     template: Annotated[bool, "write a measurements file to fill in, and nothing else"] = False,
     from_: Annotated[Path | None, "the .json of a garment, edited: it is drafted anew"] = None,
@@ -68,7 +71,9 @@ def fashion(
     if not re.search(r"\w", words) and not garment:
         raise UserError("There is no brief.", 'Say what it is: pieria fashion "linen summer dress"', param="prompt")
     if garment and garment not in GARMENTS:
-        raise UserError(f"There is no pattern for {garment[:30]!r}.", f"There are: {', '.join(GARMENTS)}.", param="garment")
+        raise UserError(
+            f"There is no pattern for {garment[:30]!r}.", f"There are: {', '.join(GARMENTS)}.", param="garment"
+        )
     yield from planned(run, words, garment, textile, motif, (person or said_kind, size, given), cloth_width, model, seed,
                        receipts)  # fmt: skip
 
@@ -84,7 +89,9 @@ def planned(
 
     known: dict[str, Any] = dict(wording.read(words, garment))
     if cloth and cloth not in textile.KINDS:
-        raise UserError(f"There is no textile {cloth[:30]!r}.", f"There are: {', '.join(textile.KINDS)}.", param="textile")
+        raise UserError(
+            f"There is no textile {cloth[:30]!r}.", f"There are: {', '.join(textile.KINDS)}.", param="textile"
+        )
     felt = next(iter(briefs.suggested(words)), "")
     more: dict[str, Any] = {}
     if model != "none":
@@ -99,7 +106,13 @@ def planned(
     what = known["garment"]
     mood = felt or more.get("mood", "calm")
     material, doubt = materials.suited(what, known.pop("cloth", ""))
-    if not doubt and "cloth" in more and material == materials.USUAL[what] and what in materials.MATERIALS[more["cloth"]].suits and not wording.cloth_named(words):
+    if (
+        not doubt
+        and "cloth" in more
+        and material == materials.USUAL[what]
+        and what in materials.MATERIALS[more["cloth"]].suits
+        and not wording.cloth_named(words)
+    ):
         material = more["cloth"]
     if doubt:
         yield Notice("cloth", doubt)
@@ -157,18 +170,18 @@ def finished(
     making_of = making.page(design, pattern, cloth, rib, body.waist, about, notes)
     at = {"garment": design.garment, "seed": design.seed}
 
-    def part(name: str, data: str | bytes, mime: str) -> Part:
-        return Part("design", data, mime, {"name": name, **at})
+    def part(suffix: str, data: str | bytes, mime: str) -> Part:
+        return Part("design", data, mime, {"suffix": suffix, **at})
 
     parts = [
-        part("concept", svg(scene, a3), "image/svg+xml"), part("concept", png(flat, 2100), "image/png"),
-        part("concept", pdf(scene), "application/pdf"),
-        part("tile", svg(tile, textile.SIZE, outlines=True), "image/svg+xml"),
-        part("tile", textile.png(design.textile, design.colours, design.seed, drawing), "image/png"),
-        part("pattern", svg(whole, Size("plan", whole.width, whole.height, 1, True), outlines=True), "image/svg+xml"),
-        part("pattern a4", book(paper.pages(plan)), "application/pdf"),
-        part("pattern a0", book(paper.pages(plan, paper.A0)), "application/pdf"),
-        part("making", making_of, "text/markdown"), part("design", written(design), "application/json"),
+        part(".svg", svg(scene, a3), "image/svg+xml"), part(".png", png(flat, 2100), "image/png"),
+        part(".pdf", pdf(scene), "application/pdf"),
+        part(".tile.svg", svg(tile, textile.SIZE, outlines=True), "image/svg+xml"),
+        part(".tile.png", textile.png(design.textile, design.colours, design.seed, drawing), "image/png"),
+        part(".pattern.svg", svg(whole, Size("plan", whole.width, whole.height, 1, True), outlines=True), "image/svg+xml"),
+        part(".a4.pdf", book([paper.cover(plan, pattern), *paper.pages(plan)]), "application/pdf"),
+        part(".a0.pdf", book(paper.pages(plan, paper.A0)), "application/pdf"),
+        part(".md", making_of, "text/markdown"), part(".json", written(design), "application/json"),
     ]  # fmt: skip
     for index, made in enumerate(parts):
         yield Output(made, index)
@@ -185,14 +198,18 @@ def measured(path: Path | None, pairs: list[str]) -> tuple[str, dict[str, float]
     """(kind or "", centimetres by name) from a file and from ``NAME=CM`` texts."""
     kind, found = "", dict[str, float]()
     if path is not None:
-        kind, found = bodies.opened(opened(path, "measurements", "Type: pieria fashion --template -o me.toml"), path.name)
+        kind, found = bodies.opened(
+            opened(path, "measurements", "Type: pieria fashion --template -o me.toml"), path.name
+        )
     plain: dict[str, Any] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
         try:
             plain[name.strip()] = float(value.strip().removesuffix("cm").replace(",", "."))
         except ValueError:
-            raise UserError(f"{pair[:40]!r} is no measurement.", "Write NAME=CM, as in: --measure bust=92", param="measure") from None
+            raise UserError(
+                f"{pair[:40]!r} is no measurement.", "Write NAME=CM, as in: --measure bust=92", param="measure"
+            ) from None
     return kind, {**found, **bodies.read(plain)[1]}
 
 

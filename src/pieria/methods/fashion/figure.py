@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from ...media.design.colour import mix
-from ...media.design.scene import Command, Point, Shape, smooth
+from ...media.design.scene import Command, Point, Shape, circle, smooth
 from .body import Body
 
 LEGS = 1.1
@@ -69,8 +69,8 @@ def both(right: list[Point]) -> list[Point]:
     return [*right, *[(-x, y) for x, y in reversed(right)]]
 
 
-def drawn(f: Figure, tone: int, back: bool) -> list[Shape]:
-    """The figure itself, in flat tones."""
+def drawn(f: Figure, tone: int, back: bool, top: bool = True) -> list[Shape]:
+    """The figure itself, in flat tones, in plain shorts and, with ``top``, a plain top."""
     skin, hair = TONES[tone % len(TONES)]
     edge = mix(skin, "#3a2a22", 0.4)
     b, made = f.body, list[Shape]()
@@ -115,21 +115,14 @@ def drawn(f: Figure, tone: int, back: bool) -> list[Shape]:
                   (f.hip_x * 0.93, (f.waist + f.hip) / 2), (f.hip_x, f.hip), (f.hip_x * 0.9, f.crotch + 1.5), (1.0, f.crotch + 1.0)])  # fmt: skip
     made.append(Shape(smooth(torso, tension=0.13), skin, edge, 0.25))
     k = b.height / 168
-    suit = both([(f.neck_x + 1.2, f.nape + 0.6), (f.neck_x + 3.4, f.nape + 0.9), (sx - 3.4, sy + 1.5), (sx - 4.2, f.armpit - 2.5), (f.bust_x + 0.9, f.armpit + 0.6),
-                 (f.bust_x * 0.95, f.armpit + 0.4 * (f.waist - f.armpit)), (f.waist_x + 0.2, f.waist), (f.hip_x * 0.94, (f.waist + f.hip) / 2), (f.hip_x + 0.2, f.hip),
-                 (f.hip_x * 0.98, f.crotch + 0.06 * b.height), (1.6, f.crotch + 0.06 * b.height), (0.4, f.crotch + 2.2 * k)])  # fmt: skip
-    made.append(Shape(smooth(suit, tension=0.12), "#dcd8d2", "#b7b1a8", 0.25))
-    made.append(
-        Shape(
-            (
-                ("M", -f.neck_x - 1.2, f.nape + 0.6),
-                ("C", -2.0, f.nape + 7.0 * k, 2.0, f.nape + 7.0 * k, f.neck_x + 1.2, f.nape + 0.6),
-                ("L", 0.0, f.nape - 1.0),
-                ("Z",),
-            ),
-            skin,
-        )
-    ) if not back else None
+    high: list[Point] = [(f.neck_x + 1.2, f.nape + 0.6), (f.neck_x + 3.4, f.nape + 0.9), (sx - 3.4, sy + 1.5), (sx - 4.2, f.armpit - 2.5),
+                         (f.bust_x + 0.9, f.armpit + 0.6), (f.bust_x * 0.95, f.armpit + 0.4 * (f.waist - f.armpit))]  # fmt: skip
+    low: list[Point] = [(f.waist_x + 0.2, f.waist), (f.hip_x * 0.94, (f.waist + f.hip) / 2), (f.hip_x + 0.2, f.hip),
+                        (f.hip_x * 0.98, f.crotch + 0.06 * b.height), (1.6, f.crotch + 0.06 * b.height), (0.4, f.crotch + 2.2 * k)]  # fmt: skip
+    made.append(Shape(smooth(both([*(high if top else []), *low]), tension=0.12), "#dcd8d2", "#b7b1a8", 0.25))
+    if top and not back:
+        made.append(Shape((("M", -f.neck_x - 1.2, f.nape + 0.6), ("C", -2.0, f.nape + 7.0 * k, 2.0, f.nape + 7.0 * k, f.neck_x + 1.2, f.nape + 0.6),
+                           ("L", 0.0, f.nape - 1.0), ("Z",)), skin))  # fmt: skip
     made += _head(f, skin, hair, edge, back)
     return made
 
@@ -146,43 +139,43 @@ def _head(f: Figure, skin: str, hair: str, edge: str, back: bool) -> list[Shape]
             (0.01, h),
         ]
     )
-    long = f.body.kind == "woman"
     made: list[Shape] = []
-    if long and not back:
+    if f.body.kind == "woman":  # a knot on the crown
+        made.append(Shape(circle(0.0, -h * 0.1, w * 0.5), hair))
+    for side in (1, -1):
         made.append(
             Shape(
                 smooth(
-                    both(
-                        [
-                            (0.01, -h * 0.02),
-                            (w * 0.9, h * 0.1),
-                            (w * 1.14, h * 0.5),
-                            (w * 1.0, h * 0.9),
-                            (w * 0.6, h * 1.02),
-                        ]
-                    )
+                    [
+                        (side * w * 0.93, h * 0.46),
+                        (side * w * 1.1, h * 0.45),
+                        (side * w * 1.06, h * 0.6),
+                        (side * w * 0.92, h * 0.62),
+                    ]
                 ),
-                hair,
+                skin,
+                edge,
+                0.2,
             )
         )
     made.append(Shape(smooth(face), skin, edge, 0.25))
     if back:
-        low = h * 1.04 if long else h * 0.82
+        low = h * (0.8 if f.body.kind == "woman" else 0.74)
         cap = both(
             [
-                (0.01, -h * 0.03),
-                (w * 0.85, h * 0.08),
-                (w * 1.12, h * 0.42),
-                (w * (1.05 if long else 0.98), low * 0.8),
-                (w * 0.6, low),
+                (0.01, -h * 0.02),
+                (w * 0.8, h * 0.08),
+                (w * 1.04, h * 0.36),
+                (w * 0.94, h * 0.62),
+                (w * 0.5, low),
                 (0.01, low * 1.02),
             ]
         )
         made.append(Shape(smooth(cap), hair))
         return made
-    fringe: list[Point] = [(-w * 1.02, h * 0.46), (-w * 1.04, h * 0.25), (-w * 0.7, h * 0.02), (0.0, -h * 0.05), (w * 0.7, h * 0.02), (w * 1.04, h * 0.25), (w * 1.02, h * 0.46),
-                           (w * 0.8, h * 0.3), (w * 0.2, h * 0.2), (-w * 0.4, h * 0.26), (-w * 0.85, h * 0.34)]  # fmt: skip
-    made.append(Shape(smooth(fringe, tension=0.15), hair))
+    fringe: list[Point] = [(-w * 1.0, h * 0.5), (-w * 1.04, h * 0.28), (-w * 0.74, h * 0.05), (0.0, -h * 0.03), (w * 0.74, h * 0.05), (w * 1.04, h * 0.28), (w * 1.0, h * 0.5),
+                           (w * 0.9, h * 0.36), (w * 0.5, h * 0.2), (-w * 0.1, h * 0.2), (-w * 0.75, h * 0.3)]  # fmt: skip
+    made.append(Shape(smooth(fringe, tension=0.13), hair))
     return made
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from . import geometry as g
 from . import parts as p
 from . import skirt as skirts
 from . import sleeve as sleeves
 from . import torso as torsos
 from .body import Body
-from .piece import Girth, Pattern, rectangle
+from .piece import Edge, Girth, Mark, Notch, Pattern, Piece, rectangle
 from .sleeve import Arm
 from .spec import Design
 from .torso import Cut, Torso, parts
@@ -90,7 +91,7 @@ def _arm(d: Design, b: Body, small: float) -> Arm:
     return Arm(cap, ease, wide, long, hem, 2.5 if not knit else 2.0)
 
 
-def fitted_together(b: Body, cut: Cut, arm: Arm | None) -> tuple[Torso, sleeves.Piece | None]:
+def fitted_together(b: Body, cut: Cut, arm: Arm | None) -> tuple[Torso, Piece | None]:
     """A torso and its sleeves: the armhole is deepened until the arm has its room."""
     for n in range(40):
         torso = torsos.draft(b, replace(cut, deep=cut.deep + 0.4 * n))
@@ -126,7 +127,7 @@ def upper(d: Design, b: Body) -> Pattern:
             cut = replace(cut, hem=1.2)
     arm = None if d.sleeve == "none" else _arm(d, b, small)
     if arm is None:
-        cut = replace(cut, deep=max(cut.deep - 1.0, 0.2), drop=-1.2 * small)
+        cut = replace(cut, deep=max(cut.deep - 1.0, 0.2), drop=-2.0 * small)
     torso, sleeve = fitted_together(b, cut, arm)
     front, back = torso.front, torso.back
     made.add(front, back)
@@ -172,9 +173,6 @@ def upper(d: Design, b: Body) -> Pattern:
 
 def _yoke(made: Pattern, small: float) -> None:
     """A shirt's back in two: the yoke is cut twice, one of them its lining."""
-    from . import geometry as g
-    from .piece import Edge, Notch, Piece
-
     back = made.piece("back")
     hole = back.edge("armhole").path
     y = 7.5 * small
@@ -263,9 +261,6 @@ def _neck(made: Pattern, d: Design, b: Body, back_neck: str, cut: Cut, small: fl
         made.add(rectangle("neck_binding", "Neck binding", made.length(refs), 3.5, grain="bias", allow=0.8))
         made.sew(refs, "neck_binding.top")
     if d.closure == "pullover" and d.garment == "blouse" and 2 * half < b.head + 2:
-        from . import geometry as g
-        from .piece import Mark
-
         deep = (b.head + 4 - 2 * half) / 2 + 1.0
         piece = made.piece("back")
         top = g.start(piece.edge("neck").path)
@@ -284,9 +279,30 @@ def _pockets(made: Pattern, d: Design, b: Body, torso: Torso, small: float) -> N
         w, h = 15.5 * small, 17.5 * small
         made.add(p.patch("pocket", "Patch pocket", w, h, 2))
         p.placement(made.piece("front"), 4.0 * small, torso.waist + torso.bust_dart + 5 * small, w, h, "pocket")
+    elif d.pockets == "patch" and d.garment == "dress":
+        w, h = 14.0 * small, 15.5 * small
+        made.add(p.patch("pocket", "Patch pocket", w, h, 2))
+        if d.fit == "loose":
+            p.placement(made.piece("front"), 4.5 * small, torso.waist + torso.bust_dart + 8 * small, w, h, "pocket")
+        else:
+            p.placement(made.piece("skirt_front"), 6.0 * small, 9.0 * small, w, h, "pocket")
     elif d.pockets == "patch":
         w, h = 10.5 * small, 12.5 * small
         made.add(p.patch("pocket", "Patch pocket", w, h, 1, True))
         p.placement(made.piece("front"), 4.2 * small, torso.scye - 3.5 * small, w, h, "pocket (left)")
     elif d.pockets == "inseam":
         made.add(p.bag(small=small))
+        for name, edge in (
+            (("skirt_front", "side"), ("skirt_back", "side")) if d.fit != "loose" else (("front", ""), ("back", ""))
+        ):
+            piece = made.piece(name)
+            last = edge or [e.name for e in piece.edges if e.name.startswith("side") and e.kind != "dart"][-1]
+            path = piece.edge(last).path
+            begin = (
+                5.0 * small
+                if edge
+                else g.cross_y(path, torso.waist + 5 * small + (torso.bust_dart if name == "front" else 0.0))
+            )
+            for at in (begin, begin + 17.0 * small):
+                if at < g.length(path) - 2:
+                    piece.notch(last, at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...media.design.scene import Box, Command, Group, Line, Scene, Shape, bounds, polygon, rectangle
 from . import cutting
 from . import geometry as g
-from .drawing import CM, INK, QUIET, lettered, piece
+from .drawing import CM, INK, QUIET, instruction, lettered, piece
 from .nest import Item, lay
 from .piece import Pattern
 
@@ -85,6 +85,65 @@ def pages(made: Plan, size: tuple[float, float] = A4) -> list[Scene]:
             if any(_seen(s, view) for k in kept for s in k.items if isinstance(s, Shape)):
                 used[i, j] = kept
     return [_page(made, size, i, j, groups, (step_x, step_y), (across, down), used) for (i, j), groups in used.items()]
+
+
+def cover(made: Plan, pattern: Pattern) -> Scene:
+    """What lies in front of the A4 pages: how to print and join them, a map, what the signs mean."""
+    sheets = pages(made)
+    texts = Group("text")
+    x, y = 1.8 * CM, 2.6 * CM
+
+    def say(text: str, size: float = 9.5, strong: bool = False, down: float = 1.5, at: float = x) -> None:
+        nonlocal y
+        texts.items.append(
+            Line(
+                text,
+                at,
+                y,
+                size,
+                "inter-semibold" if strong else "inter",
+                INK,
+                0.0,
+                "start",
+                f"cover-{len(texts.items)}",
+            )
+        )
+        y += size * down
+
+    say(made.title[:1].upper() + made.title[1:], 18, True, 1.8)
+    say(f"{len(sheets)} pages after this one. Print at 100 %, and measure the square of 10 cm before you cut.")
+    say("Pages are named by row and column. Cut along the grey line on the right and below, lay the next page on it,")
+    say("the crosses upon one another, and glue.", down=2.4)
+    say("Black line: cut here, the seam allowance is included. Blue line: sew here.")
+    say("Arrow: the grain of the cloth. Bracket: lay this edge on a fold. Short strokes across the allowance: notches.")
+    say("What bears the same number in a circle is sewn together. Blue wedges are darts.", down=2.6)
+    say("Pieces", 11, True, 1.7)
+    for n, p in enumerate(pattern.pieces, 1):
+        say(f"{n}  {p.title}: {instruction(p)[0].lower()}{instruction(p)[1:]}", 9, down=1.45)
+    y += 10
+    say("Map", 11, True, 1.2)
+    room = Box(x, y, 17 * CM, A4[1] * CM - y - 1.6 * CM)
+    scale = min(room.w / (made.width * CM), room.h / (made.height * CM))
+    map_ = Group("map")
+    from dataclasses import replace
+
+    from ...media.design.scene import moved
+
+    for group in made.groups:
+        outline = next(s for s in group.items if isinstance(s, Shape))
+        map_.items.append(replace(outline, d=moved(outline.d, scale, room.x, room.y), fill="#f1ede2", width=0.5))
+    step_x, step_y = (A4[0] - 2 * MARGIN - OVERLAP) * CM, (A4[1] - 2 * MARGIN - OVERLAP) * CM
+    for i in range(-int(-made.width * CM // step_x)):
+        for j in range(-int(-made.height * CM // step_y)):
+            w, h = min(step_x, made.width * CM - i * step_x), min(step_y, made.height * CM - j * step_y)
+            if w < 1.2 * CM or h < 1.2 * CM:
+                continue
+            box = Box(room.x + i * step_x * scale, room.y + j * step_y * scale, w * scale, h * scale)
+            map_.items += [
+                Shape(rectangle(box), "", QUIET, 0.5),
+                lettered(named(i, j), box.x + 9, box.y + 8, 7, 0, QUIET),
+            ]
+    return Scene(A4[0] * CM, A4[1] * CM, [map_, texts], f"Pattern: {made.title}")
 
 
 def _seen(s: Shape, view: Box) -> bool:

@@ -11,7 +11,7 @@ from ...media.design.moods import fonts
 from ...media.design.scene import Box, Group, Line, Picture, Scene, Shape, bounds, moved, polygon, rectangle
 from ...media.design.sizes import MM
 from . import figure as figures
-from . import materials, sketch, textile
+from . import making, materials, sketch, textile
 from .body import Body
 from .nest import Layout
 from .piece import Pattern
@@ -41,10 +41,23 @@ class Sheet:
         ink = f.ink(text)
         box = Box(left + ink.x * size, y + ink.y * size, ink.w * size, ink.h * size)
         self.count += 1
-        self.layers["text"].items.append(Line(text, x, y, size, name, fill, 0.0, anchor, role or f"text-{self.count}", box))
+        self.layers["text"].items.append(
+            Line(text, x, y, size, name, fill, 0.0, anchor, role or f"text-{self.count}", box)
+        )
         return wide
 
-    def paragraph(self, text: str, x: float, y: float, size: float, wide: float, *, strong: bool = False, fill: str = INK, most: int = 9) -> float:
+    def paragraph(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        size: float,
+        wide: float,
+        *,
+        strong: bool = False,
+        fill: str = INK,
+        most: int = 9,
+    ) -> float:
         """Text broken into lines; returns the next free height."""
         for row in wrapped(text, "inter-semibold" if strong else "inter", size, wide)[:most]:
             self.say(row, x, y, size, strong=strong, fill=fill)
@@ -86,33 +99,40 @@ def made(d: Design, body: Body, pattern: Pattern, cloth: Layout, about: str, mot
     f = figures.figure(body)
     _figures(s, d, f, strip)
     _words(s, d, about)
-    x = 770.0
+    x = 816.0
     y = _colours(s, d, x, 74.0)
     y = _cloth(s, d, png, x, y + 16)
     y = _notes(s, d, pattern, cloth, x, y + 14)
-    _layout(s, cloth, Box(x, max(y + 2, 640.0), 330, 140))
+    y = _making(s, d, pattern, x, y + 12)
+    _layout(s, cloth, Box(x, max(y + 4, 622.0), 330, 176))
     return s.scene()
 
 
 def _figures(s: Sheet, d: Design, f: figures.Figure, strip: bytes) -> None:
     low = f.floor + 0.04 * f.body.height
     views = [sketch.view(d, f, back) for back in (False, True)]
-    reach = [max((abs(v) for p, _ in view.panels for b in [bounds(p)] for v in (b.x, b.right)), default=30.0) for view in views]
+    reach = [
+        max((abs(v) for p, _ in view.panels for b in [bounds(p)] for v in (b.x, b.right)), default=30.0)
+        for view in views
+    ]
     (_, _), (wrist, _) = f.arm
     half = max(*reach, wrist + 5.0)
-    scale = min(650.0 / low, 500.0 / (4 * half + 8))
+    scale = min(650.0 / low, 560.0 / (4 * half + 8))
     tile = TILE_CM * d.scale
     ground_y = 118 + (650.0 - scale * low) * 0.6
     for n, view in enumerate(views):
         back = n == 1
         cx = 44 + scale * (half + (2 * half + 6) * n)
         name = "back" if back else "front"
-        base = figures.drawn(f, d.seed, back)
-        group = Group(f"figure {name}", [Group(f"body {name}", list(base)), sketch.filled(view, name, strip, tile, d.colours, False)])
+        base = figures.drawn(f, d.seed, back, d.garment in ("skirt", "trousers", "pyjamas", "apron", "tote"))
+        group = Group(
+            f"figure {name}",
+            [Group(f"body {name}", list(base)), sketch.filled(view, name, strip, tile, d.colours, False)],
+        )
         s.layers["figures"].items.append(placed(group, scale, cx, ground_y))
         s.say(name.capitalize(), cx, min(ground_y + scale * low + 20, HIGH - 34), 9.5, fill=QUIET, anchor="middle")
     right = 44 + scale * (4 * half + 8)
-    _flats(s, views, Box(right + 4, 150, 740 - right, 560))
+    _flats(s, views, Box(right + 8, 140, 776 - right, 600))
 
 
 def _flats(s: Sheet, views: Sequence[sketch.View], box: Box) -> None:
@@ -125,8 +145,12 @@ def _flats(s: Sheet, views: Sequence[sketch.View], box: Box) -> None:
         scale = min(box.w / (right - left), (each - 46) / (low - top))
         group = sketch.filled(view, f"flat {'back' if n else 'front'}", b"", 16, s.d.colours, True)
         cx, cy = box.x + box.w / 2, box.y + n * each + (each - 30) / 2
-        s.layers["flats"].items.append(placed(group, scale, cx - scale * (left + right) / 2, cy - scale * (top + low) / 2))
-        s.say("Flat, back" if n else "Flat, front", cx, cy + scale * (low - top) / 2 + 16, 9, fill=QUIET, anchor="middle")
+        s.layers["flats"].items.append(
+            placed(group, scale, cx - scale * (left + right) / 2, cy - scale * (top + low) / 2)
+        )
+        s.say(
+            "Flat, back" if n else "Flat, front", cx, cy + scale * (low - top) / 2 + 16, 9, fill=QUIET, anchor="middle"
+        )
 
 
 def placed(item: Group, scale: float, dx: float, dy: float) -> Group:
@@ -155,12 +179,19 @@ def _words(s: Sheet, d: Design, about: str) -> None:
     size = min(46.0, 640 / max(f.width(title), 0.1))
     s.say(title, 44, 74, size, font=s.type.title, role="title")
     says = [v if k not in ("neckline", "collar", "sleeve", "pockets", "fit", "leg", "length", "closure") else
-            {"neckline": f"{v} neckline", "collar": f"{v} collar" if v != "hood" else "hood", "sleeve": f"{v} sleeves", "pockets": f"{v} pockets",
-             "fit": f"{v} fit", "leg": f"{v} leg", "length": f"{v} length", "closure": v}[k]
+            {"neckline": f"{v} neckline" if v != "v" else "V-neck", "collar": f"{v} collar" if v != "hood" else "hood", "sleeve": f"{v} sleeves", "pockets": f"{v} pockets",
+             "fit": v if v != "regular" else "regular fit", "leg": f"{v} leg", "length": f"{v} length", "closure": v}[k]
             for k, v in d.says().items() if v not in ("none", "plain", "")]  # fmt: skip
     if d.sleeve == "none":
         says.append("sleeveless")
-    s.say(", ".join([d.garment, *says, about]), 44, 98, min(11.0, 11.0 * 640 / max(face("inter").width(", ".join([d.garment, *says, about])) * 11.0, 640)), fill=QUIET, role="choices")
+    s.say(
+        ", ".join([d.garment, *says, about]),
+        44,
+        98,
+        min(11.0, 11.0 * 640 / max(face("inter").width(", ".join([d.garment, *says, about])) * 11.0, 640)),
+        fill=QUIET,
+        role="choices",
+    )
 
 
 def _colours(s: Sheet, d: Design, x: float, y: float) -> float:
@@ -189,7 +220,13 @@ def _cloth(s: Sheet, d: Design, png: bytes, x: float, y: float) -> float:
             items += [Shape(rectangle(Box(box.x, box.y + k * 3.0, box.w, 1.0)), weave) for k in range(28)]
         s.layers["swatches"].items.append(Group(f"cloth {n + 1}", items, Shape(rectangle(box))))
         name, _, rest = said.partition(": ")
-        s.say(name.capitalize() + (f", {d.textile}" if n == 0 and len(name) + len(d.textile) < 20 else ""), box.x, box.bottom + 12, 7.8, strong=True)
+        s.say(
+            name.capitalize() + (f", {d.textile}" if n == 0 and len(name) + len(d.textile) < 20 else ""),
+            box.x,
+            box.bottom + 12,
+            7.8,
+            strong=True,
+        )
         s.say(rest, box.x, box.bottom + 22.5, 6.6, fill=QUIET)
         s.say(why, box.x, box.bottom + 32, 6.6, fill=QUIET)
     return y + 84 + 34
@@ -206,9 +243,24 @@ def _notes(s: Sheet, d: Design, pattern: Pattern, cloth: Layout, x: float, y: fl
         *materials.advice(d),
     ]  # fmt: skip
     for said in says:
-        if y > 600:
+        if y > 470:
             break
         y = s.paragraph(said[:1].upper() + said[1:], x, y, 9.4, 330, most=4) + 5
+    return y
+
+
+def _making(s: Sheet, d: Design, pattern: Pattern, x: float, y: float) -> float:
+    """The first steps, as many as there is room for; all of them stand in the text beside the sheet."""
+    if y > 560:
+        return y
+    y = s.heading("Making", x, y)
+    steps = making.steps(d, pattern)
+    for n, said in enumerate(steps, 1):
+        rows = wrapped(f"{n}. {said}", "inter", 8.4, 330)
+        if y + len(rows) * 11.5 > 606:
+            s.say("... and so on: all steps are in the text beside this sheet.", x, y, 8.4, fill=QUIET)
+            return y + 14
+        y = s.paragraph(f"{n}. {said}", x, y, 8.4, 330) + 2.5
     return y
 
 

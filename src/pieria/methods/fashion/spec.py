@@ -13,7 +13,7 @@ from ...core.errors import UserError
 NECKLINES = ("round", "v", "scoop", "square", "boat")
 SLEEVES = ("none", "short", "elbow", "three-quarter", "long")
 SHAPES = ("plain", "puff", "bell", "cuffed")
-FITS = ("fitted", "regular", "loose")
+FITS = ("regular", "fitted", "loose")
 SKIRTS = ("a-line", "straight", "pencil", "circle", "half-circle", "gathered")
 LENGTHS = ("knee", "mini", "midi", "maxi")
 BODY_LENGTHS = ("cropped", "hip", "long", "tunic")

@@ -17,7 +17,7 @@ def top(v: View, d: Design, f: Figure, back: bool) -> None:
     bust_e, waist_e, hip_e = EASE[d.garment][d.fit]
     centre, end, kind = neck_points(d, f, back)
     drop = DROP[d.fit]
-    sx, sy = f.shoulder[0] + drop - (1.2 if d.sleeve == "none" else 0.0), f.shoulder[1] + 0.25 * drop
+    sx, sy = f.shoulder[0] + drop - (2.6 if d.sleeve == "none" else 0.0), f.shoulder[1] + 0.25 * drop
     pit = f.armpit + (1.5 if d.fit == "loose" else 0.3)
     bx = f.bust_x + bust_e / 6.5 + 0.5
     waisted = d.garment == "dress" and d.fit != "loose"
@@ -292,5 +292,7 @@ def top_pockets(v: View, d: Design, f: Figure, back: bool, bottom: float, foot: 
         v.line((("M", 0.0, y), ("L", w * 0.62, y), ("L", w, y + h * 0.68), ("L", w, y + h), ("L", 0.0, y + h)), 0.3)
     elif d.pockets == "patch" and d.garment in ("jacket", "coat"):
         pocket(v, 3.6 * k, f.below(5.5 * k), min(13.0 * k, foot[0] - 5.0))
+    elif d.pockets == "patch" and d.garment == "dress" and d.fit == "loose":
+        pocket(v, 4.0 * k, f.below(8 * k), min(12.0 * k, foot[0] - 5.5))
     elif d.pockets == "patch" and d.garment != "dress":
         pocket(v, 3.6 * k, f.armpit - 1.5, 8.5 * k, True, False)

@@ -148,13 +148,10 @@ def palette(words: str, mood: str, seed: int, plain: bool = False) -> tuple[str,
     if len(every) == 1:
         lightness, chroma, hue = lch(every[0])
         paper = colour(0.96, min(chroma, 0.02), hue)
-        dark = colour(0.32 if lightness > 0.5 else 0.85, min(chroma, 0.09), hue)
-        every = [
-            every[0],
-            paper if lightness < 0.8 else dark,
-            colour(0.72, 0.11, hue + 150),
-            dark if lightness < 0.8 else colour(0.6, 0.13, hue + 20),
-        ]
+        dark = colour(0.32 if lightness > 0.5 else 0.88, min(chroma, 0.07), hue)
+        contrast = paper if lightness < 0.8 else dark
+        every = [every[0], contrast, colour(0.66, 0.09, hue + 160), colour(0.74, min(0.1, chroma + 0.04), hue + 35),
+                 mix(every[0], contrast, 0.55)]  # fmt: skip
     elif len(every) == 2:
         every += [mix(every[0], every[1], 0.5)]
     for c in filler:
