@@ -30,7 +30,7 @@ def fashion(
     ] = "",
     textile: Annotated[
         str,
-        "plain, stripes, gingham, windowpane, tartan, dots, floral, paisley, toile, geometric, herringbone, "
+        "plain, stripes, breton, gingham, windowpane, tartan, dots, floral, paisley, toile, geometric, herringbone, "
         "houndstooth, ikat, batik, leopard or zebra; empty: what the words say",
     ] = "",
     motif: Annotated[
@@ -118,13 +118,12 @@ def planned(
         yield Notice("cloth", doubt)
     named = known.pop("textile", "")
     drawn = cloth or ("motif" if motif else named or more.get("textile", "plain"))
-    plain = drawn == "plain"
     hues = words if wording.colour_named(words) else f"{words} {' '.join(more.get('colours', ()))}"
     kind = who[0] or known.pop("kind", "woman")
     known.pop("kind", None)
     design = settled(Design(
         **known, kind=kind, size=who[1], measures=dict(who[2]), title=more.get("title") or wording.titled(words, what),
-        brief=words, cloth=material, textile=drawn, colours=wording.palette(hues, mood, seed, plain), mood=mood,
+        brief=words, cloth=material, textile=drawn, colours=wording.palette(hues, mood, seed, drawn), mood=mood,
         notes=tuple(more.get("notes", ())), seed=seed,
     ))  # fmt: skip
     yield from finished(run, design, motif, cloth_width, [doubt] if doubt else [], receipts)
@@ -189,6 +188,8 @@ def finished(
 
 
 def described(design: Design) -> str:
+    if design.garment == "tote":
+        return "one size"
     if design.measures:
         return "made to measure"
     return f"size {(design.size or bodies.USUAL[design.kind]).upper()}, {design.kind}"

@@ -104,6 +104,10 @@ def _folded(parts: list[tuple[Edge, list[Point]]], lines: list[list[Point]], n: 
     end_h = (hem[-1], hem[-2]) if hem_first else (hem[0], hem[1])
     at, inner = end_h
     along = g.unit((at[0] - inner[0], at[1] - inner[1]))
+    normal = (along[1], -along[0]) if hem_first else (-along[1], along[0])
+    end = 0 if hem_first else -1
+    while len(side) > 2 and (side[end][0] - at[0]) * normal[0] + (side[end][1] - at[1]) * normal[1] > 1e-9:
+        side.pop(end)  # what reaches over the hem line already
     tip, before = (side[0], side[1]) if hem_first else (side[-1], side[-2])
     d = g.unit((tip[0] - before[0], tip[1] - before[1]))
     q = g.meet(at, along, tip, d)
@@ -117,13 +121,22 @@ def _folded(parts: list[tuple[Edge, list[Point]]], lines: list[list[Point]], n: 
     if foot is None or math.dist(foot, q) > 3 * parts[h][0].allow:
         foot = out[-1] if hem_first else out[0]
     if hem_first:
-        while len(out) > 2 and (out[-1][0] - foot[0]) * along[0] + (out[-1][1] - foot[1]) * along[1] > 0:
+        while len(out) > 1 and (out[-1][0] - foot[0]) * along[0] + (out[-1][1] - foot[1]) * along[1] > 0:
             out.pop()
-        lines[h], lines[s] = [*out, foot], [q, *side]
+        lines[h], lines[s] = [*out, foot], [q, *_short(side, q, 0)]
     else:
-        while len(out) > 2 and (out[0][0] - foot[0]) * along[0] + (out[0][1] - foot[1]) * along[1] > 0:
+        while len(out) > 1 and (out[0][0] - foot[0]) * along[0] + (out[0][1] - foot[1]) * along[1] > 0:
             out.pop(0)
-        lines[h], lines[s] = [foot, *out], [*side, q]
+        lines[h], lines[s] = [foot, *out], [*_short(side, q, -1), q]
+
+
+def _short(side: list[Point], q: Point, end: int) -> list[Point]:
+    """A straight side that was drawn beyond the hem line ends at it."""
+    if len(side) == 2:
+        a, b = (side[1], side[0]) if end == 0 else (side[0], side[1])
+        if math.dist(a, b) > math.dist(a, q):
+            return [a]
+    return side
 
 
 def whole(piece: Piece) -> list[Point]:

@@ -110,7 +110,8 @@ def drawn(f: Figure, tone: int, back: bool, top: bool = True) -> list[Shape]:
         made.append(Shape(smooth([(x * side, y) for x, y in leg]), skin, edge, 0.25))
     sx, sy = f.shoulder
     chin = f.head
-    torso = both([(f.neck_x * 0.92, chin * 0.93), (f.neck_x, f.nape - 1.5), (f.neck_x + 2.0, f.nape + 0.3), (sx - 1.5, sy - 0.4), (sx + 0.5, sy + 1.8),
+    torso = both([(f.neck_x * 0.8, chin * 0.7),
+            (f.neck_x * 0.9, chin * 0.95), (f.neck_x, f.nape - 1.5), (f.neck_x + 2.0, f.nape + 0.3), (sx - 1.5, sy - 0.4), (sx + 0.5, sy + 1.8),
                   (f.bust_x + 0.8, f.armpit), (f.bust_x * 0.94, f.armpit + 0.4 * (f.waist - f.armpit)), (f.waist_x, f.waist),
                   (f.hip_x * 0.93, (f.waist + f.hip) / 2), (f.hip_x, f.hip), (f.hip_x * 0.9, f.crotch + 1.5), (1.0, f.crotch + 1.0)])  # fmt: skip
     made.append(Shape(smooth(torso, tension=0.13), skin, edge, 0.25))

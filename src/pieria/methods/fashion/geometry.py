@@ -92,10 +92,10 @@ def _reach(s: Segment, stop: float = 1.0) -> float:
     if len(s) == 2:
         return math.dist(*s) * stop
     total = 0.0
-    for half in (0.0, 0.5):
+    for quarter in (0.0, 0.25, 0.5, 0.75):
         for x, w in GAUSS:
-            total += w * math.hypot(*slope(s, stop * (half + 0.25 * (x + 1))))
-    return total * 0.25 * stop
+            total += w * math.hypot(*slope(s, stop * (quarter + 0.125 * (x + 1))))
+    return total * 0.125 * stop
 
 
 def length(path: Path) -> float:

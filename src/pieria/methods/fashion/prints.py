@@ -147,7 +147,7 @@ def batik(c: Cloth) -> None:
 
 
 def leopard(c: Cloth) -> None:
-    spots = c.scattered(95, 34)
+    spots = c.scattered(120, 30)
     for x, y in spots:
         r = c.rng.uniform(13, 20)
         c.put(blob(c, x, y, r * 0.9, 0.22), c.ink(1))
@@ -210,52 +210,76 @@ def zebra(c: Cloth) -> None:
 def toile(c: Cloth) -> None:
     """One ink on a pale ground: trees, birds and bowers, hatched."""
     ink = c.ink(0)
-    for n, (x, y) in enumerate(c.scattered(7, 130)):
+    spots = c.scattered(11, 112)
+    for n, (x, y) in enumerate(spots):
         if n % 3 == 2:
-            bird(c, x, y, 56, ink, c.rng.random() < 0.5)
-            sprig(c, x, y + 52, 60, 1.4, ink)
-            continue
-        tree(c, x, y, 92, ink)
-    for x, y in c.scattered(26, 62):
-        sprig(c, x, y, 34, c.rng.uniform(0, 6.3), mix(ink, c.colours[0], 0.45))
+            for k in range(5):
+                sprig(c, x - 42 + 21 * k, y + 40 - abs(k - 2) * 5, 40, 1.2 + 0.1 * k, ink)
+            bird(c, x, y, 60, ink, c.rng.random() < 0.5)
+        else:
+            tree(c, x, y, 84 if n % 2 else 100, ink)
+    for x, y in c.scattered(46, 40):
+        if min(toroidal((x, y), s) for s in spots) > 62:
+            sprig(c, x, y, 36, c.rng.uniform(0, 6.3), mix(ink, c.colours[0], 0.3))
+            flower(c, x, y, 11, 5, ink, c.colours[0], c.rng.uniform(0, 6.3))
 
 
 def tree(c: Cloth, x: float, y: float, size: float, ink: str) -> None:
-    c.put(
-        smooth(
-            [
-                (x - size * 0.06, y + size * 0.7),
-                (x - 3, y),
-                (x, y - size * 0.3),
-                (x + 4, y),
-                (x + size * 0.07, y + size * 0.7),
-            ]
-        ),
-        ink,
-    )
-    for k in range(9):
-        a, r = k * 0.7, size * (0.16 + 0.03 * k)
-        px, py = x + math.cos(a) * r * 0.9, y - size * 0.35 + math.sin(a) * r * 0.7
-        for q in range(5):
-            w = size * (0.16 - 0.025 * q)
-            c.put(
-                (
-                    ("M", px - w, py + q * 4.0),
-                    ("C", px - w * 0.4, py - 7 + q * 4, px + w * 0.4, py - 7 + q * 4, px + w, py + q * 4.0),
-                ),
-                "",
-                ink,
-                1.3,
-            )
-    for k in range(6):
+    """A trunk, a crown of leafy tufts lit from the left, the ground it stands on."""
+    s = size
+    trunk = [(x - s * 0.07, y + s * 0.62), (x - s * 0.03, y + s * 0.2), (x - s * 0.05, y - s * 0.1), (x + s * 0.04, y - s * 0.1),
+             (x + s * 0.05, y + s * 0.2), (x + s * 0.12, y + s * 0.62)]  # fmt: skip
+    c.put(smooth(trunk), ink)
+    for side in (-1, 1):
         c.put(
             (
-                ("M", x - size * 0.5 + k * 5, y + size * 0.7 + k * 3.0),
-                ("L", x + size * 0.5 - k * 6, y + size * 0.7 + k * 3.0),
+                ("M", x, y + s * 0.12),
+                ("C", x + side * s * 0.1, y, x + side * s * 0.2, y - s * 0.05, x + side * s * 0.3, y - s * 0.16),
             ),
             "",
             ink,
-            1.1,
+            2.6,
+        )
+    tufts = [
+        (0.0, -0.55, 0.24),
+        (-0.26, -0.4, 0.22),
+        (0.27, -0.42, 0.22),
+        (-0.4, -0.16, 0.18),
+        (0.4, -0.18, 0.18),
+        (0.0, -0.26, 0.26),
+        (-0.16, -0.1, 0.17),
+        (0.2, -0.08, 0.17),
+    ]
+    for tx, ty, r in tufts:
+        cx, cy, q = x + tx * s, y + ty * s, r * s
+        ring = [
+            (cx + math.cos(a) * q * (1.0 if k % 2 else 0.8), cy + math.sin(a) * q * (1.0 if k % 2 else 0.8))
+            for k in range(14)
+            for a in [k * math.pi / 7]
+        ]
+        c.put(smooth(ring), mix(c.colours[0], ink, 0.16), ink, 1.1)
+        for k in range(5):
+            a = -0.5 + k * 0.42
+            c.put((("M", cx + math.cos(a) * q * 0.8, cy + math.sin(a) * q * 0.8), ("C", cx + math.cos(a) * q * 0.4, cy + math.sin(a) * q * 0.6, cx + math.cos(a + 0.5) * q * 0.4,
+                   cy + math.sin(a + 0.4) * q * 0.5, cx + math.cos(a + 0.7) * q * 0.25, cy + math.sin(a + 0.3) * q * 0.4)), "", ink, 1.2)  # fmt: skip
+    for k in range(5):
+        w = s * (0.5 - 0.08 * k)
+        c.put(
+            (
+                ("M", x - w, y + s * (0.62 + 0.035 * k)),
+                (
+                    "C",
+                    x - w * 0.3,
+                    y + s * (0.6 + 0.035 * k),
+                    x + w * 0.3,
+                    y + s * (0.64 + 0.035 * k),
+                    x + w,
+                    y + s * (0.62 + 0.035 * k),
+                ),
+            ),
+            "",
+            ink,
+            1.2,
         )
 
 

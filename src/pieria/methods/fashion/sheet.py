@@ -117,9 +117,9 @@ def _figures(s: Sheet, d: Design, f: figures.Figure, strip: bytes) -> None:
     ]
     (_, _), (wrist, _) = f.arm
     half = max(*reach, wrist + 5.0)
-    scale = min(650.0 / low, 560.0 / (4 * half + 8))
+    scale = min(630.0 / low, 560.0 / (4 * half + 8))
     tile = TILE_CM * d.scale
-    ground_y = 118 + (650.0 - scale * low) * 0.6
+    ground_y = 142 + (630.0 - scale * low) * 0.6
     for n, view in enumerate(views):
         back = n == 1
         cx = 44 + scale * (half + (2 * half + 6) * n)
@@ -180,7 +180,7 @@ def _words(s: Sheet, d: Design, about: str) -> None:
     s.say(title, 44, 74, size, font=s.type.title, role="title")
     says = [v if k not in ("neckline", "collar", "sleeve", "pockets", "fit", "leg", "length", "closure") else
             {"neckline": f"{v} neckline" if v != "v" else "V-neck", "collar": f"{v} collar" if v != "hood" else "hood", "sleeve": f"{v} sleeves", "pockets": f"{v} pockets",
-             "fit": v if v != "regular" else "regular fit", "leg": f"{v} leg", "length": f"{v} length", "closure": v}[k]
+             "fit": v if v != "regular" else "regular fit", "leg": f"{v} leg", "length": f"{v} length" if d.garment != "tote" else v, "closure": v}[k]
             for k, v in d.says().items() if v not in ("none", "plain", "")]  # fmt: skip
     if d.sleeve == "none":
         says.append("sleeveless")

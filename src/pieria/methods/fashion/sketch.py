@@ -35,6 +35,7 @@ def filled(v: View, name: str, cloth: bytes, tile_cm: float, colours: Sequence[s
     made = Group(name)
     ground = colours[0]
     ink = "#1b1b1b" if flat or luminance(ground) > 0.12 else mix(ground, "#ffffff", 0.72)
+    edge = "#1b1b1b" if flat or luminance(ground) > 0.12 else mix(ground, "#000000", 0.55)
     quiet = mix(ink, "#ffffff" if flat else ground, 0.35)
     trim = colours[1] if len(colours) > 1 else ground
     for n, (d, kind) in enumerate(v.panels):
@@ -53,7 +54,7 @@ def filled(v: View, name: str, cloth: bytes, tile_cm: float, colours: Sequence[s
                     group.items.append(Picture(cloth, Box(left, y, wide, high), f"{name} cloth {n}"))
                     left += wide
                 y += high
-        made.items += [group, Shape(d, "", ink, 0.42 if flat else 0.36)]
+        made.items += [group, Shape(d, "", edge, 0.42 if flat else 0.36)]
     made.items += [Shape(d, "", quiet if soft else ink, w) for d, w, soft in v.lines]
     for x, y in v.buttons:
         made.items.append(Shape(circle(x, y, 0.75), "#ffffff" if flat else mix(trim, "#ffffff", 0.55), ink, 0.2))

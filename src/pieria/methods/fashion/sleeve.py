@@ -58,7 +58,8 @@ def draft(body: Body, arm: Arm, front: float, back: float) -> Piece | None:
     half = arm.hem / 2
     lean = (wb - wf) / 2
     down = max(arm.length - height, 3.0)
-    hem_f, hem_b = min(half - lean, wf + 6.0), min(half + lean, wb + 6.0)
+    most = min(6.0, 0.45 * down)
+    hem_f, hem_b = min(half - lean, wf + most), min(half + lean, wb + most)
     if hem_f < 2.0:
         hem_f, hem_b = 2.0, 2.0 + 2 * lean
     # (wf - hem_f) equals (wb - hem_b): the two underarm seams are one line and its mirror image

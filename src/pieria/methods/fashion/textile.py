@@ -20,7 +20,7 @@ from . import prints, weaves
 from .cloth import SIDE, Cloth
 
 KINDS = {f.__name__: f for f in (
-    weaves.plain, weaves.stripes, weaves.gingham, weaves.windowpane, weaves.tartan, weaves.dots, weaves.geometric,
+    weaves.plain, weaves.stripes, weaves.breton, weaves.gingham, weaves.windowpane, weaves.tartan, weaves.dots, weaves.geometric,
     weaves.herringbone, weaves.houndstooth, prints.floral, prints.paisley, prints.toile, prints.ikat, prints.batik,
     prints.leopard, prints.zebra, prints.motif,
 )}  # fmt: skip

@@ -135,7 +135,7 @@ def draft(body: Body, cut: Cut) -> Torso:
     # shoulders
     reach = b.shoulder + cut.drop
     snp: Point = (neck_w, -back_drop)
-    back_x = min(b.back_width / 2 + 0.06 * cut.bust + cut.drop * 0.8, x_u - 2.2)
+    back_x = min(b.back_width / 2 + 0.06 * cut.bust + cut.drop * 0.8, x_u - 3.4)
     made = []
     for name, angle, in_x in (("back", slope_b, back_x), ("front", slope_f, back_x - 0.9)):
         a = math.radians(angle)

@@ -43,6 +43,15 @@ def stripes(c: Cloth) -> None:
             bar(c, n * step + step * 0.62, step * 0.05, c.ink(1), True)
 
 
+def breton(c: Cloth) -> None:
+    """Stripes across, as sailors have them."""
+    many = c.rng.choice((6, 8, 10))
+    step = SIDE / many
+    share = c.rng.choice((0.36, 0.5))
+    for n in range(many):
+        bar(c, n * step, step * share, c.ink(0), False)
+
+
 def gingham(c: Cloth) -> None:
     many = c.rng.choice((4, 6, 8))
     step = SIDE / many
