@@ -22,7 +22,7 @@ def fashion(
     prompt: Annotated[str, "the garment in a sentence: what, for whom, cloth, colours, neckline, sleeves, length"] = "",
     *,
     measurements: Annotated[Path | None, "a TOML file with measurements, in cm or inches; see --template"] = None,
-    measure: Annotated[list[str], "one measurement in cm, as in: --measure bust=92 (may be said again)"] = [],  # noqa: B006
+    measure: Annotated[list[str] | None, "one measurement in cm, as in: --measure bust=92 (may be said again)"] = None,
     size: Annotated[str, "a standard size: 34 to 48 or XS to XL; men 44 to 56; children 92 to 164"] = "",
     person: Annotated[Literal["", "woman", "man", "child"], "whose tables are taken; empty: what the words say"] = "",
     garment: Annotated[
@@ -57,7 +57,7 @@ def fashion(
         raise UserError(f"No cloth is {cloth_width:g} cm wide.", "It is 70 to 320 cm.", param="cloth-width")
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
-    said_kind, given = measured(measurements, measure)
+    said_kind, given = measured(measurements, measure or [])
     if from_ is not None:
         design = read(opened(from_, "from", "Name the .json file of a garment."))
         if given or size or person:
@@ -74,8 +74,8 @@ def fashion(
         raise UserError(
             f"There is no pattern for {garment[:30]!r}.", f"There are: {', '.join(GARMENTS)}.", param="garment"
         )
-    yield from planned(run, words, garment, textile, motif, (person or said_kind, size, given), cloth_width, model, seed,
-                       receipts)  # fmt: skip
+    who = (person or said_kind, size, given)
+    yield from planned(run, words, garment, textile, motif, who, cloth_width, model, seed, receipts)
 
 
 def planned(
@@ -92,6 +92,9 @@ def planned(
         raise UserError(
             f"There is no textile {cloth[:30]!r}.", f"There are: {', '.join(textile.KINDS)}.", param="textile"
         )
+    if "garment" not in known and (hint := wording.found(words.lower(), wording.HINTS)):
+        known = dict(wording.read(words, hint))
+        yield Notice("garment", f"No garment is named; the occasion suggests: {hint}. --garment says another.")
     felt = next(iter(briefs.suggested(words)), "")
     more: dict[str, Any] = {}
     if model != "none":
@@ -140,13 +143,14 @@ def finished(
     from ...media.design.svg import svg
     from ...methods.fashion import check, lower, making, nest, paper, sheet, textile
 
-    body = bodies.measured(bodies.sized(design.kind, design.size), design.measures) if design.measures else bodies.sized(
-        design.kind, design.size)  # fmt: skip
+    body = bodies.sized(design.kind, design.size)
+    if design.measures:
+        body = bodies.measured(body, bodies.read(design.measures)[1])
     yield Progress(1, 4, "steps", "drafting")
     pattern = lower.drafted(design, body)
     if faults := check.faults(pattern):
         raise UserError(
-            f"These measurements do not go together for a {design.garment}: {faults[0].what} is off by {faults[0].value:.1f} cm.",
+            f"These measurements do not go together for a {design.garment}: {faults[0].what} fails its check.",
             "Check them: pieria fashion --template shows how each is taken.", param="measurements",
         )  # fmt: skip
     drawing: textile.Motif = ()
@@ -166,6 +170,7 @@ def finished(
     yield Progress(3, 4, "steps", "printing")
     plan = paper.plan(pattern, about)
     whole = paper.scene(plan)
+    size = Size("plan", whole.width, whole.height, 1, True)
     making_of = making.page(design, pattern, cloth, rib, body.waist, about, notes)
     at = {"garment": design.garment, "seed": design.seed}
 
@@ -177,7 +182,7 @@ def finished(
         part(".pdf", pdf(scene), "application/pdf"),
         part(".tile.svg", svg(tile, textile.SIZE, outlines=True), "image/svg+xml"),
         part(".tile.png", textile.png(design.textile, design.colours, design.seed, drawing), "image/png"),
-        part(".pattern.svg", svg(whole, Size("plan", whole.width, whole.height, 1, True), outlines=True), "image/svg+xml"),
+        part(".pattern.svg", svg(whole, size, outlines=True), "image/svg+xml"),
         part(".a4.pdf", book([paper.cover(plan, pattern), *paper.pages(plan)]), "application/pdf"),
         part(".a0.pdf", book(paper.pages(plan, paper.A0)), "application/pdf"),
         part(".md", making_of, "text/markdown"), part(".json", written(design), "application/json"),

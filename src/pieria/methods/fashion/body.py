@@ -123,7 +123,8 @@ def sized(kind: str, size: str = "") -> Body:
             f"There are: {', '.join((*TABLE[kind], *LETTERS[kind]))}.", param="size",
         )  # fmt: skip
     height, bust, waist, hip = TABLE[kind][said]
-    return Body(kind, height, bust, waist, hip, **estimated(kind, height, bust, waist, hip))
+    rest: Any = estimated(kind, height, bust, waist, hip)
+    return Body(kind, height, bust, waist, hip, **rest)
 
 
 def measured(base: Body, given: Mapping[str, float]) -> Body:

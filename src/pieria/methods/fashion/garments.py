@@ -263,8 +263,8 @@ def _neck(made: Pattern, d: Design, b: Body, back_neck: str, cut: Cut, small: fl
     if d.closure == "pullover" and d.garment == "blouse" and 2 * half < b.head + 2:
         deep = (b.head + 4 - 2 * half) / 2 + 1.0
         piece = made.piece("back")
-        top = g.start(piece.edge("neck").path)
-        piece.marks.append(Mark("line", g.line(top, (0.0, top[1] + max(deep, 8.0))), "slit"))
+        nape = g.start(piece.edge("neck").path)
+        piece.marks.append(Mark("line", g.line(nape, (0.0, nape[1] + max(deep, 8.0))), "slit"))
         made.notions.append("1 small button and a loop for the back slit")
 
 

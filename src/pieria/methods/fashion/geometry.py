@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 
@@ -15,7 +16,7 @@ GAUSS = ((-0.9061798459, 0.2369268851), (-0.5384693101, 0.4786286705), (0.0, 0.5
 
 
 def line(*points: Point) -> Path:
-    return tuple(zip(points, points[1:], strict=False))
+    return tuple(itertools.pairwise(points))
 
 
 def cubic(a: Point, b: Point, c: Point, d: Point) -> Path:
@@ -84,7 +85,7 @@ def slope(s: Segment, t: float) -> Point:
         return s[1][0] - s[0][0], s[1][1] - s[0][1]
     u = 1 - t
     w = (3 * u * u, 6 * u * t, 3 * t * t)
-    d = [(q[0] - p[0], q[1] - p[1]) for p, q in zip(s, s[1:], strict=False)]
+    d = [(q[0] - p[0], q[1] - p[1]) for p, q in itertools.pairwise(s)]
     return sum(k * v[0] for k, v in zip(w, d, strict=True)), sum(k * v[1] for k, v in zip(w, d, strict=True))
 
 
@@ -123,7 +124,7 @@ def _where(path: Path, distance: float) -> tuple[int, float]:
     for n, s in enumerate(path):
         size = _reach(s)
         if distance <= size or n == len(path) - 1:
-            return n, solve(lambda t, s=s: _reach(s, t) - distance, 0.0, 1.0)  # type: ignore[misc]
+            return n, solve(lambda t, s=s, d=distance: _reach(s, t) - d, 0.0, 1.0)  # type: ignore[misc]
         distance -= size
     raise ValueError("an empty path")
 
@@ -144,7 +145,7 @@ def split(path: Path, distance: float) -> tuple[Path, Path]:
 def _cut(s: Segment, t: float) -> tuple[Segment, Segment]:
     left, right, now = [s[0]], [s[-1]], list(s)
     while len(now) > 1:
-        now = [along(p, q, t) for p, q in zip(now, now[1:], strict=False)]
+        now = [along(p, q, t) for p, q in itertools.pairwise(now)]
         left.append(now[0])
         right.append(now[-1])
     return tuple(left), tuple(reversed(right))

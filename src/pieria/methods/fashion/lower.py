@@ -42,7 +42,11 @@ def skirt(d: Design, b: Body) -> Pattern:
     f2, b2 = parts(sf, "waist") * 2, parts(sb, "waist") * 2
     if d.closure == "back zip":
         split: tuple[tuple[str, float], ...] = (("back_left", back), ("front", 2 * front), ("back_right", back))
-        seams = (("back_left", parts(sb, "waist")), ("front", f2), ("back_right", parts(sb, "waist")))
+        seams: tuple[tuple[str, list[str]], ...] = (
+            ("back_left", parts(sb, "waist")),
+            ("front", f2),
+            ("back_right", parts(sb, "waist")),
+        )
     elif buttons:
         split = (
             ("stand_left", 1.8),
@@ -124,7 +128,7 @@ def trousers(d: Design, b: Body) -> Pattern:
                 closed=True,
             )
         )
-        seams = (("front", f * 2), ("back", r * 2))
+        seams: tuple[tuple[str, list[str]], ...] = (("front", f * 2), ("back", r * 2))
     elif d.closure == "fly":
         half = (b.waist + 1.0) / 2
         tf, tb = half / 2 - 0.3, half / 2 + 0.3

@@ -265,5 +265,12 @@ def tote(v: View, d: Design, f: Figure) -> None:
         )
     v.line((("M", x0, y0 + 3), ("L", x0 + w, y0 + 3)), 0.16, True, False)
     if d.pockets == "patch":  # it is inside: its stitching shows
-        v.line(polygon([(x0 + w * 0.28, y0 + 6), (x0 + w * 0.72, y0 + 6), (x0 + w * 0.72, y0 + 20), (x0 + w * 0.28, y0 + 20)]), 0.16, True, False)
+        v.line(
+            polygon(
+                [(x0 + w * 0.28, y0 + 6), (x0 + w * 0.72, y0 + 6), (x0 + w * 0.72, y0 + 20), (x0 + w * 0.28, y0 + 20)]
+            ),
+            0.16,
+            True,
+            False,
+        )
     v.line((("M", x0 + q, y0 + h - 1.5), ("L", x0 + w - q, y0 + h - 1.5)), 0.16, True, False)

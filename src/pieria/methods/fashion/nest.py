@@ -69,7 +69,7 @@ def _turns(p: Piece) -> tuple[int, ...]:
     if p.grain == "bias":
         return (45, 135)
     band = p.grain == "x" and all(len(e.path) == 1 and len(e.path[0]) == 2 for e in p.edges)
-    if band or p.name.startswith("skirt") and any(e.name == "hem" and len(e.path) > 1 for e in p.edges):
+    if band or (p.name.startswith("skirt") and any(e.name == "hem" and len(e.path) > 1 for e in p.edges)):
         return (0, 90, 180, 270)
     return (90, 270) if p.grain == "x" else (0, 180)
 
@@ -117,7 +117,7 @@ def lay(parts: Sequence[Item], width: float, seed: int = 1, tries: int = 10) -> 
     for trial in range(tries):
         jitter = [rng.uniform(0.75, 1.25) if trial > 1 else 1.0 for _ in ready]
         key = areas if trial % 2 else sizes
-        order = sorted(range(len(ready)), key=lambda n: -key[n] * jitter[n])  # noqa: B023
+        order = sorted(range(len(ready)), key=lambda n: -key[n] * jitter[n])
         sky = np.zeros(columns)
         placed = []
         for n in order:

@@ -252,11 +252,11 @@ def _collar(v: View, d: Design, f: Figure, centre: Point, end: Point, back: bool
             flap: Path = (("M", 0.1, cy + 0.5), ("C", ex * 0.6, cy - 1.0, ex * 0.9, ey + 2, ex - 0.8, ey - 2.5), ("L", ex + 2.6, ey - 2.0),
                           ("C", ex + 4.0, ey + 3, ex * 0.9, cy + 3.5, 0.1, cy + 0.5), ("Z",))  # fmt: skip
             v.panel(flap, "main", True)
-            for side in (1, -1):
+            for hand in (1, -1):
                 v.line(
                     (
-                        ("M", side * 1.4, cy + 0.8),
-                        ("C", side * 2.2, cy + 6, side * 1.2, cy + 9, side * 1.8, cy + 13 * k),
+                        ("M", hand * 1.4, cy + 0.8),
+                        ("C", hand * 2.2, cy + 6, hand * 1.2, cy + 9, hand * 1.8, cy + 13 * k),
                     ),
                     0.35,
                     False,

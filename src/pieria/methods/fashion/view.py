@@ -36,27 +36,20 @@ class View:
 def closed(right: Sequence[Step]) -> Path:
     """A shape symmetrical about x = 0 from its right half, given from the upper centre to the lower: points are joined
     by lines, ("C", handle, handle, point) by curves."""
-    d: list[Command] = []
-    here: Point = (0.0, 0.0)
-    way: list[tuple[Point, ...]] = []
-    for n, step in enumerate(right):
-        if isinstance(step[0], str):
-            way.append((here, *step[1:]))  # type: ignore[arg-type]
-            here = step[3]  # type: ignore[misc]
+    half = opened(right)
+    d = list(half)
+    for n in range(len(half) - 1, -1, -1):  # back along the mirror image
+        end = [float(v) for v in half[n][-2:]]
+        if n == len(half) - 1:
+            d.append(("L", -end[0], end[1]))
+        if n == 0:
+            break
+        before = [float(v) for v in half[n - 1][-2:]]
+        if half[n][0] == "C":
+            a, b, c, e = (float(v) for v in half[n][1:5])
+            d.append(("C", -c, e, -a, b, -before[0], before[1]))
         else:
-            point: Point = step  # type: ignore[assignment]
-            if n:
-                way.append((here, point))
-            here = point
-    first: Point = right[0]  # type: ignore[assignment]
-    d.append(("M", *first))
-    for s in way:
-        d.append(("L", *s[1]) if len(s) == 2 else ("C", *s[1], *s[2], *s[3]))
-    for s in reversed(way):
-        r = [(-x, y) for x, y in reversed(s)]
-        if r[0][0] != 0 and s is way[-1]:
-            d.append(("L", *r[0]))
-        d.append(("L", *r[1]) if len(r) == 2 else ("C", *r[1], *r[2], *r[3]))
+            d.append(("L", -before[0], before[1]))
     return (*d, ("Z",))
 
 
@@ -96,7 +89,10 @@ def neck_path(centre: Point, end: Point, kind: str) -> list[Step]:
 def opened(steps: Sequence[Step]) -> list[Command]:
     d: list[Command] = []
     for n, s in enumerate(steps):
-        d.append(("C", *s[1], *s[2], *s[3]) if isinstance(s[0], str) else ("L" if n else "M", *s))  # type: ignore[misc]
+        if len(s) == 4:
+            d.append(("C", *s[1], *s[2], *s[3]))
+        else:
+            d.append(("L" if n else "M", *s))
     return d
 
 
