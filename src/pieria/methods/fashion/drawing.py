@@ -190,6 +190,8 @@ def _words(made: Group, p: Piece, pattern: Pattern, number: int, dx: float, dy: 
         size = max(min(9.0, room * CM * 0.6, (right - left) * 0.8 * CM / face("inter").width(texts[0][0])), 3.6)
     if strip:
         x = left + (right - left) * 0.3
+    elif p.fold and x - left < 4.0 and right - left > 9.0:  # not upon the fold's bracket
+        x = left + 4.0
     q = at((x, y), dx, dy)
     line = q[1] - size * (sum(k for _, k in texts) * 0.62)
     for n, (said, k) in enumerate(texts):
@@ -207,18 +209,20 @@ def _words(made: Group, p: Piece, pattern: Pattern, number: int, dx: float, dy: 
                 f"label{number}-{n}",
             )
         )
-    _grain(made, p, (x, y), room, (line - q[1]) / CM, outline, dx, dy)
+    wide = max(face("inter").width(t) * k for t, k in texts) * size / CM / 2
+    _grain(made, p, (x, y), (wide, (line - q[1]) / CM + 0.4), outline, dx, dy)
 
 
 def _grain(
-    made: Group, p: Piece, at_: Point, room: float, below: float, outline: list[Point], dx: float, dy: float
+    made: Group, p: Piece, at_: Point, label: tuple[float, float], outline: list[Point], dx: float, dy: float
 ) -> None:
+    """The grain arrow, as long as there is room for, beside the label where that can be. label: half its size."""
     angle = {"y": math.pi / 2, "x": 0.0, "bias": math.pi / 4}[p.grain]
     d = (math.cos(angle), math.sin(angle))
     best: tuple[float, Point, Point] | None = None
     left, top, right, bottom = g.box(outline)
     strip = (right - left) > 3.5 * (bottom - top)
-    for k in (0.62,) if strip else (0.3, 0.4, 0.2, 0.6, 0.7, 0.8, 0.12):
+    for k in (0.62,) if strip else (0.3, 0.4, 0.2, 0.6, 0.7, 0.8, 0.12, 0.88):
         base = (left + (right - left) * k, at_[1]) if p.grain == "y" or strip else (at_[0], top + (bottom - top) * k)
         if not inside(outline, base):
             continue
@@ -229,12 +233,18 @@ def _grain(
             ):
                 reach[side] += 0.4
         long = min(reach[0], 20) + min(reach[1], 20)
+        clear = (
+            abs(base[0] - at_[0]) > label[0] + 0.5
+            if p.grain == "y" or strip
+            else abs(base[1] - at_[1]) > label[1] + 0.3
+        )
+        long *= 1.0 if clear else 0.3
         if best is None or long > best[0] * 1.25:
             best = (long, (base[0] + d[0] * reach[0] * 0.9, base[1] + d[1] * reach[0] * 0.9),
                     (base[0] - d[0] * reach[1] * 0.9, base[1] - d[1] * reach[1] * 0.9))  # fmt: skip
-    if best and best[0] > 1.2:
+    if best and math.dist(best[1], best[2]) > 1.0:
         a, b = at(best[1], dx, dy), at(best[2], dx, dy)
-        size = min(8.0, best[0] * CM * 0.12)
+        size = min(8.0, math.dist(a, b) * 0.12)
         made.items += [Shape((("M", *a), ("L", *b)), "", INK, 0.8), arrow(a, b, size), arrow(b, a, size)]
 
 

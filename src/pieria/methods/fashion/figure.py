@@ -66,7 +66,7 @@ def figure(b: Body) -> Figure:
 
 def both(right: list[Point]) -> list[Point]:
     """A right half, from top to bottom, and its mirror image."""
-    return [*right, *[(-x, y) for x, y in reversed(right)]]
+    return [*right, *[(-x, y) for x, y in reversed(right) if x > 0.05]]
 
 
 def drawn(f: Figure, tone: int, back: bool, top: bool = True) -> list[Shape]:
@@ -132,12 +132,12 @@ def _head(f: Figure, skin: str, hair: str, edge: str, back: bool) -> list[Shape]
     h, w = f.head, f.body.head / 7.4
     face = both(
         [
-            (0.01, h * 0.08),
+            (0.0, h * 0.08),
             (w * 0.72, h * 0.16),
             (w * 0.98, h * 0.42),
             (w * 0.9, h * 0.68),
             (w * 0.55, h * 0.92),
-            (0.01, h),
+            (0.0, h),
         ]
     )
     made: list[Shape] = []
@@ -164,12 +164,12 @@ def _head(f: Figure, skin: str, hair: str, edge: str, back: bool) -> list[Shape]
         low = h * (0.8 if f.body.kind == "woman" else 0.74)
         cap = both(
             [
-                (0.01, -h * 0.02),
+                (0.0, -h * 0.02),
                 (w * 0.8, h * 0.08),
                 (w * 1.04, h * 0.36),
                 (w * 0.94, h * 0.62),
                 (w * 0.5, low),
-                (0.01, low * 1.02),
+                (0.0, low * 1.02),
             ]
         )
         made.append(Shape(smooth(cap), hair))

@@ -98,8 +98,6 @@ def notions(d: Design, p: Pattern, waist: float) -> list[str]:
     holes = sum(m.kind == "hole" for x in p.pieces for m in x.marks)
     if holes:
         made.append(f"{holes} buttons, {20 if d.garment in ('jacket', 'coat') else 11} mm")
-    if d.garment == "skirt" and d.closure == "buttons":
-        made.append("buttons every 8 cm")
     zips = {"back zip": "a concealed zip, " + ("50 cm" if d.garment == "dress" else "20 cm"), "side zip": "a concealed zip, 20 cm",
             "fly": "a trouser zip, 15 cm, and a hook or button", "zip": "a separating zip as long as the front edge"}  # fmt: skip
     if d.closure in zips:

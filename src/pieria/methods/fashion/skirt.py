@@ -6,7 +6,7 @@ import math
 
 from . import geometry as g
 from .body import Body
-from .piece import Edge, Piece
+from .piece import Edge, Mark, Piece
 from .torso import darted
 
 CIRCLES = {"circle": math.pi / 2, "half-circle": math.pi / 4}
@@ -41,7 +41,11 @@ def draft(body: Body, shape: str, front: float, back: float, length: float, *, e
             kind = "seam" if opened else "fold"
             edges.append(Edge("centre", g.line(bottom, top), 1.5 if opened else 0.0, kind))
         cut_twice = opened or (name == "front" and open_front > 0)
-        made.append(Piece(f"skirt_{name}", f"Skirt {name}", edges, 2 if cut_twice else 1, not cut_twice))
+        piece = Piece(f"skirt_{name}", f"Skirt {name}", edges, 2 if cut_twice else 1, not cut_twice)
+        if name == "front" and open_front:
+            piece.marks.append(Mark("line", g.line(top, bottom), "centre front"))
+            piece.marks += [Mark("hole", g.line((-0.3, y), (1.7, y))) for y in range(5, int(length) - 7, 8)]
+        made.append(piece)
     hip = body.waist_to_hip
     if shape not in CIRCLES and length > hip + 4:
         for p in made:

@@ -97,19 +97,19 @@ def opened(steps: Sequence[Step]) -> list[Command]:
 
 
 def between(inner: Sequence[Step], outer: Sequence[Step]) -> Path:
-    """A band between two necklines, both from the centre out."""
-    a, o = opened(inner), opened(outer)
-    right: list[Command] = list(o)
-    here = [float(v) for v in o[-1][-2:]]
-    del here
-    points = [tuple(float(v) for v in c[1:]) for c in a]
-    back: list[Command] = [("L", *points[-1][-2:])]
-    for n in range(len(a) - 1, 0, -1):
-        to = points[n - 1][-2:]
-        back.append(("L", *to) if a[n][0] == "L" else ("C", *points[n][2:4], *points[n][0:2], *to))
-    half = (*right, *back)
-    whole = (*half, ("Z",), *mirrored((*half, ("Z",))))
-    return whole
+    """A band between two necklines, both given from the centre out."""
+    a, b = opened(inner), opened(outer)
+    turned = backwards(mirrored(tuple(b)))
+    return (*turned, *b[1:], ("L", *a[-1][-2:]), *backwards(tuple(a))[1:], *mirrored(tuple(a))[1:], ("Z",))
+
+
+def backwards(d: Path) -> Path:
+    """An open path from its end to its start."""
+    ends = [c[-2:] for c in d]
+    made: list[Command] = [("M", *ends[-1])]
+    for n in range(len(d) - 1, 0, -1):
+        made.append(("C", *d[n][3:5], *d[n][1:3], *ends[n - 1]) if d[n][0] == "C" else ("L", *ends[n - 1]))
+    return tuple(made)
 
 
 def pocket(v: View, x: float, y: float, w: float, pointed: bool = False, twice: bool = True) -> None:
