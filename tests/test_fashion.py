@@ -123,6 +123,21 @@ def test_lines_run_smoothly_over_their_seams(garment: str, kind: str) -> None:
             assert g.heading(hole, last=True)[1] == pytest.approx(0, abs=1e-6), "level at the underarm"
 
 
+def test_a_head_goes_through_a_knit_neck() -> None:
+    rng = random.Random(5)
+    for _ in range(10):
+        b = body.chance(rng)
+        for garment in spec.KNITS:
+            d = replace(any_design(garment, rng, b.kind), closure="pullover")
+            pattern = drafted(d, b)
+            neck = 2 * (pattern.piece("front").length("neck") + pattern.piece("back").length("neck"))
+            assert 1.4 * neck > b.head, (garment, b.kind)
+
+
+def test_a_child_by_height_is_of_its_height() -> None:
+    assert body.measured(body.sized("child"), {"height": 105}).bust == 57
+
+
 def test_the_crotch_is_square_to_the_inside_leg() -> None:
     rng = random.Random(3)
     for _ in range(8):

@@ -63,7 +63,9 @@ def fashion(
         if given or size or person:
             kind = person or said_kind or design.kind
             design = replace(design, measures={**design.measures, **given}, size=size or design.size, kind=kind)
-        yield from finished(run, design, motif, cloth_width, [], receipts)
+        if motif or textile:
+            design = replace(design, textile="motif" if motif else known_textile(textile), motif=motif or design.motif)
+        yield from finished(run, design, cloth_width, [], receipts)
         return
     words = prompt.strip()
     if len(words) > LONGEST:
@@ -84,14 +86,11 @@ def planned(
 ) -> Iterator[Event]:  # fmt: skip
     """From words to a design: by rules first, then by the model for what they leave open."""
     from ...methods import brief as briefs
-    from ...methods.fashion import materials, textile
+    from ...methods.fashion import materials
     from ...methods.fashion import words as wording
 
     known: dict[str, Any] = dict(wording.read(words, garment))
-    if cloth and cloth not in textile.KINDS:
-        raise UserError(
-            f"There is no textile {cloth[:30]!r}.", f"There are: {', '.join(textile.KINDS)}.", param="textile"
-        )
+    cloth = known_textile(cloth)
     if "garment" not in known and (hint := wording.found(words.lower(), wording.HINTS)):
         known = dict(wording.read(words, hint))
         yield Notice("garment", f"No garment is named; the occasion suggests: {hint}. --garment says another.")
@@ -127,13 +126,13 @@ def planned(
     design = settled(Design(
         **known, kind=kind, size=who[1], measures=dict(who[2]), title=more.get("title") or wording.titled(words, what),
         brief=words, cloth=material, textile=drawn, colours=wording.palette(hues, mood, seed, drawn), mood=mood,
-        notes=tuple(more.get("notes", ())), seed=seed,
+        notes=tuple(more.get("notes", ())), motif=motif, seed=seed,
     ))  # fmt: skip
-    yield from finished(run, design, motif, cloth_width, [doubt] if doubt else [], receipts)
+    yield from finished(run, design, cloth_width, [doubt] if doubt else [], receipts)
 
 
 def finished(
-    run: Run, design: Design, motif: str, cloth_width: float, notes: list[str], receipts: list[Mapping[str, Any]]
+    run: Run, design: Design, cloth_width: float, notes: list[str], receipts: list[Mapping[str, Any]]
 ) -> Iterator[Event]:
     """The design drafted, checked and drawn. What no body has, and what the checks refuse, ends before anything is
     kept."""
@@ -155,9 +154,9 @@ def finished(
         )  # fmt: skip
     drawing: textile.Motif = ()
     if design.textile == "motif":
-        drawing, design = pictured(run, motif or design.title, design)
+        drawing, design = pictured(run, design.motif or design.title, design)
         if not drawing:
-            notes = [*notes, f"No clear drawing of {motif!r} came out; the cloth has dots."]
+            notes = [*notes, f"No clear drawing of {(design.motif or design.title)!r} came out; the cloth has dots."]
             yield Notice("motif", notes[-1])
     cloth = nest.consumption(pattern, cloth_width, design.seed)
     rib = nest.consumption(pattern, 70.0, design.seed, "rib")
@@ -190,6 +189,15 @@ def finished(
     for index, made in enumerate(parts):
         yield Output(made, index)
     yield Finish("stop", {"runs": receipts})
+
+
+def known_textile(name: str) -> str:
+    """The name of a kind of cloth, or "". Raises `UserError` for any other."""
+    from ...methods.fashion.textile import KINDS
+
+    if name and name not in KINDS:
+        raise UserError(f"There is no textile {name[:30]!r}.", f"There are: {', '.join(KINDS)}.", param="textile")
+    return name
 
 
 def described(design: Design) -> str:

@@ -129,6 +129,9 @@ def sized(kind: str, size: str = "") -> Body:
 
 def measured(base: Body, given: Mapping[str, float]) -> Body:
     """A body from the measures given; the others are estimated from them. Raises `UserError` for what no body has."""
+    if base.kind == "child" and "height" in given:
+        near = min(TABLE["child"].values(), key=lambda row: abs(row[0] - given["height"]))
+        base = sized("child", f"{near[0]:g}")
     four = {}
     for name in ("height", "bust", "waist", "hip"):
         four[name] = given.get(name, getattr(base, name))

@@ -129,6 +129,12 @@ def upper(d: Design, b: Body) -> Pattern:
     if arm is None:
         cut = replace(cut, deep=max(cut.deep - 1.0, 0.2), drop=-2.0 * small)
     torso, sleeve = fitted_together(b, cut, arm)
+    if d.garment in ("t-shirt", "hoodie") and d.closure == "pullover":  # a knit neck stretches by two fifths at most
+        for _ in range(12):
+            if 2 * (torso.front.length("neck") + torso.back.length("neck")) >= 0.74 * b.head:
+                break
+            cut = replace(cut, wide=cut.wide + 0.3, low=cut.low + 0.4)
+            torso, sleeve = fitted_together(b, cut, arm)
     front, back = torso.front, torso.back
     made.add(front, back)
     made.girths.append(
@@ -148,9 +154,7 @@ def upper(d: Design, b: Body) -> Pattern:
         shift = torso.bust_dart
         if (cut.length or 0) > b.waist_to_hip + 1:
             y = torso.waist + b.waist_to_hip
-            made.girths.append(
-                Girth("hip", b.hip, min(cut.hip, cut.hip) - 1.2, (("front", y + shift, 2), ("back", y, 2)), least=True)
-            )
+            made.girths.append(Girth("hip", b.hip, cut.hip, (("front", y + shift, 2), ("back", y, 2)), least=True))
     if sleeve:
         made.add(sleeve)
         front_hole, back_hole = made.length(["front.armhole"]), made.length(hole.split())

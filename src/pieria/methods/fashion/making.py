@@ -137,5 +137,5 @@ def page(d: Design, p: Pattern, cloth: Layout, rib: Layout, waist: float, about:
         with_ = f", {s.how} {abs(s.ease):.1f} cm" if abs(s.ease) > 0.05 else ""
         lines.append(f"- {' + '.join(s.a)} to {' + '.join(s.b)}{with_}".replace("_", " "))
     lines += ["", "## Notes", "", *(f"- {n}" for n in (*d.notes, *notes)), "- Sew a trial in cheap cloth first: the draft knows your measures, not your posture.",
-              "- Drafting rules: own code after the direct method of the trade's textbooks (neck a fifth of its girth, scye from height and bust, fork a sixteenth of the hip)."]  # fmt: skip
+              "- Drafting rules: own code after the direct method of the trade's textbooks (neck a fifth of its girth, scye from height and bust, fork a twentieth of the hip in front and a ninth behind)."]  # fmt: skip
     return "\n".join(lines) + "\n"

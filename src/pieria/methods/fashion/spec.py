@@ -50,8 +50,8 @@ KNITS = ("t-shirt", "hoodie")
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """``colours``: four or five ``#rrggbb``, the ground first. ``textile``: the printed or woven cloth's kind. ``cloth``:
-    what it is made of, by a name of `cloth`. ``kind``: whom it is for, when no measures say so."""
+    """``colours``: four or five ``#rrggbb``, the ground first. ``textile``: the printed or woven cloth's kind. ``motif``: what is strewn
+    over it, where the kind is ``motif``. ``cloth``: what it is made of, by a name of `cloth`. ``kind``: whom it is for, when no measures say so."""
 
     garment: str
     fit: str = ""
@@ -72,6 +72,7 @@ class Design:
     cloth: str = "cotton poplin"
     lining: str = ""
     textile: str = "plain"
+    motif: str = ""
     colours: tuple[str, ...] = ("#f4efe6", "#23395b", "#c8553d", "#e8b44c", "#7a9e7e")
     scale: float = 1.0
     mood: str = "calm"

@@ -1,6 +1,6 @@
 """Trousers, shorts and pyjama trousers: front and back legs.
 
-The draft follows the usual direct method: a crease line, the fork a sixteenth of the hip in front and an eighth behind,
+The draft follows the usual direct method: a crease line, the fork a twentieth of the hip in front and a ninth behind,
 the seat line slanted and raised. The back's fork point is lowered until both inside legs have one length, its waist is
 raised until both side seams have. Front and back crotch curves are square to the inside leg, so they join smoothly.
 """
