@@ -1,6 +1,6 @@
 """Garments: whether seams meet, outlines hold, girths are right, and cloth repeats; measured by other means than ours.
 
-    python bench/fashion.py [--bodies 200] [--seeds 5] [--results FILE]
+    python bench/fashion.py [--bodies 200] [--garments dress,skirt] [--seeds 5] [--results FILE]
 
 Bodies are random: kind, height, every girth and length vary apart (`body.chance`, seed 1). For each body every garment is
 drafted once with random choices. Seams: each edge's length by svgpathtools on the Bezier curves that the pattern holds;
@@ -108,12 +108,12 @@ def nearest(b: body.Body) -> body.Body:
     return min(sizes, key=lambda s: math.dist((s.bust, s.waist, s.hip), (b.bust, b.waist, b.hip)))
 
 
-def patterns(count: int) -> dict[str, list[float]]:
+def patterns(count: int, garments: tuple[str, ...] = GARMENTS) -> dict[str, list[float]]:
     rng = random.Random(1)
     found: dict[str, list[float]] = collections.defaultdict(list)
     for n in range(count):
         b = body.chance(rng)
-        for garment in GARMENTS:
+        for garment in garments:
             d = choices(garment, rng, b.kind)
             begun = time.process_time()
             p = drafted(d, b)
@@ -172,6 +172,7 @@ def rows_of_boxes(p: Pattern) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bodies", type=int, default=200)
+    parser.add_argument("--garments", default=",".join(GARMENTS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--results", type=Path)
     given = parser.parse_args()
@@ -187,11 +188,12 @@ def main() -> None:
         for _, want in BRIEFS
         for k, v in want.items()
     ]
-    f = patterns(given.bodies)
+    which = tuple(given.garments.split(","))
+    f = patterns(given.bodies, which)
     n = len(f["cpu"])
     table(f"Patterns: {given.bodies} bodies x {len(GARMENTS)} garments, random choices", [
         ("seams that meet within 2 mm", f"{sum(v <= 2 for v in f['seam'])} of {len(f['seam'])}, worst {max(f['seam']):.2f} mm", "all within 2 mm"),
-        *((f"... {g}", f"{len(f[f'seam {g}'])} seams, worst {max(f[f'seam {g}']):.2f} mm", "2 mm") for g in GARMENTS),
+        *((f"... {g}", f"{len(f[f'seam {g}'])} seams, worst {max(f[f'seam {g}']):.2f} mm", "2 mm") for g in which),
         ("seams whose ease leaves the declared range", f"{sum(f['ease out of range']):.0f} of {len(f['ease out of range'])}", "0"),
         ("cap over armhole, sleeves eased in", f"{min(f['cap ease']):.1f} to {max(f['cap ease']):.1f} %", "0 to 6 %"),
         ("pieces whose seam or cutting line crosses itself", f"{sum(f['crossing']):.0f} of {len(f['crossing'])}", "0"),

@@ -155,6 +155,21 @@ def upper(d: Design, b: Body) -> Pattern:
         if (cut.length or 0) > b.waist_to_hip + 1:
             y = torso.waist + b.waist_to_hip
             made.girths.append(Girth("hip", b.hip, cut.hip, (("front", y + shift, 2), ("back", y, 2)), least=True))
+    if d.garment == "hoodie":
+        for side in ("front", "back"):
+            whole = 2 * made.length([f"{side}.hem"])
+            made.add(
+                rectangle(
+                    f"hem_band_{side}",
+                    f"Hem band, {side}",
+                    0.85 * whole,
+                    12 * small,
+                    cloth="rib",
+                    closed=True,
+                    grain="y",
+                )
+            )
+            made.sew(f"{side}.hem {side}.hem", f"hem_band_{side}.top", -0.15 * whole, "stretch", -0.2, 0.0)
     if sleeve:
         made.add(sleeve)
         front_hole, back_hole = made.length(["front.armhole"]), made.length(hole.split())

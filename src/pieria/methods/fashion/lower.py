@@ -152,7 +152,7 @@ def trousers(d: Design, b: Body) -> Pattern:
         made.add(p.patch("pocket", "Back pocket", w, h, 2, True))
         top = back.edge("rise").path
         x = (g.end(top)[0] + g.start(back.edge("side").path)[0]) / 2 - w / 2
-        p.placement(back, x, 7.5 * small, w, h, "pocket")
+        p.placement(back, x, 9.5 * small, w, h, "pocket")
     darts(made)
     return made
 

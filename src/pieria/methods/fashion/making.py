@@ -88,9 +88,11 @@ def steps(d: Design, p: Pattern) -> list[str]:
         made.append("Bind the armholes.")
     if d.closure == "buttons":
         made.append("Work the buttonholes, sew on the buttons.")
+    if has("hem_band_front"):
+        made.append("Join the hem bands at the sides, fold them lengthwise, stretch them to the lower edge.")
     if any("slit" in m.text for x in p.pieces for m in x.marks):
         made.append("Face the back slit; add a loop and a button.")
-    return [*made, "Hem."]
+    return made if has("hem_band_front") else [*made, "Hem."]
 
 
 def notions(d: Design, p: Pattern, waist: float) -> list[str]:

@@ -68,7 +68,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
     front_top: Point = (centre_f + lean_f, 0.6)
     rise_f = _rise(front_top, (centre_f, hip_y), fork, g.heading(inner), 0.42)
     front = _piece("leg_front", "Front leg", front_top, (waist_x, 0.0), front_side, inner, rise_f, leg,
-                   half_waist / 2 - 0.3, 9.0)  # fmt: skip
+                   half_waist / 2 - 0.3, 8.0)  # fmt: skip
     # the back: moved so that its leg lies on the front's
     side_bx = side_x + (0.8 if not leg.elastic else 0.5)
     centre_b = side_bx - hip_b
@@ -95,7 +95,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
     back_top: Point = (centre_b + lean, lift - up)
     rise_b = _rise(back_top, (centre_b, hip_y), (fork_x, crotch + lower), g.heading(inner_b), 0.5)
     back = _piece("leg_back", "Back leg", back_top, (waist_bx, lift), side(lift), inner_b, rise_b, leg,
-                  half_waist / 2 + 0.3, 11.0)  # fmt: skip
+                  half_waist / 2 + 0.3, 9.0)  # fmt: skip
     for p in (front, back):
         double = p is back
         p.notch("side", g.cross_y(p.edge("side").path, hip_y), double)
