@@ -195,7 +195,7 @@ def main() -> None:
         ("seams that meet within 2 mm", f"{sum(v <= 2 for v in f['seam'])} of {len(f['seam'])}, worst {max(f['seam']):.2f} mm", "all within 2 mm"),
         *((f"... {g}", f"{len(f[f'seam {g}'])} seams, worst {max(f[f'seam {g}']):.2f} mm", "2 mm") for g in which),
         ("seams whose ease leaves the declared range", f"{sum(f['ease out of range']):.0f} of {len(f['ease out of range'])}", "0"),
-        ("cap over armhole, sleeves eased in", f"{min(f['cap ease']):.1f} to {max(f['cap ease']):.1f} %", "0 to 6 %"),
+        ("cap over armhole, sleeves eased in", f"{min(f['cap ease'] or [0]):.1f} to {max(f['cap ease'] or [0]):.1f} %", "0 to 6 %"),
         ("pieces whose seam or cutting line crosses itself", f"{sum(f['crossing']):.0f} of {len(f['crossing'])}", "0"),
         ("girth against body + ease", f"worst {max(f['girth']) * 10:.1f} mm, median {statistics.median(f['girth']) * 10:.2f} mm ({len(f['girth'])})", "6 mm"),
         ("... baseline: the nearest standard size on the same body", f"worst {max(f['girth of a size']):.1f} cm, median {statistics.median(f['girth of a size']):.1f} cm ({len(f['girth of a size'])})", ""),

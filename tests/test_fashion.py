@@ -343,6 +343,25 @@ def test_a_design_of_strangers_is_refused() -> None:
             spec.read(wrong)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cloth": "lead"},
+        {"mood": "odd"},
+        {"kind": "dog"},
+        {"textile": "lava"},
+        {"size": "7"},
+        {"measures": {"bust": "x"}},
+    ],
+)
+def test_a_design_with_a_wrong_value_is_refused(wrong: dict[str, Any], tmp_path: Path) -> None:
+    good = json.loads(spec.written(settled(Design("skirt", title="Skirt"))))
+    path = tmp_path / "d.json"
+    path.write_text(json.dumps({**good, **wrong}))
+    with pytest.raises(UserError):
+        made(from_=path)
+
+
 def test_geometry() -> None:
     rng = random.Random(1)
     for _ in range(50):

@@ -136,12 +136,19 @@ def finished(
 ) -> Iterator[Event]:
     """The design drafted, checked and drawn. What no body has, and what the checks refuse, ends before anything is
     kept."""
+    from ...media.design.moods import MOODS
     from ...media.design.pdf import book, pdf
     from ...media.design.raster import png
     from ...media.design.sizes import Size
     from ...media.design.svg import svg
-    from ...methods.fashion import check, lower, making, nest, paper, sheet, textile
+    from ...methods.fashion import check, lower, making, materials, nest, paper, sheet, textile
 
+    known = {"kind": bodies.KINDS, "cloth": tuple(materials.MATERIALS), "mood": MOODS, "textile": tuple(textile.KINDS)}
+    for name, names in known.items():
+        if (said := getattr(design, name)) not in names:
+            raise UserError(
+                f"{name!r} of the design is {said[:30]!r}.", f"It is one of: {', '.join(names)}.", param="from"
+            )
     body = bodies.sized(design.kind, design.size)
     if design.measures:
         body = bodies.measured(body, bodies.read(design.measures)[1])

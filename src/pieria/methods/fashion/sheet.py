@@ -36,6 +36,8 @@ class Sheet:
         """A line of text; returns its width."""
         name = font or ("inter-semibold" if strong else "inter")
         f = face(name)
+        if lacking := f.lacks(text):
+            text = "".join(c for c in text if c not in lacking)
         wide = f.width(text) * size
         left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
         ink = f.ink(text)
@@ -176,6 +178,8 @@ def _words(s: Sheet, d: Design, about: str) -> None:
     if f.lacks(title):
         s.type = replace(s.type, title="inter-semibold")
         f = face("inter-semibold")
+        if f.lacks(title):
+            title = d.garment.capitalize()
     size = min(46.0, 640 / max(f.width(title), 0.1))
     s.say(title, 44, 74, size, font=s.type.title, role="title")
     says = [v if k not in ("neckline", "collar", "sleeve", "pockets", "fit", "leg", "length", "closure") else

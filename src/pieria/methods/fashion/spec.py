@@ -128,7 +128,7 @@ def read(said: str) -> Design:
         plain = json.loads(said)
     except (ValueError, RecursionError):
         raise UserError("That is no design of a garment.", hint, param="from") from None
-    if not isinstance(plain, dict) or plain.get("pieria") != "fashion":
+    if not isinstance(plain, dict) or plain.get("pieria") != "fashion" or "garment" not in plain:
         raise UserError("That is no design of a garment.", hint, param="from")
     given: dict[str, Any] = {k: v for k, v in plain.items() if k not in ("pieria", "version")}
     names = {f.name: f for f in fields(Design)}
@@ -145,7 +145,8 @@ def read(said: str) -> Design:
         raise UserError("`colours` of the design are three to eight texts such as #d94f30.", "Mend them.", param="from")
     if not 0.2 <= float(given.get("scale", 1.0)) <= 5:
         raise UserError("`scale` of the design is out of range: 0.2 to 5.", "1 is the usual.", param="from")
-    notes = tuple(str(n)[:300] for n in given.get("notes", ()))[:8]
+    notes = tuple(" ".join(str(n).split())[:300] for n in given.get("notes", ()))[:8]
     if len(str(given.get("title", ""))) > 80 or len(str(given.get("brief", ""))) > 2000:
         raise UserError("The design's title or brief is too long.", "Make it shorter.", param="from")
-    return settled(Design(**{**given, "colours": colours, "notes": notes}))
+    title = " ".join(str(given.get("title", "")).split()) or str(given.get("garment", ""))
+    return settled(Design(**{**given, "colours": colours, "notes": notes, "title": title}))
