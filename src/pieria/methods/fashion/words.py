@@ -237,6 +237,7 @@ def phrased(run: Run, words: str, known: dict[str, str], model: str, seed: int) 
     note = str(said.get("note", "")).strip()
     if (
         len(note) >= 12
+        and note not in SYSTEM
         and note.endswith((".", "!"))
         and not re.search(r"\d", note)
         and not contradicts(note, known, made)
