@@ -124,7 +124,7 @@ def _sleeve(v: View, d: Design, f: Figure, shoulder: Point, pit: Point) -> None:
     under = on(stop * 0.75, -end_w * 1.0)
     path: Path = (("M", *top), ("C", top[0] + 2.2, top[1] + 0.8, *on(stop * 0.12, upper * (1.5 if shape == "puff" else 1.0)), *bulge),
                   ("C", *on(stop * 0.6, (upper + end_w) / 2 * (1.5 if shape == "puff" else 1.0)), *on(stop * 0.8, end_w * (1.25 if shape == "puff" else 1.0)), *o),
-                  ("L", *i), ("C", *under, px + 1.0, py + 3.0, px - 1.0, py), ("L", shoulder[0] - 1.5, shoulder[1] + 2.0), ("Z",))  # fmt: skip
+                  ("L", *i), ("C", *under, px + 1.0, py + 3.0, px - 1.0, py), ("L", shoulder[0] - 5.0, (shoulder[1] + py) / 2), ("L", shoulder[0] - 1.5, shoulder[1] + 2.0), ("Z",))  # fmt: skip
     v.panel(path, "main", True)
     if cuffed:
         w = b.wrist / 4.4 + 0.6 if share > 0.7 else end_w * 0.72
