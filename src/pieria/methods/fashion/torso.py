@@ -103,7 +103,8 @@ def draft(body: Body, cut: Cut) -> Torso:
     # the bust's extra length goes into a dart at the side
     waist = b.back_length + 0.3
     dart = min(max(b.front_length - b.back_length - back_drop + 1.2, 1.2), 6.0) if cut.dart else 0.0
-    point = (b.bust_span / 2, b.bust_height - back_drop)
+    # where a deep armhole reaches below the bust point, the dart points to the underarm's level instead
+    point = (b.bust_span / 2, max(b.bust_height - back_drop, depth + 0.8))
     at_y = max(depth + 3.2, point[1] + 1.0)
     tilt = min(max(math.atan2(at_y - point[1], bust_q - point[0]), 0.0), math.radians(22)) if dart else 0.0
     move = (-dart * math.sin(tilt), dart * math.cos(tilt))
