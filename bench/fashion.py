@@ -191,7 +191,7 @@ def main() -> None:
     which = tuple(given.garments.split(","))
     f = patterns(given.bodies, which)
     n = len(f["cpu"])
-    table(f"Patterns: {given.bodies} bodies x {len(GARMENTS)} garments, random choices", [
+    table(f"Patterns: {given.bodies} bodies x {len(which)} garments, random choices", [
         ("seams that meet within 2 mm", f"{sum(v <= 2 for v in f['seam'])} of {len(f['seam'])}, worst {max(f['seam']):.2f} mm", "all within 2 mm"),
         *((f"... {g}", f"{len(f[f'seam {g}'])} seams, worst {max(f[f'seam {g}']):.2f} mm", "2 mm") for g in which),
         ("seams whose ease leaves the declared range", f"{sum(f['ease out of range']):.0f} of {len(f['ease out of range'])}", "0"),
