@@ -224,9 +224,10 @@ def keep(path: Path, outputs: list[Output]) -> None:
     """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside.
 
     Outputs of several kinds (an answer, its chart, its page) bear FILE's name, each with the ending of its kind. The
-    answer as JSON, for programs, is kept where FILE ends in .json, and then alone, or where there is nothing else.
+    answer as JSON, for programs, is kept where FILE ends in .json, and then alone, or where there is nothing else. An
+    application may say an ending of its own, as in ``.tile.png``: such a part is always kept.
     """
-    data = [o for o in outputs if o.part.mime == "application/json"]
+    data = [o for o in outputs if o.part.mime == "application/json" and not o.part.meta.get("suffix")]
     outputs = data if data and path.suffix.lower() == ".json" else [o for o in outputs if o not in data] or data
     kinds = [
         o.part.meta.get("suffix") or mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs

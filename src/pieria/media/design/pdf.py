@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from .faces import NEEDS, Face, face
@@ -12,18 +13,26 @@ from .svg import left
 
 def pdf(scene: Scene, scale: float = 1.0) -> bytes:
     """One page. scale: points in a unit (1 for paper, 0.75 for pixels). A font without TrueType outlines is drawn."""
+    return book([scene], scale)
+
+
+def book(scenes: Sequence[Scene], scale: float = 1.0) -> bytes:
+    """A page for each scene, each of its own size."""
     try:
         from reportlab.pdfgen.canvas import Canvas
     except ImportError:
         raise NEEDS from None
     out = io.BytesIO()
-    canvas = Canvas(out, (scene.width * scale, scene.height * scale), invariant=1, pageCompression=1)
-    canvas.setTitle(scene.title)
+    first = scenes[0]
+    canvas = Canvas(out, (first.width * scale, first.height * scale), invariant=1, pageCompression=1)
+    canvas.setTitle(first.title)
     canvas.setCreator("Pieria")
-    canvas.scale(scale, scale)
-    for group in scene.groups:
-        _group(canvas, group, scene.height)
-    canvas.showPage()
+    for scene in scenes:
+        canvas.setPageSize((scene.width * scale, scene.height * scale))
+        canvas.scale(scale, scale)
+        for group in scene.groups:
+            _group(canvas, group, scene.height)
+        canvas.showPage()
     canvas.save()
     return out.getvalue()
 
