@@ -1,7 +1,6 @@
 """How a scene looks: a rasteriser in numpy. Perspective, a soft shadow on the ground, darker corners, thin edges.
 
-Triangles are sampled at points closer than a pixel (`solid.samples`); the nearest one at each pixel keeps its place,
-normal and material. Light is worked out afterwards for each pixel alone: a key light whose shadows come from a second
+Triangles are cut into rows of pixels, all at once; the nearest one at each pixel keeps its place, normal and material. Light is worked out afterwards for each pixel alone: a key light whose shadows come from a second
 such picture seen from the light (Williams 1978), the sky, and a small share of what a smooth surface mirrors of it.
 """
 
@@ -13,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from ..solid import samples
 from .build import Built
 from .files import arrays
 from .materials import Material, linear
@@ -72,22 +70,63 @@ def shaded(solid: Any, crease: float) -> Any:
     return values[np.asarray(mesh.tri_verts)]
 
 
-def splat(corners: Any, labels: Any, width: int, height: int, extra: int) -> tuple[Any, Any, Any]:
-    """The nearest point at each pixel. corners (n, 3, 3 + extra): x right, y down in pixels, z nearness. Returns z (-inf
-    where nothing is), the label, and the extra values."""
+def raster(corners: Any, width: int, height: int) -> tuple[Any, Any]:
+    """Which triangle is nearest at each pixel's middle (int32, -1 for none), and how near (-inf for none). corners
+    (n, 3, 3): x to the right and y down in pixels, z nearness. A row of a triangle at a time, all rows at once."""
+    x, y, z = (corners[..., k].astype(np.float64) for k in range(3))
+    first = np.clip(np.ceil(y.min(1) - 0.5), 0, height).astype(np.int64)
+    last = np.clip(np.floor(y.max(1) - 0.5), -1, height - 1).astype(np.int64)
+    tri, row = spans(first, last)
+    middle = row + 0.5
+    left, right = np.full(len(tri), np.inf), np.full(len(tri), -np.inf)
+    for i, j in ((0, 1), (1, 2), (2, 0)):
+        rise = y[:, j] - y[:, i]
+        slope = np.where(rise != 0, (x[:, j] - x[:, i]) / np.where(rise != 0, rise, 1), 0)
+        at = x[tri, i] + (middle - y[tri, i]) * slope[tri]
+        crossed = (rise[tri] != 0) & ((y[tri, i] <= middle) != (y[tri, j] <= middle))
+        left, right = np.where(crossed, np.minimum(left, at), left), np.where(crossed, np.maximum(right, at), right)
+    left, right = np.where(np.isfinite(left), left, 1.0), np.where(np.isfinite(right), right, 0.0)
+    start = np.clip(np.ceil(left - 0.5), 0, width).astype(np.int64)
+    end = np.clip(np.floor(right - 0.5), -1, width - 1).astype(np.int64)
+    span, column = spans(start, end)
+    tri, row = tri[span], row[span]
+    ax, ay, az = x[:, 1] - x[:, 0], y[:, 1] - y[:, 0], z[:, 1] - z[:, 0]
+    bx, by, bz = x[:, 2] - x[:, 0], y[:, 2] - y[:, 0], z[:, 2] - z[:, 0]
+    area = ax * by - ay * bx
+    area = np.where(np.abs(area) < 1e-12, np.inf, area)
+    dx, dy = (az * by - ay * bz) / area, (ax * bz - az * bx) / area
+    near = z[tri, 0] + dx[tri] * (column + 0.5 - x[tri, 0]) + dy[tri] * (row + 0.5 - y[tri, 0])
+    order = np.argsort(near, kind="stable")
+    which = np.full(width * height, -1, np.int32)
     depth = np.full(width * height, -np.inf, np.float32)
-    label = np.full(width * height, -1, np.int16)
-    values = np.zeros((width * height, extra), np.float32)
-    packed = np.concatenate([corners, np.repeat(labels[:, None, None].astype(np.float32), 3, 1)], 2)
-    for points in samples(packed, 0.7):
-        x, y = points[:, 0].astype(np.int32), points[:, 1].astype(np.int32)
-        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        points, at = points[inside], (y * width + x)[inside]
-        np.maximum.at(depth, at, points[:, 2])
-        seen = points[:, 2] >= depth[at]
-        at, points = at[seen], points[seen]
-        values[at], label[at] = points[:, 3 : 3 + extra], np.rint(points[:, -1]).astype(np.int16)
-    return depth.reshape(height, width), label.reshape(height, width), values.reshape(height, width, extra)
+    at = (row * width + column)[order]
+    which[at], depth[at] = tri[order], near[order]  # the last written, the nearest, stays
+    return which.reshape(height, width), depth.reshape(height, width)
+
+
+def spans(first: Any, last: Any) -> tuple[Any, Any]:
+    """Every whole number from first to last of each pair: whose it is, and the number."""
+    count = np.maximum(last - first + 1, 0)
+    whose = np.repeat(np.arange(len(count)), count)
+    return whose, np.arange(len(whose)) - np.repeat(np.cumsum(count) - count, count) + first[whose]
+
+
+def splat(corners: Any, labels: Any, width: int, height: int) -> tuple[Any, Any, Any]:
+    """How near, the label, and the values that stand after the place in ``corners`` (n, 3, 3 + k), at each pixel."""
+    which, depth = raster(corners[..., :3], width, height)
+    values = np.zeros((*which.shape, corners.shape[2] - 3), np.float32)
+    label = np.full(which.shape, -1, np.int16)
+    row, column = np.nonzero(which >= 0)
+    c = corners[which[row, column]].astype(np.float64)
+    p = np.stack([column + 0.5, row + 0.5], 1) - c[:, 0, :2]
+    a, b = c[:, 1, :2] - c[:, 0, :2], c[:, 2, :2] - c[:, 0, :2]
+    area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    u = ((p[:, 0] * b[:, 1] - p[:, 1] * b[:, 0]) / area).clip(0, 1)
+    v = ((a[:, 0] * p[:, 1] - a[:, 1] * p[:, 0]) / area).clip(0, 1)
+    share = np.stack([1 - u - v, u, v], 1)
+    values[row, column] = np.einsum("nk,nkv->nv", share, c[..., 3:])
+    label[row, column] = labels[which[row, column]]
+    return depth, label, values
 
 
 def frame(around: float, above: float) -> Any:
@@ -95,7 +134,7 @@ def frame(around: float, above: float) -> Any:
     a, b = np.radians(around), np.radians(above)
     eye = np.array([np.sin(a) * np.cos(b), -np.cos(a) * np.cos(b), np.sin(b)])
     right = np.array([np.cos(a), np.sin(a), 0.0])
-    return np.stack([right, np.cross(right, eye) * -1 * -1, eye])
+    return np.stack([right, np.cross(right, eye), eye])
 
 
 class Shadow:
@@ -110,7 +149,7 @@ class Shadow:
         solid = v.alpha[v.material] > 0.7
         flat = flat[solid] if solid.any() else flat[:1]
         flat[..., :2] = (flat[..., :2] - self.low) * self.scale
-        self.depth = splat(flat.astype(np.float32), np.zeros(len(flat)), side, side, 0)[0]
+        self.depth = raster(flat, side, side)[1]
         self.bias = 2.5 / self.scale
 
     def lit(self, points: Any, soft: float) -> Any:
@@ -161,7 +200,7 @@ def render(
     values = np.concatenate([screen, v.corners[..., 3:], v.corners[..., :3]], 2).astype(np.float32)
     body = front & ~glassy
     shadow = shadow or Shadow(v, 640 if w < 900 else 1024)
-    depth, label, seen = splat(values[body], v.material[body], w, h, 6)
+    depth, label, seen = splat(values[body], v.material[body], w, h)
     image, floor = _floor(v, axes, middle, far, zoom, shift, w, h, shadow, reach)
     hit = label >= 0
     if hit.any():
@@ -170,7 +209,7 @@ def render(
     image = _edges(image, np.where(hit, depth, -np.inf), seen[..., :3], label, zoom, reach)
     if glassy.any():
         glass = front & glassy
-        gd, gl, gs = splat(values[glass], v.material[glass], w, h, 6)
+        gd, gl, gs = splat(values[glass], v.material[glass], w, h)
         over_ = (gl >= 0) & (gd >= np.where(hit, depth, -np.inf))
         if over_.any():
             unit = gs[over_][:, :3] / np.maximum(np.linalg.norm(gs[over_][:, :3], axis=1, keepdims=True), 1e-9)
