@@ -18,8 +18,8 @@ from .materials import Material, linear
 
 SUN = np.array([-0.48, -0.62, 0.9]) / np.linalg.norm([-0.48, -0.62, 0.9])
 SKY, EARTH = np.array([0.62, 0.7, 0.82]), np.array([0.46, 0.42, 0.38])
-GROUND = np.array([0.82, 0.81, 0.79])
-HORIZON = np.array([0.93, 0.94, 0.955])
+GROUND = np.array([0.93, 0.925, 0.91])
+HORIZON = np.array([0.985, 0.985, 0.985])
 
 
 @dataclass(slots=True)
@@ -241,11 +241,11 @@ def _lit(v: View, seen: Any, label: Any, axes: Any, middle: Any, far: float, sha
     tint = tint + (1 - tint) * fresnel * (1 - rough) * 0.7
     bounce = 2 * (normal * eye).sum(1, keepdims=True) * normal - eye
     up = bounce[:, 2:]
-    world = np.where(up > 0, HORIZON * 0.75 + SKY * 0.45 * np.clip(up, 0, 1), GROUND * 0.55)
+    world = np.where(up > -0.1, HORIZON * 0.95 + SKY * 0.4 * np.clip(up, 0, 1), GROUND * 0.62)
     panel = np.exp(-(((bounce @ np.array([0.55, -0.6, 0.58])) - 1) ** 2) / 0.06)[:, None] * 1.3  # a soft box, seen in metal
     world = world * (0.55 + 0.45 * rough) + panel * (1 - rough)
-    strong = (1 - 0.65 * rough) * (0.35 + 0.65 * metal)
-    out = matt + tint * (gloss * sun * (6 * (1 - rough) ** 2 + 0.25) + world * np.maximum(strong, metal * 0.9))
+    strong = (1 - 0.5 * rough) * (0.35 + 0.75 * metal)
+    out = matt + tint * (gloss * sun * (6 * (1 - rough) ** 2 + 0.25) + world * np.maximum(strong, metal))
     glow = v.glow[label][:, None]
     return out * (1 - glow * 0.3) + base * glow * 1.3
 
@@ -277,6 +277,7 @@ def _floor(
 def _corners(depth: Any, hit: Any, zoom: float, reach: float) -> Any:
     """Darker where something nearer is close by (screen-space ambient occlusion)."""
     dark = np.zeros(depth.shape, np.float32)
+    share = np.where(hit, 1.0, 0.6)  # the ground has its shadow already
     unit = 1.0 / zoom
     depth = np.maximum(depth, -1e6)
     for radius in (3, 7, 14, 24):
@@ -286,7 +287,7 @@ def _corners(depth: Any, hit: Any, zoom: float, reach: float) -> Any:
             step = shifted(depth, dy, dx) - depth
             limit = radius * unit * 2.2
             dark += np.where((step > radius * unit * 0.35) & (step < reach), np.minimum(step, limit) / limit, 0) * np.where(step > 3 * limit, 0.35, 1)
-    return np.clip(1 - 0.03 * dark, 0.35, 1) * 1.0
+    return np.clip(1 - 0.03 * dark * share, 0.35, 1)
 
 
 def shifted(a: Any, dy: int, dx: int) -> Any:

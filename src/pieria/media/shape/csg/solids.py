@@ -202,7 +202,7 @@ def extrude(b: Builder, node: Any, depth: int) -> Any:
     chamfer of that width on the upper rim."""
     flat, h = profiles.profile(node["profile"], b.n), b.p(node["h"])
     twist, taper = b.n(node.get("twist", 0)), max(b.n(node.get("taper", 1)), 0.0)
-    made = b.m.Manifold.extrude(flat, h, int(min(abs(twist) / 4, 90)), twist, (taper, taper))
+    made = b.m.Manifold.extrude(flat, h, int(min(abs(twist) / 15, 900)), twist, (taper, taper))
     edge = min(b.n(node.get("round", 0)), h * 0.45)
     if edge > 0:
         steps = [b.m.Manifold.extrude(flat, h - edge)]

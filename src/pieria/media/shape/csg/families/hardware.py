@@ -13,13 +13,13 @@ def thread(r: str, length: str, pitch: str) -> Node:
 HEX = "1.1547"
 
 ALL = [
-    Family("gear", "gear, cog, cogwheel, spur gear, gear wheel", (6, 6, 1), (
+    Family("gear", "gear, cog, cogwheel, spur gear, gear wheel", (6, 6, 1.3), (
         part("gear", "steel", cut(ext({"kind": "gear", "teeth": "teeth", "r": "w/2"}, "h"), cyl("bore/2", "3*h", [0, 0, "-h"], when="bore>0"),
                                   box("bore*0.3", "bore*0.5", "3*h", [0, "bore/2", "-h"], when="bore>0"),
                                   around(cyl("w*0.085", "3*h", ["w*0.25", 0, "-h"]), 6, when="w>4*bore and teeth>=16")),
              cut(cyl("bore*0.95", "h*1.3", round="h*0.06"), cyl("bore/2", "3*h", [0, 0, "-h"]), box("bore*0.3", "bore*0.5", "3*h", [0, "bore/2", "-h"]), when="bore>0")),),
         numbers={"teeth": 20, "bore": 0.8}, stretches="h", thick="h"),
-    Family("bolt", "bolt, screw, hex bolt, machine screw", (1.3, 1.3, 4.5), (
+    Family("bolt", "bolt, screw, hex bolt, machine screw", (1.3, 1.13, 4.5), (
         part("head", "steel", {"op": "intersection", "of": [cyl("w/2", "k", sides=6), cyl("w*0.5", "k*1.4", [0, 0, "-k*0.2"], round="k*0.32", scale=[0.985, 0.985, 1])]}),
         part("shank", "steel", add(thread("m/2", "h-k*1.5", "m*0.16"), cyl("m*0.42", "h-k-m*0.1"), cyl("m*0.3", "m*0.13", [0, 0, "h-k-m*0.13"], top="m*0.28"), at=[0, 0, "k*0.98"]),
              cyl("m*0.5", "k*0.5", [0, 0, "k*0.9"])),),

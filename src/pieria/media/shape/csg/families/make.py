@@ -126,4 +126,4 @@ def poly(points: Sequence[Sequence[Length]], **more: Any) -> Node:
 
 def facing(shape: Node, at: Sequence[Length]) -> Node:
     """What was drawn flat, as an upright plate: its top side looks to the viewer (-y)."""
-    return {**shape, "turn": [90, 0, 0], "at": list(at)}
+    return {"op": "union", "of": [shape], "turn": [90, 0, 0], "at": list(at)}

@@ -59,7 +59,7 @@ ALL = [
         part("walls", "paint", ext(poly([["-w*0.46", 0], ["w*0.46", 0], ["w*0.46", "h*0.5"], ["w*0.3", "h*0.8"], [0, "h*0.96"], ["-w*0.3", "h*0.8"], ["-w*0.46", "h*0.5"]]), "d*0.96", turn=[90, 0, 0], at=[0, "d*0.48", 0])),
         part("roof", "dark", mir(ext(poly([[0, "h"], ["w*0.33", "h*0.84"], ["w/2", "h*0.5"], ["w*0.46", "h*0.48"], ["w*0.3", "h*0.79"], [0, "h*0.94"]]), "d", turn=[90, 0, 0], at=[0, "d/2", 0]))),
         part("doors", "white", cut(box("w*0.4", "d*0.02", "h*0.42", [0, "-d*0.48", 0]), mir(box("w*0.16", "d", "h*0.34", ["w*0.1", "-d*0.6", "h*0.04"]))), box("w*0.2", "d*0.02", "h*0.16", [0, "-d*0.48", "h*0.6"])),)),
-    Family("windmill", "windmill", (1400, 900, 1800), (
+    Family("windmill", "windmill", (1230, 780, 1800), (
         part("tower", "plaster", cyl("w*0.24", "h*0.62", top="w*0.16", sides=8)),
         part("cap", "walnut", cyl("w*0.19", "h*0.14", [0, 0, "h*0.61"], top="w*0.05"), rod([0, 0, "h*0.66"], [0, "-d*0.42", "h*0.66"], "w*0.02")),
         part("sails", "white", facing(add(around(add(box("w*0.02", "h*0.34", "w*0.02", [0, "h*0.17", 0]), cut(box("w*0.11", "h*0.26", "w*0.012", ["w*0.05", "h*0.2", 0]), row(box("w*0.07", "h*0.035", "w", ["w*0.055", "h*0.2", "-w*0.5"]), 5, [0, "h*0.048", 0]))), 4), cyl("w*0.035", "w*0.05", [0, 0, "-w*0.01"])), [0, "-d*0.42", "h*0.66"])),
@@ -86,9 +86,9 @@ ALL = [
         part("mast", "steel", rod([0, 0, "h*0.93"], [0, 0, "h"], "w*0.02")),), stretches="wdh"),
     Family("column", "doric column, roman column, greek column", (60, 60, 300), (
         part("column", "marble", box("w", "d", "h*0.03"), cyl("w*0.46", "h*0.04", [0, 0, "h*0.025"], round="h*0.018"), cut(cyl("w*0.4", "h*0.88", [0, 0, "h*0.05"], top="w*0.34"), around(rod(["w*0.42", 0, "h*0.05"], ["w*0.36", 0, "h*0.94"], "w*0.04"), 20)), cyl("w*0.36", "h*0.05", [0, 0, "h*0.92"], top="w*0.48"), box("w", "d", "h*0.035", [0, 0, "h*0.965"])),), stretches="h"),
-    Family("street sign", "sign, signpost, street sign, stop sign", (60, 8, 220), (
+    Family("street sign", "sign, signpost, street sign, stop sign", (65, 8, 220), (
         part("post", "steel", cyl("w*0.05", "h*0.95", [0, "d*0.1", 0])), part("sign", "paint", facing(cyl("w*0.541", "d*0.25", sides=8, turn=[0, 0, 22.5]), [0, "-d*0.1", "h-w/2"])), part("rim", "white", facing(cut(cyl("w*0.5", "d*0.1", sides=8, turn=[0, 0, 22.5]), cyl("w*0.45", "d", [0, 0, "-d*0.5"], sides=8, turn=[0, 0, 22.5])), [0, "-d*0.34", "h-w/2"])),)),
-    Family("fire hydrant", "fire hydrant, hydrant", (36, 36, 80), (
+    Family("fire hydrant", "fire hydrant, hydrant", (38, 32, 84), (
         part("body", "paint", cyl("w*0.38", "h*0.06", round="h*0.015"), cyl("w*0.26", "h*0.7", top="w*0.25"), cyl("w*0.33", "h*0.05", [0, 0, "h*0.68"], round="h*0.012"), both(ball(["w*0.5", "w*0.5", "h*0.36"], [0, 0, "h*0.73"]), box("w", "w", "h", [0, 0, "h*0.7"])), cyl("w*0.07", "h*0.1", [0, 0, "h*0.9"], sides=6)),
         part("caps", "steel", mir({**cyl("w*0.13", "w*0.24"), "turn": [0, 90, 0], "at": ["w*0.24", 0, "h*0.52"]}), mir({**cyl("w*0.06", "w*0.06", sides=6), "turn": [0, 90, 0], "at": ["w*0.44", 0, "h*0.52"]}), {**cyl("w*0.17", "w*0.26"), "turn": [90, 0, 0], "at": [0, "-w*0.2", "h*0.46"]}),)),
     Family("hay bale", "hay bale, bale of hay", (100, 50, 45), (part("hay", "straw", box("w", "d", "h", r="h*0.08")), part("strings", "leaf", row(cut(box("w*0.02", "d*1.01", "h*1.008", [0, 0, "-h*0.004"], r="h*0.08"), box("w", "d*0.96", "h*0.95", [0, 0, "h*0.025"])), 2, ["w*0.4", 0, 0])),)),
