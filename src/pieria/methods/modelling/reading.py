@@ -184,8 +184,10 @@ def _count(before: str, noun: str) -> int:
 
 
 def _relate(low: str, things: list[Thing]) -> None:
+    done = 0  # how far "on it" of the thing before reaches
     for n in range(1, len(things)):
-        gap = low[things[n - 1].end : things[n].start]
+        told = done > things[n - 1].end
+        gap = low[max(things[n - 1].end, done) : things[n].start]
         after = low[things[n].end : things[n + 1].start if n + 1 < len(things) else len(low)]
         spots = sorted((m.start(), -len(m[0]), name) for name, p in RELATIONS for m in re.finditer(p, gap))
         # "a table with a vase on it": the second stands on the first
@@ -197,6 +199,7 @@ def _relate(low: str, things: list[Thing]) -> None:
             while things[host].relation and things[host].to >= 0 and "it" in back[0]:
                 host = things[host].to
             things[n].relation, things[n].to = word, host
+            done = things[n].end + back.end()
             continue
         if not spots:
             things[n].relation, things[n].to, things[n].sure = "beside", n - 1, False
@@ -205,7 +208,7 @@ def _relate(low: str, things: list[Thing]) -> None:
         if "surrounded by" in gap:
             things[n].relation, things[n].to = "around", n - 1
         elif name == "beside":
-            things[n].relation, things[n].to = "beside", n - 1
+            things[n].relation, things[n].to = "beside", things[n - 1].to if told else n - 1
             things[n].sure = bool(re.search(r"\bbeside|next to|\band\b|near|against|alongside|,|\bwith\b", gap))
         elif name in ("in",) and re.search(r"\bwith\b", gap):
             things[n].relation, things[n].to = "beside", n - 1

@@ -93,6 +93,6 @@ def sizes(text: str) -> list[Size]:
                 way = next((k for k in WAYS if before and before[k]), "size")
             cm = number(m[1]) * unit(m[2])
             keep("round" if way == "radius" else way, cm * (2 if way == "radius" else 1), m.start(), m.end())
-    if re.search(r"(?<![\w.])-\s*\d+(?:[.,]\d+)?\s*(?:cm|mm|m|inch|in|ft)\b|\b0+(?:[.,]0+)?\s*(?:cm|mm|m|inch(?:es)?|ft|feet)\b", text, re.I):  # noqa: E501
+    if re.search(r"(?<![\w.])-\s*\d+(?:[.,]\d+)?\s*(?:cm|mm|m|inch|in|ft)\b|(?<![\d.,])0+(?:[.,]0+)?\s*(?:cm|mm|m|inch(?:es)?|ft|feet)\b", text, re.I):  # noqa: E501
         raise UserError("A size must be greater than 0.", "Say it as in: 60 cm wide.", param="prompt")
     return sorted(found, key=lambda s: s.start)

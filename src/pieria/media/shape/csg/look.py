@@ -243,7 +243,7 @@ def _lit(v: View, seen: Any, label: Any, axes: Any, middle: Any, far: float, sha
     up = bounce[:, 2:]
     world = np.where(up > -0.1, HORIZON * 0.95 + SKY * 0.4 * np.clip(up, 0, 1), GROUND * 0.62)
     panel = np.exp(-(((bounce @ np.array([0.55, -0.6, 0.58])) - 1) ** 2) / 0.06)[:, None] * 1.3  # a soft box, seen in metal
-    world = world * (0.55 + 0.45 * rough) + panel * (1 - rough)
+    world = world * (0.6 + 0.45 * rough + 0.35 * metal) + panel * (1 - rough)
     strong = (1 - 0.5 * rough) * (0.35 + 0.75 * metal)
     out = matt + tint * (gloss * sun * (6 * (1 - rough) ** 2 + 0.25) + world * np.maximum(strong, metal))
     glow = v.glow[label][:, None]

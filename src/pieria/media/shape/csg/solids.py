@@ -109,6 +109,7 @@ def cylinder(b: Builder, node: Any, depth: int) -> Any:
     return b.m.Manifold.cylinder(h, r, top, sides)
 
 
+ROUNDING = 14
 QUARTER = np.linspace(-np.pi / 2, 0, 6)
 UPPER = np.linspace(0, np.pi / 2, 6)
 
@@ -206,11 +207,12 @@ def extrude(b: Builder, node: Any, depth: int) -> Any:
     edge = min(b.n(node.get("round", 0)), h * 0.45)
     if edge > 0:
         steps = [b.m.Manifold.extrude(flat, h - edge)]
-        for k in range(1, 4):
-            inner = flat.offset(-edge * (1 - math.cos(k * math.pi / 6)), b.m.JoinType.Round, 2.0, 32)
+        for k in range(1, ROUNDING + 1):  # steps finer than a printer's layers
+            angle = k * math.pi / 2 / ROUNDING
+            inner = flat.offset(-edge * (1 - math.cos(angle)), b.m.JoinType.Round, 2.0, 32)
             if not inner.is_empty():
-                low = h - edge - edge * 0.01
-                steps.append(b.m.Manifold.extrude(inner, edge * math.sin(k * math.pi / 6) + edge * 0.01).translate((0, 0, low)))
+                rise = edge * (math.sin(angle) + 0.01)
+                steps.append(b.m.Manifold.extrude(inner, rise).translate((0, 0, h - edge * 1.01)))
         made = b.m.Manifold.batch_boolean(steps, b.m.OpType.Add)
     return made
 
