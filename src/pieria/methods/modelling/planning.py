@@ -46,7 +46,7 @@ PLAIN = set(
     "sized exact exactly about roughly around approximately nearly almost just only also both all any more less colorful colourful colored coloured "
     "multicolored multicoloured coated glazed lacquered varnished brushed dented chipped cracked scratched well-worn well-used well-loved "
     "well-read used leather-bound metallic classical cobweb-covered paint-splattered neon bright pale dark light pastel deep "
-    "red-roofed not no without or so like children's child's kids baby baby's garden kitchen office bathroom desktop wall-mounted kid's "
+    "warm wet mysterious forgotten generous graceful inviting ripe up out down away touch homemade blooming frayed scuffed faux-fur jungle luxurious ruffled unmarked chipped china red-roofed not no without or so like children's child's kids baby baby's garden kitchen office bathroom desktop wall-mounted kid's "
     "dark-red light-blue dark-green dark-blue light-green mm cm inch inches feet foot half-drunk half-burnt untouched discarded "
     "child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
@@ -207,11 +207,12 @@ def asked_sizes(family: Family, sizes: list[Size], usual: dict[str, float], long
                 axis = "h"
             put(axis, s.cm)
         elif s.way == "long":
-            put(family.long or ("w" if usual["w"] >= usual["d"] else "d") if not family.long else family.long, s.cm)
+            put(family.long or ("w" if usual["w"] >= usual["d"] else "d"), s.cm)
         elif s.way == "round":
             put("w", s.cm)
             upright = usual["d"] < 0.45 * usual["w"] and abs(usual["h"] / usual["w"] - 1) < 0.15
-            put("h" if upright else "d", s.cm * (usual["d"] / usual["w"] if not upright and abs(usual["d"] / usual["w"] - 1) > 0.25 else 1))  # noqa: E501
+            oblong = not upright and "round" not in family.numbers and abs(usual["d"] / usual["w"] - 1) > 0.25
+            put("h" if upright else "d", s.cm * (usual["d"] / usual["w"] if oblong else 1))  # noqa: E501
         elif s.way == "thick":
             if family.thick in ("w", "d", "h"):
                 put(family.thick, s.cm)
@@ -246,7 +247,7 @@ def asked_sizes(family: Family, sizes: list[Size], usual: dict[str, float], long
 def counted(numbers: dict[str, Any], words: str) -> None:
     """"four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
     count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
-    for m in re.finditer(rf"\b(\d{{1,3}}|{count}|no)[\s-]+(?:[a-z]+\s+)?([a-z]+)\b", words):
+    for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+(?:[a-z]+\s+)?([a-z]+)\b", words):
         name = COUNTED.get(m[2], m[2])
         for key in (name, name + "s", name.rstrip("s"), {"shelf": "shelves"}.get(name, name)):
             if key in numbers and key not in ("w", "d", "h", "wall"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .sizes import NUMBERS, Size, sizes
 
@@ -91,19 +92,16 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
 
 
 def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]]) -> list[Thing]:
-    found: list[Thing] = []
-    taken = [False] * len(low)
-    for name in sorted(names, key=len, reverse=True):
-        plural = re.sub(r"f$", "ves", name) if name.endswith("f") else f"{re.escape(name)}(?:s|es)?"
-        for m in re.finditer(rf"(?<![\w-])(?:{plural}|{re.escape(name)})(?![\w'-])", low):
-            if not any(taken[m.start() : m.end()]):
-                taken[m.start() : m.end()] = [True] * (m.end() - m.start())
-                found.append(Thing(names[name], m[0], 1, m.start(), m.end(), ""))
-    found.sort(key=lambda t: t.start)
+    found = [
+        Thing(singular(m[0], names), m[0], 1, m.start(), m.end(), "") for m in pattern(tuple(names)).finditer(low)
+        if not OTHERS.search(low[: m.end()]) and not (m[0] == "trains" and re.search(r"[a-z]\s+$", low[: m.start()]))
+    ]  # fmt: skip
     kept: list[Thing] = []
     for n, t in enumerate(found):
         after = low[t.end :]
         if n + 1 < len(found) and not low[t.end : found[n + 1].start].strip():
+            if found[n + 1].noun in FIGURES:  # "a rabbit figurine" is a rabbit
+                found[n + 1] = Thing(t.family, t.noun, 1, t.start, found[n + 1].end, "")
             continue  # "a glass table": the last noun is the thing
         if kept and re.search(r"\b(?:with|without|has|having|of)\s+(?:[\w-]+\s+){0,3}$", low[kept[-1].end : t.start]) and _part(t.noun, details[kept[-1].family]):  # noqa: E501
             continue  # "a castle with four towers": a part of it
@@ -111,6 +109,29 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             continue
         kept.append(t)
     return kept
+
+
+@lru_cache(maxsize=4)
+def pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """All names and their plurals, the longest first."""
+    forms = []
+    for name in sorted(names, key=len, reverse=True):
+        forms.append(f"{re.escape(name)}(?:s|es)?" if not name.endswith("f") else f"{re.escape(name)}|{re.escape(name[:-1])}ves")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w'-])")
+
+
+def singular(noun: str, names: Mapping[str, str]) -> str:
+    """The family of a name as it stands in a sentence."""
+    forms = (noun, noun[:-1], noun[:-2], f"{noun[:-3]}f")
+    return next(names[f] for f in forms if f in names)
+
+
+OTHERS = re.compile(
+    r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
+    r"boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
+)
+"""Things whose last word bears a family's name and that are no such thing."""
+FIGURES = ("figurine", "figure", "doll", "figurines", "figures", "dolls", "model", "human", "man")
 
 
 def _part(noun: str, parts: set[str]) -> bool:
@@ -139,7 +160,9 @@ def _chunks(
         plain = [w for w in words if not _quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
         if inside:
             last = inside[-1]
-            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0], words):
+            one = re.search(r"\b(?:an?|one)\b[^,;.]*$", low[a : last.start])
+            acts = plain and one and plain[0].endswith("s") and not plain[0].endswith("ss")  # "a cat sleeps"
+            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0], words) and not acts:
                 part = _part(plain[-1], details[last.family])
                 if not part:
                     things.remove(last)
@@ -148,12 +171,16 @@ def _chunks(
             continue
         if not plain:
             continue
-        noun = plain[-1]
-        if last is not None and any(_part(w, details[last.family] | {"legs", "wheel", "side", "edge", "corner", "wall", "size", "colour", "color", "finish", "style", "tooth", "teeth", "hole", "bore", "thread"}) for w in plain):  # noqa: E501
+        nouns = [w for w in plain if not _verb(w, plain)]
+        if not nouns:
             continue
-        if _verb(noun, plain):
+        noun = nouns[-1]
+        if last is not None and any(_part(w, details[last.family] | {"legs", "wheel", "side", "edge", "corner", "walls", "size", "colour", "color", "finish", "style", "tooth", "teeth", "hole", "bore", "thread"}) for w in plain):  # noqa: E501
             continue
         unknown.append(noun)
+        lost = next((t for t in things if t.start >= b and re.fullmatch(r"\s*with\s+(?:[a-z-]+\s+)*", low[b : t.start])), None)
+        if lost is not None and last is None:  # "a radio with dials": no dials without the radio
+            things.remove(lost)
     return unknown
 
 

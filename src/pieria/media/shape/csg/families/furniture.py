@@ -178,7 +178,7 @@ ALL = [
             part("picture", "water", box("w-7.6*t", "d*0.4", "h-7.6*t", [0, "d*0.14", "3.8*t"])),
         ), let={"t": "min(w,h)*0.04"}, stretches="wh"),
     Family(
-        "clock", "clock, wall clock, alarm clock, pocket watch, watch", (28, 6, 28),
+        "clock", "clock, wall clock, alarm clock", (28, 6, 28),
         (
             part("case", "walnut", facing(cut(cyl("w/2", "d", round="d*0.2"), cyl("w*0.44", "d", [0, 0, "d*0.75"])), [0, "d/2", "h/2"])),
             part("face", "white", facing(cyl("w*0.445", "d*0.08", [0, 0, "d*0.7"]), [0, "d/2", "h/2"])),

@@ -39,7 +39,7 @@ ALL = [
     Family("hook", "hook, wall hook, coat hook, hanger hook", (3, 5, 7), (
         part("plate", "steel", cut(box("w", "d*0.1", "h", [0, "d*0.45", 0], r="d*0.04"), row({**cyl("w*0.09", "d"), "turn": [90, 0, 0], "at": [0, "d", "h*0.5"]}, 2, [0, 0, "h*0.68"], at=[0, 0, 0]))),
         part("hook", "steel", tube([[0, "d*0.42", "h*0.5"], [0, "d*0.1", "h*0.44"], [0, "-d*0.18", "h*0.24"], [0, "-d*0.4", "h*0.34"], [0, "-d*0.42", "h*0.56"]], "w*0.11"), ball("w*0.15", [0, "-d/2+w*0.15", "h*0.6"])),)),
-    Family("pipe", "pipe, tube, cylinder tube, hose", (5, 5, 20), (part("pipe", "steel", cut(cyl("w/2", "h"), cyl("w/2-t", "3*h", [0, 0, "-h"]))),),
+    Family("pipe", "pipe, cylinder tube", (5, 5, 20), (part("pipe", "steel", cut(cyl("w/2", "h"), cyl("w/2-t", "3*h", [0, 0, "-h"]))),),
            numbers={"wall": 0}, let={"t": "wall if wall else w*0.08"}, stretches="h", thick="wall", long="h"),
     Family("knob", "knob, drawer knob, dial, handle knob", (4, 4, 3), (
         part("knob", "plastic", cut(add(cyl("w*0.5", "h*0.66", [0, 0, "h*0.34"], round="h*0.12"), cyl("w*0.28", "h*0.4")), around(cyl("w*0.04", "h", ["w*0.5", 0, "h*0.38"]), 18), cyl("bore/2", "h*0.7", [0, 0, "-h*0.1"]))),
@@ -50,7 +50,7 @@ ALL = [
              mir(ext(poly([["d*0.02", "t*0.5"], ["d*0.47", "t*0.5"], ["d*0.3", "h*0.74"]]), "t", ["w*0.3-t/2", 0, 0], turn=[90, 0, 90]))),),
         numbers={"wall": 0}, let={"t": "wall if wall else h*0.055"}, stretches="w", thick="wall"),
     Family("spring", "spring, coil spring, compression spring", (2, 2, 6), (
-        part("spring", "steel", {"op": "tube", "points": [[f"(w/2-g)*cos({a}*30)", f"(w/2-g)*sin({a}*30)", f"g+(h-2*g)*{a}/96"] for a in range(97)], "r": "g", "sides": 16, "smooth": False}),), let={"g": "w*0.06"}, stretches="h"),
+        part("spring", "steel", {"op": "tube", "points": [[f"(w/2-g)*cos({a}*30)", f"(w/2-g)*sin({a}*30)", f"g+(h-2*g)*{a}/96"] for a in range(97)], "r": "g", "sides": 16, "smooth": False}),), let={"g": "w*0.06"}, stretches="h", long="h"),
     Family("key", "key, brass key, metal key", (7, 2.4, 0.3), (
         part("key", "brass", cut(cyl("d/2", "h", ["-w/2+d/2", 0, 0], round="h*0.2"), cyl("d*0.28", "3*h", ["-w/2+d/2", 0, "-h"])), box("w-d*0.9", "d*0.24", "h", ["d*0.45", 0, 0], r="h*0.2"),
              box("d*0.2", "d*0.42", "h", ["w/2-d*0.1", "-d*0.26", 0]), box("d*0.16", "d*0.32", "h", ["w/2-d*0.4", "-d*0.22", 0]), box("d*0.12", "d*0.42", "h", ["w/2-d*0.64", "-d*0.26", 0]),
@@ -76,7 +76,7 @@ ALL = [
     Family("wall box", "enclosure, electronics box, project box, case", (10, 7, 4), (
         part("case", "plastic", cut(box("w", "d", "h", r="t*1.5", edges="vertical"), box("w-2*t", "d-2*t", "h", [0, 0, "t"], r="t", edges="vertical")),
              mir(mir(cut(cyl("t*1.6", "h-t*1.5", ["w/2-t*2.2", "d/2-t*2.2", "t*0.5"]), cyl("t*0.6", "h", ["w/2-t*2.2", "d/2-t*2.2", "t"])), "x"), "y")),), numbers={"wall": 0}, let={"t": "wall if wall else min(w,d)*0.03"}, stretches="wdh", inside="t", thick="wall"),
-    Family("cube", "cube, block, brick, box shape, cuboid", (5, 5, 5), (part("cube", "plastic", box("w", "d", "h", r="edge")),), numbers={"edge": 0}, stretches="wdh"),
+    Family("cube", "cube, block, box shape, cuboid", (5, 5, 5), (part("cube", "plastic", box("w", "d", "h", r="edge")),), numbers={"edge": 0}, stretches="wdh"),
     Family("sphere", "sphere, ball, orb, globe, bead", (6, 6, 6), (part("sphere", "plastic", ball(["w", "d", "h"], [0, 0, "h/2"])),)),
     Family("cylinder", "cylinder, disc, disk, coaster, puck, column, pillar", (5, 5, 8), (part("cylinder", "plastic", cyl("w/2", "h", round="edge", scale=[1, "d/w", 1])),), numbers={"edge": 0}, stretches="h", thick="h"),
     Family("cone", "cone, traffic cone", (5, 5, 8), (part("cone", "plastic", cyl("w/2", "h", top=0)),), stretches="h"),
