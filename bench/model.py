@@ -148,7 +148,9 @@ def validated(blobs: list[bytes], folder: Path) -> list[dict[str, Any]]:
             path = Path(place) / f"{n}.glb"
             path.write_bytes(data)
             names.append(str(path))
-        out = subprocess.run(["node", "-e", VALIDATE, "x", *names], cwd=folder, capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(
+            ["node", "-e", VALIDATE, "x", *names], cwd=folder, capture_output=True, text=True, check=True
+        ).stdout
     return [json.loads(line) for line in out.splitlines()]
 
 
@@ -183,7 +185,9 @@ def main() -> None:
         ("CPU seconds a prompt, without previews, with this measuring", f"{cpu:.2f}", "-"),
     ]
     if given.meshes:
-        meshes = [p for p in sorted(given.meshes.rglob("*")) if p.suffix.lower() in (".stl", ".obj", ".ply", ".off", ".glb")]
+        meshes = [
+            p for p in sorted(given.meshes.rglob("*")) if p.suffix.lower() in (".stl", ".obj", ".ply", ".off", ".glb")
+        ]
         good = sum(closed(trimesh.load(p, force="mesh")) for p in meshes)
         rows.append(("baseline: well-known test meshes that are watertight", f"{good} of {len(meshes)}", "-"))
     if given.t3bench:
@@ -204,8 +208,16 @@ def main() -> None:
             tight3 += measured(files, {})["tight"]
             blobs.append(files["model/gltf-binary"])
         rows += [
-            (f"T3Bench ({len(prompts)}): built whole / in part, the rest said / refused and said", f"{whole} / {partly} / {refused}", "-"),
-            (f"T3Bench: of the {whole + partly} built, watertight", f"{tight3} ({100 * tight3 / max(whole + partly, 1):.1f} %)", ">= 98 %"),
+            (
+                f"T3Bench ({len(prompts)}): built whole / in part, the rest said / refused and said",
+                f"{whole} / {partly} / {refused}",
+                "-",
+            ),
+            (
+                f"T3Bench: of the {whole + partly} built, watertight",
+                f"{tight3} ({100 * tight3 / max(whole + partly, 1):.1f} %)",
+                ">= 98 %",
+            ),
         ]
         print("unknown, most often:", sorted(unknown.items(), key=lambda x: -x[1])[:20])
     if given.validator:

@@ -20,7 +20,7 @@ from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Notice, Output, Part, Request
 from pieria.media.shape.csg import build, expression, families, look, printing, relief, spec
 from pieria.media.shape.csg.materials import COLOURS, MATERIALS, Material
-from pieria.methods.modelling import planning, sizes, wondering
+from pieria.methods.modelling import dressing, planning, sizes, wondering
 
 trimesh = pytest.importorskip("trimesh")
 pytest.importorskip("manifold3d")
@@ -52,12 +52,12 @@ def test_every_family_is_closed_and_as_large_as_it_says(name: str) -> None:
     family = families.everything()[name]
     thing = families.thing(family)
     program = {"pieria": "model", "version": 1, "materials": {}, "objects": [thing]}
-    program["materials"] = {p["material"]: planning.plain(planning.look_of(p["material"])) for p in thing["parts"]}
+    program["materials"] = {p["material"]: planning.plain(dressing.look_of(p["material"])) for p in thing["parts"]}
     assert spec.read(spec.written(program)) == json.loads(json.dumps(program))
     (one,) = build.build(program)
     assert np.allclose(one.size, family.size, rtol=1e-6)
     for part in one.parts:
-        assert part.solid.volume() > 0 and part.material in MATERIALS or part.material in COLOURS
+        assert part.solid.volume() > 0 and (part.material in MATERIALS or part.material in COLOURS)
         assert part.solid.status().name == "NoError"
 
 
@@ -72,10 +72,17 @@ def test_four_files_that_open_and_are_closed() -> None:
     assert closed(obj) and obj.extents[1] == pytest.approx(whole.extents[2] / 1000, rel=1e-4), "metres, y up"
     with zipfile.ZipFile(io.BytesIO(parts["model/3mf"].bytes)) as file:
         root = ElementTree.fromstring(file.read("3D/3dmodel.model"))
-    assert root.attrib["unit"] == "millimeter" and len(root.findall(".//{*}item")) == len(root.findall(".//{*}object")) + 4 - 1
+    assert (
+        root.attrib["unit"] == "millimeter"
+        and len(root.findall(".//{*}item")) == len(root.findall(".//{*}object")) + 4 - 1
+    )
 
 
-@given(st.floats(0.5, 300), st.sampled_from(["cm", "mm", "m", "inches", "ft"]), st.sampled_from(["table", "mug", "gear", "rocket", "cat", "box"]))
+@given(
+    st.floats(0.5, 300),
+    st.sampled_from(["cm", "mm", "m", "inches", "ft"]),
+    st.sampled_from(["table", "mug", "gear", "rocket", "cat", "box"]),
+)
 @settings(max_examples=12, deadline=None)
 def test_a_size_is_kept_whatever_its_unit(length: float, unit: str, name: str) -> None:
     factor = {"cm": 1, "mm": 0.1, "m": 100, "inches": 2.54, "ft": 30.48}[unit]
@@ -129,7 +136,10 @@ def test_colours_and_materials_go_to_their_parts() -> None:
     assert "red" in seen["chair"][0]["parts"][0]["material"] and seen["table"][0]["parts"][0]["material"] == "walnut"
 
 
-@pytest.mark.parametrize("prompt", ["a saxophone", "a rubber tire swing", "a rocking horse", "a pair of scissors", "an octopus", "a tree branch"])
+@pytest.mark.parametrize(
+    "prompt",
+    ["a saxophone", "a rubber tire swing", "a rocking horse", "a pair of scissors", "an octopus", "a tree branch"],
+)
 def test_what_is_unknown_is_said_and_not_faked(prompt: str) -> None:
     with pytest.raises(UserError) as refused:
         made(prompt)
@@ -305,7 +315,9 @@ def test_previews_show_the_thing() -> None:
     parts = [e.part for e in model(nothing, "a red cube 4 cm", model="none", preview="png") if isinstance(e, Output)]
     from PIL import Image
 
-    image = np.asarray(Image.open(io.BytesIO(next(p for p in parts if p.mime == "image/png").bytes)).convert("RGB")).astype(int)
+    image = np.asarray(
+        Image.open(io.BytesIO(next(p for p in parts if p.mime == "image/png").bytes)).convert("RGB")
+    ).astype(int)
     red = (image[..., 0] > image[..., 1] + 60).mean()
     assert 0.1 < red < 0.6
     # its side towards the sun is brighter than the other, and the ground has a shadow
@@ -328,5 +340,5 @@ def test_the_rasteriser_agrees_with_one_written_plainly() -> None:
 
 
 def test_materials_have_names_and_colours() -> None:
-    assert planning.look_of("light blue ceramic").roughness == MATERIALS["ceramic"].roughness
-    assert planning.look_of("red") == Material(COLOURS["red"], roughness=0.4)
+    assert dressing.look_of("light blue ceramic").roughness == MATERIALS["ceramic"].roughness
+    assert dressing.look_of("red") == Material(COLOURS["red"], roughness=0.4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,8 +14,8 @@ from ...core.values import Event, Finish, Message, Notice, Output, Part, Progres
 LONGEST = 1500
 LARGEST = 64 << 20
 LEARNT = {
-    "chair": "chair", "armchair": "armchair", "sofa": "sofa", "bed": "bed", "table": "table", "desk": "table", "lamp": "lamp",
-    "floor lamp": "lamp", "shelf": "shelf", "cupboard": "cabinet", "chest of drawers": "cabinet", "vase": "vase",
+    "chair": "chair", "armchair": "armchair", "sofa": "sofa", "bed": "bed", "table": "table", "desk": "table",
+    "lamp": "lamp", "floor lamp": "lamp", "shelf": "shelf", "cupboard": "cabinet", "chest of drawers": "cabinet", "vase": "vase",
     "potted plant": "plant", "door": "door",
 }  # fmt: skip
 """Families that the shape model `furniture` has learnt too, and what it calls them."""
@@ -23,9 +23,13 @@ LEARNT = {
 
 def model(
     run: Run,
-    prompt: Annotated[str, "what to build: things, sizes, colours, materials, where they stand; or a program's JSON"] = "",
+    prompt: Annotated[
+        str, "what to build: things, sizes, colours, materials, where they stand; or a program's JSON"
+    ] = "",
     *,
-    from_: Annotated[Path | None, "a program (.json), edited, to set anew; or a picture to cut out or make a relief of"] = None,
+    from_: Annotated[
+        Path | None, "a program (.json), edited, to set anew; or a picture to cut out or make a relief of"
+    ] = None,
     kind: Annotated[Literal["", "cut", "relief", "lithophane"], "what to make of a picture; empty: what suits it"] = "",
     scale: Annotated[float, "all sizes times this: 0.1 is 1:10"] = 1.0,
     bed: Annotated[str, "the printer's room in millimetres, for the print check"] = "220x220x250",
@@ -45,7 +49,9 @@ def model(
 
     plate = printer(bed)
     if not 1e-4 <= scale <= 1e4:
-        raise UserError(f"The scale {scale:g} is out of bounds.", "0.1 is 1:10; it goes from 0.0001 to 10000.", param="scale")
+        raise UserError(
+            f"The scale {scale:g} is out of bounds.", "0.1 is 1:10; it goes from 0.0001 to 10000.", param="scale"
+        )
     receipts: list[Mapping[str, Any]] = []
     words = " ".join(prompt.split())
     if prompt.lstrip().startswith("{"):
@@ -63,7 +69,9 @@ def model(
     yield from finished(program, plate, preview, receipts, seed)
 
 
-def planned(run: Run, words: str, model: str, seed: int, scale: float, learned: bool) -> Iterator[Event]:
+def planned(
+    run: Run, words: str, model: str, seed: int, scale: float, learned: bool
+) -> Generator[Event, None, dict[str, Any]]:
     """The program for a sentence: rules first, a language model for what they do not know."""
     from ...media.shape.csg import families
     from ...methods.modelling import planning, wondering
@@ -89,7 +97,8 @@ def planned(run: Run, words: str, model: str, seed: int, scale: float, learned: 
     if not found.things:
         what = found.unknown[0] if found.unknown else words[:40]
         raise UserError(f"There is no model of {what!r} in the library, and none is made up.",
-                        f"There are {len(families.everything())}, such as: {', '.join(near(what))}. Or give a picture: --from FILE.png",
+                        f"There are {len(families.everything())}, such as: {', '.join(near(what))}. "
+            "Or give a picture: --from FILE.png",
                         param="prompt")  # fmt: skip
     if found.unknown:
         yield Notice("unknown", f"Left out, for it is not in the library: {', '.join(dict.fromkeys(found.unknown))}.",
@@ -108,14 +117,18 @@ def learnt(run: Run, thing: dict[str, Any], seed: int) -> Iterator[Event]:
     """Puts the trained net's solid in place of the library's parts, as large as asked."""
     label = LEARNT.get(str(thing["family"]))
     if label is None:
-        raise UserError(f"The net `furniture` has not learnt {thing['family']!r}.", f"It has: {', '.join(LEARNT)}.", param="learned")
+        raise UserError(
+            f"The net `furniture` has not learnt {thing['family']!r}.", f"It has: {', '.join(LEARNT)}.", param="learned"
+        )
     import base64
 
     import numpy as np
 
     from ...media.shape import gltf
 
-    asked = Request("shape", (Message("user", (text(str(thing["name"])),)),), "", {"labels": {"class": label}, "seed": seed})
+    asked = Request(
+        "shape", (Message("user", (text(str(thing["name"])),)),), "", {"labels": {"class": label}, "seed": seed}
+    )
     parts = [e.part for e in run(asked) if isinstance(e, Output)]
     if not parts:
         raise UserError("The net made nothing.", "Try another --seed.", status=500, code="engine_failed")
@@ -153,7 +166,9 @@ def sourced(path: Path, words: str, kind: str, scale: float) -> tuple[dict[str, 
             raise UserError(f"{path.name} has more than {LARGEST >> 20} MB.", "Make it smaller.", param="from")
         data = path.read_bytes()
     except OSError:
-        raise UserError(f"{path.name} cannot be read.", "Name a model's .json file or a picture.", param="from") from None
+        raise UserError(
+            f"{path.name} cannot be read.", "Name a model's .json file or a picture.", param="from"
+        ) from None
     if path.suffix.lower() == ".json" or data.lstrip()[:1] == b"{":
         try:
             return resized(spec.read(data.decode("utf-8-sig")), scale), ""
@@ -186,7 +201,11 @@ def resized(program: dict[str, Any], scale: float) -> dict[str, Any]:
 
 
 def finished(
-    program: dict[str, Any], plate: tuple[float, float, float], preview: str, receipts: list[Mapping[str, Any]], seed: int
+    program: dict[str, Any],
+    plate: tuple[float, float, float],
+    preview: str,
+    receipts: list[Mapping[str, Any]],
+    seed: int,
 ) -> Iterator[Event]:
     """The program built, checked and written. All is made before anything is kept."""
     from ...media.shape.csg import build, files, look, printing, spec, turntable
@@ -199,9 +218,13 @@ def finished(
     yield Progress(2, 4, "steps", "checking")
     report = printing.check(whole, plate)
     if not report["watertight"]:
-        raise UserError("The program makes no closed solid.", "Change its numbers: something is empty or inside out.", param="from")
+        raise UserError(
+            "The program makes no closed solid.", "Change its numbers: something is empty or inside out.", param="from"
+        )
     meta = {
-        "objects": [{"name": b.name, "count": len(b.places), "size_cm": [round(float(s), 4) for s in b.size]} for b in made],
+        "objects": [
+            {"name": b.name, "count": len(b.places), "size_cm": [round(float(s), 4) for s in b.size]} for b in made
+        ],
         "print": report, "seed": seed,
     }  # fmt: skip
     points, faces = files.single((lambda m: (m[0] * 10, m[1]))(files.arrays(whole)))

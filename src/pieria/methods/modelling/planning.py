@@ -10,7 +10,8 @@ from typing import Any
 from ...core.errors import UserError
 from ...media.shape.csg import families
 from ...media.shape.csg.families.make import Family
-from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material, shaded
+from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
+from .dressing import dressed
 from .reading import Read, Thing, read
 from .sizes import NUMBERS, Size
 
@@ -88,7 +89,7 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
         if scale != 1:
             rescaled(thing, scale, family)
-        dressed(thing, family, asked, materials)
+        dressed(thing, asked, materials)
         if asked.relation and asked.to >= 0:
             host = order.index(asked.to)
             thing["place"] = {"relation": asked.relation, "to": host}
@@ -96,7 +97,14 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
                 fitting(thing, objects[host], asked.relation, family, remarks)
         objects.append(thing)
     said = {n: plain(m) for n, m in sorted(materials.items())}
-    return {"pieria": "model", "version": 1, "prompt": prompt, "unit": "cm", "materials": said, "objects": objects}, remarks
+    return {
+        "pieria": "model",
+        "version": 1,
+        "prompt": prompt,
+        "unit": "cm",
+        "materials": said,
+        "objects": objects,
+    }, remarks
 
 
 def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, family: Family, remarks: list[str]) -> None:
@@ -104,7 +112,10 @@ def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, famil
     mine, its = thing["numbers"], host["numbers"]
     by = 1.0
     if relation == "on":
-        by = min(0.85 * max(its["w"], its["d"]) / max(mine["w"], mine["d"]), 0.95 * min(its["w"], its["d"]) / min(mine["w"], mine["d"]))
+        by = min(
+            0.85 * max(its["w"], its["d"]) / max(mine["w"], mine["d"]),
+            0.95 * min(its["w"], its["d"]) / min(mine["w"], mine["d"]),
+        )
     elif relation == "in":
         by = 0.72 * min(its["w"], its["d"]) / min(mine["w"], mine["d"])
         by = min(by, 2.2 * its["h"] / mine["h"])
@@ -113,7 +124,9 @@ def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, famil
     if by < 1:
         rescaled(thing, by, family)
         if by < 0.7:
-            remarks.append(f"The {thing['name']} is made {by:.2g} of its usual size, to stand {relation} the {host['name']}.")
+            remarks.append(
+                f"The {thing['name']} is made {by:.2g} of its usual size, to stand {relation} the {host['name']}."
+            )
 
 
 def plain(m: Material) -> dict[str, Any]:
@@ -179,7 +192,9 @@ def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: 
             keep = axis in family.keeps and 0.45 < middle < 2.3
             usual[axis] = usual[axis] if keep else usual[axis] * middle
         usual |= given
-    square = bool(re.search(r"\b(?:square|cubic|cube)\b", words)) or (bool(numbers.get("round")) and "oval" not in words)
+    square = bool(re.search(r"\b(?:square|cubic|cube)\b", words)) or (
+        bool(numbers.get("round")) and "oval" not in words
+    )
     if square and not {"w", "d"} <= given.keys():
         one = given.get("w") or given.get("d") or (usual["w"] * usual["d"]) ** 0.5
         usual["w"] = usual["d"] = one
@@ -189,14 +204,20 @@ def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: 
     numbers |= {k: round(v, 5) for k, v in extra.items()}
 
 
-def asked_sizes(family: Family, sizes: list[Size], usual: dict[str, float], long: str) -> tuple[dict[str, float], dict[str, float]]:  # noqa: E501
+def asked_sizes(
+    family: Family, sizes: list[Size], usual: dict[str, float], long: str
+) -> tuple[dict[str, float], dict[str, float]]:
     """Axes with the lengths asked for, and other numbers (walls, bores). Raises `UserError` where two contradict."""
     given: dict[str, float] = {}
     extra: dict[str, float] = {}
 
     def put(axis: str, cm: float) -> None:
         if axis in given and abs(given[axis] / cm - 1) > 0.001:
-            raise UserError(f"The {family.name} is said to be both {given[axis]:g} and {cm:g} cm the same way.", "Say each size once.", param="prompt")  # noqa: E501
+            raise UserError(
+                f"The {family.name} is said to be both {given[axis]:g} and {cm:g} cm the same way.",
+                "Say each size once.",
+                param="prompt",
+            )
         given[axis] = cm
 
     plate = usual["h"] < 0.5 * min(usual["w"], usual["d"])
@@ -212,7 +233,7 @@ def asked_sizes(family: Family, sizes: list[Size], usual: dict[str, float], long
             put("w", s.cm)
             upright = usual["d"] < 0.45 * usual["w"] and abs(usual["h"] / usual["w"] - 1) < 0.15
             oblong = not upright and "round" not in family.numbers and abs(usual["d"] / usual["w"] - 1) > 0.25
-            put("h" if upright else "d", s.cm * (usual["d"] / usual["w"] if oblong else 1))  # noqa: E501
+            put("h" if upright else "d", s.cm * (usual["d"] / usual["w"] if oblong else 1))
         elif s.way == "thick":
             if family.thick in ("w", "d", "h"):
                 put(family.thick, s.cm)
@@ -238,14 +259,22 @@ def asked_sizes(family: Family, sizes: list[Size], usual: dict[str, float], long
     walls = extra.get("wall", 0)
     w, h = (given.get(k, usual[k]) for k in ("w", "h"))
     if walls and walls > 0.45 * min(w, h):
-        raise UserError(f"Walls of {walls:g} cm leave no room in a {family.name} of {w:g} cm.", "Ask for thinner walls.", param="prompt")  # noqa: E501
+        raise UserError(
+            f"Walls of {walls:g} cm leave no room in a {family.name} of {w:g} cm.",
+            "Ask for thinner walls.",
+            param="prompt",
+        )
     if extra.get("bore", extra.get("hole", 0)) > 0.9 * w:
-        raise UserError(f"A hole of {extra.get('bore', extra.get('hole', 0)):g} cm does not fit into {w:g} cm.", "Ask for a smaller hole.", param="prompt")  # noqa: E501
+        raise UserError(
+            f"A hole of {extra.get('bore', extra.get('hole', 0)):g} cm does not fit into {w:g} cm.",
+            "Ask for a smaller hole.",
+            param="prompt",
+        )
     return given, extra
 
 
 def counted(numbers: dict[str, Any], words: str) -> None:
-    """"four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
+    """ "four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
     count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
     for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+(?:[a-z]+\s+)?([a-z]+)\b", words):
         name = COUNTED.get(m[2], m[2])
@@ -253,8 +282,19 @@ def counted(numbers: dict[str, Any], words: str) -> None:
             if key in numbers and key not in ("w", "d", "h", "wall"):
                 value = 0 if m[1] == "no" else int(m[1]) if m[1].isdigit() else NUMBERS[m[1]]
                 numbers[key] = _bounded(key, value)
-    for m in re.finditer(r"\b(with|without|no)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(arms?|armrests?|back|backrest|lid|cork|flowers?|stone|earth|holes?)\b", words):
-        key = {"arm": "arms", "armrest": "arms", "armrests": "arms", "backrest": "back", "flower": "flowers", "holes": "hole", "hole": "hole"}.get(m[2], m[2])
+    for m in re.finditer(
+        r"\b(with|without|no)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(arms?|armrests?|back|backrest|lid|cork|flowers?|stone|earth|holes?)\b",
+        words,
+    ):
+        key = {
+            "arm": "arms",
+            "armrest": "arms",
+            "armrests": "arms",
+            "backrest": "back",
+            "flower": "flowers",
+            "holes": "hole",
+            "hole": "hole",
+        }.get(m[2], m[2])
         if key in numbers and not (key == "hole" and m[1] == "with"):
             numbers[key] = 1 if m[1] == "with" else 0
     for word, values in SHAPES.items():
@@ -281,88 +321,3 @@ def rescaled(thing: dict[str, Any], scale: float, family: Family) -> None:
     for k in ("w", "d", "h", "wall", "bore", "hole", "inner", "edge", "metric"):
         if isinstance(thing["numbers"].get(k), (int, float)):
             thing["numbers"][k] = round(thing["numbers"][k] * scale, 6)
-
-
-# materials --------------------------------------------------------------------------------------------------------
-
-
-def dressed(thing: dict[str, Any], family: Family, asked: Thing, kept: dict[str, Material]) -> None:
-    """Colours and materials of the sentence, on the parts that they stand before; the rest on what the thing mostly is."""
-    words = re.sub(r"\x01+", " ", asked.words)
-    names = {str(p["name"]) for p in thing["parts"]}
-    looks = found_looks(words)
-    first = thing["parts"][0]["material"]
-    main = [p for p in thing["parts"] if p["material"] == first]
-    others = [p for p in thing["parts"] if p["material"] != first]
-    special: dict[str, tuple[str, str]] = {}
-    general: list[tuple[str, str]] = []
-    for start, end, colour, material in looks:
-        tail = words[end:]
-        target = ""
-        for hit in re.finditer(r"[a-z]+", tail[:40]):
-            if re.search(r"\b(?:and|with|on|in)\b|,", tail[: hit.start()]):
-                break
-            target = next((n for n in names if hit[0].rstrip("s") == n.rstrip("s") or hit[0].rstrip("s") == n.split()[-1].rstrip("s")), "")
-            if target or hit[0] == asked.noun.split()[-1]:
-                break
-        made_of = re.search(r"(?:with|and)\s+(?:an?\s+|\w+\s+)?$", words[:start]) if target else None
-        if target and (made_of or start > words.find(asked.noun)):
-            special[target] = (colour, material)
-        else:
-            general.append((colour, material))
-    merged: list[tuple[str, str]] = []
-    for look in general:  # "blue ceramic": one look; "red and white": two
-        if merged and ((look[0] and not merged[-1][0]) or (look[1] and not merged[-1][1])) and len(general) <= 3:
-            merged[-1] = (merged[-1][0] or look[0], merged[-1][1] or look[1])
-        else:
-            merged.append(look)
-    if merged:
-        for p in main:
-            p["material"] = _named(p["material"], *merged[0])
-    if len(merged) > 1 and others:
-        second = next((p["material"] for p in others if p["material"] == "paint"), others[0]["material"])
-        for p in others:
-            if p["material"] == second:
-                p["material"] = _named(p["material"], *merged[1])
-    for p in thing["parts"]:
-        if p["name"] in special:
-            p["material"] = _named(p["material"], *special[p["name"]])
-        kept[p["material"]] = look_of(p["material"])
-
-
-def found_looks(words: str) -> list[tuple[int, int, str, str]]:
-    """(start, end, colour, material) of each word for a colour or a material, with its shade ("light blue")."""
-    shades = "|".join(SHADES)
-    colours = "|".join(sorted(COLOURS, key=len, reverse=True))
-    stuff = "|".join(sorted({*MATERIALS, *SYNONYMS} - set(COLOURS) - {"light", "dark", "paint", "skin", "roof", "mirror", "leaf", "bark", "flame", "water", "grass"}, key=len, reverse=True))  # noqa: E501
-    found = [
-        (m.start(), m.end(), f"{m[1] or ''} {m[2]}".strip(), "")
-        for m in re.finditer(rf"\b(?:({shades})[\s-]+)?({colours})(?:ish|-colou?red)?\b", words)
-    ]
-    found += [(m.start(), m.end(), "", SYNONYMS.get(m[1], m[1])) for m in re.finditer(rf"\b({stuff})(?![\w-])", words)]
-    return sorted(found)
-
-
-def _named(base: str, colour: str, material: str) -> str:
-    if colour and not material and (base in COLOURS or base in ("dark", "white", "plastic")):
-        return colour
-    body = material or base
-    return f"{colour} {body}" if colour and colour != body else body
-
-
-def look_of(name: str) -> Material:
-    """The material of a name: ``oak``, ``red``, ``light blue ceramic``."""
-    if name in MATERIALS:
-        return MATERIALS[name]
-    if name in COLOURS:
-        return Material(COLOURS[name], roughness=0.4)
-    words = name.split()
-    base = MATERIALS.get(words[-1]) or Material(COLOURS.get(words[-1], "#b0b0b0"))
-    colour = next((w for w in words[:-1] if w in COLOURS), "")
-    shade = next((w for w in words[:-1] if w in SHADES), "")
-    if not colour:
-        return base
-    tone = shaded(COLOURS[colour], shade) if shade else COLOURS[colour]
-    dull = base.metallic if words[-1] in ("gold", "silver", "brass", "copper", "chrome") else base.metallic * 0.25
-    return Material(tone, dull, base.roughness, base.alpha, base.glow)
-

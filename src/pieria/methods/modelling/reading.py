@@ -17,7 +17,11 @@ RELATIONS = (
     ("on", r"\bon(?: top of)?\b|\batop\b|\bonto\b|\bupon\b"), ("in", r"\bin(?:side)?\b|\binto\b|\bwithin\b"),
     ("beside", r"\bbesides?\b|\bnext to\b|\bby\b|\bnear\b|\balongside\b|\bagainst\b|\bwith\b|\band\b|\bbetween\b|,|;|\bplus\b|\bsurrounded by\b|\bto\b|\bat\b"),
 )  # fmt: skip
-BREAK = re.compile("|".join(p for _, p in RELATIONS) + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))", re.I)  # noqa: E501
+BREAK = re.compile(
+    "|".join(p for _, p in RELATIONS)
+    + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))",
+    re.I,
+)
 DETERMINERS = {
     "a", "an", "the", "some", "my", "our", "this", "that", "his", "her", "its", "each", "several", "many", "pair", "set",
     "group", "row", "stack", "pile", "couple", "few", "make", "model", "build", "create", "design", "please", "me", "draw",
@@ -79,7 +83,12 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     for n, t in enumerate(things):  # the words between two nouns belong to the second from its article on
         if n:
             gap = low[things[n - 1].end : t.start]
-            marks = [m.end() for m in BREAK.finditer(gap)] + [m.start() for m in re.finditer(r"\b(?:an?|the|\d+|" + "|".join(w for w in NUMBERS if len(w) > 2) + r")\b(?!\s*\x01)", gap)]  # noqa: E501
+            marks = [m.end() for m in BREAK.finditer(gap)] + [
+                m.start()
+                for m in re.finditer(
+                    r"\b(?:an?|the|\d+|" + "|".join(w for w in NUMBERS if len(w) > 2) + r")\b(?!\s*\x01)", gap
+                )
+            ]
             own = [k for k in marks if not BREAK.search(gap[k:])]
             cut = t.start - len(gap) + (min(own) if own else 0)
             t.left, things[n - 1].right = cut, cut
@@ -103,9 +112,15 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             if found[n + 1].noun in FIGURES:  # "a rabbit figurine" is a rabbit
                 found[n + 1] = Thing(t.family, t.noun, 1, t.start, found[n + 1].end, "")
             continue  # "a glass table": the last noun is the thing
-        if kept and re.search(r"\b(?:with|without|has|having|of)\s+(?:[\w-]+\s+){0,3}$", low[kept[-1].end : t.start]) and _part(t.noun, details[kept[-1].family]):  # noqa: E501
+        if (
+            kept
+            and re.search(r"\b(?:with|without|has|having|of)\s+(?:[\w-]+\s+){0,3}$", low[kept[-1].end : t.start])
+            and _part(t.noun, details[kept[-1].family])
+        ):
             continue  # "a castle with four towers": a part of it
-        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b", after) or re.match(r"\s+(?:shaped|themed)\b", after):
+        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b", after) or re.match(
+            r"\s+(?:shaped|themed)\b", after
+        ):
             continue
         kept.append(t)
     return kept
@@ -116,7 +131,9 @@ def pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """All names and their plurals, the longest first."""
     forms = []
     for name in sorted(names, key=len, reverse=True):
-        forms.append(f"{re.escape(name)}(?:s|es)?" if not name.endswith("f") else f"{re.escape(name)}|{re.escape(name[:-1])}ves")
+        forms.append(
+            f"{re.escape(name)}(?:s|es)?" if not name.endswith("f") else f"{re.escape(name)}|{re.escape(name[:-1])}ves"
+        )
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w'-])")
 
 
@@ -156,7 +173,7 @@ def _chunks(
             continue
         inside = [t for t in things if a <= t.start and t.end <= b]
         tail = low[inside[-1].end if inside else a : b]
-        words = [w for w in re.findall(r"[a-z][a-z'-]*", tail)]
+        words = re.findall(r"[a-z][a-z'-]*", tail)
         plain = [w for w in words if not _quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
         if inside:
             last = inside[-1]
@@ -175,10 +192,36 @@ def _chunks(
         if not nouns:
             continue
         noun = nouns[-1]
-        if last is not None and any(_part(w, details[last.family] | {"legs", "wheel", "side", "edge", "corner", "walls", "size", "colour", "color", "finish", "style", "tooth", "teeth", "hole", "bore", "thread"}) for w in plain):  # noqa: E501
+        if last is not None and any(
+            _part(
+                w,
+                details[last.family]
+                | {
+                    "legs",
+                    "wheel",
+                    "side",
+                    "edge",
+                    "corner",
+                    "walls",
+                    "size",
+                    "colour",
+                    "color",
+                    "finish",
+                    "style",
+                    "tooth",
+                    "teeth",
+                    "hole",
+                    "bore",
+                    "thread",
+                },
+            )
+            for w in plain
+        ):
             continue
         unknown.append(noun)
-        lost = next((t for t in things if t.start >= b and re.fullmatch(r"\s*with\s+(?:[a-z-]+\s+)*", low[b : t.start])), None)
+        lost = next(
+            (t for t in things if t.start >= b and re.fullmatch(r"\s*with\s+(?:[a-z-]+\s+)*", low[b : t.start])), None
+        )
         if lost is not None and last is None:  # "a radio with dials": no dials without the radio
             things.remove(lost)
     return unknown
@@ -218,10 +261,15 @@ def _relate(low: str, things: list[Thing]) -> None:
         after = low[things[n].end : things[n + 1].start if n + 1 < len(things) else len(low)]
         spots = sorted((m.start(), -len(m[0]), name) for name, p in RELATIONS for m in re.finditer(p, gap))
         # "a table with a vase on it": the second stands on the first
-        back = re.match(r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$", after)  # noqa: E501
+        back = re.match(
+            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$",
+            after,
+        )
         if back:
             word = (back[1] or back[2] or back[3] or "on").split()[0]
-            word = {"over": "above", "inside": "in", "underneath": "under", "beneath": "under", "near": "beside"}.get(word, word)
+            word = {"over": "above", "inside": "in", "underneath": "under", "beneath": "under", "near": "beside"}.get(
+                word, word
+            )
             host = n - 1
             while things[host].relation and things[host].to >= 0 and "it" in back[0]:
                 host = things[host].to

@@ -16,7 +16,7 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
-NUMBER = r"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half an?)\b)"  # noqa: E501
+NUMBER = r"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half an?)\b)"
 UNIT = r"(?:millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|inch(?:es)?|feet|foot|km|mm|cm|dm|ft|in(?!\s+(?:the|a|an|its|front)\b)\b|m\b|[\"″](?!\w)|'(?!\w))"
 WAYS = {
     "w": r"wide|width|broad|breadth", "d": r"deep|depth", "h": r"tall|high|height", "long": r"long|length",
@@ -24,9 +24,15 @@ WAYS = {
     "bore": r"bore|holes?|inner diameter|inside diameter",
 }  # fmt: skip
 WAY = "|".join(f"(?P<{k}>{v})" for k, v in WAYS.items())
-TRIPLE = re.compile(rf"({NUMBER})\s*({UNIT})?\s*(?:x|×|by|\*)\s*({NUMBER})\s*({UNIT})?(?:\s*(?:x|×|by|\*)\s*({NUMBER}))?\s*({UNIT})", re.I)  # noqa: E501
+TRIPLE = re.compile(
+    rf"({NUMBER})\s*({UNIT})?\s*(?:x|×|by|\*)\s*({NUMBER})\s*({UNIT})?(?:\s*(?:x|×|by|\*)\s*({NUMBER}))?\s*({UNIT})",
+    re.I,
+)
 AFTER = re.compile(rf"({NUMBER})[\s-]*({UNIT})(?:s\b)?(?:[\s-]*(?:in\s+)?(?:{WAY}))?", re.I)
-BEFORE = re.compile(rf"(?:(?:a|an|the|of|with|and)\s+)*(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*({NUMBER})[\s-]*({UNIT})(?:s\b)?", re.I)  # noqa: E501
+BEFORE = re.compile(
+    rf"(?:(?:a|an|the|of|with|and)\s+)*(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*({NUMBER})[\s-]*({UNIT})(?:s\b)?",
+    re.I,
+)
 METRIC = re.compile(r"\bM(\d{1,2}(?:\.\d)?)(?:\s*x\s*(\d+))?\b")
 LEAST, MOST = 0.01, 100_000.0
 
@@ -93,6 +99,10 @@ def sizes(text: str) -> list[Size]:
                 way = next((k for k in WAYS if before and before[k]), "size")
             cm = number(m[1]) * unit(m[2])
             keep("round" if way == "radius" else way, cm * (2 if way == "radius" else 1), m.start(), m.end())
-    if re.search(r"(?<![\w.])-\s*\d+(?:[.,]\d+)?\s*(?:cm|mm|m|inch|in|ft)\b|(?<![\d.,])0+(?:[.,]0+)?\s*(?:cm|mm|m|inch(?:es)?|ft|feet)\b", text, re.I):  # noqa: E501
+    if re.search(
+        r"(?<![\w.])-\s*\d+(?:[.,]\d+)?\s*(?:cm|mm|m|inch|in|ft)\b|(?<![\d.,])0+(?:[.,]0+)?\s*(?:cm|mm|m|inch(?:es)?|ft|feet)\b",
+        text,
+        re.I,
+    ):
         raise UserError("A size must be greater than 0.", "Say it as in: 60 cm wide.", param="prompt")
     return sorted(found, key=lambda s: s.start)

@@ -28,7 +28,20 @@ def kinds(run: Run, nouns: Sequence[str], names: Sequence[str], model: str, seed
         if family not in names:
             continue
         form = {"answer": {"type": "string", "enum": ["yes", "no"]}}
-        said = parsed(ask(run, request(SURE, f"Is every {noun} a {family}?", model, temperature=0, seed=seed, max_tokens=12, response_format=shaped(form))))  # noqa: E501
+        said = parsed(
+            ask(
+                run,
+                request(
+                    SURE,
+                    f"Is every {noun} a {family}?",
+                    model,
+                    temperature=0,
+                    seed=seed,
+                    max_tokens=12,
+                    response_format=shaped(form),
+                ),
+            )
+        )
         if said.get("answer") == "yes":
             found[noun] = str(family)
     return found

@@ -95,7 +95,7 @@ def _thing(thing: Mapping[str, Any]) -> Built:
         inside = thing.get("inside")
         at = tuple(builder.n(v) for v in thing.get("rest_at", (0, 0)))
         return Built(
-            str(thing["name"]), parts, tuple((high - low) * by), float(rest), (at[0], at[1]),  # type: ignore[arg-type]
+            str(thing["name"]), parts, tuple((high - low) * by), float(rest), (at[0], at[1]),
             None if inside is None else float((builder.n(inside) - low[2]) * by[2]),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, binascii.Error) as error:
@@ -139,7 +139,9 @@ def _place(things: list[Any], made: list[Built]) -> None:
             if len(shift) != 3:
                 raise ValueError("a shift has three numbers")
         except (ValueError, TypeError, AttributeError) as error:
-            raise UserError(f"The place of {made[n].name[:40]!r} is wrong: {error}.", "Change it in the program.", param="from") from None  # noqa: E501
+            raise UserError(
+                f"The place of {made[n].name[:40]!r} is wrong: {error}.", "Change it in the program.", param="from"
+            ) from None
         if relation and 0 <= to < n:
             taken.setdefault((relation, to), []).append(n)
             _related(made[n], made[to], relation, count, turn, len(taken[relation, to]) - 1, things, n, to)
@@ -218,7 +220,11 @@ def _related(
             off = (i - (count - 1) / 2) * w * (1 + GAP)
             places.append((middle[0] + off, middle[1], high[2] + 0.25 * max(one.size[2], to.size[2] * 0.5), turn))
     else:
-        raise UserError(f"There is no relation {relation[:30]!r}.", "There are: on, in, under, beside, left, right, behind, front, around, above.", param="from")  # noqa: E501
+        raise UserError(
+            f"There is no relation {relation[:30]!r}.",
+            "There are: on, in, under, beside, left, right, behind, front, around, above.",
+            param="from",
+        )
     one.places = [(float(x), float(y), float(z), float(t)) for x, y, z, t in places]
 
 

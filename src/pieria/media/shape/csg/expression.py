@@ -35,7 +35,7 @@ def parsed(said: str) -> ast.expr:
 
 def value(said: Any, names: Mapping[str, float]) -> float:
     """The number that an expression, or a number, stands for; angles are in degrees, true is 1. ValueError otherwise."""
-    if isinstance(said, bool) or isinstance(said, (int, float)):
+    if isinstance(said, (bool, int, float)):
         found = float(said)
     elif isinstance(said, str):
         try:
@@ -49,7 +49,7 @@ def value(said: Any, names: Mapping[str, float]) -> float:
     return found
 
 
-def _value(node: ast.expr, names: Mapping[str, float]) -> Any:
+def _value(node: Any, names: Mapping[str, float]) -> Any:
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
         return node.value
     if isinstance(node, ast.Name):
@@ -67,7 +67,7 @@ def _value(node: ast.expr, names: Mapping[str, float]) -> Any:
         return all(found) if isinstance(node.op, ast.And) else any(found)
     if isinstance(node, ast.IfExp):
         return _value(node.body if _value(node.test, names) else node.orelse, names)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-        if node.func.id in FUNCTIONS and len(node.args) <= 8:
-            return FUNCTIONS[node.func.id](*(_value(a, names) for a in node.args))
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords
+    if called and node.func.id in FUNCTIONS and len(node.args) <= 8:
+        return FUNCTIONS[node.func.id](*(_value(a, names) for a in node.args))
     raise ValueError(f"{ast.unparse(node)[:60]!r} is not allowed in a length")

@@ -48,7 +48,10 @@ def smooth(solid: Any, mesh: Mesh, angle: float = 38.0) -> Any:
     owner = np.tile(np.arange(len(faces)), 3)
     order = np.lexsort((edges[:, 1], edges[:, 0]))
     pairs = owner[order].reshape(-1, 2) if len(order) % 2 == 0 else np.zeros((0, 2), int)
-    if not len(pairs) or (np.einsum("ij,ij->i", unit[pairs[:, 0]], unit[pairs[:, 1]]) < np.cos(np.radians(angle))).any():
+    if (
+        not len(pairs)
+        or (np.einsum("ij,ij->i", unit[pairs[:, 0]], unit[pairs[:, 1]]) < np.cos(np.radians(angle))).any()
+    ):
         return None
     total = np.stack([np.bincount(faces.ravel(), np.repeat(flat[:, k], 3), len(points)) for k in range(3)], 1)
     return (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)).astype("<f4")
@@ -103,7 +106,13 @@ def glb(made: Sequence[Built], materials: Mapping[str, Material], name: str) -> 
     text = json.dumps(said, separators=(",", ":"), ensure_ascii=True).encode()
     text += b" " * (-len(text) % 4)
     head = struct.pack("<4sII", b"glTF", 2, 28 + len(text) + len(binary))
-    return head + struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(binary), b"BIN\0") + bytes(binary)
+    return (
+        head
+        + struct.pack("<I4s", len(text), b"JSON")
+        + text
+        + struct.pack("<I4s", len(binary), b"BIN\0")
+        + bytes(binary)
+    )
 
 
 def _material(name: str, m: Material) -> dict[str, Any]:

@@ -15,14 +15,14 @@ LONGEST = 40
 
 
 @lru_cache(maxsize=8)
-def face(name: str) -> tuple[Any, Any, float]:
-    """Glyph set, character map and units per em."""
+def face(name: str) -> tuple[Any, Any]:
+    """Glyph set and character map."""
     try:
         from fontTools.ttLib import TTFont
     except ImportError:
         raise UserError("Letters need a package that is not installed.", 'Type: pip install "pieria[model]"') from None
     font = TTFont(FOLDER / f"{name if name in FONTS else FONTS[0]}.ttf", lazy=True)
-    return font.getGlyphSet(), font.getBestCmap(), float(font["head"].unitsPerEm)
+    return font.getGlyphSet(), font.getBestCmap()
 
 
 def outline(said: str, size: float, font: str = "") -> Any:
@@ -31,13 +31,15 @@ def outline(said: str, size: float, font: str = "") -> Any:
     import manifold3d as m
     from fontTools.pens.recordingPen import DecomposingRecordingPen
 
-    glyphs, known, em = face(font or FONTS[0])
+    glyphs, known = face(font or FONTS[0])
     said = " ".join(said.split())
     if not said or len(said) > LONGEST:
         raise UserError(f"A text to build has 1 to {LONGEST} letters.", "Put it in quotes.", param="prompt")
     missing = "".join(c for c in said if ord(c) not in known and c != " ")
     if missing:
-        raise UserError(f"There are no letters {missing[:10]!r} in the fonts here.", "Use Latin letters.", param="prompt")
+        raise UserError(
+            f"There are no letters {missing[:10]!r} in the fonts here.", "Use Latin letters.", param="prompt"
+        )
     rings: list[list[tuple[float, float]]] = []
     x = 0.0
     for c in said:
@@ -78,12 +80,16 @@ def flattened(commands: Any, dx: float, steps: int = 8) -> list[list[tuple[float
             for k, q in enumerate(off):
                 to = end if k == len(off) - 1 else ((q[0] + off[k + 1][0]) / 2, (q[1] + off[k + 1][1]) / 2)
                 for t in (i / steps for i in range(1, steps + 1)):
-                    rings[-1].append(tuple((1 - t) ** 2 * at[i] + 2 * t * (1 - t) * q[i] + t * t * to[i] for i in (0, 1)))  # type: ignore[arg-type]  # noqa: E501
+                    rings[-1].append(
+                        tuple((1 - t) ** 2 * at[i] + 2 * t * (1 - t) * q[i] + t * t * to[i] for i in (0, 1))
+                    )
                 at = to
         elif name == "curveTo":
             a, b, c = points
             for t in (i / steps for i in range(1, steps + 1)):
                 u = 1 - t
-                rings[-1].append(tuple(u**3 * at[i] + 3 * u * u * t * a[i] + 3 * u * t * t * b[i] + t**3 * c[i] for i in (0, 1)))  # type: ignore[arg-type]  # noqa: E501
+                rings[-1].append(
+                    tuple(u**3 * at[i] + 3 * u * u * t * a[i] + 3 * u * t * t * b[i] + t**3 * c[i] for i in (0, 1))
+                )
             at = c
     return [[(x + dx, y) for x, y in ring] for ring in rings if len(ring) > 2]

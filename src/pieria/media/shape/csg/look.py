@@ -173,7 +173,13 @@ def sun_axes() -> Any:
 
 
 def render(
-    v: View, width: int, height: int, around: float = 32.0, above: float = 22.0, over: int = 2, shadow: Shadow | None = None,
+    v: View,
+    width: int,
+    height: int,
+    around: float = 32.0,
+    above: float = 22.0,
+    over: int = 2,
+    shadow: Shadow | None = None,
     turning: bool = False,
 ) -> Any:
     """uint8 (height, width, 3). around: degrees from the front; turning: framed so that it may turn about z."""
@@ -242,7 +248,9 @@ def _lit(v: View, seen: Any, label: Any, axes: Any, middle: Any, far: float, sha
     bounce = 2 * (normal * eye).sum(1, keepdims=True) * normal - eye
     up = bounce[:, 2:]
     world = np.where(up > -0.1, HORIZON * 0.95 + SKY * 0.4 * np.clip(up, 0, 1), GROUND * 0.62)
-    panel = np.exp(-(((bounce @ np.array([0.55, -0.6, 0.58])) - 1) ** 2) / 0.06)[:, None] * 1.3  # a soft box, seen in metal
+    panel = (
+        np.exp(-(((bounce @ np.array([0.55, -0.6, 0.58])) - 1) ** 2) / 0.06)[:, None] * 1.3
+    )  # a soft box, seen in metal
     world = world * (0.6 + 0.45 * rough + 0.35 * metal) + panel * (1 - rough)
     strong = (1 - 0.5 * rough) * (0.35 + 0.75 * metal)
     out = matt + tint * (gloss * sun * (6 * (1 - rough) ** 2 + 0.25) + world * np.maximum(strong, metal))
@@ -286,7 +294,9 @@ def _corners(depth: Any, hit: Any, zoom: float, reach: float) -> Any:
             dy, dx = round(radius * np.sin(angle)), round(radius * np.cos(angle))
             step = shifted(depth, dy, dx) - depth
             limit = radius * unit * 2.2
-            dark += np.where((step > radius * unit * 0.35) & (step < reach), np.minimum(step, limit) / limit, 0) * np.where(step > 3 * limit, 0.35, 1)
+            dark += np.where(
+                (step > radius * unit * 0.35) & (step < reach), np.minimum(step, limit) / limit, 0
+            ) * np.where(step > 3 * limit, 0.35, 1)
     return np.clip(1 - 0.03 * dark * share, 0.35, 1)
 
 

@@ -23,11 +23,15 @@ STEEP = 45.0
 
 
 def bed(said: str) -> tuple[float, float, float]:
-    """"220x220x250" in millimetres. Raises `UserError`."""
-    found = re.fullmatch(r"\s*(\d{1,5}(?:\.\d+)?)\s*[x×*,]\s*(\d{1,5}(?:\.\d+)?)\s*(?:[x×*,]\s*(\d{1,5}(?:\.\d+)?))?\s*(?:mm)?\s*", said)  # noqa: E501
+    """ "220x220x250" in millimetres. Raises `UserError`."""
+    found = re.fullmatch(
+        r"\s*(\d{1,5}(?:\.\d+)?)\s*[x×*,]\s*(\d{1,5}(?:\.\d+)?)\s*(?:[x×*,]\s*(\d{1,5}(?:\.\d+)?))?\s*(?:mm)?\s*", said
+    )
     sides = [float(g) for g in found.groups() if g] if found else []
     if len(sides) < 2 or min(sides) < 10:
-        raise UserError(f"{said[:40]!r} is no bed of a printer.", "Write it in millimetres, as in: --bed 220x220x250", param="bed")  # noqa: E501
+        raise UserError(
+            f"{said[:40]!r} is no bed of a printer.", "Write it in millimetres, as in: --bed 220x220x250", param="bed"
+        )
     return sides[0], sides[1], sides[2] if len(sides) > 2 else max(sides)
 
 
@@ -67,7 +71,9 @@ def check(whole: Any, plate: Sequence[float], samples: int = 300, seed: int = 1)
     if wall * 10 * by < THIN:
         remarks.append(f"walls of {wall * 10 * by:.2f} mm are thinner than two lines of a 0.4 mm nozzle")
     if report["overhang_share"] > 0.03:
-        remarks.append(f"{report['overhang_share'] * 100:.0f} % of the surface overhangs by more than {STEEP:.0f}°: support is needed")
+        remarks.append(
+            f"{report['overhang_share'] * 100:.0f} % of the surface overhangs by more than {STEEP:.0f}°: support is needed"
+        )
     if report["on_the_bed_cm2"] * by * by < 0.5:
         remarks.append("it touches the bed with little: use a brim or a raft")
     if pieces > 1:

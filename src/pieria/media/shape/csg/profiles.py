@@ -66,11 +66,7 @@ def rectangle(said: Any, n: Number, depth: int) -> Any:
     if r <= 0:
         return m.CrossSection.square((w, d), True)
     return m.CrossSection.batch_hull(
-        [
-            m.CrossSection.circle(r, 32).translate((x * (w / 2 - r), y * (d / 2 - r)))
-            for x in (-1, 1)
-            for y in (-1, 1)
-        ]
+        [m.CrossSection.circle(r, 32).translate((x * (w / 2 - r), y * (d / 2 - r))) for x in (-1, 1) for y in (-1, 1)]
     )
 
 
@@ -111,21 +107,17 @@ def curve(points: list[Any], closed: bool, steps: int) -> Points:
     if len(points) < 3:
         return list(points)
     p = np.array(points, float)
-    padded = (
-        np.vstack([p[-1], p, p[:2]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
-    )
+    padded = np.vstack([p[-1], p, p[:2]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
     out: Points = []
     for i in range(len(padded) - 3):
         q = padded[i : i + 4]
         gap = np.maximum(np.sqrt(np.linalg.norm(np.diff(q, axis=0), axis=1)), 1e-9)
         t = np.concatenate([[0], np.cumsum(gap)])
         for u in np.linspace(t[1], t[2], steps, endpoint=False):
-            a = [
-                (t[k + 1] - u) / gap[k] * q[k] + (u - t[k]) / gap[k] * q[k + 1] for k in range(3)
-            ]
+            a = [(t[k + 1] - u) / gap[k] * q[k] + (u - t[k]) / gap[k] * q[k + 1] for k in range(3)]
             b = [(t[k + 2] - u) / (t[k + 2] - t[k]) * a[k] + (u - t[k]) / (t[k + 2] - t[k]) * a[k + 1] for k in (0, 1)]
             c = (t[2] - u) / gap[1] * b[0] + (u - t[1]) / gap[1] * b[1]
-            out.append(tuple(map(float, c)))  # type: ignore[arg-type]
+            out.append(tuple(map(float, c)))
     return out if closed else [*out, points[-1]]
 
 

@@ -27,12 +27,18 @@ def opened(data: bytes, name: str) -> Any:
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise UserError(f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels.", "Make it smaller.", param="from")
+                raise UserError(
+                    f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels.", "Make it smaller.", param="from"
+                )
             return ImageOps.exif_transpose(image).convert("RGBA")
     except UserError:
         raise
     except Exception:  # whatever a reader of strangers' files may raise
-        raise UserError(f"{name} is no picture that can be read.", "Name a PNG, JPEG or WebP file, or a model's .json.", param="from") from None
+        raise UserError(
+            f"{name} is no picture that can be read.",
+            "Name a PNG, JPEG or WebP file, or a model's .json.",
+            param="from",
+        ) from None
 
 
 def cut_mask(image: Any) -> Any | None:
@@ -82,22 +88,43 @@ def rings(mask: Any, least: float = 0.0) -> list[list[list[float]]]:
     change = np.diff(padded, axis=1)
     rows, starts = np.nonzero(change == 1)
     ends = np.nonzero(change == -1)[1]
-    boxes = [[(a, -r - 1), (b, -r - 1), (b, -r), (a, -r)] for r, a, b in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)]
+    boxes = [
+        [(a, -r - 1), (b, -r - 1), (b, -r), (a, -r)]
+        for r, a, b in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    ]
     if not boxes:
         return []
     flat = m.CrossSection(boxes, m.FillRule.NonZero)
-    flat = flat.offset(1.0, m.JoinType.Round, 2, 12).offset(-2.0, m.JoinType.Round, 2, 12).offset(1.0, m.JoinType.Round, 2, 12)
+    flat = (
+        flat.offset(1.0, m.JoinType.Round, 2, 12)
+        .offset(-2.0, m.JoinType.Round, 2, 12)
+        .offset(1.0, m.JoinType.Round, 2, 12)
+    )
     pieces = [p for p in flat.simplify(0.7).decompose() if p.area() > least * w * h]
-    return [[[round((x - w / 2) / w, 5), round((y + h / 2) / w, 5)] for x, y in ring.tolist()] for p in pieces for ring in p.to_polygons()]
+    return [
+        [[round((x - w / 2) / w, 5), round((y + h / 2) / w, 5)] for x, y in ring.tolist()]
+        for p in pieces
+        for ring in p.to_polygons()
+    ]
 
 
 def program(
-    image: Any, name: str, kind: str, wide: float | None, high: float | None, thick: float | None, colours: int = COLOURS
+    image: Any,
+    name: str,
+    kind: str,
+    wide: float | None,
+    high: float | None,
+    thick: float | None,
+    colours: int = COLOURS,
 ) -> tuple[dict[str, Any], str]:
     """The program, and which kind it became. wide, high, thick: centimetres, None for the usual. Raises `UserError`."""
     mask = cut_mask(image) if kind in ("", "cut") else None
     if kind == "cut" and mask is None:
-        raise UserError("The picture's figure does not stand out: it has no transparent or plain ground.", "Cut it out first, or ask for --kind relief.", param="kind")  # noqa: E501
+        raise UserError(
+            "The picture's figure does not stand out: it has no transparent or plain ground.",
+            "Cut it out first, or ask for --kind relief.",
+            param="kind",
+        )
     kind = kind or ("cut" if mask is not None else "relief")
     share = image.height / image.width
     if wide is None and high is None:
@@ -112,7 +139,14 @@ def program(
     if kind == "lithophane":
         numbers = {"w": numbers["w"], "d": numbers["h"], "h": numbers["d"]}
     thing = {"name": name[:40] or kind, "family": kind, "numbers": numbers, **thing}
-    return {"pieria": "model", "version": 1, "prompt": name, "unit": "cm", "materials": materials, "objects": [thing]}, kind
+    return {
+        "pieria": "model",
+        "version": 1,
+        "prompt": name,
+        "unit": "cm",
+        "materials": materials,
+        "objects": [thing],
+    }, kind
 
 
 def _cut(image: Any, mask: Any, thick: float, colours: int) -> dict[str, Any]:
@@ -188,6 +222,16 @@ def _field(image: Any, kind: str, thick: float | None) -> dict[str, Any]:
         "columns": values.shape[1], "size": ["w", "d"], "h": f"h*{1 - base:g}", "base": f"h*{base:g}",
     }  # fmt: skip
     if kind == "lithophane":
-        shape |= {"size": ["w", "h"], "h": f"d*{1 - base:g}", "base": f"d*{base:g}", "turn": [90, 0, 0], "at": [0, 0, "h/2"]}
+        shape |= {
+            "size": ["w", "h"],
+            "h": f"d*{1 - base:g}",
+            "base": f"d*{base:g}",
+            "turn": [90, 0, 0],
+            "at": [0, 0, "h/2"],
+        }
     look = {"colour": "#f3f0e8" if kind == "lithophane" else "#d9c7a8", "roughness": 0.6}
-    return {"parts": [{"name": kind, "material": "plaster", "shape": shape}], "materials": {"plaster": look}, "thick": round(total, 4)}
+    return {
+        "parts": [{"name": kind, "material": "plaster", "shape": shape}],
+        "materials": {"plaster": look},
+        "thick": round(total, 4),
+    }

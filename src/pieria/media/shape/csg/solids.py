@@ -21,7 +21,9 @@ def manifold3d() -> Any:
     try:
         import manifold3d as m
     except ImportError:
-        raise UserError("Modelling needs packages that are not installed.", 'Type: pip install "pieria[model]"') from None
+        raise UserError(
+            "Modelling needs packages that are not installed.", 'Type: pip install "pieria[model]"'
+        ) from None
     return m
 
 

@@ -122,7 +122,15 @@ def wrong(why: str) -> UserError:
     return UserError(f"That is no model of Pieria: {why}."[:300], WHERE, param="from")
 
 
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float), "null": type(None)}
+TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "null": type(None),
+}
 
 
 def check(value: Any, form: Mapping[str, Any], where: str) -> None:
@@ -134,7 +142,9 @@ def check(value: Any, form: Mapping[str, Any], where: str) -> None:
     kinds = form.get("type")
     if kinds:
         names = kinds if isinstance(kinds, list) else [kinds]
-        ok = any(isinstance(value, TYPES[k]) and not (k in ("integer", "number") and isinstance(value, bool)) for k in names)  # type: ignore[arg-type]  # noqa: E501
+        ok = any(
+            isinstance(value, TYPES[k]) and not (k in ("integer", "number") and isinstance(value, bool)) for k in names
+        )
         if not ok:
             raise wrong(f"{where} must be of type {' or '.join(names)}")
     if "oneOf" in form:  # the nodes: their ``op`` says which
@@ -153,9 +163,9 @@ def check(value: Any, form: Mapping[str, Any], where: str) -> None:
                     raise
     if isinstance(value, str) and "pattern" in form and not re.search(form["pattern"], value):
         raise wrong(f"{where} is {value[:30]!r}; write it as in #d94f30")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if not form.get("minimum", value) <= value <= form.get("maximum", value):
-            raise wrong(f"{where} is {value:g}, which is out of bounds")
+    counts = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if counts and not form.get("minimum", value) <= value <= form.get("maximum", value):
+        raise wrong(f"{where} is {value:g}, which is out of bounds")
     if isinstance(value, dict):
         known, rest = form.get("properties", {}), form.get("additionalProperties", True)
         for name in form.get("required", ()):

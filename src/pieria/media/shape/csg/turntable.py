@@ -32,12 +32,16 @@ def gif(pictures: Sequence[Any]) -> bytes:
     try:
         from PIL import Image
     except ImportError:
-        raise UserError("A turntable needs a package that is not installed.", 'Type: pip install "pieria[model]"') from None
+        raise UserError(
+            "A turntable needs a package that is not installed.", 'Type: pip install "pieria[model]"'
+        ) from None
     strip = Image.new("RGB", (pictures[0].shape[1] * 4, pictures[0].shape[0]))
     for n in range(4):
         strip.paste(Image.fromarray(pictures[n * len(pictures) // 4]), (n * pictures[0].shape[1], 0))
     palette = strip.quantize(160, method=Image.Quantize.MEDIANCUT)
     images = [Image.fromarray(p).quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
     out = io.BytesIO()
-    images[0].save(out, "GIF", save_all=True, append_images=images[1:], duration=STEP, loop=0, optimize=False, disposal=1)
+    images[0].save(
+        out, "GIF", save_all=True, append_images=images[1:], duration=STEP, loop=0, optimize=False, disposal=1
+    )
     return out.getvalue()

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .make import Family, Length, Node, add, around, ball, box, cut, cyl, ext, facing, hull, mir, part, poly, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    Length,
+    Node,
+    add,
+    around,
+    ball,
+    box,
+    cut,
+    cyl,
+    ext,
+    facing,
+    hull,
+    mir,
+    part,
+    poly,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 
 def turned(points: Sequence[Sequence[float]]) -> Node:

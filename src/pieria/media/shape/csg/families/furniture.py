@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from .make import Family, add, around, ball, box, circle, cut, cyl, ext, facing, four, hull, mir, part, rect, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    add,
+    around,
+    ball,
+    box,
+    circle,
+    cut,
+    cyl,
+    ext,
+    facing,
+    four,
+    hull,
+    mir,
+    part,
+    rect,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 LEG = rod(["w/2-e", "d/2-e", 0], ["w/2-e", "d/2-e", "h-t/2"], "g*0.62", top="g")
 

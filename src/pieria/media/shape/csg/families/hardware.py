@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from .make import Family, Node, add, around, ball, box, circle, cut, cyl, ext, facing, hull, mir, part, poly, rect, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    Node,
+    add,
+    around,
+    ball,
+    box,
+    circle,
+    cut,
+    cyl,
+    ext,
+    facing,
+    hull,
+    mir,
+    part,
+    poly,
+    rect,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 
 def thread(r: str, length: str, pitch: str) -> Node:

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from .make import Family, Node, add, around, ball, both, box, cut, cyl, ext, facing, hull, mir, part, poly, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    Node,
+    add,
+    around,
+    ball,
+    both,
+    box,
+    cut,
+    cyl,
+    ext,
+    facing,
+    hull,
+    mir,
+    part,
+    poly,
+    rev,
+    ring,
+    rod,
+    tube,
+)
 
 
 def legs(x: str, y: str, high: str, r: str) -> Node:

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from .make import Family, Node, add, around, ball, both, box, circle, cut, cyl, ext, facing, hull, mir, part, poly, rect, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    Node,
+    add,
+    around,
+    ball,
+    both,
+    box,
+    circle,
+    cut,
+    cyl,
+    ext,
+    facing,
+    hull,
+    mir,
+    part,
+    poly,
+    rect,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 
 def merlons(r: str, z: str, high: str, count: str = "8") -> Node:

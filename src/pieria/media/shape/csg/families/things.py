@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from .make import Family, add, around, ball, both, box, circle, cut, cyl, ext, facing, hull, mir, part, poly, rect, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    add,
+    around,
+    ball,
+    both,
+    box,
+    circle,
+    cut,
+    cyl,
+    ext,
+    facing,
+    hull,
+    mir,
+    part,
+    poly,
+    rect,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 ALL = [
     Family("text", "text, letters, letter, word, name sign, nameplate, name plate, sign saying, initials, number", (20, 1.5, 4), (

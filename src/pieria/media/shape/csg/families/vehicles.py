@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from .make import Family, Node, add, around, ball, both, box, circle, cut, cyl, ext, facing, hull, mir, part, poly, rect, rev, ring, rod, row, tube
+from .make import (
+    Family,
+    Node,
+    add,
+    around,
+    ball,
+    both,
+    box,
+    circle,
+    cut,
+    cyl,
+    ext,
+    facing,
+    hull,
+    mir,
+    part,
+    poly,
+    rect,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 
 def wheels(x: str, y: str, r: str, wide: str) -> Node:
@@ -11,7 +34,14 @@ def wheels(x: str, y: str, r: str, wide: str) -> Node:
 
 
 def hubs(x: str, y: str, r: str, wide: str) -> Node:
-    return mir({**cyl(f"{r}*0.55", f"{wide}*1.12", round=f"{wide}*0.05"), "turn": [90, 0, 0], "at": [x, f"{y}+{wide}*0.06", r]}, "y")
+    return mir(
+        {
+            **cyl(f"{r}*0.55", f"{wide}*1.12", round=f"{wide}*0.05"),
+            "turn": [90, 0, 0],
+            "at": [x, f"{y}+{wide}*0.06", r],
+        },
+        "y",
+    )
 
 
 ALL = [

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from .make import Family, Node, add, around, ball, box, circle, cut, cyl, ext, mir, part, rect, rev, ring, rod, row, tube
+from typing import Any
+
+from .make import (
+    Family,
+    Node,
+    add,
+    around,
+    ball,
+    box,
+    circle,
+    cut,
+    cyl,
+    ext,
+    mir,
+    part,
+    rect,
+    rev,
+    ring,
+    rod,
+    row,
+    tube,
+)
 
 
 def pot(outer: list[tuple[float, float]], wall: str = "t") -> Node:
     """A vessel from its outer profile, (share of w/2, share of h) from foot to rim: hollow, the wall ``wall`` thick."""
     up = [[f"w/2*{r}", f"h*{z}"] for r, z in outer]
-    down = [[f"max(w/2*{r}-{wall},0.02*w)", f"h*{z}" if k == 0 else f"max(h*{z},{wall})"] for k, (r, z) in enumerate(reversed(outer))]
+    down = [
+        [f"max(w/2*{r}-{wall},0.02*w)", f"h*{z}" if k == 0 else f"max(h*{z},{wall})"]
+        for k, (r, z) in enumerate(reversed(outer))
+    ]
     first, last = up[0], down[-1]
-    line = [[0, 0], [0, 0], first, *up, up[-1], down[0], *down, last, [0, wall]]
+    line: list[list[Any]] = [[0, 0], [0, 0], first, *up, up[-1], down[0], *down, last, [0, wall]]
     return rev(line, smooth=True)
 
 
