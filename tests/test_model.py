@@ -342,3 +342,18 @@ def test_the_rasteriser_agrees_with_one_written_plainly() -> None:
 def test_materials_have_names_and_colours() -> None:
     assert dressing.look_of("light blue ceramic").roughness == MATERIALS["ceramic"].roughness
     assert dressing.look_of("red") == Material(COLOURS["red"], roughness=0.4)
+
+
+def test_its_name_collides_with_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """An application called model, with an option called model, beside the verb models; and no path over HTTP."""
+    from pieria.core import signature
+    from pieria.doors import cli
+
+    assert signature.bind(model, {"prompt": "a cube", "model": "none"})["model"] == "none"
+    with pytest.raises(UserError) as refused:
+        signature.bind(model, {"prompt": "a cube", "from": "/etc/passwd"})
+    assert refused.value.status == 422
+    for command, word in (("model", "--scale"), ("models", "models")):
+        with pytest.raises(SystemExit):
+            cli.main([command, "--help"])
+        assert word in capsys.readouterr().out

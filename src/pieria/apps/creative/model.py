@@ -15,8 +15,8 @@ LONGEST = 1500
 LARGEST = 64 << 20
 LEARNT = {
     "chair": "chair", "armchair": "armchair", "sofa": "sofa", "bed": "bed", "table": "table", "desk": "table",
-    "lamp": "lamp", "floor lamp": "lamp", "shelf": "shelf", "cupboard": "cabinet", "chest of drawers": "cabinet", "vase": "vase",
-    "potted plant": "plant", "door": "door",
+    "lamp": "lamp", "floor lamp": "lamp", "shelf": "shelf", "cupboard": "cabinet",
+    "chest of drawers": "cabinet", "vase": "vase", "potted plant": "plant", "door": "door",
 }  # fmt: skip
 """Families that the shape model `furniture` has learnt too, and what it calls them."""
 

@@ -209,7 +209,8 @@ def _clusters(pixels: Any, count: int) -> tuple[Any, Any]:
 def _field(image: Any, kind: str, thick: float | None) -> dict[str, Any]:
     from PIL import Image, ImageFilter, ImageOps
 
-    flat = Image.new("RGB", image.size, (255, 255, 255))
+    ground = 255 if kind == "lithophane" else 0  # what is seen through is low
+    flat = Image.new("RGB", image.size, (ground,) * 3)
     flat.paste(image, mask=image.getchannel("A"))
     grey = ImageOps.autocontrast(flat.convert("L").resize(_fit(image.size, 220), Image.Resampling.LANCZOS), cutoff=1)
     values = np.asarray(grey.filter(ImageFilter.GaussianBlur(1.0)))

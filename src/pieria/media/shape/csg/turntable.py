@@ -17,14 +17,20 @@ STILL = (640, 520)
 
 def still(view: View) -> bytes:
     """A PNG."""
-    return png(render(view, *STILL))
+    return png(render(view, *STILL, above=eye(view)))
+
+
+def eye(view: View) -> float:
+    """How high the eye is, in degrees: what lies flat is seen from farther above."""
+    w, d, h = (float(v) for v in view.high - view.low)
+    return 22 + 28 * max(0.0, 1 - h / max(w, d, 1e-9) / 0.3)
 
 
 def frames(view: View) -> Iterator[Any]:
     """uint8 (SIDE, SIDE, 3), once around."""
     shadow = Shadow(view, 512)
     for n in range(COUNT):
-        yield render(view, SIDE, SIDE, 32 + 360 * n / COUNT, shadow=shadow, turning=True)
+        yield render(view, SIDE, SIDE, 32 + 360 * n / COUNT, eye(view), shadow=shadow, turning=True)
 
 
 def gif(pictures: Sequence[Any]) -> bytes:
