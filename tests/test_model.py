@@ -285,9 +285,9 @@ def test_the_learned_solid_stands_in_its_place() -> None:
         yield Output(Part("shape", pack(ball.vertices, ball.faces), "model/gltf-binary"), 0)
         yield Finish("stop")
 
-    events = list(model(run, "a red armchair", model="none", preview="none", learned=True))
+    events = list(model(run, "a red armchair 70 cm wide", model="none", preview="none", learned=True))
     glb = next(e.part for e in events if isinstance(e, Output))
-    assert closed(next(iter(scene(glb).geometry.values())))
+    assert closed(next(iter(scene(glb).geometry.values()))) and scene(glb).extents[0] == pytest.approx(0.7, rel=1e-5)
     with pytest.raises(UserError):
         list(model(run, "a rocket", model="none", preview="none", learned=True))
 

@@ -122,8 +122,6 @@ def learnt(run: Run, thing: dict[str, Any], seed: int) -> Iterator[Event]:
         )
     import base64
 
-    import numpy as np
-
     from ...media.shape import gltf
 
     asked = Request(
@@ -138,11 +136,8 @@ def learnt(run: Run, thing: dict[str, Any], seed: int) -> Iterator[Event]:
         "op": "mesh", "vertices": base64.b64encode(upright.astype("<f4").tobytes()).decode(),
         "triangles": base64.b64encode(faces.astype("<u4").tobytes()).decode(),
     }  # fmt: skip
-    size = np.ptp(upright, axis=0)
-    mean = (thing["numbers"]["w"] * thing["numbers"]["h"]) ** 0.5 / float((size[0] * size[2]) ** 0.5)
-    thing["numbers"] |= dict(zip("wdh", (round(float(s) * mean, 4) for s in size), strict=True))
     thing["parts"] = [{"name": label, "material": thing["parts"][0]["material"], "shape": keep}]
-    yield Notice("learned", f"The {thing['name']} was made by the net `furniture`; its proportions are the net's own.")
+    yield Notice("learned", f"The {thing['name']} was made by the net `furniture`, and set to its size.")
 
 
 def near(word: str) -> list[str]:
