@@ -13,7 +13,8 @@ def dressed(thing: dict[str, Any], asked: Thing, kept: dict[str, Material]) -> N
     """Colours and materials of the sentence, on the parts that they stand before; the rest on what the thing mostly is."""
     words = re.sub(r"\x01+", " ", asked.words)
     names = {str(p["name"]) for p in thing["parts"]}
-    looks = found_looks(words)
+    own = words.find(asked.noun)  # a rose is no colour here
+    looks = [k for k in found_looks(words) if not own <= k[0] < own + len(asked.noun)]
     first = thing["parts"][0]["material"]
     main = [p for p in thing["parts"] if p["material"] == first]
     others = [p for p in thing["parts"] if p["material"] != first]

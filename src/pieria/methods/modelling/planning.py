@@ -118,7 +118,12 @@ def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, famil
         )
     elif relation == "in":
         by = 0.72 * min(its["w"], its["d"]) / min(mine["w"], mine["d"])
-        by = min(by, 2.2 * its["h"] / mine["h"])
+        by = min(by, 2.2 * its["h"] / mine["h"]) / (thing.get("count", 1) * 0.92 if thing.get("count", 1) > 1 else 1)
+    elif relation == "around" and thing.get("count", 1) == 1:  # one fence around a house is four sides of it
+        mine["w"] = round(1.2 * max(its["w"], its["d"]), 4)
+        thing["count"] = 4
+        if "pickets" in mine:
+            mine["pickets"] = min(max(round(mine["w"] / 15), 8), 80)
     elif relation == "under":
         by = 0.85 * its["h"] / mine["h"]
     if by < 1:

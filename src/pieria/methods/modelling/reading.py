@@ -274,6 +274,12 @@ def _relate(low: str, things: list[Thing]) -> None:
             while things[host].relation and things[host].to >= 0 and "it" in back[0]:
                 host = things[host].to
             things[n].relation, things[n].to = word, host
+            k = n - 1  # "a desk with a laptop and a mug on it": both
+            while k > host and things[k].relation == "beside":
+                if not re.search(r"\band\b|,", low[things[k].end : things[k + 1].start]):
+                    break
+                things[k].relation, things[k].to = word, host
+                k -= 1
             done = things[n].end + back.end()
             continue
         if not spots:
