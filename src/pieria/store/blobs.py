@@ -55,6 +55,7 @@ SUFFIXES = {
     "model/gltf-binary": ".glb",
     "model/obj": ".obj",
     "model/stl": ".stl",
+    "model/3mf": ".3mf",
 }
 RESERVE = 1024 * 1024
 """Bytes kept free for a deletion on a full disk: a marker and the database's journal."""

@@ -1,0 +1,239 @@
+"""A program as solids in their places. Lengths are centimetres; z is up."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ....core.errors import UserError
+from .expression import value
+from .solids import Builder, manifold3d
+
+GAP = 0.12
+"""Free room between two things side by side, as a share of the smaller one's width."""
+
+
+@dataclass(slots=True)
+class Part:
+    name: str
+    material: str
+    solid: Any
+
+
+@dataclass(slots=True)
+class Built:
+    """One object: its parts about its own foot, and where its copies stand: (x, y, z, degrees about z)."""
+
+    name: str
+    parts: list[Part]
+    size: tuple[float, float, float]
+    rest: float
+    rest_at: tuple[float, float]
+    inside: float | None
+    places: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def footprint(self, turn: float) -> tuple[float, float]:
+        a = np.radians(turn)
+        w, d = self.size[:2]
+        return float(abs(w * np.cos(a)) + abs(d * np.sin(a))), float(abs(w * np.sin(a)) + abs(d * np.cos(a)))
+
+    def box(self) -> Any:
+        """[[low], [high]] of all copies."""
+        corners = []
+        for x, y, z, turn in self.places:
+            w, d = self.footprint(turn)
+            corners += [(x - w / 2, y - d / 2, z), (x + w / 2, y + d / 2, z + self.size[2])]
+        return np.array([np.min(corners, 0), np.max(corners, 0)])
+
+
+def build(program: Mapping[str, Any], step: Callable[[int, int, str], None] = lambda n, of, name: None) -> list[Built]:
+    """Every object of a program, placed. step is told how far it is. Raises `UserError` that names what is wrong."""
+    made: list[Built] = []
+    for n, thing in enumerate(program["objects"]):
+        step(n, len(program["objects"]), str(thing["name"]))
+        made.append(_thing(thing))
+    _place(program["objects"], made)
+    return made
+
+
+def numbers(thing: Mapping[str, Any]) -> dict[str, float]:
+    """All names of an object and their values: its numbers, then its ``let`` in order."""
+    known = {k: value(v, {}) for k, v in thing["numbers"].items()}
+    for name, said in thing.get("let", {}).items():
+        known[name] = value(said, known)
+    return known
+
+
+def _thing(thing: Mapping[str, Any]) -> Built:
+    where = ""
+    try:
+        known = numbers(thing)
+        size = (known["w"], known["d"], known["h"])
+        if min(size) <= 0:
+            raise ValueError("a size must be greater than 0")
+        builder, parts = Builder(known, max(size)), list[Part]()
+        for one in thing["parts"]:
+            where = f"the part {str(one['name'])[:40]!r} of "
+            if "when" in one and not builder.n(one["when"]):
+                continue
+            solid = builder.build(one["shape"])
+            if not solid.is_empty():
+                parts.append(Part(str(one["name"]), str(one["material"]), solid))
+        where = ""
+        if not parts:
+            raise ValueError("nothing is left of it")
+        low, high, by = _fit(parts, size, thing)
+        for p in parts:
+            middle = (low + high) / 2
+            p.solid = _clean(p.solid.translate((-middle[0], -middle[1], -low[2])).scale(tuple(by)), max(size))
+        parts = [p for p in parts if not p.solid.is_empty()]
+        rest = (builder.n(thing.get("rest", "h")) - low[2]) * by[2]
+        inside = thing.get("inside")
+        at = tuple(builder.n(v) for v in thing.get("rest_at", (0, 0)))
+        return Built(
+            str(thing["name"]), parts, tuple((high - low) * by), float(rest), (at[0], at[1]),
+            None if inside is None else float((builder.n(inside) - low[2]) * by[2]),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, binascii.Error) as error:
+        said = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise UserError(
+            f"There is something wrong with {where}{str(thing.get('name', 'an object'))[:40]!r}: {said}."[:300],
+            "Change that number or field of the program.", param="from",
+        ) from None  # fmt: skip
+
+
+def _fit(parts: list[Part], size: tuple[float, float, float], thing: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Bounds of all parts, and the factors that make them exactly as large as the object's numbers say; 1 where the
+    object says that it is as large as its parts (``fit`` false)."""
+    boxes = np.array([p.solid.bounding_box() for p in parts])
+    low, high = boxes[:, :3].min(0), boxes[:, 3:].max(0)
+    if not thing.get("fit", True):
+        return low, high, np.ones(3)
+    return low, high, np.array(size) / np.maximum(high - low, 1e-9)
+
+
+def _clean(solid: Any, size: float) -> Any:
+    """Without edges that single precision could not tell from points."""
+    made = solid.set_tolerance(size * 2e-6).simplify(size * 2e-6)
+    return solid if made.is_empty() or made.status() != manifold3d().Error.NoError else made
+
+
+# places -----------------------------------------------------------------------------------------------------------
+
+
+def _place(things: list[Any], made: list[Built]) -> None:
+    """``place`` of an object: ``relation`` (on, in, under, beside, left, right, behind, front, around, above) ``to``
+    an earlier object's place in the list; without any, beside the others."""
+    taken: dict[tuple[str, int], list[int]] = {}
+    for n, thing in enumerate(things):
+        place = thing.get("place") or {}
+        try:
+            relation, to = str(place.get("relation", "")), int(place.get("to", -1))
+            count = min(max(int(value(thing.get("count", 1), {})), 1), 100)
+            shift = tuple(value(v, {}) for v in place.get("shift", (0, 0, 0)))
+            turn = value(place.get("turn", 0), {})
+            if len(shift) != 3:
+                raise ValueError("a shift has three numbers")
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UserError(
+                f"The place of {made[n].name[:40]!r} is wrong: {error}.", "Change it in the program.", param="from"
+            ) from None
+        if relation and 0 <= to < n:
+            taken.setdefault((relation, to), []).append(n)
+            _related(made[n], made[to], relation, count, turn, len(taken[relation, to]) - 1, things, n, to)
+        else:
+            _beside(made[n], [m for m in made[:n] if m.places], count, turn)
+        made[n].places = [(x + shift[0], y + shift[1], z + shift[2], t) for x, y, z, t in made[n].places]
+
+
+def _beside(one: Built, others: list[Built], count: int, turn: float) -> None:
+    w = one.footprint(turn)[0]
+    step = w * (1 + GAP)
+    if not others:
+        rows = 1 if count <= 5 else round(count**0.5)
+        columns = -(-count // rows)
+        deep = one.footprint(turn)[1] * (1 + GAP)
+        one.places = [((k % columns - (columns - 1) / 2) * step, k // columns * deep, 0.0, turn) for k in range(count)]
+        return
+    high = max(float(o.box()[1][0]) for o in others)
+    gap = GAP * min(w, max(o.size[0] for o in others)) + 0.02 * max(w, *(o.size[0] for o in others))
+    one.places = [(high + gap + w / 2 + k * step, 0.0, 0.0, turn) for k in range(count)]
+
+
+def _related(
+    one: Built, to: Built, relation: str, count: int, turn: float, before: int, things: list[Any], n: int, k: int
+) -> None:
+    """Places ``count`` copies of one thing by another. On and in: in a row along the longer side, sharing it with the
+    other things that stand there."""
+    w, d = one.footprint(turn)
+    low, high = to.box()
+    middle = (low + high) / 2
+    gap = GAP * min(w, to.size[0]) + 0.01 * to.size[0]
+    places = []
+    if relation in ("on", "in", "under"):
+        siblings = [
+            min(max(int(value(t.get("count", 1), {})), 1), 100) if isinstance(t.get("count", 1), (int, float)) else 1
+            for t in things
+            if (t.get("place") or {}).get("relation") == relation and (t.get("place") or {}).get("to") == k
+        ]
+        first = sum(siblings[:before])
+        share = sum(siblings)
+        for bx, by_, bz, bt in to.places:
+            a = np.radians(bt)
+            z = bz + (to.rest if relation == "on" else 0.0)
+            z = bz + (to.inside if to.inside is not None else to.rest) if relation == "in" else z
+            room = max(to.size[0] - (w if share > 1 else 0), 0.0)
+            along = 0 if to.size[0] >= to.size[1] * 0.8 else 1
+            room = max(to.size[along] - (w, d)[along], 0.0)
+            step = min(room / max(share - 1, 1), (w, d)[along] * 1.35) if share > 1 else 0.0
+            for i in range(count):
+                off = (first + i - (share - 1) / 2) * max(step, (w, d)[along] * 1.05 if relation == "on" else 0)
+                x, y = (off, 0.0) if along == 0 else (0.0, off)
+                x, y = x + to.rest_at[0] * (relation == "on"), y + to.rest_at[1] * (relation == "on")
+                places.append((bx + x * np.cos(a) - y * np.sin(a), by_ + x * np.sin(a) + y * np.cos(a), z, turn + bt))
+    elif relation in ("beside", "left", "right"):
+        for i in range(count):
+            side = {"left": -1, "right": 1}.get(relation, 1 if (i + before) % 2 == 0 else -1)
+            far = i if relation != "beside" else i // 2
+            x = (high[0] + gap + w / 2 if side > 0 else low[0] - gap - w / 2) + side * far * w * (1 + GAP)
+            places.append((x, middle[1], low[2], turn))
+    elif relation in ("front", "behind"):
+        for i in range(count):
+            y = low[1] - d * GAP - d / 2 if relation == "front" else high[1] + d * GAP + d / 2
+            places.append((middle[0] + (i - (count - 1) / 2) * w * (1 + GAP), y, low[2], turn))
+    elif relation == "around":
+        half = (high - low)[:2] / 2
+        for i in range(count):
+            a = np.radians(-90 + 360 * i / count)
+            tight = 0.05 * one.size[1] if to.size[2] < one.size[2] * 1.2 else 0.15 * one.size[1]
+            r = half + one.size[1] / 2 + tight
+            crowd = one.size[0] * 1.1 * count / (2 * np.pi)
+            r = np.maximum(r, crowd)
+            x, y = middle[0] + r[0] * np.cos(a), middle[1] + r[1] * np.sin(a)
+            places.append((x, y, low[2], float(np.degrees(a)) - 90 + turn))
+    elif relation == "above":
+        for i in range(count):
+            off = (i - (count - 1) / 2) * w * (1 + GAP)
+            places.append((middle[0] + off, middle[1], high[2] + 0.25 * max(one.size[2], to.size[2] * 0.5), turn))
+    else:
+        raise UserError(
+            f"There is no relation {relation[:30]!r}.",
+            "There are: on, in, under, beside, left, right, behind, front, around, above.",
+            param="from",
+        )
+    one.places = [(float(x), float(y), float(z), float(t)) for x, y, z, t in places]
+
+
+def merged(made: list[Built]) -> Any:
+    """Everything as one solid in centimetres: what a printer gets."""
+    m = manifold3d()
+    pieces = [
+        p.solid.rotate((0, 0, t)).translate((x, y, z)) for one in made for x, y, z, t in one.places for p in one.parts
+    ]
+    whole = m.Manifold.batch_boolean(pieces, m.OpType.Add)
+    low = whole.bounding_box()
+    return _clean(whole, max(low[3] - low[0], low[4] - low[1], low[5] - low[2]))

@@ -1,0 +1,328 @@
+"""From what was read to a program: families with their numbers, materials, places."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.errors import UserError
+from ...media.shape.csg import families
+from ...media.shape.csg.families.make import Family
+from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
+from .dressing import dressed
+from .reading import Read, Thing, read
+from .sizes import NUMBERS, Size
+
+SCALES = (
+    (r"\b(?:tiny|miniature|mini|dollhouse|micro)\b", 0.4), (r"\b(?:small|little|petite|compact|dainty)\b", 0.7),
+    (r"\b(?:large|big|grand|great)\b", 1.4), (r"\b(?:huge|giant|enormous|massive|gigantic|oversized)\b", 2.2),
+)  # fmt: skip
+STRETCH = (
+    (r"\b(?:low|short|squat)\b", "h", 0.6), (r"\b(?:tall|high)\b", "h", 1.4), (r"\b(?:wide|broad)\b", "w", 1.4),
+    (r"\b(?:narrow|slim|slender|skinny)\b", "w", 0.65), (r"\blong\b", "long", 1.5), (r"\bdeep\b", "d", 1.4),
+    (r"\bshallow\b", "d", 0.7), (r"\bthick\b", "thick", 1.8), (r"\bthin\b", "thick", 0.55),
+)  # fmt: skip
+SHAPES = {"round": {"round": 1}, "circular": {"round": 1}, "oval": {"round": 1}, "square": {"square": 1},
+          "hexagonal": {"sides": 6}, "octagonal": {"sides": 8}, "triangular": {"sides": 3}, "cubic": {"square": 1},
+          "decorated": {"decorated": 1}, "carved": {"carved": 1}, "full": {"full": 1}, "filled": {"full": 1},
+          "open": {"lid": 0, "cork": 0, "earth": 0}, "empty": {"earth": 0, "full": 0}}  # fmt: skip
+COUNTED = {"seater": "seats", "legged": "legs", "pointed": "points", "sided": "sides", "teeth": "teeth", "tooth": "teeth",
+           "doored": "doors", "shelves": "shelves", "tier": "shelves", "tiers": "shelves", "boards": "shelves"}  # fmt: skip
+PLAIN = set(
+    "plain simple modern classic rustic old new antique vintage old-fashioned elegant nice beautiful pretty cute shiny glossy matte polished "
+    "smooth rough sturdy solid hollow lovely fancy ornate royal medieval ancient traditional minimalist scandinavian "
+    "victorian industrial futuristic sleek stylish comfortable cosy cozy soft hard heavy light lightweight empty open closed "
+    "half broken worn worn-out weathered dusty tattered rusted abandoned frozen magic magical fantasy cartoon cartoonish "
+    "low-poly toy wooden handmade handcrafted hand-carved carved decorative decorated detailed intricate delicate fine tarnished "
+    "sparkling gleaming glowing flickering lit burning steaming hot cold fresh ripe juicy fluffy sleeping sitting standing "
+    "playful happy sad friendly brave big-eyed floating flying striped spotted dotted polka-dotted checkered plaid "
+    "patterned floral clear transparent translucent opaque printable practical useful functional parametric adjustable mountable "
+    "everyday ordinary regular standard normal typical round circular oval square rectangular hexagonal octagonal "
+    "triangular cubic cylindrical spherical conical curved straight bent flat double single twin triple four-legged "
+    "small big large tiny little huge giant tall short low high wide narrow long deep shallow thick thin slim miniature mini massive oversized "
+    "enormous gigantic slender squat broad petite compact dainty grand great empty filled full right left upper lower "
+    "top bottom front back inner outer central middle main other another same different matching identical scale real life-size "
+    "sized exact exactly about roughly around approximately nearly almost just only also both all any more less colorful colourful colored coloured "
+    "multicolored multicoloured coated glazed lacquered varnished brushed dented chipped cracked scratched well-worn well-used well-loved "
+    "well-read used leather-bound metallic classical cobweb-covered paint-splattered neon bright pale dark light pastel deep "
+    "warm wet mysterious forgotten generous graceful inviting ripe up out down away touch homemade blooming frayed scuffed faux-fur jungle luxurious ruffled unmarked chipped china red-roofed not no without or so like children's child's kids baby baby's garden kitchen office bathroom desktop wall-mounted kid's "
+    "dark-red light-blue dark-green dark-blue light-green mm cm inch inches feet foot half-drunk half-burnt untouched discarded "
+    "child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
+)  # fmt: skip
+LIGHTNESS = set(SHADES)
+
+
+def vocabulary() -> set[str]:
+    """Words that say how a thing is, and name no thing."""
+    return PLAIN | set(MATERIALS) | set(SYNONYMS) | set(COLOURS) | LIGHTNESS | set(SHAPES)
+
+
+def details() -> dict[str, set[str]]:
+    """What the parts of each family are called; and what can be counted of it."""
+    return {
+        n: {str(p["name"]) for p in f.parts} | set(f.numbers) | {"arm" if k == "arms" else k for k in f.numbers}
+        for n, f in families.everything().items()
+    }
+
+
+def understood(prompt: str) -> Read:
+    return read(prompt, families.names(), details(), vocabulary())
+
+
+def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tuple[dict[str, Any], list[str]]:
+    """The program for what was read, and remarks for the user. Raises `UserError` for sizes or counts out of bounds."""
+    materials: dict[str, Material] = {}
+    remarks: list[str] = []
+    order = arranged(found.things)
+    objects: list[dict[str, Any]] = []
+    for position, n in enumerate(order):
+        asked = found.things[n]
+        family = families.everything()[asked.family]
+        thing = families.thing(family, found.text)
+        thing["name"] = asked.noun if asked.count == 1 else re.sub(r"(?<=[^s])s$", "", asked.noun)
+        if asked.count > 100:
+            raise UserError(f"{asked.count} {asked.noun} are too many.", "Ask for up to 100.", param="prompt")
+        if asked.count > 1:
+            thing["count"] = asked.count
+        shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
+        if scale != 1:
+            rescaled(thing, scale, family)
+        dressed(thing, asked, materials)
+        if asked.relation and asked.to >= 0:
+            host = order.index(asked.to)
+            thing["place"] = {"relation": asked.relation, "to": host}
+            if not asked.sizes:
+                fitting(thing, objects[host], asked.relation, family, remarks)
+        objects.append(thing)
+    said = {n: plain(m) for n, m in sorted(materials.items())}
+    return {
+        "pieria": "model",
+        "version": 1,
+        "prompt": prompt,
+        "unit": "cm",
+        "materials": said,
+        "objects": objects,
+    }, remarks
+
+
+def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, family: Family, remarks: list[str]) -> None:
+    """A thing whose size nobody asked for is made small enough for what it stands on, in or under."""
+    mine, its = thing["numbers"], host["numbers"]
+    by = 1.0
+    if relation == "on":
+        by = min(
+            0.85 * max(its["w"], its["d"]) / max(mine["w"], mine["d"]),
+            0.95 * min(its["w"], its["d"]) / min(mine["w"], mine["d"]),
+        )
+    elif relation == "in":
+        by = 0.72 * min(its["w"], its["d"]) / min(mine["w"], mine["d"])
+        by = min(by, 2.2 * its["h"] / mine["h"]) / (thing.get("count", 1) * 0.92 if thing.get("count", 1) > 1 else 1)
+    elif relation == "around" and thing.get("count", 1) == 1:  # one fence around a house is four sides of it
+        mine["w"] = round(1.2 * max(its["w"], its["d"]), 4)
+        thing["count"] = 4
+        if "pickets" in mine:
+            mine["pickets"] = min(max(round(mine["w"] / 15), 8), 80)
+    elif relation == "under":
+        by = 0.85 * its["h"] / mine["h"]
+    if by < 1:
+        rescaled(thing, by, family)
+        if by < 0.7:
+            remarks.append(
+                f"The {thing['name']} is made {by:.2g} of its usual size, to stand {relation} the {host['name']}."
+            )
+
+
+def plain(m: Material) -> dict[str, Any]:
+    return {"colour": m.colour, "metallic": m.metallic, "roughness": m.roughness, "alpha": m.alpha, "glow": m.glow}
+
+
+def arranged(things: list[Thing]) -> list[int]:
+    """The order in which each thing comes after the one that it stands by."""
+    order: list[int] = []
+
+    def visit(n: int, path: tuple[int, ...]) -> None:
+        if n in order or n in path:
+            return
+        if things[n].to >= 0:
+            visit(things[n].to, (*path, n))
+        order.append(n)
+
+    for n in range(len(things)):
+        visit(n, ())
+    for n in range(len(things)):  # whatever still points forward stands beside instead
+        if things[n].to >= 0 and order.index(things[n].to) > order.index(n):
+            things[n].relation, things[n].to = "", -1
+    return order
+
+
+# sizes ------------------------------------------------------------------------------------------------------------
+
+
+def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: str) -> None:
+    numbers: dict[str, Any] = thing["numbers"]
+    words = re.sub(r"\x01+", " ", asked.words)
+    counted(numbers, words)
+    usual = dict(zip("wdh", family.size, strict=True))
+    long = family.long or max("wdh", key=lambda k: usual[k])
+    given, extra = asked_sizes(family, asked.sizes, usual, long)
+    if text and family.text and "w" not in given:  # letters are as wide as the word is long
+        usual["w"] = usual["h" if family.name == "text" else "d"] * max(0.62 * len(text), 1.2)
+        usual["w"] = max(usual["w"], usual["d"] * 2) if family.name == "keychain" else usual["w"]
+    if not given:
+        for pattern, by in SCALES:
+            if re.search(pattern, words):
+                usual = {k: v * by for k, v in usual.items()}
+    for pattern, axis, by in STRETCH:
+        if not re.search(pattern, words):
+            continue
+        axis = long if axis == "long" else axis
+        if axis == "thick":
+            if family.thick in ("h", "w", "d") and family.thick not in given:
+                usual[family.thick] *= by
+        elif axis not in given:
+            usual[axis] *= by
+    if seed != 1 and not given:  # another seed, another figure; what was asked for stays
+        chance = random.Random(seed)
+        usual = {k: v * (1 + chance.uniform(-0.1, 0.1)) if family.stretches else v for k, v in usual.items()}
+    if given:
+        factors = [given[k] / usual[k] for k in given]
+        middle = 1.0
+        for f in factors:
+            middle *= f ** (1 / len(factors))
+        for axis in "wdh":
+            if axis in given:
+                continue
+            keep = axis in family.keeps and 0.45 < middle < 2.3
+            usual[axis] = usual[axis] if keep else usual[axis] * middle
+        usual |= given
+    square = bool(re.search(r"\b(?:square|cubic|cube)\b", words)) or (
+        bool(numbers.get("round")) and "oval" not in words
+    )
+    if square and not {"w", "d"} <= given.keys():
+        one = given.get("w") or given.get("d") or (usual["w"] * usual["d"]) ** 0.5
+        usual["w"] = usual["d"] = one
+        if family.name == "cube" and "h" not in given:
+            usual["h"] = one
+    numbers |= {k: round(v, 5) for k, v in usual.items()}
+    numbers |= {k: round(v, 5) for k, v in extra.items()}
+
+
+def asked_sizes(
+    family: Family, sizes: list[Size], usual: dict[str, float], long: str
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Axes with the lengths asked for, and other numbers (walls, bores). Raises `UserError` where two contradict."""
+    given: dict[str, float] = {}
+    extra: dict[str, float] = {}
+
+    def put(axis: str, cm: float) -> None:
+        if axis in given and abs(given[axis] / cm - 1) > 0.001:
+            raise UserError(
+                f"The {family.name} is said to be both {given[axis]:g} and {cm:g} cm the same way.",
+                "Say each size once.",
+                param="prompt",
+            )
+        given[axis] = cm
+
+    plate = usual["h"] < 0.5 * min(usual["w"], usual["d"])
+    for s in sizes:
+        if s.way in ("w", "d", "h"):
+            axis = s.way
+            if axis == "d" and usual["d"] < 0.3 * usual["h"] and family.long == "h":
+                axis = "h"
+            put(axis, s.cm)
+        elif s.way == "long":
+            put(family.long or ("w" if usual["w"] >= usual["d"] else "d"), s.cm)
+        elif s.way == "round":
+            put("w", s.cm)
+            upright = usual["d"] < 0.45 * usual["w"] and abs(usual["h"] / usual["w"] - 1) < 0.15
+            oblong = not upright and "round" not in family.numbers and abs(usual["d"] / usual["w"] - 1) > 0.25
+            put("h" if upright else "d", s.cm * (usual["d"] / usual["w"] if oblong else 1))
+        elif s.way == "thick":
+            if family.thick in ("w", "d", "h"):
+                put(family.thick, s.cm)
+            elif family.thick:
+                extra[family.thick] = s.cm
+            elif plate:
+                put("h", s.cm)
+            else:
+                put(min("wdh", key=lambda k: usual[k]), s.cm)
+        elif s.way == "metric" and "metric" in family.numbers:
+            extra["metric"] = s.cm
+            m = s.cm / 10  # ISO 4014, 4032: across the flats about 1.6 d, head 0.66 d, nut 0.85 d
+            put("w", m * 1.6 * 1.1547)
+            put("d", m * 1.6)
+            if family.name == "nut":
+                put("h", m * 0.85)
+        elif s.way == "bore":
+            for name in ("bore", "hole", "inner"):
+                if name in family.numbers:
+                    extra[name] = s.cm
+        elif s.way == "size":
+            put(long, s.cm)
+    walls = extra.get("wall", 0)
+    w, h = (given.get(k, usual[k]) for k in ("w", "h"))
+    if walls and walls > 0.45 * min(w, h):
+        raise UserError(
+            f"Walls of {walls:g} cm leave no room in a {family.name} of {w:g} cm.",
+            "Ask for thinner walls.",
+            param="prompt",
+        )
+    if extra.get("bore", extra.get("hole", 0)) > 0.9 * w:
+        raise UserError(
+            f"A hole of {extra.get('bore', extra.get('hole', 0)):g} cm does not fit into {w:g} cm.",
+            "Ask for a smaller hole.",
+            param="prompt",
+        )
+    return given, extra
+
+
+def counted(numbers: dict[str, Any], words: str) -> None:
+    """ "four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
+    count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
+    for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+(?:[a-z]+\s+)?([a-z]+)\b", words):
+        name = COUNTED.get(m[2], m[2])
+        for key in (name, name + "s", name.rstrip("s"), {"shelf": "shelves"}.get(name, name)):
+            if key in numbers and key not in ("w", "d", "h", "wall"):
+                value = 0 if m[1] == "no" else int(m[1]) if m[1].isdigit() else NUMBERS[m[1]]
+                numbers[key] = _bounded(key, value)
+    for m in re.finditer(
+        r"\b(with|without|no)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(arms?|armrests?|back|backrest|lid|cork|flowers?|stone|earth|holes?)\b",
+        words,
+    ):
+        key = {
+            "arm": "arms",
+            "armrest": "arms",
+            "armrests": "arms",
+            "backrest": "back",
+            "flower": "flowers",
+            "holes": "hole",
+            "hole": "hole",
+        }.get(m[2], m[2])
+        if key in numbers and not (key == "hole" and m[1] == "with"):
+            numbers[key] = 1 if m[1] == "with" else 0
+    for word, values in SHAPES.items():
+        if re.search(rf"\b{word}\b", words):
+            numbers |= {k: v for k, v in values.items() if k in numbers}
+    if "decorated" in numbers and "christmas" in words:
+        numbers["decorated"] = 1
+
+
+LIMITS = {"legs": (1, 12), "teeth": (6, 200), "shelves": (1, 30), "drawers": (1, 12), "doors": (1, 8), "seats": (1, 8),
+          "steps": (2, 60), "points": (3, 24), "sides": (3, 96), "fins": (2, 8), "spokes": (3, 24), "lights": (1, 24),
+          "rungs": (2, 40), "pickets": (3, 80), "pillows": (0, 4)}  # fmt: skip
+
+
+def _bounded(key: str, value: int) -> int:
+    low, high = LIMITS.get(key, (0, 1))
+    if not low <= value <= high and key in LIMITS:
+        raise UserError(f"{value} {key} cannot be made.", f"Ask for {low} to {high}.", param="prompt")
+    return value
+
+
+def rescaled(thing: dict[str, Any], scale: float, family: Family) -> None:
+    """All lengths by a scale; counts stay."""
+    for k in ("w", "d", "h", "wall", "bore", "hole", "inner", "edge", "metric"):
+        if isinstance(thing["numbers"].get(k), (int, float)):
+            thing["numbers"][k] = round(thing["numbers"][k] * scale, 6)

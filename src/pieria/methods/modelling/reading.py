@@ -1,0 +1,303 @@
+"""Things, counts, colours, materials and relations in a sentence, by rules. English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .sizes import NUMBERS, Size, sizes
+
+RELATIONS = (
+    ("around", r"\b(?:all )?around\b|\bround about\b|\bsurrounding\b|\bencircling\b"),
+    ("front", r"\bin front of\b"), ("behind", r"\bbehind\b"), ("left", r"\b(?:to the )?left of\b"),
+    ("right", r"\b(?:to the )?right of\b"), ("under", r"\bunder(?:neath)?\b|\bbeneath\b|\bbelow\b"),
+    ("above", r"\babove\b|\bover\b|\bhovering over\b"),
+    ("on", r"\bon(?: top of)?\b|\batop\b|\bonto\b|\bupon\b"), ("in", r"\bin(?:side)?\b|\binto\b|\bwithin\b"),
+    ("beside", r"\bbesides?\b|\bnext to\b|\bby\b|\bnear\b|\balongside\b|\bagainst\b|\bwith\b|\band\b|\bbetween\b|,|;|\bplus\b|\bsurrounded by\b|\bto\b|\bat\b"),
+)  # fmt: skip
+BREAK = re.compile(
+    "|".join(p for _, p in RELATIONS)
+    + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))",
+    re.I,
+)
+DETERMINERS = {
+    "a", "an", "the", "some", "my", "our", "this", "that", "his", "her", "its", "each", "several", "many", "pair", "set",
+    "group", "row", "stack", "pile", "couple", "few", "make", "model", "build", "create", "design", "please", "me", "draw",
+    "generate", "print", "3d", "of", "simple",
+}  # fmt: skip
+ADVERBS = {
+    "very", "quite", "rather", "slightly", "extra", "softly", "simply", "each", "together", "there", "side", "top", "it",
+    "them", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
+}  # fmt: skip
+NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
+             "shed", "sled", "seed", "weed", "reed"}  # fmt: skip
+MANY = {"pair": 2, "couple": 2, "few": 3, "several": 3, "some": 3, "dozen": 12, "set": 4}
+
+
+@dataclass(slots=True)
+class Thing:
+    """One kind of thing that is asked for. ``words``: its piece of the sentence; ``start``: where its noun stands."""
+
+    family: str
+    noun: str
+    count: int
+    start: int
+    end: int
+    words: str
+    left: int = 0
+    right: int = 0
+    relation: str = ""
+    to: int = -1
+    sure: bool = True
+    sizes: list[Size] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Read:
+    """``things`` in the sentence's order; ``unknown``: nouns that no family bears; ``text``: quoted letters."""
+
+    things: list[Thing]
+    unknown: list[str]
+    text: str
+
+
+def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]) -> Read:
+    """names: English names to families. details: what each family's parts are called. known: colours, materials, shapes
+    and other words that are no nouns here. Raises `UserError` for impossible sizes."""
+    quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
+    text = (quoted[1] or quoted[2]).strip() if quoted and not re.search(r"\d\s*$", prompt[: quoted.start()]) else ""
+    body = prompt
+    if text and quoted:
+        body = prompt[: quoted.start()] + " " * (quoted.end() - quoted.start()) + prompt[quoted.end() :]
+    lengths = sizes(body)
+    low = body.lower().replace("’", "'")
+    for s in lengths:
+        low = low[: s.start] + "\x01" * (s.end - s.start) + low[s.end :]
+    things = _things(low, names, details)
+    unknown = _chunks(low, things, names, details, known)
+    for n, t in enumerate(things):
+        t.left = things[n - 1].end if n else 0
+        t.right = things[n + 1].start if n + 1 < len(things) else len(low)
+    for n, t in enumerate(things):  # the words between two nouns belong to the second from its article on
+        if n:
+            gap = low[things[n - 1].end : t.start]
+            marks = [m.end() for m in BREAK.finditer(gap)] + [
+                m.start()
+                for m in re.finditer(
+                    r"\b(?:an?|the|\d+|" + "|".join(w for w in NUMBERS if len(w) > 2) + r")\b(?!\s*\x01)", gap
+                )
+            ]
+            own = [k for k in marks if not BREAK.search(gap[k:])]
+            cut = t.start - len(gap) + (min(own) if own else 0)
+            t.left, things[n - 1].right = cut, cut
+    for t in things:
+        t.words = low[t.left : t.right]
+        t.sizes = [s for s in lengths if t.left <= s.start < t.right]
+        t.count = _count(low[t.left : t.start], t.noun)
+    _relate(low, things)
+    return Read(things, unknown, text)
+
+
+def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]]) -> list[Thing]:
+    found = [
+        Thing(singular(m[0], names), m[0], 1, m.start(), m.end(), "") for m in pattern(tuple(names)).finditer(low)
+        if not OTHERS.search(low[: m.end()]) and not (m[0] == "trains" and re.search(r"[a-z]\s+$", low[: m.start()]))
+    ]  # fmt: skip
+    kept: list[Thing] = []
+    for n, t in enumerate(found):
+        after = low[t.end :]
+        if n + 1 < len(found) and not low[t.end : found[n + 1].start].strip():
+            if found[n + 1].noun in FIGURES:  # "a rabbit figurine" is a rabbit
+                found[n + 1] = Thing(t.family, t.noun, 1, t.start, found[n + 1].end, "")
+            continue  # "a glass table": the last noun is the thing
+        if (
+            kept
+            and re.search(r"\b(?:with|without|has|having|of)\s+(?:[\w-]+\s+){0,3}$", low[kept[-1].end : t.start])
+            and _part(t.noun, details[kept[-1].family])
+        ):
+            continue  # "a castle with four towers": a part of it
+        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b", after) or re.match(
+            r"\s+(?:shaped|themed)\b", after
+        ):
+            continue
+        kept.append(t)
+    return kept
+
+
+@lru_cache(maxsize=4)
+def pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """All names and their plurals, the longest first."""
+    forms = []
+    for name in sorted(names, key=len, reverse=True):
+        forms.append(
+            f"{re.escape(name)}(?:s|es)?" if not name.endswith("f") else f"{re.escape(name)}|{re.escape(name[:-1])}ves"
+        )
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w'-])")
+
+
+def singular(noun: str, names: Mapping[str, str]) -> str:
+    """The family of a name as it stands in a sentence."""
+    forms = (noun, noun[:-1], noun[:-2], f"{noun[:-3]}f")
+    return next(names[f] for f in forms if f in names)
+
+
+OTHERS = re.compile(
+    r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
+    r"boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
+)
+"""Things whose last word bears a family's name and that are no such thing."""
+FIGURES = ("figurine", "figure", "doll", "figurines", "figures", "dolls", "model", "human", "man")
+
+
+def _part(noun: str, parts: set[str]) -> bool:
+    return any(noun.rstrip("s") == p.rstrip("s") or noun.rstrip("s") in p.split() for p in parts)
+
+
+def _chunks(
+    low: str, things: list[Thing], names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]
+) -> list[str]:
+    """Nouns that stand where a thing should: the last word of each piece between prepositions and verbs that names no
+    family, no part of the thing before it, and no quality. A known name with another noun after it ("tree branch") is
+    that other thing, and is taken off the list."""
+    unknown: list[str] = []
+    last: Thing | None = None
+    veiled = low
+    for t in things:  # "a hot air balloon", "a sign saying": no break within a name
+        veiled = veiled[: t.start] + "\x02" * (t.end - t.start) + veiled[t.end :]
+    breaks = [m for m in BREAK.finditer(veiled) if m[0] not in NOUNS_ING]
+    starts, ends = [0, *(m.end() for m in breaks)], [*(m.start() for m in breaks), len(low)]
+    for a, b in zip(starts, ends, strict=True):
+        if b <= a:
+            continue
+        inside = [t for t in things if a <= t.start and t.end <= b]
+        tail = low[inside[-1].end if inside else a : b]
+        words = re.findall(r"[a-z][a-z'-]*", tail)
+        plain = [w for w in words if not _quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
+        if inside:
+            last = inside[-1]
+            one = re.search(r"\b(?:an?|one)\b[^,;.]*$", low[a : last.start])
+            acts = plain and one and plain[0].endswith("s") and not plain[0].endswith("ss")  # "a cat sleeps"
+            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0], words) and not acts:
+                part = _part(plain[-1], details[last.family])
+                if not part:
+                    things.remove(last)
+                    unknown.append(f"{last.noun} {plain[-1]}")
+                    last = inside[-2] if len(inside) > 1 else None
+            continue
+        if not plain:
+            continue
+        nouns = [w for w in plain if not _verb(w, plain)]
+        if not nouns:
+            continue
+        noun = nouns[-1]
+        if last is not None and any(
+            _part(
+                w,
+                details[last.family]
+                | {
+                    "legs",
+                    "wheel",
+                    "side",
+                    "edge",
+                    "corner",
+                    "walls",
+                    "size",
+                    "colour",
+                    "color",
+                    "finish",
+                    "style",
+                    "tooth",
+                    "teeth",
+                    "hole",
+                    "bore",
+                    "thread",
+                },
+            )
+            for w in plain
+        ):
+            continue
+        unknown.append(noun)
+        lost = next(
+            (t for t in things if t.start >= b and re.fullmatch(r"\s*with\s+(?:[a-z-]+\s+)*", low[b : t.start])), None
+        )
+        if lost is not None and last is None:  # "a radio with dials": no dials without the radio
+            things.remove(lost)
+    return unknown
+
+
+def _quality(word: str, known: set[str]) -> bool:
+    return word in known or word in ADVERBS or any(word.rstrip("s") == k for k in ("leg",)) or bool(
+        re.search(r"(?:ly|-colou?red|-shaped|-legged|-sided|-pointed|-seater|-inch|-cm)$", word)
+    )  # fmt: skip
+
+
+def _verb(word: str, words: list[str]) -> bool:
+    return word not in NOUNS_ING and bool(re.search(r"(?:ing|ed)$", word))
+
+
+def _count(before: str, noun: str) -> int:
+    words = re.findall(r"[a-z0-9-]+", before.replace("\x01", " "))[::-1]
+    for k, word in enumerate(words[:7]):
+        if word.isdigit() and len(word) < 4:
+            return max(int(word), 1)
+        if word in NUMBERS and word not in ("a", "an"):
+            return NUMBERS[word]
+        if word in MANY and (word != "set" or "of" in words[:k]):
+            return MANY[word]
+        if word in ("a", "an", "the"):
+            if k + 1 < len(words) and words[k + 1] == "of":
+                continue
+            return 1
+    return 2 if noun.endswith("s") and not before.strip() and noun not in ("stairs", "steps", "dice") else 1
+
+
+def _relate(low: str, things: list[Thing]) -> None:
+    done = 0  # how far "on it" of the thing before reaches
+    for n in range(1, len(things)):
+        told = done > things[n - 1].end
+        gap = low[max(things[n - 1].end, done) : things[n].start]
+        after = low[things[n].end : things[n + 1].start if n + 1 < len(things) else len(low)]
+        spots = sorted((m.start(), -len(m[0]), name) for name, p in RELATIONS for m in re.finditer(p, gap))
+        # "a table with a vase on it": the second stands on the first
+        back = re.match(
+            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$",
+            after,
+        )
+        if back:
+            word = (back[1] or back[2] or back[3] or "on").split()[0]
+            word = {"over": "above", "inside": "in", "underneath": "under", "beneath": "under", "near": "beside"}.get(
+                word, word
+            )
+            host = n - 1
+            while things[host].relation and things[host].to >= 0 and "it" in back[0]:
+                host = things[host].to
+            things[n].relation, things[n].to = word, host
+            k = n - 1  # "a desk with a laptop and a mug on it": both
+            while k > host and things[k].relation == "beside":
+                if not re.search(r"\band\b|,", low[things[k].end : things[k + 1].start]):
+                    break
+                things[k].relation, things[k].to = word, host
+                k -= 1
+            done = things[n].end + back.end()
+            continue
+        if not spots:
+            things[n].relation, things[n].to, things[n].sure = "beside", n - 1, False
+            continue
+        name = next((s[2] for s in spots if s[2] not in ("beside",)), spots[0][2])
+        if "surrounded by" in gap:
+            things[n].relation, things[n].to = "around", n - 1
+        elif name == "beside":
+            things[n].relation, things[n].to = "beside", things[n - 1].to if told else n - 1
+            things[n].sure = bool(re.search(r"\bbeside|next to|\band\b|near|against|alongside|,|\bwith\b", gap))
+        elif name in ("in",) and re.search(r"\bwith\b", gap):
+            things[n].relation, things[n].to = "beside", n - 1
+        else:  # "a vase on a table": the first stands on the second, and so do those joined to it by "and"
+            k = n - 1
+            while k >= 0:
+                joined = things[k].relation == "beside" and things[k].to == k - 1 and k > 0
+                things[k].relation, things[k].to = name, n
+                if not joined:
+                    break
+                k -= 1

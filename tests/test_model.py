@@ -1,0 +1,359 @@
+"""Things in 3D: closed, as large as asked, editable, and nothing faked."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pieria.apps.creative.model import model
+from pieria.core.errors import UserError
+from pieria.core.values import Event, Finish, Notice, Output, Part, Request
+from pieria.media.shape.csg import build, expression, families, look, printing, relief, spec
+from pieria.media.shape.csg.materials import COLOURS, MATERIALS, Material
+from pieria.methods.modelling import dressing, planning, sizes, wondering
+
+trimesh = pytest.importorskip("trimesh")
+pytest.importorskip("manifold3d")
+TABLE = "a low oak table 60 cm wide with a red vase on it and two chairs"
+
+
+def nothing(request: Request) -> Iterator[Event]:
+    raise AssertionError("no model was to be asked")
+
+
+def made(prompt: str = "", **options: Any) -> tuple[dict[str, Part], list[Notice]]:
+    events = list(model(nothing, prompt, **{"model": "none", "preview": "none", **options}))
+    assert isinstance(events[-1], Finish)
+    return {e.part.mime: e.part for e in events if isinstance(e, Output)}, [e for e in events if isinstance(e, Notice)]
+
+
+def scene(part: Part) -> Any:
+    return trimesh.load(io.BytesIO(part.bytes), file_type="glb")
+
+
+def closed(mesh: Any) -> bool:
+    return bool(mesh.is_watertight and mesh.is_winding_consistent and mesh.volume > 0)
+
+
+@pytest.mark.parametrize("name", list(families.everything()))
+def test_every_family_is_closed_and_as_large_as_it_says(name: str) -> None:
+    """Its program fits the schema, its solids are closed, and its box is what its numbers say; no axis was stretched by
+    more than a third to get there."""
+    family = families.everything()[name]
+    thing = families.thing(family)
+    program = {"pieria": "model", "version": 1, "materials": {}, "objects": [thing]}
+    program["materials"] = {p["material"]: planning.plain(dressing.look_of(p["material"])) for p in thing["parts"]}
+    assert spec.read(spec.written(program)) == json.loads(json.dumps(program))
+    (one,) = build.build(program)
+    assert np.allclose(one.size, family.size, rtol=1e-6)
+    for part in one.parts:
+        assert part.solid.volume() > 0 and (part.material in MATERIALS or part.material in COLOURS)
+        assert part.solid.status().name == "NoError"
+
+
+def test_four_files_that_open_and_are_closed() -> None:
+    parts, _ = made(TABLE)
+    glb = scene(parts["model/gltf-binary"])
+    assert len(glb.graph.nodes_geometry) >= 4 and all(closed(g) for g in glb.geometry.values())
+    whole = trimesh.load(io.BytesIO(parts["model/stl"].bytes), file_type="stl")
+    assert closed(whole) and whole.bounds[0][2] == pytest.approx(0, abs=1e-3)
+    text = parts["model/obj"].bytes.decode()
+    obj = trimesh.load(io.StringIO(text), file_type="obj", force="mesh", process=False)
+    assert closed(obj) and obj.extents[1] == pytest.approx(whole.extents[2] / 1000, rel=1e-4), "metres, y up"
+    with zipfile.ZipFile(io.BytesIO(parts["model/3mf"].bytes)) as file:
+        root = ElementTree.fromstring(file.read("3D/3dmodel.model"))
+    assert (
+        root.attrib["unit"] == "millimeter"
+        and len(root.findall(".//{*}item")) == len(root.findall(".//{*}object")) + 4 - 1
+    )
+
+
+@given(
+    st.floats(0.5, 300),
+    st.sampled_from(["cm", "mm", "m", "inches", "ft"]),
+    st.sampled_from(["table", "mug", "gear", "rocket", "cat", "box"]),
+)
+@settings(max_examples=12, deadline=None)
+def test_a_size_is_kept_whatever_its_unit(length: float, unit: str, name: str) -> None:
+    factor = {"cm": 1, "mm": 0.1, "m": 100, "inches": 2.54, "ft": 30.48}[unit]
+    cm = round(length, 3) * factor
+    found = planning.understood(f"a {name} {round(length, 3)} {unit} wide")
+    program, _ = planning.program("", found)
+    (one,) = build.build({**program})
+    assert one.size[0] == pytest.approx(cm, rel=1e-5) and min(one.size) > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "ways"),
+    [("60 cm wide", {"w": 60}), ("2 inches", {"size": 5.08}), ('6" tall', {"h": 15.24}), ("1.2 m long", {"long": 120}),
+     ("40 x 30 x 20 mm", {"w": 4, "d": 3, "h": 2}), ("2 1/2 inches deep", {"d": 6.35}), ("height of 12 cm", {"h": 12}),
+     ("radius 4 cm", {"round": 8}), ("an M8 bolt", {"metric": 8}), ("walls 3 mm thick", {"thick": 0.3}),
+     ("3 mm thick walls", {"thick": 0.3}), ("two feet high", {"h": 60.96}), ("60-cm-wide", {"w": 60}), ("1,5 m", {"size": 150})],
+)  # fmt: skip
+def test_lengths(said: str, ways: dict[str, float]) -> None:
+    assert {s.way: pytest.approx(s.cm) for s in sizes.sizes(said)} == ways
+
+
+def placed(prompt: str) -> dict[str, Any]:
+    program, _ = planning.program(prompt, planning.understood(prompt))
+    return {t["family"]: (t, b) for t, b in zip(program["objects"], build.build(program), strict=True)}
+
+
+def test_things_stand_where_they_should() -> None:
+    seen = placed("a table with a vase on it and four chairs around it")
+    (table, vase, chairs) = (seen[n][1] for n in ("table", "vase", "chair"))
+    assert vase.box()[0][2] == pytest.approx(table.size[2]) and len(chairs.places) == 4
+    middle = chairs.box().mean(0)[:2]
+    assert np.abs(middle).max() < 1 and chairs.box()[0][0] < table.box()[0][0]
+    seen = placed("a cat under a table")
+    assert seen["cat"][1].box()[1][2] < seen["table"][1].size[2]
+    seen = placed("a red mug and a blue bowl on a wooden table")
+    assert {seen["mug"][1].places[0][2], seen["bowl"][1].places[0][2]} == {seen["table"][1].size[2]}
+    a, b = seen["mug"][1].box(), seen["bowl"][1].box()
+    assert a[1][0] < b[0][0] or b[1][0] < a[0][0], "side by side, not in one another"
+    seen = placed("a tree behind a house")
+    assert seen["tree"][1].box()[0][1] > seen["house"][1].box()[1][1]
+    seen = placed("a cactus in a clay pot")
+    assert seen["cactus"][1].places[0][2] < seen["planter"][1].size[2] and seen["cactus"][1].size[0] < 40
+
+
+def test_colours_and_materials_go_to_their_parts() -> None:
+    thing = placed("a neon green skateboard with black wheels")["skateboard"][0]
+    looks = {p["name"]: p["material"] for p in thing["parts"]}
+    assert looks["deck"].startswith("neon green") and looks["wheels"].startswith("black") and looks["axles"] == "steel"
+    assert placed("a blue ceramic mug")["mug"][0]["parts"][0]["material"] == "blue ceramic"
+    seen = placed("a red chair next to a walnut table")
+    assert "red" in seen["chair"][0]["parts"][0]["material"] and seen["table"][0]["parts"][0]["material"] == "walnut"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a saxophone", "a rubber tire swing", "a rocking horse", "a pair of scissors", "an octopus", "a tree branch"],
+)
+def test_what_is_unknown_is_said_and_not_faked(prompt: str) -> None:
+    with pytest.raises(UserError) as refused:
+        made(prompt)
+    assert "no model of" in refused.value.message and refused.value.hint
+
+
+def test_the_unknown_part_of_a_scene_is_left_out_and_said() -> None:
+    _, notices = made("a cat next to a saxophone")
+    assert any(n.code == "unknown" and "saxophone" in n.message for n in notices)
+
+
+def test_a_model_is_asked_for_unknown_words_only_and_has_to_say_it_twice() -> None:
+    said: list[str] = []
+
+    def run(request: Request) -> Iterator[Event]:
+        asked = request.messages[-1].text
+        said.append(asked)
+        word = "sofa" if "chesterfield" in asked else "cat"
+        answer = {"is_a": word} if "The list" in asked else {"answer": "yes" if "chesterfield" in asked else "no"}
+        yield Output(Part("text", json.dumps(answer)), 0)
+        yield Finish("stop")
+
+    assert wondering.kinds(run, ["chesterfield", "dragon"], ["sofa", "cat"], "", 1) == {"chesterfield": "sofa"}
+    said.clear()
+    events = list(model(run, "a red chesterfield 2 m wide", preview="none"))
+    assert any(isinstance(e, Notice) and "shown as a sofa" in e.message for e in events) and len(said) == 2
+    said.clear()
+    list(model(run, "a red table", preview="none"))
+    assert not said
+
+
+def test_an_edited_program_is_set_anew(tmp_path: Path) -> None:
+    parts, _ = made("a table 60 cm wide")
+    plain = json.loads(str(parts["application/json"].data))
+    plain["objects"][0]["numbers"] |= {"w": 150, "legs": 3}
+    path = tmp_path / "table.json"
+    path.write_text(json.dumps(plain))
+    again, _ = made(from_=path)
+    assert scene(again["model/gltf-binary"]).extents[0] == pytest.approx(1.5, rel=1e-5)
+    assert made(json.dumps(plain))[0]["model/stl"].bytes == again["model/stl"].bytes, "HTTP gives it as the prompt"
+    small, _ = made(from_=path, scale=0.1)
+    assert scene(small["model/gltf-binary"]).extents[0] == pytest.approx(0.15, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version": 2}, {"objects": []}, {"materials": {"oak": {"colour": "red"}}}, {"extra": 1}, {"objects": [{"name": 1}]},
+     {"objects": [{"name": "x", "numbers": {"w": 1, "d": 1, "h": 1}, "parts": [{"name": "p", "material": "oak", "shape": s}]}]}
+     if (s := {"op": "box", "size": ["w", "__import__('os')", 1]}) else {},
+     {"objects": [{"name": "x", "numbers": {"w": 0, "d": 1, "h": 1}, "parts": [{"name": "p", "material": "oak", "shape": {"op": "box", "size": [1, 1, 1]}}]}]},
+     {"objects": [{"name": "x", "numbers": {"w": 1, "d": 1, "h": 1}, "parts": [{"name": "p", "material": "oak", "shape": {"op": "array", "of": {"op": "box", "size": [1, 1, 1]}, "count": 1e6, "step": [1, 1, 1]}}]}]},
+     {"objects": [{"name": "x", "numbers": {"w": 1, "d": 1, "h": 1}, "parts": [{"name": "p", "material": "oak", "shape": {"op": "mesh", "vertices": "!!", "triangles": "AAAA"}}]}]}],
+)  # fmt: skip
+def test_a_broken_program_is_refused_in_a_sentence(change: dict[str, Any], tmp_path: Path) -> None:
+    parts, _ = made("a cube 2 cm")
+    plain = json.loads(str(parts["application/json"].data))
+    plain["materials"].setdefault("oak", {"colour": "#aa8855"})
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({**plain, **change}))
+    with pytest.raises(UserError) as refused:
+        made(from_=path)
+    assert refused.value.message and refused.value.hint
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_arithmetic_has_a_value_or_is_refused(said: str) -> None:
+    try:
+        assert np.isfinite(expression.value(said, {"w": 3.0}))
+    except ValueError:
+        pass
+
+
+def test_arithmetic() -> None:
+    assert expression.value("max(w/2 - 1, 2) if w > 3 else -w", {"w": 8}) == 3
+    for bad in ("w.real", "().__class__", "9**9**9", "open('x')", "[1][0]", "lambda: 1", "1e999"):
+        with pytest.raises(ValueError):
+            expression.value(bad, {"w": 1})
+
+
+def test_the_print_check_measures_what_is_there() -> None:
+    import manifold3d as m
+
+    tube = m.Manifold.cylinder(10, 3, 3, 128) - m.Manifold.cylinder(30, 2.8, 2.8, 128, True)
+    report = printing.check(tube, (220, 220, 250))
+    assert report["watertight"] and report["fits_the_bed"] and report["thinnest_wall_mm"] == pytest.approx(2, rel=0.05)
+    assert report["volume_cm3"] == pytest.approx(np.pi * 10 * (9 - 2.8**2), rel=0.01)
+    assert report["weight_pla_solid_g"] == pytest.approx(report["volume_cm3"] * 1.24, rel=0.01)
+    assert report["overhang_share"] == 0
+    shelf = m.Manifold.cube((2, 2, 10)) + m.Manifold.cube((30, 2, 1)).translate((0, 0, 9))
+    report = printing.check(shelf, (220, 220, 250))
+    assert not report["fits_the_bed"] and report["scale_to_fit"] < 0.75 and report["overhang_share"] > 0.1
+
+
+def picture(tmp_path: Path, transparent: bool) -> Path:
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGBA" if transparent else "RGB", (200, 160), (0, 0, 0, 0) if transparent else (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((40, 30, 160, 130), fill=(200, 60, 40))
+    draw.ellipse((80, 60, 110, 90), fill=(30, 60, 200))
+    image.save(tmp_path / "fish.png")
+    return tmp_path / "fish.png"
+
+
+@pytest.mark.parametrize("transparent", [True, False])
+def test_a_picture_becomes_layers_as_large_as_asked(transparent: bool, tmp_path: Path) -> None:
+    parts, notices = made("6 cm wide, 5 mm thick", from_=picture(tmp_path, transparent))
+    glb = scene(parts["model/gltf-binary"])
+    assert glb.extents == pytest.approx([0.06, 0.005, 0.05], rel=0.02) and all(closed(g) for g in glb.geometry.values())
+    looks = [m["colour"] for m in json.loads(str(parts["application/json"].data))["materials"].values()]
+    assert len(looks) == 2 and any(n.code == "picture" for n in notices)
+    whole = trimesh.load(io.BytesIO(parts["model/stl"].bytes), file_type="stl")
+    assert closed(whole)
+
+
+@pytest.mark.parametrize("kind", ["relief", "lithophane"])
+def test_a_picture_becomes_a_field_of_heights(kind: str, tmp_path: Path) -> None:
+    parts, _ = made("10 cm wide", from_=picture(tmp_path, False), kind=kind)
+    whole = trimesh.load(io.BytesIO(parts["model/stl"].bytes), file_type="stl")
+    assert closed(whole) and whole.extents[0] == pytest.approx(100, rel=1e-3)
+    assert sorted(whole.extents)[1] == pytest.approx(80, rel=0.02)
+
+
+def test_a_relief_is_high_where_the_picture_is_bright() -> None:
+    from PIL import Image
+
+    ramp = Image.fromarray(np.tile(np.linspace(0, 255, 64).astype(np.uint8), (48, 1))).convert("RGBA")
+    program, kind = relief.program(ramp, "ramp", "relief", 8, None, None)
+    (one,) = build.build(program)
+    points = one.parts[0].solid.to_mesh().vert_properties
+    top = points[points[:, 2] > 0.1]
+    assert kind == "relief" and np.corrcoef(top[:, 0], top[:, 2])[0, 1] > 0.95
+
+
+def test_the_learned_solid_stands_in_its_place() -> None:
+    from pieria.media.shape.gltf import pack
+
+    ball = trimesh.creation.icosphere(2)
+
+    def run(request: Request) -> Iterator[Event]:
+        assert request.medium == "shape" and request.options["labels"] == {"class": "armchair"}
+        yield Output(Part("shape", pack(ball.vertices, ball.faces), "model/gltf-binary"), 0)
+        yield Finish("stop")
+
+    events = list(model(run, "a red armchair 70 cm wide", model="none", preview="none", learned=True))
+    glb = next(e.part for e in events if isinstance(e, Output))
+    assert closed(next(iter(scene(glb).geometry.values()))) and scene(glb).extents[0] == pytest.approx(0.7, rel=1e-5)
+    with pytest.raises(UserError):
+        list(model(run, "a rocket", model="none", preview="none", learned=True))
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [{"prompt": " "}, {"prompt": "x" * 3000}, {"prompt": "a table 0 cm wide"}, {"prompt": "a table -5 cm wide"},
+     {"prompt": "a table 900 km wide"}, {"prompt": "a box 4 cm wide with 3 cm thick walls"}, {"prompt": "900 chairs"},
+     {"prompt": "a table 60 cm wide and 80 cm wide"}, {"prompt": "a gear with 3000 teeth"}, {"prompt": "a cube", "scale": 0.0},
+     {"prompt": "a cube", "bed": "large"}, {"prompt": "{]"}, {"prompt": "音楽"}, {"prompt": 'a sign saying "音楽"'},
+     {"from_": Path("/nonexistent.png")}, {"prompt": "a cube", "from_": Path(__file__)}],
+)  # fmt: skip
+def test_refused_in_a_sentence(given_: dict[str, Any]) -> None:
+    with pytest.raises(UserError) as refused:
+        made(**given_)
+    assert refused.value.message and refused.value.hint
+
+
+def test_the_same_again_and_another_seed() -> None:
+    first, again, other = (made("a wooden table", seed=s)[0]["model/stl"].bytes for s in (1, 1, 2))
+    assert first == again != other
+
+
+def test_previews_show_the_thing() -> None:
+    parts = [e.part for e in model(nothing, "a red cube 4 cm", model="none", preview="png") if isinstance(e, Output)]
+    from PIL import Image
+
+    image = np.asarray(
+        Image.open(io.BytesIO(next(p for p in parts if p.mime == "image/png").bytes)).convert("RGB")
+    ).astype(int)
+    red = (image[..., 0] > image[..., 1] + 60).mean()
+    assert 0.1 < red < 0.6
+    # its side towards the sun is brighter than the other, and the ground has a shadow
+    assert image.min() < 120
+
+
+def test_the_rasteriser_agrees_with_one_written_plainly() -> None:
+    rng = np.random.default_rng(0)
+    corners = rng.random((30, 3, 3)) * [24, 20, 1]
+    which, depth = look.raster(corners, 24, 20)
+    for y in range(20):
+        for x in range(24):
+            best, who = -np.inf, -1
+            for n, (a, b, c) in enumerate(corners):
+                m = np.array([[a[0], b[0], c[0]], [a[1], b[1], c[1]], [1, 1, 1]])
+                share = np.linalg.solve(m, [x + 0.5, y + 0.5, 1])
+                if share.min() > 0 and (z := share @ [a[2], b[2], c[2]]) > best:
+                    best, who = z, n
+            assert which[y, x] == who and (who < 0 or abs(depth[y, x] - best) < 1e-5)
+
+
+def test_materials_have_names_and_colours() -> None:
+    assert dressing.look_of("light blue ceramic").roughness == MATERIALS["ceramic"].roughness
+    assert dressing.look_of("red") == Material(COLOURS["red"], roughness=0.4)
+
+
+def test_its_name_collides_with_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """An application called model, with an option called model, beside the verb models; and no path over HTTP."""
+    from pieria.core import signature
+    from pieria.doors import cli
+
+    assert signature.bind(model, {"prompt": "a cube", "model": "none"})["model"] == "none"
+    with pytest.raises(UserError) as refused:
+        signature.bind(model, {"prompt": "a cube", "from": "/etc/passwd"})
+    assert refused.value.status == 422
+    for command, word in (("model", "--scale"), ("models", "models")):
+        with pytest.raises(SystemExit):
+            cli.main([command, "--help"])
+        assert word in capsys.readouterr().out
