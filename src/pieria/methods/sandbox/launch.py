@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import resource
+import select
 import signal
 import sys
 import time
@@ -97,14 +98,7 @@ def confined(job: dict[str, Any]) -> dict[str, Any]:
     )
     begun = time.monotonic()
     process = box.popen(job["command"], StdioMode.NULL, StdioMode.INHERIT, StdioMode.INHERIT)
-    pid = process.pid
-
-    def stop(number: int, frame: Any) -> None:
-        sweep()
-        os._exit(1)
-
-    signal.signal(signal.SIGTERM, stop)
-    watched(job, begun, pid)
+    watched(job, begun)
     ended = process.wait(timeout=max(0.05, job["seconds"] - (time.monotonic() - begun)))
     spent = time.monotonic() - begun
     state = STATE or ("timeout" if spent >= job["seconds"] else "ended")
@@ -114,30 +108,41 @@ def confined(job: dict[str, Any]) -> dict[str, Any]:
 STATE = ""
 
 
-def watched(job: dict[str, Any], begun: float, pid: int | None) -> None:
-    """A thread that ends a program which fills the disk: the kernel bounds each file, this bounds them all."""
+def watched(job: dict[str, Any], begun: float) -> None:
+    """A thread beside the waiting main one. It ends the program when this process is told to end (SIGTERM, which Python
+    itself would only see after the wait), and when the folder is too full: the kernel bounds each file, this all."""
     import threading
+
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
 
     def watch() -> None:
         global STATE
-        while time.monotonic() - begun < job["seconds"] + 1:
-            total = count = 0
-            for folder, folders, names in os.walk(job["folder"]):
-                count += len(names) + len(folders)
-                if count > job["files"]:
-                    break
-                for name in names:
-                    try:
-                        total += os.lstat(os.path.join(folder, name)).st_blocks * 512
-                    except OSError:
-                        continue
-            if total > job["disk_mb"] << 20 or count > job["files"]:
+        while time.monotonic() - begun < job["seconds"] + 5:
+            if select.select([told], [], [], 0.05)[0]:
+                sweep()
+                os._exit(1)
+            if not STATE and full(job):
                 STATE = "disk"
                 sweep()
-                return
-            time.sleep(0.05)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def full(job: dict[str, Any]) -> bool:
+    total = count = 0
+    for folder, folders, names in os.walk(job["folder"]):
+        count += len(names) + len(folders)
+        if count > job["files"]:
+            return True
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(folder, name)).st_blocks * 512
+            except OSError:
+                continue
+    return total > job["disk_mb"] << 20
 
 
 def sweep() -> None:

@@ -1,0 +1,103 @@
+"""A candidate tried in the sandbox, and what came of it in words that a model or a person can use."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import sandbox
+from . import mend
+from .asked import Example
+
+ARENA = Path(__file__).with_name("arena.py")
+LIMITS = sandbox.Limits(seconds=12, memory_mb=1024, processes=2)
+EACH = 4
+"""Seconds for one example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """code: as tried. loaded: it runs at all. checks: one record for each example (``ok``, ``got``, ``want``, ``error``,
+    ``mend``). values: of the calls that were asked for."""
+
+    code: str
+    loaded: bool
+    checks: tuple[dict[str, Any], ...] = ()
+    values: tuple[str, ...] = ()
+    error: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def passed(self) -> int:
+        return sum(bool(c["ok"]) for c in self.checks)
+
+    @property
+    def well(self) -> bool:
+        return self.loaded and self.passed == len(self.checks)
+
+
+def tried(code: str, examples: Sequence[Example] = (), calls: Sequence[str] = (), setup: str = "") -> Trial:
+    """Runs the code, then the examples, then the calls, all in one process of the sandbox."""
+    if not code.strip():
+        return Trial(code, False, error="There is no code in the answer.")
+    try:
+        compile(code, "code.py", "exec")
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        return Trial(code, False, error=f"{type(error).__name__}: {error}" + (f" (line {line})" if line else ""))
+    mark = secrets.token_hex(12)
+    job = {
+        "code": code, "setup": setup, "checks": [e.check for e in examples], "calls": list(calls), "mark": mark,
+        "each": EACH,
+    }  # fmt: skip
+    with sandbox.folder({"arena.py": ARENA.read_bytes(), "job.json": json.dumps(job)}) as where:
+        ran = sandbox.run((sys.executable, "-I", "arena.py"), where, LIMITS)
+    line = next((x for x in ran.out.splitlines() if x.startswith(mark)), "")
+    try:
+        found = json.loads(line[len(mark) :])
+    except ValueError:
+        reasons = {"timeout": "it did not end in time", "disk": "it wrote too much", "output": "it printed too much"}
+        why = reasons.get(ran.state, "its process was ended (too much memory, or it left by itself)")
+        return Trial(code, False, error=f"Stopped: {why}.")
+    return Trial(code, found["loaded"], tuple(found["checks"]), tuple(found["calls"]), found.get("error", ""))
+
+
+def mended(code: str, examples: Sequence[Example], setup: str = "") -> Trial:
+    """The code tried, after mends that need no model: imports, the function's name, the type of what it returns."""
+    notes = []
+    wanted = next((e.call.func.id for e in examples if e.call is not None), "")  # type: ignore[attr-defined]
+    code = mend.bare(code) if wanted else code
+    if wanted and (renamed := mend.named(code, wanted)) != code:
+        code = renamed
+        notes.append(f"the function is called {wanted}, as in the example")
+    code, added = mend.imports(code)
+    notes += [f"added `{a}`" for a in added]
+    first = tried(code, examples, setup=setup)
+    best = first
+    ways = {c.get("mend", "") for c in first.checks if not c["ok"]}
+    if first.loaded and wanted and len(ways) == 1 and (way := ways.pop()):
+        again = tried(mend.returning(code, wanted, way), examples, setup=setup)
+        if again.well:
+            best = again
+            notes.append(f"its result is put through {way.replace(':', ' to ')}, as the example has it")
+    return Trial(best.code, best.loaded, best.checks, best.values, best.error, tuple(notes))
+
+
+def report(trial: Trial, examples: Sequence[Example], most: int = 3) -> str:
+    """What went wrong, for a model or a person: the failing examples with both values, or the error."""
+    if not trial.loaded:
+        return trial.error
+    lines = []
+    for example, check in zip(examples, trial.checks, strict=True):
+        if check["ok"] or len(lines) == most:
+            continue
+        if "got" in check:
+            lines.append(f"{example.check}\n  it returned {check['got']}\n  it should return {check['want']}")
+        else:
+            lines.append(f"{example.check}\n  {check.get('error', 'it does not hold').replace(chr(10), chr(10) + '  ')}")
+    return "\n".join(lines)
