@@ -73,7 +73,8 @@ def examples(words: str, more: list[str] | None = None) -> list[Example]:
                     found.append(f"assert {call} == {value.strip()}")
     for one in more or []:
         text = one.strip()
-        text = text if text.startswith("assert") else f"assert {re.sub(r'^(.+?)\s*(?:->|=>|→)\s*(.+)$', r'\1 == \2', text)}"
+        if not text.startswith("assert"):
+            text = "assert " + re.sub(r"^(.+?)\s*(?:->|=>|→)\s*(.+)$", r"\1 == \2", text)
         if not asserts(text):
             raise ValueError(one)
         found.append(text)

@@ -16,6 +16,7 @@ from .asked import Example
 
 ARENA = Path(__file__).with_name("arena.py")
 LIMITS = sandbox.Limits(seconds=12, memory_mb=1024, processes=2)
+MANY = sandbox.Limits(seconds=90, memory_mb=1024, processes=2, output=4 << 20)
 EACH = 4
 """Seconds for one example."""
 
@@ -65,6 +66,24 @@ def tried(code: str, examples: Sequence[Example] = (), calls: Sequence[str] = ()
         why = reasons.get(ran.state, "its process was ended (too much memory, or it left by itself)")
         return Trial(code, False, error=f"Stopped: {why}.")
     return Trial(code, found["loaded"], tuple(found["checks"]), tuple(found["calls"]), found.get("error", ""))
+
+
+def observed(codes: Sequence[str], calls: Sequence[str], quick: bool = False) -> list[list[dict[str, str]]]:
+    """What the calls give in each of several modules: ``kind`` is value (``value``: its repr), raises (``type``) or late.
+    A row is shorter than the calls where the module could not go on."""
+    rows = list[list[dict[str, str]]]()
+    for begin in range(0, len(codes), 10):
+        some = list(codes[begin : begin + 10])
+        mark = secrets.token_hex(12)
+        job = {"variants": some, "calls": list(calls), "each": 1, "quick": quick, "mark": mark}
+        with sandbox.folder({"arena.py": ARENA.read_bytes(), "job.json": json.dumps(job)}) as where:
+            ran = sandbox.run((sys.executable, "-I", "arena.py"), where, MANY)
+        line = next((x for x in ran.out.splitlines() if x.startswith(mark)), "")
+        try:
+            rows += json.loads(line[len(mark) :])
+        except ValueError:
+            rows += [[] for _ in some] if len(some) == 1 else [r for c in some for r in observed([c], calls, quick)]
+    return rows
 
 
 def mended(code: str, examples: Sequence[Example], setup: str = "") -> Trial:
