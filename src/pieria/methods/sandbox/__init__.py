@@ -101,7 +101,7 @@ def run(
     """
     if why := unavailable():
         raise UserError(why, "Without a sandbox no code is run here.", status=503, code="no_sandbox")
-    return started(command, where, limits or Limits(), readable, cancel or Cancel(), env or {})
+    return started(command, where, limits or Limits(), readable, Cancel() if cancel is None else cancel, env or {})
 
 
 @cache
@@ -154,7 +154,7 @@ def started(
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, start_new_session=True, cwd=where,
     )  # fmt: skip
     os.close(writing)
-    off = cancel.on(lambda: end(launcher))
+    off = cancel.on(launcher.terminate)
     try:
         out, err, report, cut = drained(launcher, reading, json.dumps(job).encode(), limits)
     finally:

@@ -22,6 +22,12 @@ from typing import Any
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER = 1, 24, 36
 CAPABILITIES = 0x20080522  # version 3 of capset(2)
 DENIED = (
+    # Landlock has no say over a file's mode, owner, times and attributes, so nobody may change them, even inside
+    "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat",
+    "futimesat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
+    # of another process of the same user
+    "prlimit64", "setpriority", "ioprio_set", "sched_setscheduler", "sched_setparam", "sched_setattr", "sched_setaffinity",
+    "migrate_pages", "move_pages", "kcmp", "process_madvise", "pidfd_getfd",
     "io_uring_setup", "userfaultfd", "perf_event_open", "bpf", "keyctl", "add_key", "request_key", "ptrace",
     "process_vm_readv", "process_vm_writev", "unshare", "setns", "mount", "pivot_root", "chroot", "kexec_load",
 )  # fmt: skip
@@ -70,7 +76,7 @@ def limit(job: dict[str, Any]) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, int(job["seconds"]) + 1),
         (resource.RLIMIT_FSIZE, job["file_mb"] * mega),
-        (resource.RLIMIT_NOFILE, 256),
+        (resource.RLIMIT_NOFILE, 128),
         (resource.RLIMIT_AS, job["memory_mb"] * mega),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
@@ -92,7 +98,6 @@ def confined(job: dict[str, Any]) -> dict[str, Any]:
         env=job["env"],
         max_memory=f"{job['memory_mb']}M",
         max_processes=job["processes"],
-        max_open_files=128,
         no_coredump=True,
         extra_deny_syscalls=job["deny"],
     )
