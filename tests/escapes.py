@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pieria.methods import sandbox
 
-SECRET = "fjord-7291"  # noqa: S105  # no password: what must not be read
+SECRET = "fjord-7291"
 
 PROGRAMS = {
     "read a file outside": """
@@ -206,7 +206,11 @@ def escaped(name: str) -> str:
         outside.chmod(0o777)
         (outside / "secret").write_text(SECRET)
         (outside / "secret").chmod(0o666)
-        tcp, udp, unix = socket.socket(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(socket.AF_UNIX)
+        tcp, udp, unix = (
+            socket.socket(),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+            socket.socket(socket.AF_UNIX),
+        )
         for one in (tcp, udp, unix):
             stack.callback(one.close)
         tcp.bind(("127.0.0.1", 0))

@@ -7,9 +7,9 @@ import threading
 import time
 from pathlib import Path
 
-import escapes
 import pytest
 
+import escapes
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel
 from pieria.methods import sandbox
@@ -26,11 +26,15 @@ def test_held(name: str) -> None:
 
 @needs
 def test_an_honest_program_runs() -> None:
-    code = "import json, math, os, re, tempfile\nopen('out', 'w').write('x')\nprint(math.sqrt(16), len(os.listdir('.')))"
+    code = (
+        "import json, math, os, re, tempfile\nopen('out', 'w').write('x')\nprint(math.sqrt(16), len(os.listdir('.')))"
+    )
     with sandbox.folder({"a.py": code, "data/in.txt": "ä"}) as where:
         ran = sandbox.run((sys.executable, "-I", "a.py"), where)
         assert ran.well and ran.out.split() == ["4.0", "3"]
-        failed = sandbox.run((sys.executable, "-I", "-c", "import sys; print('no', file=sys.stderr); sys.exit(3)"), where)
+        failed = sandbox.run(
+            (sys.executable, "-I", "-c", "import sys; print('no', file=sys.stderr); sys.exit(3)"), where
+        )
         assert (failed.state, failed.exit, failed.err) == ("ended", 3, "no\n")
     assert not where.exists()
 
@@ -41,7 +45,9 @@ def test_cancelled_from_another_thread() -> None:
     threading.Timer(0.5, cancel.set).start()
     begun = time.monotonic()
     with sandbox.folder() as where:
-        ran = sandbox.run((sys.executable, "-I", "-c", "while True: pass"), where, sandbox.Limits(seconds=60), cancel=cancel)
+        ran = sandbox.run(
+            (sys.executable, "-I", "-c", "while True: pass"), where, sandbox.Limits(seconds=60), cancel=cancel
+        )
     assert ran.state == "cancelled" and time.monotonic() - begun < 40
 
 

@@ -24,7 +24,7 @@ def code(
     *,
     test: Annotated[str, 'fix: what must pass, such as "pytest -q"; or assertions in Python'] = "",
     about: Annotated[str, "fix: what is wrong, in your words; test: the function, if not all"] = "",
-    example: Annotated[list[str] | None, 'what the code must meet: "slug(\'A b\') == \'a-b\'" (several times)'] = None,
+    example: Annotated[list[str] | None, "what the code must meet: \"slug('A b') == 'a-b'\" (several times)"] = None,
     source: Annotated[str, "the program's text instead of a file, for programs"] = "",
     at: Annotated[str, "with --source: LINE:COLUMN for complete, FIRST-LAST for explain"] = "",
     language: Annotated[
@@ -51,7 +51,9 @@ def code(
     verb = first.strip() if first.strip() in VERBS else "write"
     if verb == "write" and file is not None:
         raise UserError(
-            f"{first.strip()[:40]!r} is nothing that can be done with a file.", f"These are: {', '.join(VERBS)}.", param="task"
+            f"{first.strip()[:40]!r} is nothing that can be done with a file.",
+            f"These are: {', '.join(VERBS)}.",
+            param="task",
         )
     if not 1 <= drafts <= 20:
         raise UserError(f"{drafts} drafts cannot be made.", "Ask for 1 to 20.", param="drafts")

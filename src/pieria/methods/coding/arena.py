@@ -15,7 +15,7 @@ import sys
 import traceback
 from typing import Any
 
-CONVERT = {"list": list, "tuple": tuple, "set": set, "str": str, "int": int, "float": float, "bool": bool,
+CONVERT: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "str": str, "int": int, "float": float, "bool": bool,
            "dict": dict, "sorted": sorted}  # fmt: skip
 
 
@@ -53,8 +53,8 @@ def main() -> None:
 
 
 def observed(code: str, calls: list[str], each: int, quick: bool) -> list[dict[str, str]]:
-    """What each call gives in a module of its own: its value as text, or its error. quick: the first that takes too long
-    ends it, and the row is short."""
+    """What each call gives in a module of its own: its value as text, or its error. quick: the first that takes too
+    long ends it, and the row is short."""
     space: dict[str, Any] = {"__name__": "candidate"}
     row = list[dict[str, str]]()
     try:
@@ -85,7 +85,7 @@ def late(number: int, frame: Any) -> None:
 
 
 def checked(check: str, space: dict[str, Any], each: int) -> dict[str, Any]:
-    """One assertion: whether it holds; if it compares for equality, both values, and what would turn one into the other."""
+    """One assertion: whether it holds; if it compares for equality, both values, and what would make them equal."""
     test = ast.parse(check).body[0].test  # type: ignore[attr-defined]
     equal = isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
     try:

@@ -24,7 +24,12 @@ SUFFIXES = {
     "go": ".go", "java": ".java", "sql": ".sql", "html": ".html",
 }  # fmt: skip
 CALL = r"[A-Za-z_]\w*\((?:[^()\n]|\([^()\n]*\))*\)"
-SAYS = rf"`?({CALL})`?\s*(?:->|=>|→|==|returns|gives|is|should (?:be|return|give))\s*`?([^`\n]+?)`?(?=[.;,]?\s*$|[.;]\s|,?\s+and\s)"
+GIVES = r"(?:->|=>|→|==|returns|gives|is|should (?:be|return|give))"
+SAYS = rf"`?({CALL})`?\s*{GIVES}\s*`?([^`\n]+?)`?(?=[.;,]?\s*$|[.;]\s|,?\s+and\s)"
+
+
+WRAPS = ("set", "sorted", "list", "tuple", "round", "str", "dict", "len")
+"""What an assertion may put around the call that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,9 @@ class Example:
         test = statement(self.check).test
         sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else [test]
         found = next((s for s in sides if isinstance(s, ast.Call) and isinstance(s.func, ast.Name)), None)
-        if found is not None and len(found.args) == 1 and isinstance(found.args[0], ast.Call):
-            if getattr(found.func, "id", "") in ("set", "sorted", "list", "tuple", "round", "str", "dict", "len"):
-                return found.args[0]
-        return found
+        inner = found.args[0] if found is not None and len(found.args) == 1 else None
+        wrapped = getattr(getattr(found, "func", None), "id", "") in WRAPS
+        return inner if wrapped and isinstance(inner, ast.Call) else found
 
 
 def statement(check: str) -> ast.Assert:

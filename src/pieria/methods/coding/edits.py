@@ -1,4 +1,4 @@
-"""Edits of a file that a person owns: a part replaced, a diff shown, and written only if nobody changed it meanwhile."""
+"""Edits of a file that a person owns: a part replaced, a diff shown, written only if nobody changed it meanwhile."""
 
 from __future__ import annotations
 

@@ -34,7 +34,9 @@ def span(said: str, lines: int) -> tuple[int, int]:
     found = re.fullmatch(r"(\d+)(?:[-:](\d+))?", said)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not found or not 1 <= first <= last or first > lines:
-        raise UserError(f"Lines {said[:30]!r} are not there.", f"The file has lines 1 to {lines}: app.py:3-9.", param="at")
+        raise UserError(
+            f"Lines {said[:30]!r} are not there.", f"The file has lines 1 to {lines}: app.py:3-9.", param="at"
+        )
     return first, min(last, lines)
 
 
@@ -101,7 +103,8 @@ def explained(run: Run, chunk: Chunk, source: str, model: str, seed: int) -> tup
     numbered = "".join(f"{chunk.first + n:4d}  {line}" for n, line in enumerate(chunk.code.splitlines(keepends=True)))
     words = (
         f"```\n{numbered[:LONGEST]}\n```\n\nExplain in two to four short sentences what this code does and how, for a "
-        "programmer who has not seen it. Name lines as (line 12). Put names from the code in `backticks`. No list, no code."
+        "programmer who has not seen it. Name lines as (line 12). Put names from the code in `backticks`. "
+        "No list, no code."
     )
     options = {"max_tokens": 220, "temperature": 0.0, "seed": seed, "stop": ["\n\n\n", "```"]}
     said = ask(run, Request("text", (Message("user", (text(words),)),), model, options))
@@ -133,7 +136,9 @@ def true(sentence: str, chunk: Chunk, source: str) -> bool:
 def shown(made: list[tuple[Chunk, str]], name: str) -> str:
     """Markdown: a heading with the lines, the facts, the words."""
     return "\n\n".join(
-        f"**{c.name}** ({name}:{c.first}-{c.last})" + (f"  \n_{c.facts}_" if c.facts else "") + (f"\n\n{said}" if said else "")
+        f"**{c.name}** ({name}:{c.first}-{c.last})"
+        + (f"  \n_{c.facts}_" if c.facts else "")
+        + (f"\n\n{said}" if said else "")
         for c, said in made
     )
 
@@ -146,7 +151,9 @@ def position(said: str, source: str) -> int:
         rows.append("")
     line = int(found[1]) if found else 0
     if not found or not 1 <= line <= len(rows):
-        raise UserError(f"There is no place {said[:30]!r}.", f"Say LINE:COLUMN, the line from 1 to {len(rows)}.", param="at")
+        raise UserError(
+            f"There is no place {said[:30]!r}.", f"Say LINE:COLUMN, the line from 1 to {len(rows)}.", param="at"
+        )
     width = len(rows[line - 1].rstrip("\n"))
     column = int(found[2]) - 1 if found[2] else width
     if not 0 <= column <= width:

@@ -16,6 +16,7 @@ from .writing import STOP
 
 Testing = Callable[[str], Result]
 """Runs the test with this source in the file's place."""
+NOISE = r"^(?:=+ (?:test session starts|short test summary).*|platform .*|rootdir.*|plugins:.*|collecting.*)\n"
 SHOWN = 3500
 """Letters of a test's output that the model sees: its end, where the errors stand."""
 
@@ -85,15 +86,17 @@ def places(source: str, name: str, said: str, about: str = "") -> list[edits.Pie
         return [None]
     found = list[edits.Piece]()
     file = re.escape(name)
-    numbers = [int(a or b) for a, b in re.findall(rf'(?:File "[^"\n]*{file}", line (\d+)|(?:^|[\s/]){file}:(\d+):)', said)]
+    numbers = [
+        int(a or b) for a, b in re.findall(rf'(?:File "[^"\n]*{file}", line (\d+)|(?:^|[\s/]){file}:(\d+):)', said)
+    ]
     for line in reversed(numbers):
         found += [p for p in reversed(every) if p.first <= line <= p.last]
     failing = "\n".join(re.findall(r"^(?:E|>)\s.*$|^.*\bassert\b.*$|^\S*Error.*$", said, re.MULTILINE)) + about
     found += [p for p in every if re.search(rf"\b{p.name}\b", failing)]
     found += [p for p in every if not p.name.startswith("__") and re.search(rf"\b{p.name}\b", said)]
     for piece in list(found):
-        inside = {n.func.id if isinstance(n.func, ast.Name) else n.func.attr for n in ast.walk(ast.parse(edits.text(source, piece)))
-                  if isinstance(n, ast.Call) and isinstance(n.func, (ast.Name, ast.Attribute))}  # fmt: skip
+        calls = [n.func for n in ast.walk(ast.parse(edits.text(source, piece))) if isinstance(n, ast.Call)]
+        inside = {getattr(c, "id", getattr(c, "attr", "")) for c in calls}
         found += [p for p in every if p.name in inside]
     unique: list[edits.Piece | None] = list(dict.fromkeys(found))
     if not unique and len(every) == 1:
@@ -125,8 +128,7 @@ def around(source: str, spot: edits.Piece) -> str:
 
 
 def tail(said: str) -> str:
-    said = re.sub(r"^(?:=+ (?:test session starts|short test summary).*|platform .*|rootdir.*|plugins:.*|collecting.*)\n", "",
-                  said, flags=re.MULTILINE).strip()  # fmt: skip
+    said = re.sub(NOISE, "", said, flags=re.MULTILINE).strip()
     return said if len(said) <= SHOWN else "...\n" + said[-SHOWN:]
 
 

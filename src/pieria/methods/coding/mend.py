@@ -19,12 +19,12 @@ FROM = {
     "comb": "math", "prod": "math", "isqrt": "math", "heappush": "heapq", "heappop": "heapq", "heapify": "heapq",
     "nlargest": "heapq", "nsmallest": "heapq", "bisect_left": "bisect", "bisect_right": "bisect", "List": "typing",
     "Dict": "typing", "Tuple": "typing", "Set": "typing", "Optional": "typing", "Any": "typing", "Union": "typing",
-    "Callable": "collections.abc", "Iterable": "collections.abc", "Iterator": "collections.abc", "dataclass": "dataclasses",
+    "Callable": "collections.abc", "Iterable": "collections.abc", "Iterator": "collections.abc",
+    "dataclass": "dataclasses",
     "Path": "pathlib", "Decimal": "decimal", "Fraction": "fractions", "itemgetter": "operator", "deepcopy": "copy",
     "dedent": "textwrap", "Enum": "enum", "ascii_lowercase": "string", "ascii_uppercase": "string",
     "ascii_letters": "string", "punctuation": "string",
 }  # fmt: skip
-CONVERT = ("list", "tuple", "set", "str", "int", "float", "bool", "dict", "sorted")
 
 
 def undefined(source: str) -> list[str]:
@@ -98,8 +98,8 @@ def named(source: str, wanted: str) -> str:
         return source
     bound = {*names, *(n.name for n in tree.body if isinstance(n, ast.ClassDef))}
     bound |= {t.id for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
-    if not names or wanted in bound or any(wanted in (a.asname or a.name) for n in tree.body
-                                           if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names):  # fmt: skip
+    heads = [n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom))]
+    if not names or wanted in bound | {a.asname or a.name for n in heads for a in n.names}:
         return source
     old = names[-1]
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
@@ -112,7 +112,7 @@ def named(source: str, wanted: str) -> str:
 
 
 def bare(source: str) -> str:
-    """The source without the assertions and prints at its end that try it out: they are the answer's, not the code's."""
+    """The source without the assertions and prints at its end that try it out: the answer's, not the code's."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
@@ -134,14 +134,16 @@ def bare(source: str) -> str:
 
 
 def returning(source: str, function: str, how: str) -> str:
-    """The source with every value that ``function`` returns put through ``how``: a name of `CONVERT`, or ``round:2``."""
+    """The source with every value that ``function`` returns put through ``how``: a type, sorted, or ``round:2``."""
     tree = ast.parse(source)
     target = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function), None)
     if target is None:
         return source
     inner = {id(r) for n in ast.walk(target) if n is not target and isinstance(n, (ast.FunctionDef, ast.Lambda))
              for r in ast.walk(n)}  # fmt: skip
-    values = [n.value for n in ast.walk(target) if isinstance(n, ast.Return) and n.value is not None and id(n) not in inner]
+    values = [
+        n.value for n in ast.walk(target) if isinstance(n, ast.Return) and n.value is not None and id(n) not in inner
+    ]
     lines = [line.encode() for line in source.splitlines(keepends=True)]
     before, after = (b"round(", f", {how[6:]})".encode()) if how.startswith("round:") else (f"{how}(".encode(), b")")
     for value in sorted(values, key=lambda v: (v.lineno, v.col_offset), reverse=True):

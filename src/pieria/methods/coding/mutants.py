@@ -76,7 +76,8 @@ def apply(node: ast.AST, way: str) -> str:
     """Puts the fault into the node and says what it is."""
     if isinstance(node, ast.Compare):
         n = int(way[2:])
-        old, new = type(node.ops[n]), SWAPS[type(node.ops[n])]
+        old: type[ast.AST] = type(node.ops[n])
+        new = SWAPS[old]
         node.ops[n] = new()  # type: ignore[call-overload]
         return f"`{SIGNS[old]}` became `{SIGNS[new]}`"
     if isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)):

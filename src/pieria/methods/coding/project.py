@@ -90,8 +90,8 @@ def command(said: str) -> list[str]:
     if words and re.fullmatch(r"python(3(\.\d+)?)?", Path(words[0]).name):
         return [str(python()), *words[1:]]
     raise UserError(
-        f"{said[:60]!r} cannot be run as a test.", 'Name pytest or Python: --test "pytest -q", --test "python check.py".',
-        param="test",
+        f"{said[:60]!r} cannot be run as a test.",
+        'Name pytest or Python: --test "pytest -q", --test "python check.py".', param="test",
     )  # fmt: skip
 
 

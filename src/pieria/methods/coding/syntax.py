@@ -30,8 +30,10 @@ def checked(source: str, language: str, suffix: str) -> tuple[bool | None, str]:
         path = Path(folder, "code" + suffix)
         path.write_text(source)
         try:
-            ran = subprocess.run([tool, *command[1:], str(path)], capture_output=True, text=True, timeout=30, check=False,
-                                 env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})  # fmt: skip
+            ran = subprocess.run(
+                [tool, *command[1:], str(path)], capture_output=True, text=True, timeout=30, check=False,
+                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            )  # fmt: skip
         except subprocess.TimeoutExpired:
             return None, ""
     return ran.returncode == 0, (ran.stderr or ran.stdout).replace(str(path), "code" + suffix).strip()[:1500]

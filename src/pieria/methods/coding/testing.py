@@ -1,4 +1,4 @@
-"""Tests for a file: a model and code think of calls, the code itself says what they give, and mutants tell which count."""
+"""Tests for a file: a model and code think of calls, the code says what they give, mutants tell which count."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from .agreeing import vary
 from .mutants import Mutant, mutants
 from .trial import observed
 
+RAISED = ("ValueError", "KeyError", "ZeroDivisionError", "IndexError", "RuntimeError", "NotImplementedError")
+"""Errors that a test may hold a function to; others mean that the call was none."""
 MOST_CALLS, MOST_MUTANTS, KEPT = 40, 30, 12
-POOL: tuple[Any, ...] = (0, 1, 2, 3, 7, -1, 10, 100, "", "a", "Hello World", "abc def", [], [1, 2, 3], [3, 1, 2, 2], ["b", "a"],
+POOL: tuple[Any, ...] = (0, 1, 2, 3, 7, -1, 10, 100, "", "a", "Hello World", "abc def", " a -b! ", [], [1, 2, 3],
+                         [3, 1, 2, 2], ["b", "a"],
                          2.5, True, None, {"a": 1}, (1, 2))  # fmt: skip
 
 
@@ -41,9 +44,7 @@ class Suite:
     alive: tuple[Mutant, ...]
 
 
-def suites(
-    run: Run, source: str, names: Sequence[str], model: str, seed: int
-) -> Generator[Event, None, list[Suite]]:
+def suites(run: Run, source: str, names: Sequence[str], model: str, seed: int) -> Generator[Event, None, list[Suite]]:
     """Raises `Cancelled`. A function for which no call works is told of in a Notice and left out."""
     made = list[Suite]()
     for index, name in enumerate(names):
@@ -68,8 +69,7 @@ def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | None
     first, second = observed([source, source], calls)
     steady = [(c, v) for c, v, w in zip(calls, first, second, strict=True) if v == w and usable(v)]
     good = [(c, v) for c, v in steady if v["kind"] == "value"]
-    raised = [(c, v) for c, v in steady if v["kind"] == "raises" and v["type"] in ("ValueError", "KeyError", "ZeroDivisionError",
-              "IndexError", "RuntimeError", "NotImplementedError")]  # fmt: skip
+    raised = [(c, v) for c, v in steady if v["kind"] == "raises" and v["type"] in RAISED]
     pairs = [*good[:MOST_CALLS], *raised[:8]]
     if not pairs:
         return None
@@ -85,10 +85,12 @@ def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | None
 
 def proposed(run: Run, function: str, name: str, model: str, seed: int) -> list[str]:
     """Calls that a model thinks of, those that are calls of this function with literal arguments."""
-    schema = shaped({"calls": {"type": "array", "items": {"type": "string", "maxLength": 120}, "minItems": 4, "maxItems": 10}})
+    schema = shaped(
+        {"calls": {"type": "array", "items": {"type": "string", "maxLength": 120}, "minItems": 4, "maxItems": 10}}
+    )
     words = (
-        f"```python\n{function.rstrip()}\n```\n\nGive calls of `{name}` that test it well: ordinary values, empty and extreme "
-        f"ones, and each branch. Only the calls, with literal arguments, such as {name}(...)."
+        f"```python\n{function.rstrip()}\n```\n\nGive calls of `{name}` that test it well: ordinary values, empty "
+        f"and extreme ones, and each branch. Only the calls, with literal arguments, such as {name}(...)."
     )
     options = {"response_format": schema, "max_tokens": 400, "temperature": 0.3, "seed": seed}
     said = ask(run, Request("text", (Message("user", (text(words),)),), model, options))
@@ -126,7 +128,8 @@ def varied(calls: Sequence[str], name: str, seed: int) -> list[str]:
 
 
 HINTS: dict[str, tuple[Any, ...]] = {
-    "int": (0, 1, 2, 3, 7, -1, 10, 100), "float": (0.0, 0.5, 2.5, -1.5), "str": ("", "a", "Hello World", "abc def", "a,b"),
+    "int": (0, 1, 2, 3, 7, -1, 10, 100), "float": (0.0, 0.5, 2.5, -1.5),
+    "str": ("", "a", "Hello World", " a -b! ", "a,b"),
     "bool": (True, False), "list": ([], [1], [3, 1, 2, 2], ["b", "a"]), "dict": ({}, {"a": 1}), "tuple": ((), (1, 2)),
     "set": (set(), {1, 2}),
 }  # fmt: skip
@@ -144,9 +147,17 @@ def guessed(source: str, name: str, seed: int) -> list[str]:
         inner = hint.partition("[")[2]
         values = HINTS.get(hint.partition("[")[0].lower().removeprefix("typing."), POOL)
         if "str" in inner:
-            values = tuple(v for v in values if not v or isinstance(next(iter(v)), str)) if hint.startswith("list") else values
+            values = (
+                tuple(v for v in values if not v or isinstance(next(iter(v)), str))
+                if hint.startswith("list")
+                else values
+            )
         elif inner:
-            values = tuple(v for v in values if not v or not isinstance(next(iter(v)), str)) if hint.startswith("list") else values
+            values = (
+                tuple(v for v in values if not v or not isinstance(next(iter(v)), str))
+                if hint.startswith("list")
+                else values
+            )
         pools.append(values)
     every = list(itertools.islice(itertools.product(*pools), 2000))
     random.Random(seed).shuffle(every)  # noqa: S311

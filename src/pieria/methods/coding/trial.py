@@ -23,8 +23,8 @@ EACH = 4
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """code: as tried. loaded: it runs at all. checks: one record for each example (``ok``, ``got``, ``want``, ``error``,
-    ``mend``). values: of the calls that were asked for."""
+    """code: as tried. loaded: it runs at all. checks: one record for each example (``ok``, ``got``, ``want``,
+    ``error``, ``mend``). values: of the calls that were asked for."""
 
     code: str
     loaded: bool
@@ -69,8 +69,8 @@ def tried(code: str, examples: Sequence[Example] = (), calls: Sequence[str] = ()
 
 
 def observed(codes: Sequence[str], calls: Sequence[str], quick: bool = False) -> list[list[dict[str, str]]]:
-    """What the calls give in each of several modules: ``kind`` is value (``value``: its repr), raises (``type``) or late.
-    A row is shorter than the calls where the module could not go on."""
+    """What the calls give in each of several modules: ``kind`` is value (``value``: its repr), raises (``type``) or
+    late. A row is shorter than the calls where the module could not go on."""
     rows = list[list[dict[str, str]]]()
     for begin in range(0, len(codes), 10):
         some = list(codes[begin : begin + 10])
@@ -111,12 +111,14 @@ def report(trial: Trial, examples: Sequence[Example], most: int = 3) -> str:
     """What went wrong, for a model or a person: the failing examples with both values, or the error."""
     if not trial.loaded:
         return trial.error
-    lines = []
+    lines = list[str]()
     for example, check in zip(examples, trial.checks, strict=True):
         if check["ok"] or len(lines) == most:
             continue
         if "got" in check:
             lines.append(f"{example.check}\n  it returned {check['got']}\n  it should return {check['want']}")
         else:
-            lines.append(f"{example.check}\n  {check.get('error', 'it does not hold').replace(chr(10), chr(10) + '  ')}")
+            lines.append(
+                f"{example.check}\n  {check.get('error', 'it does not hold').replace(chr(10), chr(10) + '  ')}"
+            )
     return "\n".join(lines)

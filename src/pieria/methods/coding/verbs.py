@@ -65,13 +65,17 @@ def mime(language: str) -> str:
 
 def write(work: Work) -> Iterator[Event]:
     if not any(c.isalnum() for c in work.task):
-        raise UserError("There is nothing to write.", 'Say what: pieria code "a function that reverses words"', param="task")
+        raise UserError(
+            "There is nothing to write.", 'Say what: pieria code "a function that reverses words"', param="task"
+        )
     language = work.kind
     try:
         examples = asked.examples(work.task, list(work.examples))
     except ValueError as error:
         raise UserError(
-            f"The example {str(error)[:60]!r} is not Python.", "Write a comparison: --example \"f(2) == 4\".", param="example"
+            f"The example {str(error)[:60]!r} is not Python.",
+            'Write a comparison: --example "f(2) == 4".',
+            param="example",
         ) from None
     named = work.language and work.language not in work.task.lower()
     words = work.task + (f"\n\nWrite it in {work.language}." if named else "")
@@ -86,14 +90,26 @@ def write(work: Work) -> Iterator[Event]:
     done = yield from written(work.run, wish)
     trial = done.trial
     if not trial.code.strip():
-        raise UserError("The model wrote no code.", "Say more of what the code is to do, or try another --seed.", status=422)
+        raise UserError(
+            "The model wrote no code.", "Say more of what the code is to do, or try another --seed.", status=422
+        )
     for note in trial.notes:
         yield Notice("code", f"Mended: {note}.")
-    facts = {"language": language, "examples": len(examples), "passed": trial.passed, "drafts": done.drafts, "runs": trial.loaded}
+    facts = {
+        "language": language,
+        "examples": len(examples),
+        "passed": trial.passed,
+        "drafts": done.drafts,
+        "runs": trial.loaded,
+    }
     if not trial.loaded:
         yield Notice("code", f"It does not run: {trial.error.splitlines()[-1] if trial.error else 'no reason given'}")
     elif examples:
-        yield Notice("code", f"It meets {trial.passed} of {len(examples)} examples; {done.drafts} drafts." + (f" {done.why}." if done.why else ""))
+        yield Notice(
+            "code",
+            f"It meets {trial.passed} of {len(examples)} examples; {done.drafts} drafts."
+            + (f" {done.why}." if done.why else ""),
+        )
         if not trial.well:
             yield Notice("code", report(trial, examples))
     else:
@@ -107,25 +123,33 @@ def unrun(work: Work, wish: Wish, language: str) -> Iterator[Event]:
     """Another language, or not to be run: its syntax is checked where a tool is here, and the rest is said."""
     best, verdict, said = "", None, ""
     for index in range(min(3, work.drafts)):
-        options = {"temperature": 0.0} if index == 0 else {"temperature": 0.7, "seed": work.seed + index}
+        options: dict[str, Any] = (
+            {"temperature": 0.0} if index == 0 else {"temperature": 0.7, "seed": work.seed + index}
+        )
         best = answer.code(str(choices(work.run, asking(wish, **options))[0].data), language)
         verdict, said = syntax.checked(best, language, asked.SUFFIXES[language])
         if best and verdict is not False:
             break
     if not best:
-        raise UserError("The model wrote no code.", "Say more of what the code is to do, or try another --seed.", status=422)
+        raise UserError(
+            "The model wrote no code.", "Say more of what the code is to do, or try another --seed.", status=422
+        )
     if verdict is None:
         yield Notice("code", f"Neither run nor checked: no tool for {language} is here.")
     elif verdict:
         yield Notice("code", "Its syntax is right; it was not run.")
     else:
         yield Notice("code", f"Its syntax is wrong, it was not run: {said.splitlines()[0] if said else ''}")
-    yield from made(best, mime(language), asked.SUFFIXES[language], {"language": language, "syntax": verdict, "runs": None})
+    yield from made(
+        best, mime(language), asked.SUFFIXES[language], {"language": language, "syntax": verdict, "runs": None}
+    )
 
 
 def python(work: Work, verb: str) -> None:
     if work.kind != "python":
-        raise UserError(f"{verb} is for Python files.", "For other languages there are: explain, complete.", param="file")
+        raise UserError(
+            f"{verb} is for Python files.", "For other languages there are: explain, complete.", param="file"
+        )
     if why := sandbox.unavailable():
         raise UserError(why, "Without a sandbox no code is run here.", status=503, code="no_sandbox")
 
@@ -162,7 +186,12 @@ def fix(work: Work) -> Iterator[Event]:
     if done.before.well and not work.about:
         yield Notice("code", f"`{said}` passes ({done.before.passed or 'no'} tests counted): there is nothing to mend.")
         found = list(fixing.lints(work.source))
-        yield from made("".join(f"{f}\n" for f in found) or "Nothing found.\n", "text/plain", ".txt", {"lints": len(found), "edits": 0})
+        yield from made(
+            "".join(f"{f}\n" for f in found) or "Nothing found.\n",
+            "text/plain",
+            ".txt",
+            {"lints": len(found), "edits": 0},
+        )
         return
     changes = edits.diff(work.source, done.source, work.name)
     if not changes or not done.after.well:
@@ -172,7 +201,10 @@ def fix(work: Work) -> Iterator[Event]:
             "Say what is wrong with --about, allow more with --drafts 15, or name a bigger --model.", status=422,
         )  # fmt: skip
     if done.before.well:
-        yield Notice("code", f"`{said}` passed before and passes with the edit; whether the edit does what you said, no test says.")
+        yield Notice(
+            "code",
+            f"`{said}` passed before and passes with the edit; whether the edit does what you said, no test says.",
+        )
     else:
         yield Notice("code", f"`{said}`: {done.before.failed} failed before, none now; {done.tried} drafts tried.")
     yield from stored(work, done.source, changes)
@@ -192,7 +224,13 @@ def stored(work: Work, after: str, changes: str) -> Iterator[Event]:
 def complete(work: Work) -> Iterator[Event]:
     spot = explaining.position(work.at, work.source) if work.at else len(work.source.rstrip("\n"))
     prefix, suffix = work.source[:spot][-BEFORE:], work.source[spot:][:AFTER]
-    options = {"max_tokens": min(work.max_tokens, 256), "temperature": 0.0, "seed": work.seed, "stop": ["\n\n\n"], "suffix": suffix}
+    options = {
+        "max_tokens": min(work.max_tokens, 256),
+        "temperature": 0.0,
+        "seed": work.seed,
+        "stop": ["\n\n\n"],
+        "suffix": suffix,
+    }
     said, finish = "", Finish("stop")
     for event in work.run(Request("text", (Message("prompt", (text(prefix),)),), work.model, options)):
         if isinstance(event, Delta):
@@ -213,7 +251,9 @@ def complete(work: Work) -> Iterator[Event]:
     if work.write and work.path:
         edits.write(work.path, work.source, after)
         yield Notice("code", f"Written to {work.path}.")
-    yield Output(Part("text", said, "text/plain", {"suffix": ".txt", "finish_reason": finish.reason, "written": work.write}))
+    yield Output(
+        Part("text", said, "text/plain", {"suffix": ".txt", "finish_reason": finish.reason, "written": work.write})
+    )
     yield Finish("stop", {"code": {"valid": right, "written": work.write}})
 
 
@@ -221,11 +261,17 @@ def explain(work: Work) -> Iterator[Event]:
     lines = explaining.span(work.at, len(work.source.splitlines())) if work.at else None
     found = explaining.chunks(work.source, work.kind, lines)
     if len(found) > 20:
-        yield Notice("code", f"{len(found)} parts: the first 20 are explained. Name lines for the rest: {work.name}:200-260.")
+        yield Notice(
+            "code", f"{len(found)} parts: the first 20 are explained. Name lines for the rest: {work.name}:200-260."
+        )
         found = found[:20]
     left, whole = 0, list[tuple[explaining.Chunk, str]]()
     for index, chunk in enumerate(found):
-        said, dropped = explaining.explained(work.run, chunk, work.source, work.model, work.seed) if work.model != "none" else ("", [])
+        said, dropped = (
+            explaining.explained(work.run, chunk, work.source, work.model, work.seed)
+            if work.model != "none"
+            else ("", [])
+        )
         left += len(dropped)
         whole.append((chunk, said))
         yield Delta(("\n\n" if index else "") + explaining.shown([(chunk, said)], work.name))
@@ -240,25 +286,46 @@ def test(work: Work) -> Iterator[Event]:
     try:
         names = list(explaining.names_of(work.source))
     except (SyntaxError, ValueError, RecursionError):
-        raise UserError(f"{work.name} is not valid Python.", f"Type: pieria code fix {work.name}", param="file") from None
+        raise UserError(
+            f"{work.name} is not valid Python.", f"Type: pieria code fix {work.name}", param="file"
+        ) from None
     if work.about:
         names = [n for n in names if n in work.about.split()] or names
     if not names:
-        raise UserError(f"{work.name} has no public function at its top.", "Methods of classes are not tested yet.", param="file")
+        raise UserError(
+            f"{work.name} has no public function at its top.", "Methods of classes are not tested yet.", param="file"
+        )
     if not (loaded := tried(work.source)).loaded:
-        raise UserError(f"{work.name} does not load alone: {loaded.error.splitlines()[-1]}", "Its imports must be installed here.", status=422)
+        raise UserError(
+            f"{work.name} does not load alone: {loaded.error.splitlines()[-1]}",
+            "Its imports must be installed here.",
+            status=422,
+        )
     module = work.name.removesuffix(".py")
     found = yield from testing.suites(work.run, work.source, names[:12], work.model, work.seed)
     if len(names) > 12:
         yield Notice("code", f"{len(names)} functions: the first 12 are tested. --about NAME chooses.")
     if not found:
-        raise UserError("No test could be made: no call gives a value that can be written down.", "Try --model with a bigger one.", status=422)
+        raise UserError(
+            "No test could be made: no call gives a value that can be written down.",
+            "Try --model with a bigger one.",
+            status=422,
+        )
     said = testing.rendered(found, module)
-    ran = project.run({f"{module}.py": work.source, f"test_{module}.py": said}, [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"test_{module}.py"])
+    ran = project.run(
+        {f"{module}.py": work.source, f"test_{module}.py": said},
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"test_{module}.py"],
+    )
     if not ran.well:
-        raise UserError(f"The tests that were made do not pass.\n{fixing.tail(ran.said)[-800:]}", "Does the code depend on time or chance?", status=422)
+        raise UserError(
+            f"The tests that were made do not pass.\n{fixing.tail(ran.said)[-800:]}",
+            "Does the code depend on time or chance?",
+            status=422,
+        )
     total, alive = sum(s.mutants for s in found), [m for s in found for m in s.alive]
-    yield Notice("code", f"{ran.passed} tests pass; they notice {total - len(alive)} of {total} faults put in on purpose.")
+    yield Notice(
+        "code", f"{ran.passed} tests pass; they notice {total - len(alive)} of {total} faults put in on purpose."
+    )
     for mutant in alive[:5]:
         yield Notice("code", f"Not noticed: line {mutant.line}, {mutant.what}.")
     yield Notice("code", "They say what the code does now; read whether it should.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...core.contracts import Run
 from ...core.values import Event, Message, Progress, Request, text
@@ -41,7 +42,7 @@ class Wish:
     thorough: bool = False
 
 
-def asking(wish: Wish, more: Sequence[Message] = (), **options: object) -> Request:
+def asking(wish: Wish, more: Sequence[Message] = (), **options: Any) -> Request:
     given = {"max_tokens": wish.max_tokens, "seed": wish.seed, "stop": STOP, **options}
     return Request("text", (Message("user", (text(wish.words),)), *more), wish.model, given)
 
@@ -62,7 +63,13 @@ def write(run: Run, wish: Wish) -> Generator[Event, None, Written]:
         # two at a time: what meets the examples ends it
         for begin in range(0, more, 2):
             count = min(2, more - begin)
-            options = {"temperature": 0.8, "top_p": 0.95, "top_k": 40, "n": count, "seed": wish.seed + begin + 1}
+            options: dict[str, Any] = {
+                "temperature": 0.8,
+                "top_p": 0.95,
+                "top_k": 40,
+                "n": count,
+                "seed": wish.seed + begin + 1,
+            }
             tried += drafts(run, asking(wish, **options), wish)
             yield Progress(1 + begin + count, total, "drafts", "trying")
             if any(t.well for t in tried) and not wish.thorough:

@@ -50,7 +50,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What became of a program. ``state``: ended, timeout, disk, output or cancelled. ``exit`` is 0 to 255, or minus
+    """What became of a program. ``state``: ended, timeout, disk, output, cancelled, or refused and
+    killed where the sandbox itself could not go on. ``exit`` is 0 to 255, or minus
     the number of the signal that ended it."""
 
     state: str
@@ -165,18 +166,20 @@ def started(
     try:
         verdict = json.loads(report)
     except ValueError:
-        verdict = {"state": "timeout" if not cut else cut, "exit": -1}
+        verdict = {"state": cut or "killed", "exit": -1}
     if verdict["state"] == "refused":
         return Ran("refused", -1, "", verdict["why"], spent)
     exit_ = -verdict["signal"] if verdict.get("signal") else verdict["exit"]
     state = "cancelled" if cancel else cut or verdict["state"]
-    return Ran(state, exit_, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"), verdict.get("seconds", spent))
+    return Ran(
+        state, exit_, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"), verdict.get("seconds", spent)
+    )
 
 
 def drained(
     launcher: subprocess.Popen[bytes], reading: int, job: bytes, limits: Limits
 ) -> tuple[bytes, bytes, bytes, str]:
-    """Standard output, standard error, the launcher's report, and why it was cut short. No more is kept than allowed."""
+    """Standard output, standard error, the launcher's report, and why it was cut short; no more than allowed."""
     assert launcher.stdin and launcher.stdout and launcher.stderr
     with contextlib.suppress(BrokenPipeError):
         launcher.stdin.write(job)

@@ -1,10 +1,10 @@
 """The launcher: a process of its own between us and the strange program. It is run as a script, under ``python -I``.
 
-It reads one JSON object from standard input, gives up every capability if it is root's, takes limits on itself that its children
-inherit, and starts the program confined by sandlock (Landlock for files, network and signals; seccomp for system calls).
-Whatever is left of the program when its first process ends, or its time is over, is killed: orphans come back to this
-process because it is their reaper. The verdict goes as JSON to the descriptor named in the job, which the program does
-not inherit.
+It reads one JSON object from standard input, gives up every capability if it is root's, takes limits on itself that
+its children inherit, and starts the program confined by sandlock (Landlock for files, network and signals; seccomp for
+system calls). Whatever is left of the program when its first process ends, or its time is over, is killed: orphans come
+back to this process because it is their reaper. The verdict goes as JSON to the descriptor named in the job, which the
+program does not inherit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ DENIED = (
     "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat",
     "futimesat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
     # of another process of the same user
-    "prlimit64", "setpriority", "ioprio_set", "sched_setscheduler", "sched_setparam", "sched_setattr", "sched_setaffinity",
+    "prlimit64", "setpriority", "ioprio_set", "sched_setscheduler", "sched_setparam", "sched_setattr",
+    "sched_setaffinity",
     "migrate_pages", "move_pages", "kcmp", "process_madvise", "pidfd_getfd",
     "io_uring_setup", "userfaultfd", "perf_event_open", "bpf", "keyctl", "add_key", "request_key", "ptrace",
     "process_vm_readv", "process_vm_writev", "unshare", "setns", "mount", "pivot_root", "chroot", "kexec_load",
@@ -107,7 +108,12 @@ def confined(job: dict[str, Any]) -> dict[str, Any]:
     ended = process.wait(timeout=max(0.05, job["seconds"] - (time.monotonic() - begun)))
     spent = time.monotonic() - begun
     state = STATE or ("timeout" if spent >= job["seconds"] else "ended")
-    return {"state": state, "exit": ended.exit_code, "signal": max(0, int(ended.signal or 0)), "seconds": round(spent, 3)}
+    return {
+        "state": state,
+        "exit": ended.exit_code,
+        "signal": max(0, int(ended.signal or 0)),
+        "seconds": round(spent, 3),
+    }
 
 
 STATE = ""
@@ -151,7 +157,7 @@ def full(job: dict[str, Any]) -> bool:
 
 
 def sweep() -> None:
-    """Kills every descendant, again and again until none is left: one that forks faster than it dies is stopped first."""
+    """Kills every descendant, again and again until none is left; stopped first, so that none forks on its way."""
     import psutil
 
     me = psutil.Process()
