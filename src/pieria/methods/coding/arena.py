@@ -15,8 +15,7 @@ import sys
 import traceback
 from typing import Any
 
-CONVERT: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "str": str, "int": int, "float": float, "bool": bool,
-           "dict": dict, "sorted": sorted}  # fmt: skip
+CONVERT: dict[str, Any] = {c.__name__: c for c in (list, tuple, set, str, int, float, bool, dict, sorted)}
 
 
 def main() -> None:

@@ -63,14 +63,8 @@ def write(run: Run, wish: Wish) -> Generator[Event, None, Written]:
         # two at a time: what meets the examples ends it
         for begin in range(0, more, 2):
             count = min(2, more - begin)
-            options: dict[str, Any] = {
-                "temperature": 0.8,
-                "top_p": 0.95,
-                "top_k": 40,
-                "n": count,
-                "seed": wish.seed + begin + 1,
-            }
-            tried += drafts(run, asking(wish, **options), wish)
+            seed = wish.seed + begin + 1
+            tried += drafts(run, asking(wish, temperature=0.8, top_p=0.95, top_k=40, n=count, seed=seed), wish)
             yield Progress(1 + begin + count, total, "drafts", "trying")
             if any(t.well for t in tried) and not wish.thorough:
                 break

@@ -152,7 +152,7 @@ def started(
     launcher = subprocess.Popen(
         [sys.executable, "-I", launch.__file__],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=(writing,),
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, start_new_session=True, cwd=where,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}, start_new_session=True, cwd=where,
     )  # fmt: skip
     os.close(writing)
     off = cancel.on(launcher.terminate)
