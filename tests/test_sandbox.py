@@ -52,6 +52,13 @@ def test_cancelled_from_another_thread() -> None:
 
 
 @needs
+def test_a_program_that_waits_for_ever_is_ended_by_the_clock() -> None:
+    with sandbox.folder() as where:
+        ran = sandbox.run((sys.executable, "-I", "-c", "import time; time.sleep(99)"), where, sandbox.Limits(seconds=2))
+    assert ran.state == "timeout"
+
+
+@needs
 def test_only_what_is_given_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("open")
     words = (sys.executable, "-I", "-c", f"print(open({str(tmp_path / 'a')!r}).read())")

@@ -24,7 +24,7 @@ def main() -> None:
     os.unlink("job.json")
     channel = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    signal.signal(signal.SIGALRM, late)
+    signal.signal(signal.SIGPROF, late)
     if "variants" in job:
         rows = [observed(code, job["calls"], job["each"], job["quick"]) for code in job["variants"]]
         channel.write(f"\n{job['mark']}{json.dumps(rows)}\n")
@@ -34,7 +34,7 @@ def main() -> None:
     result: dict[str, Any] = {"loaded": False, "checks": [], "calls": []}
     linecache.cache["code.py"] = (len(job["code"]), None, job["code"].splitlines(keepends=True), "code.py")
     try:
-        signal.alarm(job["each"])
+        signal.setitimer(signal.ITIMER_PROF, job["each"])
         if job["setup"]:
             exec(compile(job["setup"], "setup.py", "exec"), space)  # noqa: S102  # this is what the sandbox is for
         exec(compile(job["code"], "code.py", "exec"), space)  # noqa: S102
@@ -42,7 +42,7 @@ def main() -> None:
     except BaseException as error:
         result["error"] = told(error)
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     if result["loaded"]:
         result["checks"] = [checked(c, space, job["each"]) for c in job["checks"]]
         result["calls"] = [called(c, space, job["each"]) for c in job["calls"]]
@@ -57,15 +57,15 @@ def observed(code: str, calls: list[str], each: int, quick: bool) -> list[dict[s
     space: dict[str, Any] = {"__name__": "candidate"}
     row = list[dict[str, str]]()
     try:
-        signal.alarm(each)
+        signal.setitimer(signal.ITIMER_PROF, each)
         exec(compile(code, "code.py", "exec"), space)  # noqa: S102  # this is what the sandbox is for
     except BaseException:
         return row
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     for call in calls:
         try:
-            signal.alarm(each)
+            signal.setitimer(signal.ITIMER_PROF, each)
             made = value(ast.parse(call, mode="eval").body, space)
             row.append({"kind": "value", "value": repr(made)[:2000]})
         except TimeoutError:
@@ -75,7 +75,7 @@ def observed(code: str, calls: list[str], each: int, quick: bool) -> list[dict[s
         except BaseException as error:
             row.append({"kind": "raises", "type": type(error).__name__, "value": ""})
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
     return row
 
 
@@ -88,7 +88,7 @@ def checked(check: str, space: dict[str, Any], each: int) -> dict[str, Any]:
     test = ast.parse(check).body[0].test  # type: ignore[attr-defined]
     equal = isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
     try:
-        signal.alarm(each)
+        signal.setitimer(signal.ITIMER_PROF, each)
         if not equal:
             return {"ok": bool(value(test, space))}
         got, want = value(test.left, space), value(test.comparators[0], space)
@@ -98,18 +98,18 @@ def checked(check: str, space: dict[str, Any], each: int) -> dict[str, Any]:
     except BaseException as error:
         return {"ok": False, "error": told(error)}
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def called(call: str, space: dict[str, Any], each: int) -> str:
     """The value of a call as text, the same for equal values."""
     try:
-        signal.alarm(each)
+        signal.setitimer(signal.ITIMER_PROF, each)
         return canonical(value(ast.parse(call, mode="eval").body, space))[:2000]
     except BaseException as error:
         return f"raises {type(error).__name__}"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def value(node: ast.expr, space: dict[str, Any]) -> Any:

@@ -25,7 +25,7 @@ for _name in ("chmod", "utime", "chown", "lchown", "fchmod", "fchown", "setxattr
             return None
     setattr(os, _name, _quiet)
 """
-LIMITS = sandbox.Limits(seconds=60, memory_mb=3072, processes=8, disk_mb=128, files=8000)
+LIMITS = sandbox.Limits(seconds=240, cpu=60, memory_mb=3072, processes=8, disk_mb=128, files=8000)
 
 
 @dataclass(frozen=True, slots=True)

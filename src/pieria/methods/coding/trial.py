@@ -15,10 +15,10 @@ from . import mend
 from .asked import Example
 
 ARENA = Path(__file__).with_name("arena.py")
-LIMITS = sandbox.Limits(seconds=12, memory_mb=1024, processes=2)
-MANY = sandbox.Limits(seconds=90, memory_mb=1024, processes=2, output=4 << 20)
+LIMITS = sandbox.Limits(seconds=60, cpu=12, memory_mb=1024, processes=2)
+MANY = sandbox.Limits(seconds=300, cpu=60, memory_mb=1024, processes=2, output=4 << 20)
 EACH = 4
-"""Seconds for one example."""
+"""Seconds of work for one example."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,11 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """seconds: of the clock. memory_mb: address space of each process, and memory of all. disk_mb, files: its folder's
+    """seconds: of the clock. cpu: seconds of work of each process, so that a busy machine fails nobody. memory_mb: address space of each process, and memory of all. disk_mb, files: its folder's
     size and number of files. output: bytes of standard output, and of standard error."""
 
-    seconds: float = 10.0
+    seconds: float = 40.0
+    cpu: int = 10
     memory_mb: int = 2048
     file_mb: int = 16
     disk_mb: int = 64
@@ -144,7 +145,7 @@ def started(
             "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1", **env,
         },
-        "report": writing, "parent": os.getpid(), "deny": launch.DENIED, "seconds": limits.seconds,
+        "report": writing, "parent": os.getpid(), "deny": launch.DENIED, "seconds": limits.seconds, "cpu": limits.cpu,
         "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "disk_mb": limits.disk_mb, "files": limits.files,
         "processes": limits.processes,
     }  # fmt: skip

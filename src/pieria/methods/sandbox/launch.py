@@ -75,7 +75,7 @@ def limit(job: dict[str, Any]) -> None:
     mega = 1 << 20
     for which, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(job["seconds"]) + 1),
+        (resource.RLIMIT_CPU, job["cpu"]),
         (resource.RLIMIT_FSIZE, job["file_mb"] * mega),
         (resource.RLIMIT_NOFILE, 128),
         (resource.RLIMIT_AS, job["memory_mb"] * mega),
