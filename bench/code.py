@@ -154,7 +154,7 @@ def first(run: Run, rounds: int) -> None:
     at = source.index("    lines, found, at = words.splitlines()")
     waits = []
     for n in range(rounds + 1):
-        options = {"max_tokens": 12, "temperature": 0.0, "suffix": source[at + 60 : at + 900], "seed": 1}
+        options = {"max_tokens": 12, "temperature": 0.0, "suffix": source[at + 60 : at + 300], "seed": 1}
         begun = time.perf_counter()
         for event in run(Request("text", (Message("prompt", (text(source[at - 2500 : at + n]),)),), MODEL, options)):
             if isinstance(event, (Finish, Output)) or getattr(event, "data", ""):

@@ -18,8 +18,9 @@ from .trial import report, tried
 from .writing import Wish, asking
 from .writing import write as written
 
-BEFORE, AFTER = 8000, 2500
-"""Letters before and after the gap that the model sees."""
+BEFORE, AFTER = 8000, 240
+"""Letters before and after the gap that the model sees. What stands after it is read again at each request, because
+llama.cpp keeps only what stands before the first change: so it is short, and ends with a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def stored(work: Work, after: str, changes: str) -> Iterator[Event]:
 
 def complete(work: Work) -> Iterator[Event]:
     spot = explaining.position(work.at, work.source) if work.at else len(work.source.rstrip("\n"))
-    prefix, suffix = work.source[:spot][-BEFORE:], work.source[spot:][:AFTER]
+    prefix, suffix = work.source[:spot][-BEFORE:], near(work.source[spot:])
     options = {
         "max_tokens": min(work.max_tokens, 256),
         "temperature": 0.0,
@@ -255,6 +256,13 @@ def complete(work: Work) -> Iterator[Event]:
         Part("text", said, "text/plain", {"suffix": ".txt", "finish_reason": finish.reason, "written": work.write})
     )
     yield Finish("stop", {"code": {"valid": right, "written": work.write}})
+
+
+def near(after: str) -> str:
+    """What stands after the gap, as far as the model sees it: whole lines, if there is one."""
+    if len(after) <= AFTER:
+        return after
+    return after[:AFTER].rpartition("\n")[0] or after[:AFTER]
 
 
 def explain(work: Work) -> Iterator[Event]:
