@@ -1,18 +1,19 @@
-"""Runs inside the sandbox, as a script, alone: a candidate, the assertions it must meet, calls whose values are wanted.
+"""Runs inside the sandbox, as a script, alone: imports a candidate and the cases made for it, and says what they gave.
 
-Its answer is one line of JSON behind a mark that the candidate does not know. A candidate could still cheat; it is
-judged to be of use to a person, not to be trusted.
+Beside it lie ``job.json``, the candidates, and ``cases.py`` (see `trial.cases`): a function for each assertion or call,
+whose names are looked up in the candidate. Its answer is one line of JSON behind a mark that the candidate does not
+know. A candidate could still cheat; it is judged to be of use to a person, not to be trusted.
 """
 
 from __future__ import annotations
 
-import ast
+import importlib.util
 import json
-import linecache
 import os
 import signal
 import sys
 import traceback
+from types import ModuleType
 from typing import Any
 
 CONVERT: dict[str, Any] = {c.__name__: c for c in (list, tuple, set, str, int, float, bool, dict, sorted)}
@@ -22,55 +23,68 @@ def main() -> None:
     with open("job.json") as file:
         job = json.load(file)
     os.unlink("job.json")
+    sys.dont_write_bytecode = True
     channel = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     signal.signal(signal.SIGPROF, late)
-    if "variants" in job:
-        rows = [observed(code, job["calls"], job["each"], job["quick"]) for code in job["variants"]]
-        channel.write(f"\n{job['mark']}{json.dumps(rows)}\n")
-        channel.flush()
-        os._exit(0)
-    space: dict[str, Any] = {"__name__": "candidate"}
-    result: dict[str, Any] = {"loaded": False, "checks": [], "calls": []}
-    linecache.cache["code.py"] = (len(job["code"]), None, job["code"].splitlines(keepends=True), "code.py")
-    try:
-        signal.setitimer(signal.ITIMER_PROF, job["each"])
-        if job["setup"]:
-            exec(compile(job["setup"], "setup.py", "exec"), space)  # noqa: S102  # this is what the sandbox is for
-        exec(compile(job["code"], "code.py", "exec"), space)  # noqa: S102
-        result["loaded"] = True
-    except BaseException as error:
-        result["error"] = told(error)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-    if result["loaded"]:
-        result["checks"] = [checked(c, space, job["each"]) for c in job["checks"]]
-        result["calls"] = [called(c, space, job["each"]) for c in job["calls"]]
-    channel.write(f"\n{job['mark']}{json.dumps(result)}\n")
+    rows = [observed(f"variant_{n}", job) for n in range(job["variants"])]
+    answer: Any = rows or judged(job)
+    channel.write(f"\n{job['mark']}{json.dumps(answer)}\n")
     channel.flush()
     os._exit(0)
 
 
-def observed(code: str, calls: list[str], each: int, quick: bool) -> list[dict[str, str]]:
-    """What each call gives in a module of its own: its value as text, or its error. quick: the first that takes too
+def late(number: int, frame: Any) -> None:
+    raise TimeoutError("it took too long")
+
+
+def load(name: str, known: dict[str, Any] | None = None) -> ModuleType:
+    """A file of this folder as a module; ``known`` are names that it finds there already."""
+    spec = importlib.util.spec_from_file_location(name, os.path.abspath(f"{name}.py"))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    module.__dict__.update({k: v for k, v in (known or {}).items() if not (k.startswith("__") and k.endswith("__"))})
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def judged(job: dict[str, Any]) -> dict[str, Any]:
+    """One candidate: whether it loads, how each assertion fares, what each call gives."""
+    result: dict[str, Any] = {"loaded": False, "checks": [], "calls": []}
+    try:
+        signal.setitimer(signal.ITIMER_PROF, job["each"])
+        before = vars(load("setup_code")) if job["setup"] else {}
+        cases = vars(load("cases", vars(load("candidate", before))))
+        result["loaded"] = True
+    except BaseException as error:
+        result["error"] = told(error)
+        return result
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    result["checks"] = [checked(cases[f"check_{n}"], equal, job["each"]) for n, equal in enumerate(job["equal"])]
+    result["calls"] = [called(cases[f"call_{n}"], job["each"]) for n in range(job["calls"])]
+    return result
+
+
+def observed(name: str, job: dict[str, Any]) -> list[dict[str, str]]:
+    """What each call gives in one of several modules: its value as text, or its error. quick: the first that takes too
     long ends it, and the row is short."""
-    space: dict[str, Any] = {"__name__": "candidate"}
     row = list[dict[str, str]]()
     try:
-        signal.setitimer(signal.ITIMER_PROF, each)
-        exec(compile(code, "code.py", "exec"), space)  # noqa: S102  # this is what the sandbox is for
+        signal.setitimer(signal.ITIMER_PROF, job["each"])
+        cases = vars(load("cases", vars(load(name))))
     except BaseException:
         return row
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    for call in calls:
+    for n in range(job["calls"]):
         try:
-            signal.setitimer(signal.ITIMER_PROF, each)
-            made = value(ast.parse(call, mode="eval").body, space)
-            row.append({"kind": "value", "value": repr(made)[:2000]})
+            signal.setitimer(signal.ITIMER_PROF, job["each"])
+            row.append({"kind": "value", "value": repr(cases[f"call_{n}"]())[:2000]})
         except TimeoutError:
             row.append({"kind": "late", "value": ""})
-            if quick:
+            if job["quick"]:
                 return row
         except BaseException as error:
             row.append({"kind": "raises", "type": type(error).__name__, "value": ""})
@@ -79,19 +93,13 @@ def observed(code: str, calls: list[str], each: int, quick: bool) -> list[dict[s
     return row
 
 
-def late(number: int, frame: Any) -> None:
-    raise TimeoutError("it took too long")
-
-
-def checked(check: str, space: dict[str, Any], each: int) -> dict[str, Any]:
+def checked(case: Any, equal: bool, each: int) -> dict[str, Any]:
     """One assertion: whether it holds; if it compares for equality, both values, and what would make them equal."""
-    test = ast.parse(check).body[0].test  # type: ignore[attr-defined]
-    equal = isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
     try:
         signal.setitimer(signal.ITIMER_PROF, each)
         if not equal:
-            return {"ok": bool(value(test, space))}
-        got, want = value(test.left, space), value(test.comparators[0], space)
+            return {"ok": bool(case())}
+        got, want = case()
         if bool(got == want):
             return {"ok": True}
         return {"ok": False, "got": short(got), "want": short(want), "mend": mend(got, want)}
@@ -101,19 +109,15 @@ def checked(check: str, space: dict[str, Any], each: int) -> dict[str, Any]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def called(call: str, space: dict[str, Any], each: int) -> str:
+def called(case: Any, each: int) -> str:
     """The value of a call as text, the same for equal values."""
     try:
         signal.setitimer(signal.ITIMER_PROF, each)
-        return canonical(value(ast.parse(call, mode="eval").body, space))[:2000]
+        return canonical(case())[:2000]
     except BaseException as error:
         return f"raises {type(error).__name__}"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def value(node: ast.expr, space: dict[str, Any]) -> Any:
-    return eval(compile(ast.Expression(node), "example", "eval"), space)  # noqa: S307
 
 
 def mend(got: Any, want: Any) -> str:
@@ -153,9 +157,12 @@ def short(thing: Any) -> str:
 
 def told(error: BaseException) -> str:
     """The error and where in the candidate it rose, without the frames of this file."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ("code.py", "setup.py")][-6:]
+    here = os.getcwd() + os.sep
+    frames = [f for f in traceback.extract_tb(error.__traceback__)
+              if f.filename in (here + "candidate.py", here + "setup_code.py")][-6:]  # fmt: skip
     lines = traceback.format_list(frames)
-    return ("".join(lines) + "".join(traceback.format_exception_only(type(error), error))).strip()[-1200:]
+    said = "".join(lines) + "".join(traceback.format_exception_only(type(error), error))
+    return said.replace(here, "").strip()[-1200:]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import secrets
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 from .. import sandbox
 from . import mend
-from .asked import Example
+from .asked import Example, statement
 
 ARENA = Path(__file__).with_name("arena.py")
 LIMITS = sandbox.Limits(seconds=60, cpu=12, memory_mb=1024, processes=2)
@@ -52,11 +53,10 @@ def tried(code: str, examples: Sequence[Example] = (), calls: Sequence[str] = ()
         line = getattr(error, "lineno", None)
         return Trial(code, False, error=f"{type(error).__name__}: {error}" + (f" (line {line})" if line else ""))
     mark = secrets.token_hex(12)
-    job = {
-        "code": code, "setup": setup, "checks": [e.check for e in examples], "calls": list(calls), "mark": mark,
-        "each": EACH,
-    }  # fmt: skip
-    with sandbox.folder({"arena.py": ARENA.read_bytes(), "job.json": json.dumps(job)}) as where:
+    source, equal = cases([e.check for e in examples], calls)
+    job = {"setup": bool(setup), "equal": equal, "calls": len(calls), "variants": 0, "mark": mark, "each": EACH}
+    files = {"candidate.py": code, "setup_code.py": setup, "cases.py": source, "job.json": json.dumps(job)}
+    with sandbox.folder({"arena.py": ARENA.read_bytes(), **files}) as where:
         ran = sandbox.run((sys.executable, "-I", "arena.py"), where, LIMITS)
     line = next((x for x in ran.out.splitlines() if x.startswith(mark)), "")
     try:
@@ -68,6 +68,21 @@ def tried(code: str, examples: Sequence[Example] = (), calls: Sequence[str] = ()
     return Trial(code, found["loaded"], tuple(found["checks"]), tuple(found["calls"]), found.get("error", ""))
 
 
+def cases(checks: Sequence[str], calls: Sequence[str]) -> tuple[str, list[bool]]:
+    """A module with a function for each assertion (both sides of one that compares for equality) and each call, and
+    which assertions compare so."""
+    made, equal = list[str](), list[bool]()
+    for number, check in enumerate(checks):
+        test = statement(check).test
+        same = isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
+        sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) and same else [test]
+        made.append(f"def check_{number}():\n    return {', '.join(f'({ast.unparse(s)})' for s in sides)}\n")
+        equal.append(same)
+    for number, call in enumerate(calls):
+        made.append(f"def call_{number}():\n    return {ast.unparse(ast.parse(call, mode='eval'))}\n")
+    return "\n".join(made), equal
+
+
 def observed(codes: Sequence[str], calls: Sequence[str], quick: bool = False) -> list[list[dict[str, str]]]:
     """What the calls give in each of several modules: ``kind`` is value (``value``: its repr), raises (``type``) or
     late. A row is shorter than the calls where the module could not go on."""
@@ -75,8 +90,9 @@ def observed(codes: Sequence[str], calls: Sequence[str], quick: bool = False) ->
     for begin in range(0, len(codes), 10):
         some = list(codes[begin : begin + 10])
         mark = secrets.token_hex(12)
-        job = {"variants": some, "calls": list(calls), "each": 1, "quick": quick, "mark": mark}
-        with sandbox.folder({"arena.py": ARENA.read_bytes(), "job.json": json.dumps(job)}) as where:
+        job = {"variants": len(some), "calls": len(calls), "each": 1, "quick": quick, "mark": mark}
+        files = {f"variant_{n}.py": c for n, c in enumerate(some)} | {"cases.py": cases((), calls)[0]}
+        with sandbox.folder({"arena.py": ARENA.read_bytes(), "job.json": json.dumps(job), **files}) as where:
             ran = sandbox.run((sys.executable, "-I", "arena.py"), where, MANY)
         line = next((x for x in ran.out.splitlines() if x.startswith(mark)), "")
         try:

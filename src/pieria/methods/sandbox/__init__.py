@@ -36,8 +36,9 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """seconds: of the clock. cpu: seconds of work of each process, so that a busy machine fails nobody. memory_mb: address space of each process, and memory of all. disk_mb, files: its folder's
-    size and number of files. output: bytes of standard output, and of standard error."""
+    """seconds: of the clock. cpu: seconds of work of each process, so that a busy machine fails nobody. memory_mb:
+    address space of each process, and memory of all. disk_mb, files: its folder's size and number of files. output:
+    bytes of standard output, and of standard error."""
 
     seconds: float = 40.0
     cpu: int = 10
