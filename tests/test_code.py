@@ -208,6 +208,16 @@ def test_a_function_is_replaced_and_nothing_else() -> None:
     assert edits.replaced(source, piece, "def other(): pass") == "" and edits.replaced(source, piece, "def f(") == ""
 
 
+def test_lines_are_counted_as_python_counts_them() -> None:
+    source = "x = 'a\u2028b'\n\x0c\n\ndef f():\r\n    return 1\r\n"
+    piece = edits.pieces(source)[0]
+    assert edits.text(source, piece).startswith("def f()") and "".join(edits.rows(source)) == source
+    assert (
+        edits.replaced(source, piece, "def f():\n    return 2\n")
+        == source.partition("def")[0] + "def f():\n    return 2\n"
+    )
+
+
 def test_a_file_changed_meanwhile_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.write_text("x = 1\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import difflib
+import io
 import os
 import tempfile
 import textwrap
@@ -60,9 +61,14 @@ def pieces(source: str) -> list[Piece]:
     return sorted(found, key=lambda p: (p.first, -p.last))
 
 
+def rows(source: str) -> list[str]:
+    """The lines, ends kept, as Python counts them: a form feed or U+2028 ends none."""
+    return io.StringIO(source, newline="\n").readlines()
+
+
 def text(source: str, piece: Piece) -> str:
     """A function as it would stand alone, not indented."""
-    return textwrap.dedent("".join(source.splitlines(keepends=True)[piece.first - 1 : piece.last]))
+    return textwrap.dedent("".join(rows(source)[piece.first - 1 : piece.last]))
 
 
 def replaced(source: str, piece: Piece, new: str) -> str:
@@ -77,11 +83,11 @@ def replaced(source: str, piece: Piece, new: str) -> str:
                 if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name == piece.name), None)  # fmt: skip
     if own is None:
         return ""
-    lines = new.splitlines(keepends=True)
+    lines = rows(new)
     first = min([own.lineno, *(d.lineno for d in own.decorator_list)])
     body = textwrap.dedent("".join(lines[first - 1 : own.end_lineno])).rstrip("\n") + "\n"
     body = textwrap.indent(body, " " * piece.indent)
-    old = source.splitlines(keepends=True)
+    old = rows(source)
     if not old[piece.last - 1].endswith("\n"):
         body = body.rstrip("\n")
     made = "".join([*old[: piece.first - 1], body, *old[piece.last :]])
@@ -90,15 +96,15 @@ def replaced(source: str, piece: Piece, new: str) -> str:
     there = {ast.unparse(n) for n in ast.walk(ast.parse(source)) if isinstance(n, (ast.Import, ast.ImportFrom))}
     more = [ast.unparse(n) for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom))]
     if lacking := [m for m in more if m not in there]:
-        at, rows = head(made), made.splitlines(keepends=True)
-        made = "".join([*rows[:at], *(f"{m}\n" for m in lacking), *rows[at:]])
+        at, whole = head(made), rows(made)
+        made = "".join([*whole[:at], *(f"{m}\n" for m in lacking), *whole[at:]])
     return made
 
 
 def diff(old: str, new: str, name: str) -> str:
     """A unified diff that ``patch`` takes; "" if nothing differs."""
     made = []
-    for line in difflib.unified_diff(old.splitlines(True), new.splitlines(True), f"a/{name}", f"b/{name}"):
+    for line in difflib.unified_diff(rows(old), rows(new), f"a/{name}", f"b/{name}"):
         made.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(made)
 

@@ -12,7 +12,7 @@ from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.values import Message, Request, text
 from ..asking import ask
-from .edits import checked as checked_text
+from . import edits
 
 LONGEST = 6000
 """Letters of a piece that the model sees."""
@@ -41,8 +41,8 @@ def span(said: str, lines: int) -> tuple[int, int]:
 
 
 def chunks(source: str, language: str, lines: tuple[int, int] | None = None) -> list[Chunk]:
-    checked_text(source.encode(), "The text")
-    rows = source.splitlines(keepends=True)
+    edits.checked(source.encode(), "The text")
+    rows = edits.rows(source)
     if lines:
         found = [Chunk(f"lines {lines[0]}-{lines[1]}", *lines, "".join(rows[lines[0] - 1 : lines[1]]))]
         return found
@@ -100,7 +100,7 @@ def facts(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
 
 def explained(run: Run, chunk: Chunk, source: str, model: str, seed: int) -> tuple[str, list[str]]:
     """What the piece is for, in a few sentences, and the sentences left out. Raises `Cancelled`."""
-    numbered = "".join(f"{chunk.first + n:4d}  {line}" for n, line in enumerate(chunk.code.splitlines(keepends=True)))
+    numbered = "".join(f"{chunk.first + n:4d}  {line}" for n, line in enumerate(edits.rows(chunk.code)))
     words = (
         f"```\n{numbered[:LONGEST]}\n```\n\nExplain in two to four short sentences what this code does and how, for a "
         "programmer who has not seen it. Name lines as (line 12). Put names from the code in `backticks`. "
@@ -117,7 +117,7 @@ def explained(run: Run, chunk: Chunk, source: str, model: str, seed: int) -> tup
 def true(sentence: str, chunk: Chunk, source: str) -> bool:
     """Whether the lines and the names that a sentence mentions are there: each name in backticks in the source, each
     line within the piece, and a name and the one line given for it together."""
-    rows = chunk.code.splitlines()
+    rows = chunk.code.split("\n")
     numbers = [int(n) for n in re.findall(r"\blines? (\d+)", sentence)] + [
         int(n) for n in re.findall(r"\blines \d+\s*(?:-|–|to|and|,)\s*(\d+)", sentence)
     ]
@@ -146,7 +146,7 @@ def shown(made: list[tuple[Chunk, str]], name: str) -> str:
 def position(said: str, source: str) -> int:
     """``LINE:COLUMN`` (both from 1) as an index into the source; a line alone is its end."""
     found = re.fullmatch(r"(\d+)(?::(\d+))?", said)
-    rows = source.splitlines(keepends=True) or [""]
+    rows = edits.rows(source) or [""]
     if source.endswith("\n"):
         rows.append("")
     line = int(found[1]) if found else 0

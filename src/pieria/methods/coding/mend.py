@@ -9,6 +9,8 @@ import re
 import sys
 import tokenize
 
+from .edits import rows
+
 FROM = {
     "Counter": "collections", "defaultdict": "collections", "deque": "collections", "OrderedDict": "collections",
     "namedtuple": "collections", "reduce": "functools", "lru_cache": "functools", "cache": "functools",
@@ -68,7 +70,7 @@ def imports(source: str) -> tuple[str, list[str]]:
             added.append(f"import {name}")
     if not added:
         return source, []
-    lines = source.splitlines(keepends=True)
+    lines = rows(source)
     at = head(source)
     return "".join([*lines[:at], *(f"{a}\n" for a in sorted(added)), *lines[at:]]), added
 
@@ -104,7 +106,7 @@ def named(source: str, wanted: str) -> str:
     old = names[-1]
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     spots = [t for t in tokens if t.type == tokenize.NAME and t.string == old]
-    lines = source.splitlines(keepends=True)
+    lines = rows(source)
     for token in reversed(spots):
         row, (start, end) = token.start[0] - 1, (token.start[1], token.end[1])
         lines[row] = lines[row][:start] + wanted + lines[row][end:]
@@ -119,7 +121,7 @@ def bare(source: str) -> str:
         return source
     if not any(isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for n in tree.body):
         return source
-    lines = source.splitlines(keepends=True)
+    lines = rows(source)
     for node in reversed(tree.body):
         trial = isinstance(node, ast.Assert) or (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
@@ -144,7 +146,7 @@ def returning(source: str, function: str, how: str) -> str:
     values = [
         n.value for n in ast.walk(target) if isinstance(n, ast.Return) and n.value is not None and id(n) not in inner
     ]
-    lines = [line.encode() for line in source.splitlines(keepends=True)]
+    lines = [line.encode() for line in rows(source)]
     before, after = (b"round(", f", {how[6:]})".encode()) if how.startswith("round:") else (f"{how}(".encode(), b")")
     for value in sorted(values, key=lambda v: (v.lineno, v.col_offset), reverse=True):
         if isinstance(value, ast.Constant) and value.value is None:

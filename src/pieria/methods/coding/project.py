@@ -99,7 +99,10 @@ def run(files: Mapping[str, str | bytes], words: list[str]) -> Result:
     """The command in a copy of the files."""
     with sandbox.folder({".pieria/sitecustomize.py": SHIM, **files}) as where:
         beside = sandbox.installed_beside(Path(words[0])) if words[0] != sys.executable else ()
-        ran = sandbox.run(words, where, LIMITS, readable=beside, env={"PYTHONPATH": f"{where}/.pieria:{where}"})
+        paths = f"{where}/.pieria:{where}:{where}/src"
+        ran = sandbox.run(words, where, LIMITS, readable=beside, env={"PYTHONPATH": paths})
+            words, where, LIMITS, readable=beside, env={"PYTHONPATH": f"{where}/.pieria:{where}:{where}/src"}
+        )
         said = (ran.out + ran.err).replace(str(where) + os.sep, "").replace(str(where), ".")
     if ran.state != "ended":
         reason = {"timeout": f"It did not end within {LIMITS.seconds:.0f} seconds.", "disk": "It wrote too much.",

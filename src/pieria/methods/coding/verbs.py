@@ -266,7 +266,7 @@ def near(after: str) -> str:
 
 
 def explain(work: Work) -> Iterator[Event]:
-    lines = explaining.span(work.at, len(work.source.splitlines())) if work.at else None
+    lines = explaining.span(work.at, len(edits.rows(work.source))) if work.at else None
     found = explaining.chunks(work.source, work.kind, lines)
     if len(found) > 20:
         yield Notice(
