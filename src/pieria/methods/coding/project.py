@@ -101,8 +101,6 @@ def run(files: Mapping[str, str | bytes], words: list[str]) -> Result:
         beside = sandbox.installed_beside(Path(words[0])) if words[0] != sys.executable else ()
         paths = f"{where}/.pieria:{where}:{where}/src"
         ran = sandbox.run(words, where, LIMITS, readable=beside, env={"PYTHONPATH": paths})
-            words, where, LIMITS, readable=beside, env={"PYTHONPATH": f"{where}/.pieria:{where}:{where}/src"}
-        )
         said = (ran.out + ran.err).replace(str(where) + os.sep, "").replace(str(where), ".")
     if ran.state != "ended":
         reason = {"timeout": f"It did not end within {LIMITS.seconds:.0f} seconds.", "disk": "It wrote too much.",
