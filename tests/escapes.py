@@ -246,7 +246,7 @@ def escaped(name: str) -> str:
                 return "something came in over the network"
             except BlockingIOError:
                 continue
-        if name == "endless loop" and (ran.well or ran.seconds >= 30):
+        if name == "endless loop" and (ran.well or ran.state not in ("ended", "timeout")):
             return f"it ended as {ran.state} after {ran.seconds} s"
         if name == "output without end" and (ran.state != "output" or len(ran.out) > limits.output):
             return f"{len(ran.out)} letters, {ran.state}"

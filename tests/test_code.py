@@ -25,6 +25,7 @@ from pieria.methods.coding import (
     edits,
     explaining,
     fixing,
+    guessing,
     mend,
     mutants,
     project,
@@ -313,6 +314,18 @@ def test_tests_pass_and_notice_faults(tmp_path: Path) -> None:
     (tmp_path / "test_limits.py").write_text(said)
     result = project.run(project.gathered(tmp_path), project.command("pytest -q test_limits.py"))
     assert result.well and result.passed == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("def f(t):\n    return t.replace('&', '+')", "f('a&b')"), ("def f(n):\n    return n > 41", "f(42)"),
+        ("def f(xs: list[str]):\n    return xs", "f(['b', 'a'])"), ("def f(a, *, on=True):\n    return a if on else a.lower()", "f('a', on=False)"),
+        ("def f(a):\n    \"\"\"Doc.\n\n    >>> f('zz')\n    1\n    \"\"\"\n    return 1", "f('zz')"), ("def f():\n    return 1", "f()"),
+    ],
+)  # fmt: skip
+def test_calls_are_guessed_from_the_code(source: str, call: str) -> None:
+    assert call in [c for group in guessing.guessed(source, "f", 1) for c in group]
 
 
 def test_each_mutant_is_one_fault() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import json
 import random
 from collections.abc import Generator, Sequence
@@ -15,15 +14,13 @@ from ...core.values import Event, Message, Notice, Progress, Request, text
 from ..asking import ask, parsed, shaped
 from . import edits
 from .agreeing import vary
+from .guessing import guessed
 from .mutants import Mutant, mutants
 from .trial import observed
 
 RAISED = ("ValueError", "KeyError", "ZeroDivisionError", "IndexError", "RuntimeError", "NotImplementedError")
 """Errors that a test may hold a function to; others mean that the call was none."""
 MOST_CALLS, MOST_MUTANTS, KEPT = 40, 30, 12
-POOL: tuple[Any, ...] = (0, 1, 2, 3, 7, -1, 10, 100, "", "a", "Hello World", "abc def", " a -b! ", [], [1, 2, 3],
-                         [3, 1, 2, 2], ["b", "a"],
-                         2.5, True, None, {"a": 1}, (1, 2))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +56,11 @@ def suites(run: Run, source: str, names: Sequence[str], model: str, seed: int) -
 
 def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | None:
     piece = next(p for p in edits.pieces(source) if p.name == name and p.indent == 0)
-    calls = guessed(source, name, seed)
+    groups = guessed(source, name, seed)
     if model != "none":
         thought = proposed(run, edits.text(source, piece), name, model, seed)
-        calls = [*thought, *varied(thought, name, seed), *calls]
-    calls = list(dict.fromkeys(calls))[: MOST_CALLS * 4]
-    if not calls:
-        return None
-    first, second = observed([source, source], calls)
-    steady = [(c, v) for c, v, w in zip(calls, first, second, strict=True) if v == w and usable(v)]
-    good = [(c, v) for c, v in steady if v["kind"] == "value"]
-    raised = [(c, v) for c, v in steady if v["kind"] == "raises" and v["type"] in RAISED]
-    pairs = [*good[:MOST_CALLS], *raised[:8]]
+        groups = [[*thought, *varied(thought, name, seed)], *groups]
+    pairs = next((found for group in groups if (found := steady(source, group))), [])
     if not pairs:
         return None
     faults = mutants(source, name, MOST_MUTANTS, seed)
@@ -81,6 +71,19 @@ def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | None
     dead = set().union(*(kills[i] for i in chosen))
     cases = tuple(Case(pairs[i][0], check(*pairs[i])) for i in chosen)
     return Suite(name, cases, len(faults), tuple(f for n, f in enumerate(faults) if n not in dead))
+
+
+def steady(source: str, calls: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Calls that give the same literal value twice, then those that raise the same known error. Empty if none has a
+    value: then they are calls of the wrong types."""
+    calls = list(dict.fromkeys(calls))[: 4 * MOST_CALLS]
+    if not calls:
+        return []
+    first, second = observed([source, source], calls)
+    found = [(c, v) for c, v, w in zip(calls, first, second, strict=False) if v == w and usable(v)]
+    good = [(c, v) for c, v in found if v["kind"] == "value"]
+    raised = [(c, v) for c, v in found if v["kind"] == "raises" and v["type"] in RAISED]
+    return [*good[:MOST_CALLS], *raised[:8]] if good else []
 
 
 def proposed(run: Run, function: str, name: str, model: str, seed: int) -> list[str]:
@@ -127,43 +130,6 @@ def varied(calls: Sequence[str], name: str, seed: int) -> list[str]:
     return made
 
 
-HINTS: dict[str, tuple[Any, ...]] = {
-    "int": (0, 1, 2, 3, 7, -1, 10, 100), "float": (0.0, 0.5, 2.5, -1.5),
-    "str": ("", "a", "Hello World", " a -b! ", "a,b"),
-    "bool": (True, False), "list": ([], [1], [3, 1, 2, 2], ["b", "a"]), "dict": ({}, {"a": 1}), "tuple": ((), (1, 2)),
-    "set": (set(), {1, 2}),
-}  # fmt: skip
-
-
-def guessed(source: str, name: str, seed: int) -> list[str]:
-    """Calls without a model: values of the types that the signature names, or of a pool of plain ones."""
-    node = next(n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == name)
-    needed = node.args.args[: len(node.args.args) - len(node.args.defaults)]
-    if node.args.kwonlyargs or len(needed) > 4:
-        return []
-    pools = []
-    for argument in needed:
-        hint = ast.unparse(argument.annotation) if argument.annotation else ""
-        inner = hint.partition("[")[2]
-        values = HINTS.get(hint.partition("[")[0].lower().removeprefix("typing."), POOL)
-        if "str" in inner:
-            values = (
-                tuple(v for v in values if not v or isinstance(next(iter(v)), str))
-                if hint.startswith("list")
-                else values
-            )
-        elif inner:
-            values = (
-                tuple(v for v in values if not v or not isinstance(next(iter(v)), str))
-                if hint.startswith("list")
-                else values
-            )
-        pools.append(values)
-    every = list(itertools.islice(itertools.product(*pools), 2000))
-    random.Random(seed).shuffle(every)  # noqa: S311
-    return [f"{name}({', '.join(map(repr, values))})" for values in every[:60]]
-
-
 def usable(seen: dict[str, Any]) -> bool:
     """A value that can stand in a test: a literal that is not too long, or an error of a known type."""
     if seen["kind"] == "raises":
@@ -179,7 +145,8 @@ def check(call: str, seen: dict[str, Any]) -> str:
     if seen["kind"] == "raises":
         return f"with pytest.raises({seen['type']}):\n        {call}"
     value = ast.literal_eval(seen["value"])
-    if isinstance(value, float):
+    flat = value if isinstance(value, (list, tuple)) else [value]
+    if any(isinstance(v, float) for v in flat) and all(isinstance(v, (int, float)) for v in flat):
         return f"assert {call} == pytest.approx({value!r})"
     if value is None or isinstance(value, bool):
         return f"assert {call} is {value!r}"
