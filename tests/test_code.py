@@ -325,7 +325,7 @@ def test_tests_pass_and_notice_faults(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_calls_are_guessed_from_the_code(source: str, call: str) -> None:
-    assert call in [c for group in guessing.guessed(source, "f", 1) for c in group]
+    assert call in [c.replace("''", "'a'") for group in guessing.guessed(source, "f", 1) for c in group]
 
 
 def test_each_mutant_is_one_fault() -> None:
