@@ -332,9 +332,7 @@ def test(work: Work) -> Iterator[Event]:
         failing = re.findall(rf"^FAILED \S*test_{module}\.py::test_(\w+)", ran.said, re.MULTILINE)
         found = testing.without(found, failing)
         said, ran = testing.rendered(found, module), passing(work, found, module)
-        yield Notice(
-            "code", f"Left out, because its values are others in another place: {', '.join(failing) or 'all'}."
-        )
+        yield Notice("code", f"Left out, because its values are others elsewhere: {', '.join(failing) or 'all'}.")
     if not ran.well:
         raise UserError(
             f"The tests that were made do not pass.\n{fixing.tail(ran.said)[-800:]}",
