@@ -24,8 +24,8 @@ POOLS: dict[str, tuple[Any, ...]] = {
 ORDER = ("str", "int", "list", "words", "float", "dict", "tuple", "set")
 METHODS = {
     "str": {"lower", "upper", "strip", "lstrip", "rstrip", "split", "rsplit", "replace", "startswith", "endswith",
-            "isdigit", "isalpha", "isalnum", "find", "rfind", "splitlines", "partition", "title", "capitalize", "encode",
-            "join"},
+            "isdigit", "isalpha", "isalnum", "find", "rfind", "splitlines", "partition", "title", "capitalize",
+            "encode", "join"},
     "dict": {"keys", "values", "items", "get", "setdefault"},
     "list": {"append", "extend", "insert", "sort", "reverse", "remove"},
     "set": {"union", "intersection", "difference", "add", "issubset"},
