@@ -222,7 +222,7 @@ class Studio:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "model": {**named, "sha256": weights_},
             "request": {"sha256": digest((said,)), "options": {}},
-            "seed": runs[-1]["seed"] if runs else None,
+            "seed": finish.usage.get("seed", runs[-1]["seed"] if runs else None),
             "reason": finish.reason,
             "tokens": tokens,
             "guards": [verdict],

@@ -1,36 +1,249 @@
-"""image: a picture from a few words."""
+"""image: a picture from a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.signature import pairs
-from ...core.values import Event, Message, Request, text
+from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
+from ...methods import concepts, picturing
+from ...methods.picturing import Scene
+
+STYLES = ("flat", "noto", "fluent", "twemoji", "emojione")
+"""What is tried where no style is asked for; the best sticker is taken, of whichever it is."""
+NET, SIDE, LEAST, LARGEST, MOST = "sticker", 64, 64, 2048, 16
 
 
 def image(
     run: Run,
-    prompt: Annotated[str, "what it should show, in a few words"],
+    prompt: Annotated[str, "what it should show: things, how many, in which colour, where, on which ground"],
     *,
     style: Annotated[str, "one of the model's styles; an unknown one is refused with the list of them"] = "",
-    model: Annotated[str, "the model's name (`pieria models`); empty for the default"] = "",
+    size: Annotated[str, "512, or 1024x768; 64 is the model's own sticker, untouched"] = "",
+    background: Annotated[str, "transparent, a colour, or meadow, sea, room ...; empty: what the prompt says"] = "",
+    finish: Annotated[Literal["cut", "soft"], "clean as cut from paper, or soft as the net paints"] = "cut",
+    format: Annotated[Literal["png", "webp", "svg"], "the file's format; svg is traced"] = "png",
+    planner: Annotated[str, "the language model that reads what rules cannot; `none` for rules alone"] = "",
+    model: Annotated[str, "another image model (`pieria models`): it is given the prompt as it is"] = "",
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
     n: Annotated[int | None, "how many to make"] = None,
     steps: Annotated[int | None, "more steps take longer and are cleaner"] = None,
     guidance: Annotated[float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly"] = None,
     seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
 ) -> Iterator[Event]:
-    """Make a picture: a sticker of 64 x 64 with a transparent ground, or whatever your own model has learnt.
+    """Make a picture: things with count, colour and place obeyed, on a ground, from stickers that a small net draws.
 
-    pieria image "a red cat" --style noto
+    pieria image "two red cats left of a blue car, on a meadow at night"
     pieria image "a castle" --n 4 -o castle.png
     """
     if not prompt.strip() and not label:
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
+    width, height = measured(size)
     labels = ({"style": style.strip().lower()} if style else {}) | pairs(label, "digit=7")
     options = {"labels": labels or None, "n": n, "steps": steps, "guidance": guidance, "seed": seed}
-    asked = (Message("user", (text(prompt),)),)
-    yield from run(Request("image", asked, model, {k: v for k, v in options.items() if v is not None}))
+    options = {k: v for k, v in options.items() if v is not None}
+    if model or label or (width, height) == (SIDE, SIDE):
+        asked = (Message("user", (text(prompt if model or label else known(prompt)),)),)
+        yield from run(Request("image", asked, model or ("" if label else NET), options))
+        return
+    count, first = whole("n", 1 if n is None else n, MOST), secrets.randbelow(1 << 31) if seed is None else seed
+    scene = picturing.read(prompt)
+    if scene.unread or any(" " in u for u in scene.unknown) and planner != "none" and len(scene.unknown) > 1:
+        scene = yield from reread(run, prompt, scene, planner, first)
+    refuse(run, scene)
+    if scene.dropped:
+        said = ", ".join(dict.fromkeys(scene.dropped))
+        yield Notice("left_out", f"Not drawn, for the net knows things and not how they are or what they do: {said}.")
+    for number in range(count):
+        parts: list[Part] = []
+        for step in pictures(run, scene, width, height, background, finish, options, first + 1000 * number):
+            if isinstance(step, Part):
+                parts.append(step)
+            else:
+                yield step
+        if not parts:
+            yield Finish("cancelled", {"seed": first})
+            return
+        yield Output(written(parts[0], format), number)
+    yield Finish("stop", {"seed": first})
+
+
+def pictures(
+    run: Run, scene: Scene, width: int, height: int, background: str, finish: str, options: Mapping[str, Any], seed: int
+) -> Iterator[Event | Part]:
+    """One picture of the plan: its events, and at last the picture as a part of pixels (none if cancelled)."""
+    from ...formats import pixels
+    from ...media.picture import colours, compose, scenes
+
+    ground, colour = scene.ground, colours.named(scene.colour) if scene.colour else ""
+    if background:
+        ground, colour = grounded(background, scenes.PAINTERS, colours.named)
+    alone = scene.things == 1 and not scene.relations
+    if not ground:
+        sky = scene.time or scene.weather
+        ground = ("snow" if scene.weather == "snowing" else "meadow") if sky else "transparent" if alone else "plain"
+    actors = []
+    for n, subject in enumerate(scene.subjects):
+        yield Progress(n, len(scene.subjects), "things", f"drawing {subject.words or subject.concept}")
+        best: list[Any] = []
+        for step in drawings(run, subject.concept, options, seed + 17 * n, min(subject.count, 3)):
+            if isinstance(step, Event.__args__):  # type: ignore[attr-defined]
+                yield step
+            else:
+                best.append(step)
+        if not best:
+            return
+        soft = tuple(larger(run, one.soft) for one in best) if finish == "soft" else ()
+        wanted = colours.named(subject.colour) if subject.colour else ""
+        actors.append(compose.Actor(tuple(best), wanted, subject.size, subject.count, subject.concept, soft))
+    links = [(r.a, r.kind, r.b) for r in scene.relations]
+    made = compose.composed(actors, links, width, height, ground=ground, colour=colour, time=scene.time,
+                            weather=scene.weather, seed=seed)  # fmt: skip
+    yield pixels.part(made)
+
+
+def drawings(run: Run, concept: str, options: Mapping[str, Any], seed: int, most: int) -> Iterator[Any]:
+    """The clearest stickers of a concept among several seeds and styles, as `sticker.Sticker`s."""
+    from ...formats.png import unpng
+    from ...media.picture import sticker
+
+    given = dict(options.get("labels") or {})
+    styles = [given["style"]] if "style" in given else list(STYLES)
+    vector = vectors(run, [concept])[0]
+    found: list[tuple[Any, str]] = []
+    cancelled = False
+    for n, style in enumerate(styles):
+        more = {k: options[k] for k in ("steps", "guidance") if k in options}
+        asking = {"labels": {**given, "style": style}, "n": 12 if len(styles) == 1 else 4, "seed": seed, "vector": vector}
+        for event in run(Request("pixels", (Message("user", (text(concept),)),), NET, asking | more)):
+            if isinstance(event, Output) and (one := unpng(event.part.bytes)) is not None:
+                found.append((one, style))
+            cancelled = cancelled or (isinstance(event, Finish) and event.reason == "cancelled")
+        if cancelled:
+            return
+        yield Progress(n + 1, len(styles), "styles", f"drawing {concept}")
+    fits = glanced(run, [one for one, _ in found], vector)
+    scored = sorted(((sticker.worth(one) * fit, n) for n, ((one, _), fit) in enumerate(zip(found, fits, strict=True))), reverse=True)
+    kept: list[Any] = []
+    for score, n in scored:
+        same = not kept or (found[n][1] == found[scored[0][1]][1] and score > 0.8 * scored[0][0])
+        if same and len(kept) < most and (made := sticker.clean(found[n][0])) is not None:
+            kept.append(made)
+    if not kept:
+        raise UserError(f"No clear drawing of {concept} came out.", "Try another seed.", status=422, code="nothing_good")
+    yield from kept
+
+
+def glanced(run: Run, found: Sequence[Any], vector: Any) -> list[float]:
+    """How well each sticker shows the concept: 1 at the mean of these, more for what is nearer to the word."""
+    return [1.0 for _ in found]
+
+
+def vectors(run: Run, texts: Sequence[str]) -> Any:
+    import numpy as np
+
+    asked = Request("embedding", tuple(Message("user", (text(t),)) for t in texts), "minilm")
+    return np.stack([np.frombuffer(e.part.bytes, "<f4") for e in run(asked) if isinstance(e, Output)])
+
+
+def larger(run: Run, picture: Any) -> Any:
+    """uint8 (h, w, 4) four times as large by Real-ESRGAN; the alpha by itself."""
+    import numpy as np
+
+    from ...formats import pixels
+    from ...media.picture.grid import sized
+
+    asked = Request("pixels", (Message("user", (pixels.part(picture[..., :3]),)),), "realesrgan")
+    made = [pixels.array(e.part) for e in run(asked) if isinstance(e, Output)]
+    if not made:
+        raise UserError("It was stopped.", "Start it again.", code="cancelled")
+    return np.dstack([made[0], sized(picture[..., 3], made[0].shape[:2])])
+
+
+def written(part: Part, format: str) -> Part:
+    """A picture of pixels as a file's part."""
+    from ...formats import pixels
+    from ...formats.png import png
+
+    made = pixels.array(part)
+    about = {"width": int(made.shape[1]), "height": int(made.shape[0])}
+    if format == "png":
+        return Part("image", png(made if made[..., 3].min() < 255 else made[..., :3]), "image/png", about)
+    from ...media.picture import files
+
+    return files.written(made, format)
+
+
+def known(prompt: str) -> str:
+    """For the model's own sticker: a prompt that is one known thing as the net calls it, any other as it is."""
+    scene = picturing.read(prompt)
+    plain = len(scene.subjects) == 1 and not (scene.unknown or scene.dropped or scene.ground or scene.relations)
+    return scene.subjects[0].concept if plain and not scene.subjects[0].colour else prompt
+
+
+def reread(run: Run, prompt: str, scene: Scene, planner: str, seed: int) -> Any:
+    """A plan by the language model, under a schema, where the rules made no sense of the words."""
+    if planner == "none":
+        raise UserError("The rules cannot read that.", 'Say it plainly: "two red cats left of a blue car"', param="prompt")
+    yield Progress(0, None, "steps", "reading")
+    kind = {"type": "json_schema", "json_schema": {"name": "plan", "schema": picturing.schema(prompt), "strict": True}}
+    ask = (Message("user", (text(picturing.ASK + prompt),)),)
+    made = run(Request("text", ask, planner, {"response_format": kind, "temperature": 0, "max_tokens": 300, "seed": seed}))
+    said = "".join(str(e.part.data) for e in made if isinstance(e, Output))
+    try:
+        found = picturing.planned(json.loads(said), prompt)
+    except (ValueError, AttributeError, TypeError):
+        return scene
+    if not found.subjects:
+        return scene
+    yield Notice("plan", "A language model read the sentence: " + ", ".join(f"{s.count} {s.colour} {s.words}".replace("  ", " ") for s in found.subjects) + ".")
+    return replace(found, unknown=scene.unknown if not found.subjects else found.unknown)
+
+
+def refuse(run: Run, scene: Scene) -> None:
+    """What the net was not taught is said, with what comes nearest."""
+    if scene.unknown:
+        word = scene.unknown[0][:60]
+        near = [name for _, name in concepts.nearest(word, lambda texts: vectors(run, texts))]
+        raise UserError(
+            f"The net was not taught to draw {word!r}.", f"Nearest to it in meaning: {', '.join(near)}.", status=422,
+            code="unknown_thing", param="prompt",
+        )  # fmt: skip
+    if not scene.subjects and not scene.ground:
+        raise UserError("The words name nothing that can be drawn.", 'Say what: pieria image "a red cat"', status=422,
+                        code="unknown_thing", param="prompt")  # fmt: skip
+
+
+def grounded(said: str, places: Mapping[str, Any], named: Callable[[str], str]) -> tuple[str, str]:
+    """``--background``: (ground, colour)."""
+    word = said.strip().lower()
+    if word in places or word == "transparent":
+        return word, ""
+    if colour := named(word):
+        return "plain", colour
+    raise UserError(f"There is no background {word[:30]!r}.", f"There are transparent, {', '.join(places)}, and colours.",
+                    param="background")  # fmt: skip
+
+
+def measured(size: str) -> tuple[int, int]:
+    """``512`` or ``1024x768``: (width, height)."""
+    if not size.strip():
+        return 512, 512
+    found = re.fullmatch(r"\s*(\d{1,6})\s*(?:[x×]\s*(\d{1,6})\s*)?", size.lower())
+    across, down = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not (LEAST <= across <= LARGEST and LEAST <= down <= LARGEST) or max(across, down) > 4 * min(across, down):
+        raise UserError(f"{size[:20]!r} is no size.", f"From {LEAST} to {LARGEST}, as in 512 or 1024x768.", param="size")
+    return across, down
+
+
+def whole(name: str, value: int, most: int) -> int:
+    if not 1 <= value <= most:
+        raise UserError(f"{name} must be from 1 to {most}.", "Leave it out for one.", param=name)
+    return value
