@@ -273,6 +273,32 @@ class Room:
             yield from self.fill(hole)
 
 
+def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = "") -> Iterator[Event]:
+    """The same picture n times, each in other colours and other light, some mirrored or nearer. size: ``WIDTHxHEIGHT``."""
+    import random
+
+    from ...media.picture import effects, files
+
+    opened = files.opened(data)
+    for said in opened.notices:
+        yield Notice("picture", said)
+    for index in range(n):
+        rng = random.Random(1000 * seed + index)  # noqa: S311 - chance that repeats
+        made = effects.hued(opened.pixels, rng.choice((-1, 1)) * rng.uniform(25, 110))
+        made = effects.light(effects.contrast(made, rng.uniform(-0.15, 0.2)), rng.uniform(-0.12, 0.15))
+        if rng.random() < 0.5:
+            made = effects.flip(made)
+        height, width = made.shape[:2]
+        share = rng.uniform(0, 0.07)
+        made = effects.crop(made, width * share, height * share, width * (1 - 2 * share), height * (1 - 2 * share))
+        across, _, down = size.partition("x")
+        if down:
+            made = effects.aspect(made, int(across), int(down))
+        made = effects.resize(made, int(across), int(down)) if down else effects.resize(made, width, height)
+        yield Output(files.written(made, "png"), index)
+    yield Finish("stop", {"seed": seed})
+
+
 def read(path: Path, param: str) -> bytes:
     from ...media.picture.files import BYTES
 

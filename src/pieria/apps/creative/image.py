@@ -29,7 +29,7 @@ def image(
     size: Annotated[str, "512, or 1024x768; 64 is the model's own sticker, untouched"] = "",
     background: Annotated[str, "transparent, a colour, or meadow, sea, room ...; empty: what the prompt says"] = "",
     finish: Annotated[Literal["cut", "soft"], "clean as cut from paper, or soft as the net paints"] = "cut",
-    format: Annotated[Literal["png", "webp", "svg"], "the file's format; svg is traced"] = "png",
+    format: Annotated[Literal["png", "jpeg", "webp", "svg"], "the file's format; svg is traced"] = "png",
     planner: Annotated[str, "the language model that reads what rules cannot; `none` for rules alone"] = "",
     model: Annotated[str, "another image model (`pieria models`): it is given the prompt as it is"] = "",
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,

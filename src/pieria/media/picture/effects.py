@@ -117,6 +117,14 @@ def saturate(picture: Array, by: float) -> Array:
     return recast(picture, colours.rgb(values))
 
 
+def hued(picture: Array, degrees: float) -> Array:
+    """Every hue turned."""
+    values, angle = colours.lab(picture[..., :3]), np.radians(degrees)
+    a, b = values[..., 1].copy(), values[..., 2].copy()
+    values[..., 1], values[..., 2] = a * np.cos(angle) - b * np.sin(angle), a * np.sin(angle) + b * np.cos(angle)
+    return recast(picture, colours.rgb(values))
+
+
 def sepia(picture: Array) -> Array:
     values = colours.lab(picture[..., :3])
     values[..., 1], values[..., 2] = 0.02, 0.055

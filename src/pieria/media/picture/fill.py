@@ -12,8 +12,9 @@ from ...core.errors import UserError
 from .grid import bled, blurred, sized
 
 Array = np.ndarray[Any, Any]
-REACH, SIDE = 3, 560
-"""Half a patch; the longer side at which the finest search is made (beyond, its answer is scaled and pixels copied)."""
+REACH, SIDE, WORK = 3, 560, 9000
+"""Half a patch; the longer side, and the pixels of a hole, at which the finest search is made (beyond, its answer is
+scaled and pixels are copied)."""
 
 
 def filled(colour: Array, hole: Array, seed: int = 0, told: Callable[[int, int], bool] | None = None) -> Array:
@@ -28,7 +29,7 @@ def filled(colour: Array, hole: Array, seed: int = 0, told: Callable[[int, int],
         raise UserError("Too little of the picture is left to fill the hole from.", "Make the hole smaller.", param="mask")
     rng = np.random.default_rng((seed, 5))
     height, width = colour.shape[:2]
-    times = min(1.0, SIDE / max(height, width))
+    times = min(1.0, SIDE / max(height, width), (WORK / max(1, int(hole.sum()))) ** 0.5)
     top = (max(16, round(height * times)), max(16, round(width * times)))
     levels, size = [top], top
     while min(size) > 40 and len(levels) < 6:
@@ -46,15 +47,25 @@ def filled(colour: Array, hole: Array, seed: int = 0, told: Callable[[int, int],
         base = sized(colour.astype(np.float32) * weight[..., None], size) / np.maximum(share, 1e-2)[..., None]
         start = bled(base, known.astype(np.float32)) if made is None else sized(made, size)
         work = np.where(known[..., None], base, start).astype(np.float32)
-        work, field = _level(work, ~known, field, rng, 6 if number else 10)
+        work, field = _level(work, ~known, field, rng, 4 if number else 8)
         made = work
     if made is None:
         return colour
     fine = _copied(colour, hole, made, field, levels[0]) if times < 1 and field is not None else sized(made, (height, width))
-    soft = blurred(hole.astype(np.float32), 0.8)[..., None]
-    mixed = np.where(hole[..., None], fine, colour * (1 - 0.5 * soft) + fine * 0.5 * soft)
-    near = blurred(hole.astype(np.float32), 1.0)[..., None] > 0.02
-    return np.where(near, mixed, colour).clip(0, 255).round().astype(np.uint8)
+    return _joined(colour, hole, fine, max(height, width))
+
+
+def _joined(colour: Array, hole: Array, fine: Array, side: int) -> Array:
+    """The filling with its light brought to that around it: what differs along the rim is carried inwards and fades."""
+    rim = (blurred(hole.astype(np.float32), 2.0) > 0.02) & ~hole
+    inside = (blurred(hole.astype(np.float32), 2.0) < 0.98) & hole
+    around = blurred(colour * rim[..., None], 2.5) / np.maximum(blurred(rim.astype(np.float32), 2.5), 1e-3)[..., None]
+    within = blurred(fine * inside[..., None], 2.5) / np.maximum(blurred(inside.astype(np.float32), 2.5), 1e-3)[..., None]
+    away = bled(around - within, inside.astype(np.float32))
+    depth = blurred(hole.astype(np.float32), side / 10)
+    fade = (2.1 * (1 - depth)).clip(0, 1)[..., None]
+    made = fine + fade * away
+    return np.where(hole[..., None], made, colour).clip(0, 255).round().astype(np.uint8)
 
 
 def _sources(known: Array) -> Array:
