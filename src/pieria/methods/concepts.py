@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..core.find import ROOT
+from ..formats.png import unpng
 
 FOLDER = ROOT / "cards" / "sticker"
 AXES, WIDTH = 64, 384
+SQUARES, ACROSS = 8, 40
 EVERYDAY = {
     "car": "automobile", "truck": "delivery truck", "lorry": "delivery truck", "boat": "sailboat", "tv": "television",
     "apple": "red apple", "orange": "tangerine", "cake": "birthday cake", "couch": "couch and lamp", "plane": "airplane",
@@ -58,6 +60,25 @@ def table() -> dict[str, str]:
 
 def concepts() -> list[str]:
     return list(json.loads((FOLDER / "concepts.json").read_text("utf-8")))
+
+
+@cache
+def _sheet() -> Any:
+    return unpng((FOLDER / "colours.png").read_bytes())
+
+
+def colours(concept: str) -> Any:
+    """The colours that a concept mostly has, on 8 x 8 squares: uint8 (8, 8, 3); None for what is no concept."""
+    names = _order()
+    if concept not in names:
+        return None
+    y, x = names[concept] // ACROSS * SQUARES, names[concept] % ACROSS * SQUARES
+    return _sheet()[y : y + SQUARES, x : x + SQUARES]
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {name: n for n, name in enumerate(concepts())}
 
 
 def single(word: str) -> list[str]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
-from ...methods import concepts, picturing
+from ...methods import concepts, darkroom, picturing
 from ...methods.picturing import Scene
 
-STYLES = ("flat", "noto", "fluent", "twemoji", "emojione")
-"""What is tried where no style is asked for; the best sticker is taken, of whichever it is."""
+STYLES = {"flat": 8, "noto": 4}
+"""How many are tried of each style where none is asked for; the best sticker is taken, of whichever it is."""
+GUIDANCE = 3.0
+Made = Generator[Event, None, Any]
 NET, SIDE, LEAST, LARGEST, MOST = "sticker", 64, 64, 2048, 16
 
 
@@ -61,89 +63,74 @@ def image(
     if scene.dropped:
         said = ", ".join(dict.fromkeys(scene.dropped))
         yield Notice("left_out", f"Not drawn, for the net knows things and not how they are or what they do: {said}.")
-    for number in range(count):
-        parts: list[Part] = []
-        for step in pictures(run, scene, width, height, background, finish, options, first + 1000 * number):
-            if isinstance(step, Part):
-                parts.append(step)
-            else:
-                yield step
-        if not parts:
-            yield Finish("cancelled", {"seed": first})
-            return
-        yield Output(written(parts[0], format), number)
+    try:
+        for number in range(count):
+            made = yield from picture(run, scene, (width, height), background, finish, options, first + 1000 * number)
+            yield Output(written(made, format), number)
+    except Cancelled:
+        yield Finish("cancelled", {"seed": first})
+        return
     yield Finish("stop", {"seed": first})
 
 
-def pictures(
-    run: Run, scene: Scene, width: int, height: int, background: str, finish: str, options: Mapping[str, Any], seed: int
-) -> Iterator[Event | Part]:
-    """One picture of the plan: its events, and at last the picture as a part of pixels (none if cancelled)."""
-    from ...formats import pixels
+def picture(
+    run: Run, scene: Scene, size: tuple[int, int], background: str, finish: str, options: Mapping[str, Any], seed: int
+) -> Made:
+    """One picture of the plan, uint8 (h, w, 4)."""
     from ...media.picture import colours, compose, scenes
 
     ground, colour = scene.ground, colours.named(scene.colour) if scene.colour else ""
     if background:
         ground, colour = grounded(background, scenes.PAINTERS, colours.named)
-    alone = scene.things == 1 and not scene.relations
     if not ground:
-        sky = scene.time or scene.weather
-        ground = ("snow" if scene.weather == "snowing" else "meadow") if sky else "transparent" if alone else "plain"
+        alone = scene.things == 1 and not scene.relations
+        hour = scene.time or scene.weather
+        ground = ("snow" if scene.weather == "snowing" else "meadow") if hour else "transparent" if alone else "plain"
     actors = []
     for n, subject in enumerate(scene.subjects):
         yield Progress(n, len(scene.subjects), "things", f"drawing {subject.words or subject.concept}")
-        best: list[Any] = []
-        for step in drawings(run, subject.concept, options, seed + 17 * n, min(subject.count, 3)):
-            if isinstance(step, Event.__args__):  # type: ignore[attr-defined]
-                yield step
-            else:
-                best.append(step)
-        if not best:
-            return
-        soft = tuple(larger(run, one.soft) for one in best) if finish == "soft" else ()
+        best = yield from drawings(run, subject.concept, options, seed + 17 * n, min(subject.count, 3))
+        soft = []
+        for one in best if finish == "soft" else ():
+            soft.append((yield from darkroom.enlarged(run, one.soft)))
         wanted = colours.named(subject.colour) if subject.colour else ""
-        actors.append(compose.Actor(tuple(best), wanted, subject.size, subject.count, subject.concept, soft))
+        actors.append(compose.Actor(tuple(best), wanted, subject.size, subject.count, subject.concept, tuple(soft)))
     links = [(r.a, r.kind, r.b) for r in scene.relations]
-    made = compose.composed(actors, links, width, height, ground=ground, colour=colour, time=scene.time,
+    return compose.composed(actors, links, *size, ground=ground, colour=colour, time=scene.time,
                             weather=scene.weather, seed=seed)  # fmt: skip
-    yield pixels.part(made)
 
 
-def drawings(run: Run, concept: str, options: Mapping[str, Any], seed: int, most: int) -> Iterator[Any]:
-    """The clearest stickers of a concept among several seeds and styles, as `sticker.Sticker`s."""
+def drawings(run: Run, concept: str, options: Mapping[str, Any], seed: int, most: int) -> Made:
+    """The clearest stickers of a concept among several seeds and styles, at most so many, as `sticker.Sticker`s."""
     from ...formats.png import unpng
     from ...media.picture import sticker
 
     given = dict(options.get("labels") or {})
-    styles = [given["style"]] if "style" in given else list(STYLES)
+    styles = {given["style"]: 12} if "style" in given else STYLES
     vector = vectors(run, [concept])[0]
+    more = {"guidance": options.get("guidance", GUIDANCE)} | ({"steps": options["steps"]} if "steps" in options else {})
     found: list[tuple[Any, str]] = []
-    cancelled = False
-    for n, style in enumerate(styles):
-        more = {k: options[k] for k in ("steps", "guidance") if k in options}
-        asking = {"labels": {**given, "style": style}, "n": 12 if len(styles) == 1 else 4, "seed": seed, "vector": vector}
-        for event in run(Request("pixels", (Message("user", (text(concept),)),), NET, asking | more)):
+    for style, count in styles.items():
+        asking = {"labels": {**given, "style": style}, "n": count, "seed": seed, "vector": vector, **more}
+        for event in run(Request("pixels", (Message("user", (text(concept),)),), NET, asking)):
             if isinstance(event, Output) and (one := unpng(event.part.bytes)) is not None:
                 found.append((one, style))
-            cancelled = cancelled or (isinstance(event, Finish) and event.reason == "cancelled")
-        if cancelled:
-            return
-        yield Progress(n + 1, len(styles), "styles", f"drawing {concept}")
-    fits = glanced(run, [one for one, _ in found], vector)
-    scored = sorted(((sticker.worth(one) * fit, n) for n, ((one, _), fit) in enumerate(zip(found, fits, strict=True))), reverse=True)
+            elif isinstance(event, Progress):
+                yield event
+            elif isinstance(event, Finish) and event.reason == "cancelled":
+                raise Cancelled
+    fits = yield from darkroom.asked(run, "glance", [one for one, _ in found], {"vector": vector})
+    # a cosine of 0.1 more is worth twice as clear an outline
+    scores = [sticker.worth(one) * 2 ** (10 * float(fit)) for (one, _), fit in zip(found, fits, strict=True)]
+    order = sorted(range(len(found)), key=lambda n: -scores[n])
     kept: list[Any] = []
-    for score, n in scored:
-        same = not kept or (found[n][1] == found[scored[0][1]][1] and score > 0.8 * scored[0][0])
-        if same and len(kept) < most and (made := sticker.clean(found[n][0])) is not None:
+    for n in order:
+        like = not kept or (found[n][1] == found[order[0]][1] and scores[n] > 0.6 * scores[order[0]])
+        if like and len(kept) < most and (made := sticker.clean(found[n][0], concepts.colours(concept))) is not None:
             kept.append(made)
     if not kept:
         raise UserError(f"No clear drawing of {concept} came out.", "Try another seed.", status=422, code="nothing_good")
-    yield from kept
-
-
-def glanced(run: Run, found: Sequence[Any], vector: Any) -> list[float]:
-    """How well each sticker shows the concept: 1 at the mean of these, more for what is nearer to the word."""
-    return [1.0 for _ in found]
+    return kept
 
 
 def vectors(run: Run, texts: Sequence[str]) -> Any:
@@ -153,28 +140,12 @@ def vectors(run: Run, texts: Sequence[str]) -> Any:
     return np.stack([np.frombuffer(e.part.bytes, "<f4") for e in run(asked) if isinstance(e, Output)])
 
 
-def larger(run: Run, picture: Any) -> Any:
-    """uint8 (h, w, 4) four times as large by Real-ESRGAN; the alpha by itself."""
-    import numpy as np
-
-    from ...formats import pixels
-    from ...media.picture.grid import sized
-
-    asked = Request("pixels", (Message("user", (pixels.part(picture[..., :3]),)),), "realesrgan")
-    made = [pixels.array(e.part) for e in run(asked) if isinstance(e, Output)]
-    if not made:
-        raise UserError("It was stopped.", "Start it again.", code="cancelled")
-    return np.dstack([made[0], sized(picture[..., 3], made[0].shape[:2])])
-
-
-def written(part: Part, format: str) -> Part:
-    """A picture of pixels as a file's part."""
-    from ...formats import pixels
+def written(made: Any, format: str) -> Part:
+    """uint8 (h, w, 4) as a file's part. A PNG needs no package."""
     from ...formats.png import png
 
-    made = pixels.array(part)
-    about = {"width": int(made.shape[1]), "height": int(made.shape[0])}
     if format == "png":
+        about = {"width": int(made.shape[1]), "height": int(made.shape[0])}
         return Part("image", png(made if made[..., 3].min() < 255 else made[..., :3]), "image/png", about)
     from ...media.picture import files
 

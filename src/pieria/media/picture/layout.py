@@ -77,7 +77,9 @@ def placed(
     roots = [n for n in range(len(things)) if n not in hosts]
     columns, rows = _grid(things, links, hosts, roots, base > 0)
     best: tuple[float, list[Place]] | None = None
-    choices = [sorted({1, math.ceil(things[n].count / 2), math.ceil(math.sqrt(things[n].count))} - {0}) for n in roots]
+    # on a ground all stand in one line, as long as that does not make them tiny
+    choices = [[1] if base and things[n].count < 7 else sorted({1, math.ceil(things[n].count / 2),
+               math.ceil(math.sqrt(things[n].count))}) for n in roots]  # fmt: skip
     for lines in itertools.islice(itertools.product(*choices), 81):
         blocks = {n: _block(n, things, hosts, links, r) for n, r in zip(roots, lines, strict=True)}
         scale, made = _fitted(blocks, columns, rows, width, height, base)

@@ -16,7 +16,7 @@ from . import colours
 from .grid import blurred, bled, box, labels, sized
 
 Array = np.ndarray[Any, Any]
-TONES, PAD = 4, 4
+TONES, PAD, HINT = 4, 4, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ def worth(pixels: Array) -> float:
     edge = float((main[:, 1:] != main[:, :-1]).sum() + (main[1:] != main[:-1]).sum())
     calm = min(1.0, 4.6 * float(main.sum()) ** 0.5 / max(edge, 1.0))
     cut = max(main[0].mean(), main[-1].mean(), main[:, 0].mean(), main[:, -1].mean())
-    return rest**2 * min(1.0, share / 0.16) * min(1.0, max(0.0, 0.95 - share) / 0.2) * calm * (1 - cut) * 0.94**holes
+    return rest**2 * min(1.0, share / 0.1) * min(1.0, max(0.0, 0.97 - share) / 0.15) * calm**0.5 * (1 - cut) * 0.97**holes
 
 
-def clean(pixels: Array) -> Sticker | None:
-    """None where nothing is to be seen."""
+def clean(pixels: Array, hint: Array | None = None) -> Sticker | None:
+    """None where nothing is to be seen. hint: the colours that such a thing mostly has (uint8, on a coarse grid over the
+    whole sticker), for the net is often wrong in them; they weigh `HINT`."""
     outline = whole(pixels)
     where = box(outline > 0.5)
     if where is None or (outline > 0.5).sum() < 60:
@@ -81,6 +82,10 @@ def clean(pixels: Array) -> Sticker | None:
     solid = outline > 0.5
     colour = bled(pixels[..., :3].astype(np.float32), np.where(solid, pixels[..., 3] / 255, 0).astype(np.float32))
     calm = colours.lab(0.7 * blurred(colour, 1.1) + 0.3 * _median(colour))
+    if hint is not None:
+        usual = colours.lab(sized(hint.astype(np.float32), calm.shape[:2]).clip(0, 255))
+        usual[..., 1:] *= 1.12  # a mean of several pictures is paler than each
+        calm = (1 - HINT) * calm + HINT * usual
     tones, shares, areas = _toned(calm, solid, outline)
     cut = (slice(top, bottom), slice(left, right))
     edge = ((PAD, PAD), (PAD, PAD))
