@@ -26,7 +26,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from common import MACHINE, table
+from common import table
 from pieria.apps.creative.image import image
 from pieria.core.errors import UserError
 from pieria.core.values import Message, Output, Request
@@ -105,7 +105,9 @@ def things(picture: np.ndarray) -> list[dict[str, Any]]:
     return found
 
 
-def judged(picture: np.ndarray, asked: list[dict[str, Any]], colours: list[str], place: tuple[str, str, str] | None) -> dict[str, bool]:
+def judged(
+    picture: np.ndarray, asked: list[dict[str, Any]], colours: list[str], place: tuple[str, str, str] | None
+) -> dict[str, bool]:
     """count: as many things as asked. colour: each colour asked for is the name of as many things. place: the thing of
     the first colour is where it should be from that of the second, clear of it."""
     found = things(picture)
@@ -188,10 +190,12 @@ def main() -> None:
         prompt, place = (row["prompt"], None) if row["tag"] != "position" else tinted(row["prompt"])
         colours = [o["color"] for o in row["include"] if "color" in o] or ([place[0], place[2]] if place else [])
         begun = time.perf_counter()
-        made = [e.part.bytes for e in image(studio.run, prompt, seed=number, planner="none") if isinstance(e, Output)][0]
+        made = next(
+            e.part.bytes for e in image(studio.run, prompt, seed=number, planner="none") if isinstance(e, Output)
+        )
         seconds = time.perf_counter() - begun
         asked = Request("image", (Message("user", (text_of(row["prompt"]),)),), "sticker", {"seed": number})
-        plain = [e.part.bytes for e in studio.run(asked) if isinstance(e, Output)][0]
+        plain = next(e.part.bytes for e in studio.run(asked) if isinstance(e, Output))
         base = np.kron(opened(plain), np.ones((8, 8, 1), np.uint8))
         one = {"prompt": row["prompt"], "tag": row["tag"], "seconds": seconds,
                "made": judged(opened(made), row["include"], colours, place),
@@ -213,8 +217,17 @@ def main() -> None:
         return f"{100 * statistics.mean(all(o[which].values()) for o in some):.1f} %"
 
     wall, cpu = speed(studio)
-    lines = [(f"all {len(results)} prompts: everything asked is right", f"{share(results, 'made')} (net alone {share(results, 'base')})", ">= 80 %")]
-    lines += [(f"{tag}, {len(some)}", f"{share(some, 'made')} (net alone {share(some, 'base')})", "") for tag, some in sorted(groups.items())]
+    lines = [
+        (
+            f"all {len(results)} prompts: everything asked is right",
+            f"{share(results, 'made')} (net alone {share(results, 'base')})",
+            ">= 80 %",
+        )
+    ]
+    lines += [
+        (f"{tag}, {len(some)}", f"{share(some, 'made')} (net alone {share(some, 'base')})", "")
+        for tag, some in sorted(groups.items())
+    ]
     for what in ("count", "colour", "place"):
         some = [o for o in results if what in o["made"]]
         if some:

@@ -4,10 +4,11 @@
     python recipes/concepts.py stickers
 
 A concept is known if three sets or more drew it in the training part. Its other names are those of its captions (not
-the keywords behind them) that mean nearly the same (cosine of `NEAR`), each given to the concept that bears it most. Writes concepts.json and nearness.bin
-(the names' sentence vectors on their first 64 principal axes, and these axes) to src/pieria/cards/sticker, and
-colours.png: the mean colours of each concept on 8 x 8 squares, over the three sets by Microsoft (MIT) that share their
-outlines, or over all sets where these have not drawn it. The net gets outlines right more often than colours.
+the keywords behind them) that mean nearly the same (cosine of `NEAR`), each given to the concept that bears it most.
+Writes concepts.json and nearness.bin (the names' sentence vectors on their first 64 principal axes, and these axes) to
+src/pieria/cards/sticker, and colours.png: the mean colours of each concept on 8 x 8 squares, over the three sets by
+Microsoft (MIT) that share their outlines, or over all sets where these have not drawn it. The net
+gets outlines right more often than colours.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def main() -> None:
 
     vectors, others = read(known), sorted(o for names in aliases.values() for o in names)
     table = dict(zip(others, read(others), strict=True))
-    aliases = {n: [o for o in names if float(table[o] @ vectors[i]) >= NEAR] for i, (n, names) in enumerate(aliases.items())}
+    aliases = {
+        n: [o for o in names if float(table[o] @ vectors[i]) >= NEAR] for i, (n, names) in enumerate(aliases.items())
+    }
     studio.close()
     (CARD / "concepts.json").write_text(json.dumps(aliases, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
     _, _, axes = np.linalg.svd(vectors, full_matrices=False)

@@ -1,12 +1,12 @@
-"""glance: how well a sticker shows what a word says. Pictures and captions of `recipes/stickers.py` in, a small net out.
+"""glance: how well a sticker shows what a word says. Pictures and captions of `recipes/stickers.py` in, a net out.
 
     python recipes/stickers.py stickers
     python recipes/glance.py stickers SCRATCH --minutes 20
 
 A picture and its caption's sentence vector (MiniLM) meet in one space of 128 numbers (Radford et al. 2021, CLIP), with
-every caption of the same concept as a positive. Colours are turned and pictures blurred while it learns: it has to judge
+every caption of the same concept as a positive. Colours are turned and pictures blurred while it learns: it judges
 the outlines of a small net's soft stickers, whose colours are changed afterwards. The held-out pictures of
-``captions.csv`` are never shown to it. Writes SCRATCH/net.onnx and prints how often a held-out picture finds its concept.
+``captions.csv`` are never shown to it. Writes SCRATCH/net.onnx and prints how often a held-out one finds its concept.
 """
 
 from __future__ import annotations
@@ -161,6 +161,17 @@ def main() -> None:
         input_names=["pixels", "text"], output_names=["score"], external_data=False,
         dynamic_shapes=({0: batch_axis}, {0: batch_axis}), opset_version=18,
     )  # fmt: skip
+    import onnx
+
+    from pieria.train.export import _halve
+
+    graph = onnx.load(given.scratch / "net.onnx")
+    _halve(graph)
+    del graph.metadata_props[:]
+    for node in graph.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    (given.scratch / "net.onnx").write_bytes(graph.SerializeToString())
     about = {"steps": step, "seconds": round(seconds), "first": round(first, 3), "five": round(five, 3)}
     (given.scratch / "about.json").write_text(json.dumps(about))
 

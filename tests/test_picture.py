@@ -74,7 +74,9 @@ def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) 
     assert not scene.unknown and not scene.unread
 
 
-@pytest.mark.parametrize("thing", ["microwave", "parking meter", "baseball bat", "dining table", "qwrtz", "ein roter hund"])
+@pytest.mark.parametrize(
+    "thing", ["microwave", "parking meter", "baseball bat", "dining table", "qwrtz", "ein roter hund"]
+)
 def test_what_the_net_was_not_taught_is_said(thing: str) -> None:
     assert picturing.read(f"a cat and a {thing}").unknown
 
@@ -87,7 +89,9 @@ def test_any_words_are_read_or_refused(words: str) -> None:
     except UserError:
         return
     assert scene.things <= picturing.MOST
-    assert all(0 <= r.a < len(scene.subjects) and 0 <= r.b < len(scene.subjects) and r.a != r.b for r in scene.relations)
+    assert all(
+        0 <= r.a < len(scene.subjects) and 0 <= r.b < len(scene.subjects) and r.a != r.b for r in scene.relations
+    )
 
 
 def test_every_everyday_word_is_a_concept() -> None:
@@ -127,7 +131,9 @@ def test_places_keep_what_was_asked(things: list[layout.Thing], links: list[layo
     if not resting:  # nothing lies on another thing
         for n, p in enumerate(places):
             for q in places[n + 1 :]:
-                assert p.right <= q.x + 0.01 or q.right <= p.x + 0.01 or p.bottom <= q.y + 0.01 or q.bottom <= p.y + 0.01
+                assert (
+                    p.right <= q.x + 0.01 or q.right <= p.x + 0.01 or p.bottom <= q.y + 0.01 or q.bottom <= p.y + 0.01
+                )
         for a, kind, b in links:
             mine, theirs = [p for p in places if p.thing == a], [p for p in places if p.thing == b]
             if kind == "left":
@@ -138,7 +144,12 @@ def test_places_keep_what_was_asked(things: list[layout.Thing], links: list[layo
 
 def test_places_that_contradict_each_other_are_refused() -> None:
     two = [layout.Thing(1, 1.0), layout.Thing(1, 1.0)]
-    for links in ([(0, "left", 1), (1, "left", 0)], [(0, "on", 1), (1, "on", 0)], [(0, "left", 0)], [(0, "above", 1), (0, "below", 1)]):
+    for links in (
+        [(0, "left", 1), (1, "left", 0)],
+        [(0, "on", 1), (1, "on", 0)],
+        [(0, "left", 0)],
+        [(0, "above", 1), (0, "below", 1)],
+    ):
         with pytest.raises(UserError):
             layout.placed(two, links, 512, 512)  # type: ignore[arg-type]
 
@@ -158,7 +169,10 @@ def test_areas_are_those_of_scipy(seed: int, height: int, width: int, share: flo
 def test_blur_and_scale_agree_with_others() -> None:
     field = np.random.default_rng(0).random((60, 50)).astype(np.float32)
     for sigma in (0.8, 2.0, 5.0):
-        assert np.abs(grid.blurred(field, sigma) - ndimage.gaussian_filter(field, sigma, mode="nearest", truncate=3)).max() < 0.01
+        assert (
+            np.abs(grid.blurred(field, sigma) - ndimage.gaussian_filter(field, sigma, mode="nearest", truncate=3)).max()
+            < 0.01
+        )
     flat = np.full((40, 30, 4), 77, np.uint8)
     assert (grid.sized(flat, (13, 90)) == 77).all()
     smooth = (np.add.outer(np.arange(64), np.arange(64)) * 2).astype(np.uint8)
@@ -190,7 +204,9 @@ def test_a_sticker_takes_a_colour(name: str) -> None:
     aim = colours.lab_of(colours.named(name))
     assert np.linalg.norm(colours.lab(np.median(solid, 0)) - aim) < 0.06
     assert abs((drawn[..., 3] > 128).any(1).sum() - 200) <= 6
-    assert sticker.clean(np.zeros((64, 64, 4), np.uint8)) is None and sticker.worth(np.zeros((64, 64, 4), np.uint8)) == 0
+    assert (
+        sticker.clean(np.zeros((64, 64, 4), np.uint8)) is None and sticker.worth(np.zeros((64, 64, 4), np.uint8)) == 0
+    )
 
 
 @pytest.mark.parametrize("kind", list(scenes.PAINTERS))
@@ -206,7 +222,7 @@ def test_a_composition_has_what_was_asked() -> None:
     assert one is not None
     actors = [compose.Actor((one,), colours.named("red"), count=3), compose.Actor((one,), colours.named("blue"))]
     made = compose.composed(actors, [(0, "left", 1)], 384, 256, ground="transparent")
-    labels, count = ndimage.label(made[..., 3] > 128)
+    _labels, count = ndimage.label(made[..., 3] > 128)
     assert count == 4
     blue = made[..., 2].astype(int) > made[..., 0].astype(int) + 60
     solid = made[..., 3] > 200
@@ -218,7 +234,7 @@ def test_a_composition_has_what_was_asked() -> None:
 
 def asked(studio: Studio, *arrays: Any, model: str = "realesrgan", **options: Any) -> Any:
     request = Request("pixels", (Message("user", tuple(pixels.part(a) for a in arrays)),), model, options)
-    return [pixels.array(e.part) for e in studio.run(request) if isinstance(e, Output)][0]
+    return next(pixels.array(e.part) for e in studio.run(request) if isinstance(e, Output))
 
 
 def test_enlarging_in_tiles_is_exact(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,7 +281,7 @@ def test_a_cameras_turn_is_undone() -> None:
 
 def test_files_that_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for data in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, file(disc())[:-200], b"%PDF-1.4", b"<svg/>"):
-        with pytest.raises(UserError, match="broken|picture"):
+        with pytest.raises(UserError, match=r"broken|picture"):
             files.opened(data)
     monkeypatch.setattr(files, "PIXELS", 1000)
     with pytest.raises(UserError, match="million"):
@@ -336,7 +352,9 @@ def edited(data: bytes, words: str, **more: Any) -> tuple[list[Part], list[Event
 def test_a_chain_of_edits() -> None:
     photo = np.zeros((60, 90, 3), np.uint8)
     photo[:, :45], photo[:, 45:] = (200, 40, 40), (240, 240, 240)
-    (part,), events = edited(file(photo), "make the red parts green, crop 0,0,60,60, rotate 90, resize to 30x30, border 5 px black, as webp")
+    (part,), events = edited(
+        file(photo), "make the red parts green, crop 0,0,60,60, rotate 90, resize to 30x30, border 5 px black, as webp"
+    )
     made = files.opened(part.bytes)
     assert made.form == "webp" and made.pixels.shape[:2] == (40, 40)
     assert made.pixels[10, 20, 1] > made.pixels[10, 20, 0] + 40 and made.pixels[1, 1, :3].max() < 60
@@ -367,7 +385,7 @@ def test_the_original_stays(tmp_path: Path) -> None:
 
 
 def test_a_hole_is_filled_with_what_is_around_it() -> None:
-    y, x = np.mgrid[0:80, 0:80]
+    _y, x = np.mgrid[0:80, 0:80]
     stripes = np.stack([(x // 8 % 2) * 180 + 30] * 3, -1).astype(np.uint8)
     hole = np.zeros((80, 80), bool)
     hole[30:52, 28:50] = True
@@ -385,7 +403,9 @@ def test_words_on_a_picture_read_and_fit() -> None:
     from pieria.media.design.faces import OWN
 
     plain = np.dstack([np.full((120, 200, 3), 250, np.uint8), np.full((120, 200), 255, np.uint8)])
-    made = lettering.written(plain, "A long sentence that has to be broken over several lines", OWN["inter-semibold"], "top")
+    made = lettering.written(
+        plain, "A long sentence that has to be broken over several lines", OWN["inter-semibold"], "top"
+    )
     rows = np.flatnonzero((made[..., 0] < 120).any(1))
     columns = np.flatnonzero((made[..., 0] < 120).any(0))
     assert len(rows) and rows[0] > 1 and rows[-1] < 118 and columns[0] > 1 and columns[-1] < 198
@@ -403,7 +423,9 @@ def test_turning_back_and_forth() -> None:
 # forms and the server -----------------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.tuples(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.binary(max_size=60)), min_size=1, max_size=5))
+@given(
+    st.lists(st.tuples(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.binary(max_size=60)), min_size=1, max_size=5)
+)
 def test_forms_as_httpx_writes_them(fields: list[tuple[str, bytes]]) -> None:
     request = httpx.Request("POST", "http://x", files=[(n, ("a.png", d, "image/png")) for n, d in fields])
     found = multipart.parts(request.read(), request.headers["content-type"])
@@ -446,8 +468,14 @@ def test_edits_and_variations_by_the_real_client(client: Any, studio: Studio) ->
     hole[20:40, 20:40, 3] = 0
     solid = np.full((64, 64, 3), 120, np.uint8)
     solid[20:40, 20:40] = (255, 0, 0)
-    cleared = client.images.edit(image=("a.png", file(solid)), mask=("m.png", file(np.dstack([solid, np.where(solid[..., 0] > 200, 0, 255)]))), prompt="remove it")
-    assert np.abs(files.opened(base64.b64decode(cleared.data[0].b64_json)).pixels[30, 30, :3].astype(int) - 120).max() < 25
+    cleared = client.images.edit(
+        image=("a.png", file(solid)),
+        mask=("m.png", file(np.dstack([solid, np.where(solid[..., 0] > 200, 0, 255)]))),
+        prompt="remove it",
+    )
+    assert (
+        np.abs(files.opened(base64.b64decode(cleared.data[0].b64_json)).pixels[30, 30, :3].astype(int) - 120).max() < 25
+    )
     varied = client.images.create_variation(image=("cat.png", data), n=3, size="256x256")
     assert {files.opened(base64.b64decode(d.b64_json)).pixels.shape for d in varied.data} == {(256, 256, 4)}
     for wrong in ({"image": ("a.png", b"no picture"), "prompt": "flip"}, {"image": ("a.png", data), "prompt": "do a barrel roll"},
@@ -499,14 +527,23 @@ def test_the_same_seed_the_same_picture_and_the_unknown_is_said(studio: Studio) 
     assert (first == again).all() and first.shape == (128, 128, 4)
     with pytest.raises(UserError) as caught:
         pictures(studio, "a cat and a microwave")
-    assert caught.value.code == "unknown_thing" and "microwave" in caught.value.message and "Nearest" in caught.value.hint
+    assert (
+        caught.value.code == "unknown_thing" and "microwave" in caught.value.message and "Nearest" in caught.value.hint
+    )
     small = pictures(studio, "a cat", size="64")[0]
     assert small.shape == (64, 64, 4)
 
 
 @pytest.mark.weights
 def test_generation_by_the_real_client(client: Any) -> None:
-    made = client.images.generate(prompt="a red apple", n=1, size="256x256", extra_body={"seed": 1}, background="transparent", output_format="webp")
+    made = client.images.generate(
+        prompt="a red apple",
+        n=1,
+        size="256x256",
+        extra_body={"seed": 1},
+        background="transparent",
+        output_format="webp",
+    )
     picture = files.opened(base64.b64decode(made.data[0].b64_json))
     assert picture.form == "webp" and picture.pixels.shape == (256, 256, 4) and picture.pixels[..., 3].min() == 0
 

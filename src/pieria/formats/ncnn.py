@@ -1,4 +1,4 @@
-"""A net in ncnn's two files (text ``.param``, binary ``.bin``) as an ONNX graph: read as data, no ncnn needed to run it.
+"""A net in ncnn's two files (text ``.param``, binary ``.bin``) as an ONNX graph: read as data, run without ncnn.
 
 Only what the compact Real-ESRGAN nets are made of is known: Convolution, PReLU, PixelShuffle, Interp, Split, BinaryOp.
 The format: https://github.com/Tencent/ncnn/wiki/param-and-model-file-structure. A convolution's weights are preceded by
@@ -106,7 +106,7 @@ def _graph(param: str, data: bytes) -> bytes:
         channels[out] = depth
     if weights.at != len(data):
         raise ValueError("the weights are more than the layers take")
-    shape = [1, 3, "height", "width"]
+    shape: list[int | str] = [1, 3, "height", "width"]
     return onnx.model(
         "ncnn", nodes, constants, [onnx.value("data", onnx.FLOAT, shape)],
         [onnx.value("output", onnx.FLOAT, [1, 3, "tall", "wide"])], OPSETS,

@@ -1,4 +1,4 @@
-"""The nets that change pictures, asked through a run: enlarge, cut out, restyle. Each yields Progress and returns uint8."""
+"""The nets that change pictures, asked through a run: enlarge, cut out, restyle. Each yields Progress."""
 
 from __future__ import annotations
 

@@ -191,9 +191,13 @@ def clauses(sentence: str) -> list[str]:
 
 def step(clause: str) -> Step:
     quoted = re.search(r"[\"“'‘].+[\"”'’]", clause)
-    low = clause.lower() if not quoted else clause[: quoted.start()].lower() + quoted[0] + clause[quoted.end() :].lower()
+    low = (
+        clause.lower() if not quoted else clause[: quoted.start()].lower() + quoted[0] + clause[quoted.end() :].lower()
+    )
     for name, pattern, given in RULES:
-        if name == "text" and not re.search(r"text|write|caption|words?|title|label|add|put|say", low.split(quoted[0])[0] if quoted else low):
+        if name == "text" and not re.search(
+            r"text|write|caption|words?|title|label|add|put|say", low.split(quoted[0])[0] if quoted else low
+        ):
             continue
         if found := re.search(pattern, low):
             return Step(name, given(found), clause)

@@ -39,7 +39,9 @@ RELATIONS = (
     (r"and then|and also|as well as|together with|along with|accompanied by|holding|carrying|with|and|plus|by|,|;|\+|&", "and"),
 )  # fmt: skip
 SPLIT = re.compile(
-    r"(?:(?<=\s)|^)(?:" + "|".join(f"(?P<r{n}>{p})" for n, (p, _) in enumerate(RELATIONS)) + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
+    r"(?:(?<=\s)|^)(?:"
+    + "|".join(f"(?P<r{n}>{p})" for n, (p, _) in enumerate(RELATIONS))
+    + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
 )
 PLACES = {
     "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?", "sea": r"sea|ocean|waves|water|lake",
@@ -126,18 +128,21 @@ def read(prompt: str) -> Scene:
 
 def _ground(rest: str) -> tuple[str, Scene]:
     """Takes the ground, the time and the weather out of the words."""
-    scene = Scene()
-    for name, table in (("time", TIMES), ("weather", WEATHERS)):
+    hour, weather = "", ""
+    for table in (TIMES, WEATHERS):
         for value, pattern in table.items():
             if found := re.search(rf",?\s*\b(?:{pattern})\b(?!\s+(?:sky|table|stand))", rest):
-                scene = replace(scene, **{name: value})
+                hour, weather = (value, weather) if table is TIMES else (hour, value)
                 rest = rest[: found.start()] + " " + rest[found.end() :]
                 break
+    scene = Scene(time=hour, weather=weather)
     shade = rf"(?P<shade>(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)}))"
     plain = rf",?\s*\b(?:on|against|with|over|in front of|and)\s+(?:an?\s+|the\s+)?(?:plain\s+|solid\s+)?{shade}\s+(?:background|backdrop|ground)\b"
     if found := re.search(plain, rest):
         return rest[: found.start()] + rest[found.end() :], replace(scene, ground="plain", colour=found["shade"])
-    gradient = rf",?\s*\b(?:on|against|with|over)\s+(?:an?\s+|the\s+)?(?:{shade}\s+)?gradient(?:\s+(?:background|backdrop))?\b"
+    gradient = (
+        rf",?\s*\b(?:on|against|with|over)\s+(?:an?\s+|the\s+)?(?:{shade}\s+)?gradient(?:\s+(?:background|backdrop))?\b"
+    )
     if found := re.search(gradient, rest):
         rest = rest[: found.start()] + rest[found.end() :]
         return rest, replace(scene, ground="gradient", colour=found["shade"] or "")
@@ -146,7 +151,26 @@ def _ground(rest: str) -> tuple[str, Scene]:
         where = rf"{lead}(?:on|in|at|over|under|across|through|against)\s+(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?:{pattern})\b(?=\s*(?:,|and\b|with\b|$|in\b|at\b))"
         if found := re.search(where, rest):
             how = found["how"].strip()
-            dropped = (how,) if how and how not in ("green", "blue", "open", "wide", "old", "big", "sunny", "starry", "dark", "snowy", "empty", "busy") else ()
+            dropped = (
+                (how,)
+                if how
+                and how
+                not in (
+                    "green",
+                    "blue",
+                    "open",
+                    "wide",
+                    "old",
+                    "big",
+                    "sunny",
+                    "starry",
+                    "dark",
+                    "snowy",
+                    "empty",
+                    "busy",
+                )
+                else ()
+            )
             night = how in ("starry", "dark") and not scene.time
             scene = replace(scene, ground=value, dropped=dropped, time="night" if night else scene.time)
             if how == "snowy":

@@ -24,7 +24,8 @@ def edit(
     style_from: Annotated[Path | None, "a picture whose brush and colours are taken over"] = None,
     mask: Annotated[Path | None, "a picture of the same size: white is to be removed and filled"] = None,
     format: Annotated[
-        Literal["", "png", "jpeg", "webp", "bmp", "tiff", "svg"], "empty: the picture's own, PNG where it is see-through"
+        Literal["", "png", "jpeg", "webp", "bmp", "tiff", "svg"],
+        "empty: the picture's own, PNG where it is see-through",
     ] = "",
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
@@ -119,7 +120,18 @@ class Room:
 
         plain: dict[str, Callable[..., Any]] = {
             name: getattr(effects, name)
-            for name in ("rotate", "flip", "light", "contrast", "saturate", "sepia", "invert", "blur", "sharpen", "resize")
+            for name in (
+                "rotate",
+                "flip",
+                "light",
+                "contrast",
+                "saturate",
+                "sepia",
+                "invert",
+                "blur",
+                "sharpen",
+                "resize",
+            )
         }
         given = dict(step.given)
         if step.name in plain:
@@ -151,7 +163,9 @@ class Room:
         elif "half" in given:
             x, y = (width / 2 if given["half"] == "right" else 0, height / 2 if given["half"] == "bottom" else 0)
             across = given["half"] in ("left", "right")
-            self.pixels = effects.crop(self.pixels, x, y, width / 2 if across else width, height if across else height / 2)
+            self.pixels = effects.crop(
+                self.pixels, x, y, width / 2 if across else width, height if across else height / 2
+            )
         elif "content" in given:
             self.pixels = effects.content(self.pixels)
         else:
@@ -210,7 +224,7 @@ class Room:
     def remove(self, **box: float) -> Made:
         import numpy as np
 
-        from ...media.picture import fill, grid
+        from ...media.picture import grid
 
         height, width = self.pixels.shape[:2]
         hole = np.zeros((height, width), bool)
@@ -274,7 +288,7 @@ class Room:
 
 
 def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = "") -> Iterator[Event]:
-    """The same picture n times, each in other colours and other light, some mirrored or nearer. size: ``WIDTHxHEIGHT``."""
+    """The same picture n times, in other colours and other light, some mirrored or nearer. size: ``WIDTHxHEIGHT``."""
     import random
 
     from ...media.picture import effects, files

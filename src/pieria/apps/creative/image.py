@@ -57,7 +57,7 @@ def image(
         return
     count, first = whole("n", 1 if n is None else n, MOST), secrets.randbelow(1 << 31) if seed is None else seed
     scene = picturing.read(prompt)
-    if scene.unread or any(" " in u for u in scene.unknown) and planner != "none" and len(scene.unknown) > 1:
+    if scene.unread or (any(" " in u for u in scene.unknown) and planner != "none" and len(scene.unknown) > 1):
         scene = yield from reread(run, prompt, scene, planner, first)
     refuse(run, scene)
     if scene.dropped:
@@ -129,7 +129,9 @@ def drawings(run: Run, concept: str, options: Mapping[str, Any], seed: int, most
         if like and len(kept) < most and (made := sticker.clean(found[n][0], concepts.colours(concept))) is not None:
             kept.append(made)
     if not kept:
-        raise UserError(f"No clear drawing of {concept} came out.", "Try another seed.", status=422, code="nothing_good")
+        raise UserError(
+            f"No clear drawing of {concept} came out.", "Try another seed.", status=422, code="nothing_good"
+        )
     return kept
 
 
@@ -162,11 +164,15 @@ def known(prompt: str) -> str:
 def reread(run: Run, prompt: str, scene: Scene, planner: str, seed: int) -> Any:
     """A plan by the language model, under a schema, where the rules made no sense of the words."""
     if planner == "none":
-        raise UserError("The rules cannot read that.", 'Say it plainly: "two red cats left of a blue car"', param="prompt")
+        raise UserError(
+            "The rules cannot read that.", 'Say it plainly: "two red cats left of a blue car"', param="prompt"
+        )
     yield Progress(0, None, "steps", "reading")
     kind = {"type": "json_schema", "json_schema": {"name": "plan", "schema": picturing.schema(prompt), "strict": True}}
     ask = (Message("user", (text(picturing.ASK + prompt),)),)
-    made = run(Request("text", ask, planner, {"response_format": kind, "temperature": 0, "max_tokens": 300, "seed": seed}))
+    made = run(
+        Request("text", ask, planner, {"response_format": kind, "temperature": 0, "max_tokens": 300, "seed": seed})
+    )
     said = "".join(str(e.part.data) for e in made if isinstance(e, Output))
     try:
         found = picturing.planned(json.loads(said), prompt)
@@ -174,7 +180,12 @@ def reread(run: Run, prompt: str, scene: Scene, planner: str, seed: int) -> Any:
         return scene
     if not found.subjects:
         return scene
-    yield Notice("plan", "A language model read the sentence: " + ", ".join(f"{s.count} {s.colour} {s.words}".replace("  ", " ") for s in found.subjects) + ".")
+    yield Notice(
+        "plan",
+        "A language model read the sentence: "
+        + ", ".join(f"{s.count} {s.colour} {s.words}".replace("  ", " ") for s in found.subjects)
+        + ".",
+    )
     return replace(found, unknown=scene.unknown if not found.subjects else found.unknown)
 
 
@@ -199,7 +210,7 @@ def grounded(said: str, places: Mapping[str, Any], named: Callable[[str], str]) 
         return word, ""
     if colour := named(word):
         return "plain", colour
-    raise UserError(f"There is no background {word[:30]!r}.", f"There are transparent, {', '.join(places)}, and colours.",
+    raise UserError(f"There is no background {word[:30]!r}.", f"There are transparent, {', '.join(places)}, colours.",
                     param="background")  # fmt: skip
 
 
@@ -210,7 +221,9 @@ def measured(size: str) -> tuple[int, int]:
     found = re.fullmatch(r"\s*(\d{1,6})\s*(?:[x×]\s*(\d{1,6})\s*)?", size.lower())
     across, down = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not (LEAST <= across <= LARGEST and LEAST <= down <= LARGEST) or max(across, down) > 4 * min(across, down):
-        raise UserError(f"{size[:20]!r} is no size.", f"From {LEAST} to {LARGEST}, as in 512 or 1024x768.", param="size")
+        raise UserError(
+            f"{size[:20]!r} is no size.", f"From {LEAST} to {LARGEST}, as in 512 or 1024x768.", param="size"
+        )
     return across, down
 
 

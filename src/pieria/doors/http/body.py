@@ -1,5 +1,5 @@
-"""The body of a request, checked before a parser sees it: JSON (for a few paths a form), bounded in bytes, depth, values
-and digits; UTF-8.
+"""The body of a request, checked before a parser sees it: JSON (for a few paths a form), UTF-8, bounded in bytes,
+depth, values and digits.
 
 Stands behind the key: nobody without one makes the server read a byte of a body.
 """

@@ -87,8 +87,8 @@ def form(*files: str, required: tuple[str, ...], fields: type[BaseModel]) -> dic
 
 @router.post("/v1/images/generations", summary="Draw pictures from words", responses=documented(Images))
 async def generations(request: Request, who: Annotated[Caller, Depends(caller)], body: GenerationBody) -> Response:
-    """OpenAI's image generation. Count, colour, place and ground that the prompt names are obeyed; what the model was not
-    taught is refused (422)."""
+    """OpenAI's image generation. Count, colour, place and ground that the prompt names are obeyed; what the model was
+    not taught is refused (422)."""
     own = (body.model or "") in OWN
     style = body.style if body.style not in (None, "vivid", "natural") else ""
     given: dict[str, Any] = {
@@ -121,10 +121,18 @@ async def edits(request: Request, who: Annotated[Caller, Depends(caller)]) -> Re
 
     def edit(run: Any, *, edits: str, n: int, seed: int, format: str, picture: str) -> Iterator[Event]:
         for index in range(n):
-            for event in app.edited(run, files["image"], edits, mask=files.get("mask"), format=format, seed=seed + index):
+            for event in app.edited(
+                run, files["image"], edits, mask=files.get("mask"), format=format, seed=seed + index
+            ):
                 yield from _numbered(event, index, n)
 
-    bound = {"edits": words, "n": count, "seed": seed, "format": said.output_format or "", "picture": digest(files["image"])}
+    bound = {
+        "edits": words,
+        "n": count,
+        "seed": seed,
+        "format": said.output_format or "",
+        "picture": digest(files["image"]),
+    }
     return await made(request, who, edit, bound)
 
 
@@ -165,7 +173,9 @@ def _even(found: re.Match[str]) -> bool:
     return int(found[1]) < 100 and int(found[2]) < 100
 
 
-async def made(request: Request, who: Caller, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any]) -> Response:
+async def made(
+    request: Request, who: Caller, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any]
+) -> Response:
     """Runs the application, and answers with its pictures."""
     cancel = Cancel()
     studio = request.app.state.studio

@@ -14,7 +14,9 @@ ROUTES = frozenset({"/v1/images/edits", "/v1/images/variations"})
 """The paths whose bodies may be forms; every other body is JSON."""
 MOST, HEAD = 64, 4096
 """Parts of a form, and bytes of a part's headers."""
-_BOUNDARY = re.compile(r"multipart/form-data\s*;(?:.*;)?\s*boundary\s*=\s*(?:\"([^\"]{1,70})\"|([^\s;\"]{1,70}))\s*(?:;.*)?", re.I | re.S)
+_BOUNDARY = re.compile(
+    r"multipart/form-data\s*;(?:.*;)?\s*boundary\s*=\s*(?:\"([^\"]{1,70})\"|([^\s;\"]{1,70}))\s*(?:;.*)?", re.I | re.S
+)
 _NAMED = re.compile(r"form-data\s*(?:;.*)?", re.I | re.S)
 _PARAM = re.compile(r";\s*([a-zA-Z*-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;\"]*))")
 

@@ -1,4 +1,4 @@
-"""onnx: what runs on onnxruntime: sentence embeddings, every net that `pieria train` makes, nets that change pictures."""
+"""onnx: what runs on onnxruntime: embeddings, every net that `pieria train` makes, nets that change pictures."""
 
 from __future__ import annotations
 

@@ -35,6 +35,4 @@ def opened(graph: str | bytes, threads: int, name: str) -> Any:
     try:
         return onnxruntime.InferenceSession(graph, made, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no common class of their own
-        raise UserError(
-            f"{name} cannot be loaded: {str(error)[:120]}.", "Train the model again.", status=409
-        ) from None
+        raise UserError(f"{name} cannot be loaded: {str(error)[:120]}.", "Train the model again.", status=409) from None

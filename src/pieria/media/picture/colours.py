@@ -16,9 +16,10 @@ NAMES = {
     "violet": "#6e43b5", "maroon": "#6d1f2b", "olive": "#7b7c2e", "teal": "#15797b", "cream": "#f4ead0",
     "lavender": "#b9a4e3", "peach": "#f8b98d", "mint": "#9adbb4", "indigo": "#3f3aa0", "scarlet": "#e2261d",
 }  # fmt: skip
-SAME = {"gray": "grey", "golden": "gold", "violett": "violet", "aqua": "cyan", "azure": "blue", "rose": "pink",
+SAME = {"lilac": "lavender", "gray": "grey", "golden": "gold",
+         "violett": "violet", "aqua": "cyan", "azure": "blue", "rose": "pink",
         "tan": "beige", "burgundy": "maroon", "emerald": "green", "amber": "orange", "aquamarine": "turquoise",
-        "fuchsia": "magenta", "sky-blue": "cyan", "charcoal": "black", "ivory": "cream", "lilac": "lavender"}  # fmt: skip
+        "fuchsia": "magenta", "sky-blue": "cyan", "charcoal": "black", "ivory": "cream"}  # fmt: skip
 TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
                    [0.0883024619, 0.2817188376, 0.6299787005]], np.float32)  # fmt: skip
 TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
@@ -27,8 +28,8 @@ FROM_LAB, FROM_LMS = np.linalg.inv(TO_LAB), np.linalg.inv(TO_LMS)
 
 
 def named(word: str) -> str:
-    """``#rrggbb`` of a colour's name or of ``#rgb``, ``#rrggbb`` itself; "" for what is none. "dark red" and "light blue"
-    are understood."""
+    """``#rrggbb`` of a colour's name or of ``#rgb``, ``#rrggbb`` itself; "" for what is none. "dark red" and "light
+    blue" are understood."""
     word = re.sub(r"\s+", " ", word.strip().lower().replace("coloured", "").replace("colored", "")).strip()
     if re.fullmatch(r"#[0-9a-f]{6}", word):
         return word
@@ -79,7 +80,7 @@ def rgb_of(colour: str) -> Array:
 
 
 def hexed(colour: Array) -> str:
-    return "#" + "".join(f"{int(round(float(v))):02x}" for v in np.asarray(colour).clip(0, 255))
+    return "#" + "".join(f"{round(float(v)):02x}" for v in np.asarray(colour).clip(0, 255))
 
 
 def hue(values: Array) -> Array:

@@ -17,22 +17,21 @@ ALOFT = frozenset(
     "sun|crescent moon|full moon|star|glowing star|cloud|rainbow|bird|eagle|airplane|small airplane|helicopter|balloon|"
     "kite|rocket|flying saucer|butterfly|bat|dove|parrot|owl|honeybee|sun with face|comet|parachute".split("|")
 )
-SIZES = {
-    1.35: "elephant|giraffe|automobile|bus|train|house|castle|delivery truck|ship|sailboat|deciduous tree|evergreen tree|"
-          "palm tree|airplane|tractor|fire engine|ambulance|whale|spouting whale|sauropod|couch and lamp|bed|church|"
-          "locomotive|rainbow|helicopter|dragon|camel|rhinoceros|hippopotamus",
-    0.72: "red apple|green apple|tangerine|banana|carrot|mouse|lady beetle|honeybee|butterfly|ant|key|ring|strawberry|cherries|"
-          "lemon|doughnut|spoon|pencil|computer mouse|mobile phone|baby chick|bird|egg|tennis|soccer ball|crown|top hat|"
-          "scissors|toothbrush|snail|blossom|rose|tulip|candle|peach|pear|tomato|teacup without handle|hamster|frog",
-}  # fmt: skip
-NATURAL = {name: size for size, names in SIZES.items() for name in names.split("|")}
-"""How large things are beside each other; all that is not here is 1. Far less than in nature, so that all can be seen."""
+LARGE = """elephant|giraffe|automobile|bus|train|house|castle|delivery truck|ship|sailboat|deciduous tree|
+evergreen tree|palm tree|airplane|tractor|fire engine|ambulance|whale|spouting whale|sauropod|
+couch and lamp|bed|church|locomotive|rainbow|helicopter|dragon|camel|rhinoceros|hippopotamus"""
+SMALL = """red apple|green apple|tangerine|banana|carrot|mouse|lady beetle|honeybee|butterfly|ant|key|ring|
+strawberry|cherries|lemon|doughnut|spoon|pencil|computer mouse|mobile phone|baby chick|bird|egg|tennis|
+soccer ball|crown|top hat|scissors|toothbrush|snail|blossom|rose|tulip|candle|peach|pear|tomato|
+teacup without handle|hamster|frog"""
+NATURAL = {n: s for s, names in ((1.35, LARGE), (0.72, SMALL)) for n in names.replace("\n", "").split("|")}
+"""How large things are beside each other; what is not here is 1. Far less than in nature, so that all can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One subject: its stickers (one or more, used in turn), the colour asked for (``#rrggbb`` or ""), its size beside
-    others, how many, what the net calls it, and the enlarged pictures of the stickers where flat tones are not wanted."""
+    others, how many, what the net calls it, and the enlarged stickers where flat tones are not wanted."""
 
     stickers: tuple[Sticker, ...]
     colour: str = ""
@@ -72,7 +71,13 @@ def outline(one: Sticker, parts: int = 24) -> tuple[float, ...]:
 
 def backdrop(actors: Sequence[Actor]) -> str:
     """The lightest plain ground on which every tone of every actor can be told from it."""
-    tones = [t for a in actors for n in range(len(a.stickers)) for t, s in zip(a.tones(n), a.stickers[n].shares, strict=True) if s > 0.15]  # noqa: E501
+    tones = [
+        t
+        for a in actors
+        for n in range(len(a.stickers))
+        for t, s in zip(a.tones(n), a.stickers[n].shares, strict=True)
+        if s > 0.15
+    ]
     best, clear = scenes.BACKDROPS[0], 0.0
     for one in scenes.BACKDROPS:
         away = min(float(np.linalg.norm(colours.lab_of(one) - t)) for t in tones)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.errors import UserError
 from . import colours, scenes
-from .grid import blurred, bled, box, over, scaled
+from .grid import bled, blurred, box, over, scaled
 
 Array = np.ndarray[Any, Any]
 LARGEST = 40_000_000
@@ -18,7 +18,9 @@ LARGEST = 40_000_000
 def checked(width: float, height: float) -> tuple[int, int]:
     across, down = round(width), round(height)
     if across < 1 or down < 1 or across * down > LARGEST or max(across, down) > 65_000:
-        raise UserError(f"{across} x {down} pixels cannot be made.", f"At most {LARGEST // 1_000_000} million.", param="edits")
+        raise UserError(
+            f"{across} x {down} pixels cannot be made.", f"At most {LARGEST // 1_000_000} million.", param="edits"
+        )
     return across, down
 
 

@@ -1,4 +1,4 @@
-"""Pictures in files: what is read (JPEG, PNG, WEBP, BMP, TIFF, GIF), what is written (these, and SVG traced by vtracer)."""
+"""Pictures in files: JPEG, PNG, WEBP, BMP, TIFF and GIF are read; these are written, and SVG, traced by vtracer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEEDS = UserError("Pictures in files need packages that are not installed.", 'Ty
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """pixels: uint8 (h, w, 4), turned as the camera was held; form: ``png``, ``jpeg`` ...; notices: what was left out."""
+    """pixels: uint8 (h, w, 4), turned as the camera was; form: ``png``, ``jpeg`` ...; notices: what was left out."""
 
     pixels: Array
     form: str
@@ -74,7 +74,7 @@ def _plain(cms: Any, picture: Any, profile: bytes) -> Any:
 
 
 def written(pixels: Array, form: str, quality: int = 92) -> Part:
-    """A part of RGBA pixels. JPEG and BMP have no transparency: what is behind becomes white. No metadata is written."""
+    """A part of RGBA pixels. JPEG and BMP have no transparency: it becomes white. No metadata is written."""
     about = {"width": int(pixels.shape[1]), "height": int(pixels.shape[0])}
     form = {"jpg": "jpeg", "tif": "tiff"}.get(form, form)
     if form == "svg":
@@ -88,8 +88,11 @@ def written(pixels: Array, form: str, quality: int = 92) -> Part:
         share = pixels[..., 3:].astype(np.float32) / 255
         pixels = (pixels[..., :3] * share + 255 * (1 - share)).round().astype(np.uint8)
     out = io.BytesIO()
-    more: dict[str, Any] = {"jpeg": {"quality": quality, "subsampling": 0}, "webp": {"quality": quality, "method": 4},
-                            "tiff": {"compression": "tiff_lzw"}, "png": {"compress_level": 7}}.get(form, {})  # fmt: skip
+    settings: dict[str, dict[str, Any]] = {
+        "jpeg": {"quality": quality, "subsampling": 0}, "webp": {"quality": quality, "method": 4},
+        "tiff": {"compression": "tiff_lzw"}, "png": {"compress_level": 7},
+    }  # fmt: skip
+    more = settings.get(form, {})
     Image.fromarray(pixels).save(out, form.upper(), **more)
     return Part("image", out.getvalue(), MIMES[form], about)
 

@@ -26,7 +26,9 @@ def filled(colour: Array, hole: Array, seed: int = 0, told: Callable[[int, int],
     if not hole.any():
         return colour
     if (~hole).mean() < 0.08 or min(colour.shape[:2]) < 16:
-        raise UserError("Too little of the picture is left to fill the hole from.", "Make the hole smaller.", param="mask")
+        raise UserError(
+            "Too little of the picture is left to fill the hole from.", "Make the hole smaller.", param="mask"
+        )
     rng = np.random.default_rng((seed, 5))
     height, width = colour.shape[:2]
     times = min(1.0, SIDE / max(height, width), (WORK / max(1, int(hole.sum()))) ** 0.5)
@@ -51,7 +53,11 @@ def filled(colour: Array, hole: Array, seed: int = 0, told: Callable[[int, int],
         made = work
     if made is None:
         return colour
-    fine = _copied(colour, hole, made, field, levels[0]) if times < 1 and field is not None else sized(made, (height, width))
+    fine = (
+        _copied(colour, hole, made, field, levels[0])
+        if times < 1 and field is not None
+        else sized(made, (height, width))
+    )
     return _joined(colour, hole, fine, max(height, width))
 
 
@@ -60,7 +66,9 @@ def _joined(colour: Array, hole: Array, fine: Array, side: int) -> Array:
     rim = (blurred(hole.astype(np.float32), 2.0) > 0.02) & ~hole
     inside = (blurred(hole.astype(np.float32), 2.0) < 0.98) & hole
     around = blurred(colour * rim[..., None], 2.5) / np.maximum(blurred(rim.astype(np.float32), 2.5), 1e-3)[..., None]
-    within = blurred(fine * inside[..., None], 2.5) / np.maximum(blurred(inside.astype(np.float32), 2.5), 1e-3)[..., None]
+    within = (
+        blurred(fine * inside[..., None], 2.5) / np.maximum(blurred(inside.astype(np.float32), 2.5), 1e-3)[..., None]
+    )
     away = bled(around - within, inside.astype(np.float32))
     depth = blurred(hole.astype(np.float32), side / 10)
     fade = (2.1 * (1 - depth)).clip(0, 1)[..., None]
@@ -100,7 +108,7 @@ def _level(work: Array, hole: Array, before: Array | None, rng: Any, rounds: int
         guess[..., 0], guess[..., 1] = guess[..., 0].clip(0, height - 1), guess[..., 1].clip(0, width - 1)
         good = touched & ok[guess[..., 0], guess[..., 1]] & before[ys[:, None], xs[None]].any(-1)
         field[good] = guess[good]
-    steps = np.stack(np.mgrid[-k : k + 1, -k : k + 1], -1).reshape(-1, 2)
+    steps = [(dy, dx) for dy in range(-k, k + 1) for dx in range(-k, k + 1)]
     ty, tx = targets[:, 0], targets[:, 1]
     for turn in range(rounds):
         wide = np.pad(work, ((k, k), (k, k), (0, 0)), "edge")

@@ -1,7 +1,7 @@
 """Who stands where: blocks on a grid of columns and rows, solved from relations; what rests on a thing is part of it.
 
-Lengths are in units until `placed` fits all of it into the canvas. y goes down. A thing of aspect a (width by height) and
-size s is s / sqrt(a) high: so things of one size cover about the same area.
+Lengths are in units until `placed` fits all of it into the canvas. y goes down. A thing of aspect a (width by height)
+and size s is s / sqrt(a) high: so things of one size cover about the same area.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ GAP = 0.16
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is to be placed ``count`` times: its width by height, its size beside others, its upper outline (the share of
-    its height above which nothing is, from left to right), and whether it belongs to the sky."""
+    """What is to be placed ``count`` times: its width by height, its size beside others, its upper outline (the share
+    of its height above which nothing is, from left to right), and whether it belongs to the sky."""
 
     count: int
     aspect: float
@@ -248,8 +248,8 @@ def _fitted(
 ) -> tuple[float, list[Place]]:  # fmt: skip
     """All blocks in their cells, scaled to fill the canvas, not beyond."""
     across, down = sorted(set(columns.values())), sorted(set(rows.values()))
-    wide = {c: 0.0 for c in across}
-    high = {r: 0.0 for r in down}
+    wide = dict.fromkeys(across, 0.0)
+    high = dict.fromkeys(down, 0.0)
     size: dict[int, tuple[float, float, float, float]] = {}
     for n, block in blocks.items():
         left, top = min(p.x for p in block), min(p.y for p in block)

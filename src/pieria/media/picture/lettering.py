@@ -23,7 +23,8 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
     except ImportError:
         raise NEEDS from None
     if not words.strip() or len(words) > LONGEST:
-        raise UserError("There is no text to write." if not words.strip() else f"The text has more than {LONGEST} letters.",
+        empty = not words.strip()
+        raise UserError("There is no text to write." if empty else f"The text has more than {LONGEST} letters.",
                         'Put it in quotes: add the text "Hello" at the top', param="edits")  # fmt: skip
     height, width = picture.shape[:2]
     pixels = int(size) if size.isdigit() else round(SIZES.get(size, 0.09) * min(height, 1.4 * width))
@@ -32,7 +33,9 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
         face = ImageFont.truetype(str(font), pixels)
         lines = _broken(words, face, width - 2 * edge)
         spacing = round(pixels * 1.22)
-        fits = spacing * len(lines) <= height - 2 * edge and max(face.getlength(one) for one in lines) <= width - 2 * edge
+        fits = (
+            spacing * len(lines) <= height - 2 * edge and max(face.getlength(one) for one in lines) <= width - 2 * edge
+        )
         if fits or pixels <= 6:
             break
         pixels = max(6, round(pixels * 0.9))

@@ -1,6 +1,6 @@
-"""Grounds drawn by rule: meadow, sea, beach, snow, desert, forest, mountains, city, room, space, sky, plain, gradient; by
-day, at sunset, at night; while it snows or rains. Flat areas with soft edges, as cut from paper. A seed moves hills and
-stars."""
+"""Grounds drawn by rule: meadow, sea, beach, snow, desert, forest, mountains, city, room, space, sky, plain, gradient;
+by day, at sunset, at night; while it snows or rains. Flat areas with soft edges, as cut from paper. A seed moves hills
+and stars."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ Array = np.ndarray[Any, Any]
 SKIES = {"day": ("#8fcdf0", "#d9f0f7"), "sunset": ("#5b4b8a", "#f9b384"), "night": ("#0f1b3d", "#34487f")}
 LIGHT = {"day": ("#ffffff", 0.0), "sunset": ("#e0764d", 0.22), "night": ("#16224a", 0.52)}
 """What the ground is mixed with, and how much: the light of the hour."""
-BACKDROPS = ("#eef1f4", "#f6ecd9", "#dfeaf4", "#e4efe2", "#f4e2e4", "#e6e0f0", "#cfd8e2", "#b9c7d6", "#8fa3b8", "#4d5c70")
+BACKDROPS = (
+    "#eef1f4",
+    "#f6ecd9",
+    "#dfeaf4",
+    "#e4efe2",
+    "#f4e2e4",
+    "#e6e0f0",
+    "#cfd8e2",
+    "#b9c7d6",
+    "#8fa3b8",
+    "#4d5c70",
+)
 
 
 @dataclass

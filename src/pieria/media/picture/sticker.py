@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import colours
-from .grid import blurred, bled, box, labels, sized
+from .grid import bled, blurred, box, labels, sized
 
 Array = np.ndarray[Any, Any]
 TONES, PAD, HINT = 4, 4, 0.75
@@ -68,12 +68,14 @@ def worth(pixels: Array) -> float:
     edge = float((main[:, 1:] != main[:, :-1]).sum() + (main[1:] != main[:-1]).sum())
     calm = min(1.0, 4.6 * float(main.sum()) ** 0.5 / max(edge, 1.0))
     cut = max(main[0].mean(), main[-1].mean(), main[:, 0].mean(), main[:, -1].mean())
-    return rest**2 * min(1.0, share / 0.1) * min(1.0, max(0.0, 0.97 - share) / 0.15) * calm**0.5 * (1 - cut) * 0.97**holes
+    return (
+        rest**2 * min(1.0, share / 0.1) * min(1.0, max(0.0, 0.97 - share) / 0.15) * calm**0.5 * (1 - cut) * 0.97**holes
+    )
 
 
 def clean(pixels: Array, hint: Array | None = None) -> Sticker | None:
-    """None where nothing is to be seen. hint: the colours that such a thing mostly has (uint8, on a coarse grid over the
-    whole sticker), for the net is often wrong in them; they weigh `HINT`."""
+    """None where nothing is to be seen. hint: the colours that such a thing mostly has (uint8, on a coarse grid over
+    the whole sticker), for the net is often wrong in them; they weigh `HINT`."""
     outline = whole(pixels)
     where = box(outline > 0.5)
     if where is None or (outline > 0.5).sum() < 60:
