@@ -102,11 +102,40 @@ def test_every_everyday_word_is_a_concept() -> None:
 
 
 def test_a_models_plan_is_held_to_the_prompt() -> None:
-    plan = {"things": [{"what": "cat", "count": 2, "colour": "green", "where": ""}, {"what": "dragon", "count": 1, "colour": "", "where": ""},
-                       {"what": "mouse", "count": 1, "colour": "", "where": "near"}], "ground": "room", "time": ""}  # fmt: skip
-    scene = picturing.planned(plan, "cats chase a mouse through the kitchen")
-    assert [(s.count, s.colour, s.concept) for s in scene.subjects] == [(2, "", "cat"), (1, "", "mouse")]
+    plan = {"things": [{"what": "cat", "count": 7, "colour": "green", "where": ""}, {"what": "dragon", "count": 1, "colour": "", "where": ""},
+                       {"what": "mice", "count": 1, "colour": "", "where": "near"}], "ground": "room", "time": ""}  # fmt: skip
+    scene = picturing.planned(plan, "while grandma sleeps a cat dreams of two red mice in the kitchen")
+    assert [(s.count, s.colour, s.concept) for s in scene.subjects] == [(1, "", "cat"), (2, "red", "mouse")]
     assert [(r.a, r.kind, r.b) for r in scene.relations] == [(1, "near", 0)]
+
+
+def test_a_language_model_is_asked_only_where_rules_fail() -> None:
+    asked_ = list[str]()
+
+    def model(request: Request) -> Iterator[Event]:
+        asked_.append(request.medium)
+        assert request.medium == "text" and request.options["response_format"]["json_schema"]["strict"]
+        yield Output(
+            Part(
+                "text",
+                json.dumps(
+                    {"things": [{"what": "cat", "count": 1, "colour": "", "where": ""}], "ground": "", "time": ""}
+                ),
+            )
+        )
+        yield Finish("stop")
+
+    said = image_app.reread(model, "while grandma sleeps a cat dreams of fish", picturing.Scene(), "", 1)
+    events = []
+    with pytest.raises(StopIteration) as ended:
+        while True:
+            events.append(next(said))
+    assert [s.concept for s in ended.value.value.subjects] == ["cat"] and asked_ == ["text"]
+    assert any(isinstance(e, Notice) and "1 cat" in e.message for e in events)
+    assert (
+        picturing.read("two cats near a dog").unread == ""
+        and picturing.read("while grandma sleeps a cat dreams of fish").unknown
+    )
 
 
 # places -------------------------------------------------------------------------------------------------------------

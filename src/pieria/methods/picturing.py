@@ -253,6 +253,10 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue
         if len(tail) > 1 and tail[0] in COLOURS and concepts.lookup(" ".join(tail[1:])):
             continue  # a red apple is an apple that is red
+        if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
+            break  # a box of yarn is a box
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in COLOURS):
+            break  # an apple tree is no tree, and a cat dreams of mice is a sentence
         for word in (head := words[:length]):
             number = NUMBERS.get(word, int(word) if word.isdigit() and len(word) < 4 else None)
             if number is not None and not given:
@@ -273,7 +277,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
     return None
 
 
-def schema(words: str) -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     """JSON Schema of a plan, for a language model that reads what the rules cannot."""
     subject = {
         "type": "object",
@@ -297,19 +301,25 @@ ASK = (
 
 
 def planned(answer: dict[str, Any], prompt: str) -> Scene:
-    """A model's plan, held to the prompt: a thing or a colour that the prompt has not is left out."""
+    """A model's plan, held to the prompt. A thing that the prompt does not name is left out; number, colour and size are
+    those that stand before it there."""
     reading, relations = _Reading(), list[Relation]()
-    said = set(re.findall(r"[a-z]+", prompt.lower()))
-    said |= {one for word in said for one in concepts.single(word)}
+    words = re.findall(r"[\w'-]+", prompt.lower())
     for thing in answer.get("things", ()):
-        what = str(thing.get("what", "")).lower()
-        if not set(re.findall(r"[a-z]+", what)) & said:
+        what = re.findall(r"[\w'-]+", str(thing.get("what", "")).lower())
+        at = next(
+            (n for n in range(len(words)) if what and set(concepts.single(words[n])) & set(concepts.single(what[-1]))),
+            None,
+        )
+        if at is None:
             continue
-        subject = noun(what, reading)
+        start = at
+        while start and at - start < 4 and words[start - 1] in (*NUMBERS, *COLOURS, *SIZES, *SHADES, *what):
+            start -= 1
+        subject = noun(" ".join(words[start : at + 1]), reading)
         if subject is None:
             continue
-        colour = thing.get("colour", "") if thing.get("colour") in said else subject.colour
-        reading.subjects.append(replace(subject, count=max(1, min(9, int(thing.get("count", 1)))), colour=colour))
+        reading.subjects.append(subject)
         now = len(reading.subjects) - 1
         if now and thing.get("where") in KINDS:
             relations.append(Relation(now, thing["where"], now - 1))

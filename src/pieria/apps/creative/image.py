@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
@@ -16,7 +15,7 @@ from ...core.values import Event, Finish, Message, Notice, Output, Part, Progres
 from ...methods import concepts, darkroom, picturing
 from ...methods.picturing import Scene
 
-STYLES = {"flat": 8, "noto": 4}
+STYLES = {"flat": 10, "noto": 4}
 """How many are tried of each style where none is asked for; the best sticker is taken, of whichever it is."""
 GUIDANCE = 3.0
 Made = Generator[Event, None, Any]
@@ -57,7 +56,8 @@ def image(
         return
     count, first = whole("n", 1 if n is None else n, MOST), secrets.randbelow(1 << 31) if seed is None else seed
     scene = picturing.read(prompt)
-    if scene.unread or (any(" " in u for u in scene.unknown) and planner != "none" and len(scene.unknown) > 1):
+    puzzling = scene.unread or [u for u in scene.unknown if len(u.split()) > 2]
+    if puzzling and planner != "none":
         scene = yield from reread(run, prompt, scene, planner, first)
     refuse(run, scene)
     if scene.dropped:
@@ -161,32 +161,22 @@ def known(prompt: str) -> str:
     return scene.subjects[0].concept if plain and not scene.subjects[0].colour else prompt
 
 
-def reread(run: Run, prompt: str, scene: Scene, planner: str, seed: int) -> Any:
-    """A plan by the language model, under a schema, where the rules made no sense of the words."""
-    if planner == "none":
-        raise UserError(
-            "The rules cannot read that.", 'Say it plainly: "two red cats left of a blue car"', param="prompt"
-        )
+def reread(run: Run, prompt: str, scene: Scene, planner: str, seed: int) -> Made:
+    """A plan by the language model, under a schema, where rules made no sense of the words; theirs if it has none."""
     yield Progress(0, None, "steps", "reading")
-    kind = {"type": "json_schema", "json_schema": {"name": "plan", "schema": picturing.schema(prompt), "strict": True}}
+    kind = {"type": "json_schema", "json_schema": {"name": "plan", "schema": picturing.schema(), "strict": True}}
     ask = (Message("user", (text(picturing.ASK + prompt),)),)
-    made = run(
-        Request("text", ask, planner, {"response_format": kind, "temperature": 0, "max_tokens": 300, "seed": seed})
-    )
-    said = "".join(str(e.part.data) for e in made if isinstance(e, Output))
+    options = {"response_format": kind, "temperature": 0, "max_tokens": 300, "seed": seed}
+    said = "".join(str(e.part.data) for e in run(Request("text", ask, planner, options)) if isinstance(e, Output))
     try:
         found = picturing.planned(json.loads(said), prompt)
     except (ValueError, AttributeError, TypeError):
         return scene
     if not found.subjects:
         return scene
-    yield Notice(
-        "plan",
-        "A language model read the sentence: "
-        + ", ".join(f"{s.count} {s.colour} {s.words}".replace("  ", " ") for s in found.subjects)
-        + ".",
-    )
-    return replace(found, unknown=scene.unknown if not found.subjects else found.unknown)
+    read = ", ".join(" ".join(filter(None, (str(s.count), s.colour, s.words))) for s in found.subjects)
+    yield Notice("plan", f"A language model read the sentence as: {read}.")
+    return found
 
 
 def refuse(run: Run, scene: Scene) -> None:

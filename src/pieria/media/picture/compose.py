@@ -63,28 +63,31 @@ class Actor:
 
 
 def outline(one: Sticker, parts: int = 24) -> tuple[float, ...]:
-    """The upper edge, from left to right, as shares of the height from above."""
+    """The upper edge, from left to right, as shares of the height from above. What is thin there (a tail, an aerial) is
+    passed over: nothing sits on it."""
     inside = one.outline[PAD:-PAD, PAD:-PAD] > 0.5
-    tops = np.where(inside.any(0), inside.argmax(0), inside.shape[0]) / inside.shape[0]
+    thick = np.lib.stride_tricks.sliding_window_view(inside, max(2, inside.shape[0] // 5), 0).all(-1)
+    tops = np.where(thick.any(0), thick.argmax(0), inside.shape[0]) / inside.shape[0]
     return tuple(float(piece.min()) for piece in np.array_split(tops, min(parts, len(tops))))
 
 
 def backdrop(actors: Sequence[Actor]) -> str:
-    """The lightest plain ground on which every tone of every actor can be told from it."""
-    tones = [
-        t
-        for a in actors
-        for n in range(len(a.stickers))
-        for t, s in zip(a.tones(n), a.stickers[n].shares, strict=True)
-        if s > 0.15
-    ]
+    """The lightest plain ground from which every actor stands out: its mean tone well, each large tone a little."""
+    means, large = list[Array](), list[Array]()
+    for actor in actors:
+        for n, one in enumerate(actor.stickers):
+            tones = actor.tones(n)
+            means.append((tones * one.shares[:, None]).sum(0))
+            large += [t for t, share in zip(tones, one.shares, strict=True) if share > 0.25]
     best, clear = scenes.BACKDROPS[0], 0.0
-    for one in scenes.BACKDROPS:
-        away = min(float(np.linalg.norm(colours.lab_of(one) - t)) for t in tones)
-        if away > 0.17:
-            return one
+    for ground in scenes.BACKDROPS:
+        lab = colours.lab_of(ground)
+        away = min(min(float(np.linalg.norm(lab - m)) / 0.14 for m in means),
+                   min((float(np.linalg.norm(lab - t)) / 0.085 for t in large), default=9.0))  # fmt: skip
+        if away > 1:
+            return ground
         if away > clear:
-            best, clear = one, away
+            best, clear = ground, away
     return best
 
 
@@ -103,7 +106,7 @@ def composed(
         base, shade, front = made.base, made.shade, made.front
     places = layout.placed([a.thing for a in actors], links, width, height, base) if actors else []
     if shade:
-        _shadows(canvas, places, shade)
+        _shadows(canvas, [p for p in places if not actors[p.thing].thing.aloft], shade)
     counts = [0] * len(actors)
     for place in places:
         actor, n = actors[place.thing], counts[place.thing]

@@ -284,6 +284,6 @@ def _fitted(
         if not lowest:
             dy -= (high[rows[n]] - (bottom - size[n][1])) * scale / 2
         for p in block:
-            rests = p.rests and (lowest or not base) and p.z <= 2
+            rests = p.rests and lowest and p.z <= 2
             made.append(Place(p.thing, p.x * scale + dx, p.y * scale + dy, p.w * scale, p.h * scale, p.z, rests))
     return scale, made

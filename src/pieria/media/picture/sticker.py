@@ -157,7 +157,7 @@ def drawn(made: Sticker, height: int, tones: Array | None = None, soft: Array | 
     """
     times = height / (made.outline.shape[0] - 2 * PAD)
     size = (max(2, round(made.outline.shape[0] * times)), max(2, round(made.outline.shape[1] * times)))
-    alpha = ((sized(made.outline, size) - 0.5) * 3.2 * max(times / 4, 0.75) + 0.5).clip(0, 1)
+    alpha = ((sized(made.outline, size) - 0.5) * max(1.0, 1.9 * times) + 0.5).clip(0, 1)
     if soft is not None:
         colour = sized(soft[..., :3].astype(np.float32), size)
     else:
