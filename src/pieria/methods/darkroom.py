@@ -52,11 +52,13 @@ def matte(run: Run, picture: Array) -> Made:
     edges (guided filter, He et al. 2010)."""
     from ..media.picture.grid import sized
 
-    found = yield from asked(run, "u2netp", [sized(picture[..., :3], (320, 320))])
+    share = picture[..., 3:].astype(np.float32) / 255
+    colour = (picture[..., :3] * share + 255 * (1 - share)).round().astype(np.uint8)
+    found = yield from asked(run, "u2netp", [sized(colour, (320, 320))])
     height, width = picture.shape[:2]
     times = min(1.0, 1024 / max(height, width))
     size = (max(1, round(height * times)), max(1, round(width * times)))
-    light = sized(picture[..., :3], size).astype(np.float32) @ np.array((0.3, 0.59, 0.11), np.float32) / 255
+    light = sized(colour, size).astype(np.float32) @ np.array((0.3, 0.59, 0.11), np.float32) / 255
     fine = guided(light, sized(found.astype(np.float32) / 255, size), max(2.0, max(size) / 110))
     made = sized(((fine - 0.18) / 0.64).clip(0, 1), (height, width)).clip(0, 1)
     return (made * 255).round().astype(np.uint8)
