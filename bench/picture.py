@@ -164,6 +164,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=150)
     parser.add_argument("--results", type=Path)
     parser.add_argument("--sheets", type=Path)
+    parser.add_argument("--part", default="0/1", help="which of several processes this is, that share the results")
     given = parser.parse_args()
     studio = Studio()
     rows = [json.loads(line) for line in (given.geneval / "evaluation_metadata.jsonl").read_text().splitlines()]
@@ -184,8 +185,9 @@ def main() -> None:
         done = {r["prompt"]: r for r in map(json.loads, given.results.read_text().splitlines())}
     if given.sheets:
         given.sheets.mkdir(parents=True, exist_ok=True)
+    mine, parts = (int(n) for n in given.part.split("/"))
     for number, row in enumerate(chosen):
-        if row["prompt"] in done:
+        if row["prompt"] in done or number % parts != mine:
             continue
         prompt, place = (row["prompt"], None) if row["tag"] != "position" else tinted(row["prompt"])
         colours = [o["color"] for o in row["include"] if "color" in o] or ([place[0], place[2]] if place else [])
@@ -208,7 +210,7 @@ def main() -> None:
             (given.sheets / f"{number:03d}.png").write_bytes(made)
         if not all(one["made"].values()):
             print("wrong:", number, prompt, one["made"], [t["name"] for t in things(opened(made))], flush=True)
-    results = [done[r["prompt"]] for r in chosen]
+    results = [done[r["prompt"]] for r in chosen if r["prompt"] in done]
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in results:
         groups[one["tag"]].append(one)
