@@ -540,7 +540,7 @@ def pictures(studio: Studio, prompt: str, **given_: Any) -> list[np.ndarray[Any,
 
 @pytest.mark.weights
 def test_count_colour_and_place(studio: Studio) -> None:
-    (made,) = pictures(studio, "two red cats left of a blue car", background="transparent", size="384")
+    (made,) = pictures(studio, "two red cats left of a blue car", background="transparent", size="384", style="flat", steps=8)
     labels, count = ndimage.label(ndimage.binary_opening(made[..., 3] > 128))
     assert count == 3
     centres = {"red": [], "blue": []}
@@ -559,7 +559,7 @@ def test_the_same_seed_the_same_picture_and_the_unknown_is_said(studio: Studio) 
     assert (
         caught.value.code == "unknown_thing" and "microwave" in caught.value.message and "Nearest" in caught.value.hint
     )
-    small = pictures(studio, "a cat", size="64")[0]
+    small = pictures(studio, "a cat", size="64", steps=4)[0]
     assert small.shape == (64, 64, 4)
 
 
