@@ -357,7 +357,9 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
     assert [str(s) for s in editing.read(words)] == steps
 
 
-@pytest.mark.parametrize("words", ["do a barrel roll", "cut out, frobnicate it", "x" * 1001, "flip," * 20])
+@pytest.mark.parametrize(
+    "words", ["do a barrel roll", "enlarge 9x", "rotate nan", "cut out, frobnicate it", "x" * 1001, "flip," * 20]
+)
 def test_edits_that_are_not_understood(words: str) -> None:
     with pytest.raises(UserError) as caught:
         editing.read(words)
@@ -540,7 +542,9 @@ def pictures(studio: Studio, prompt: str, **given_: Any) -> list[np.ndarray[Any,
 
 @pytest.mark.weights
 def test_count_colour_and_place(studio: Studio) -> None:
-    (made,) = pictures(studio, "two red cats left of a blue car", background="transparent", size="384", style="flat", steps=8)
+    (made,) = pictures(
+        studio, "two red cats left of a blue car", background="transparent", size="384", style="flat", steps=8
+    )
     labels, count = ndimage.label(ndimage.binary_opening(made[..., 3] > 128))
     assert count == 3
     centres = {"red": [], "blue": []}

@@ -71,6 +71,10 @@ def _resize(m: re.Match[str]) -> dict[str, Any]:
 def _turn(m: re.Match[str]) -> dict[str, Any]:
     words = m.string
     found = re.search(rf"({N})", words)
+    if not found and not re.search(
+        r"left|right|upside|clockwise|quarter|around|^(?:rotate|turn)(?: it| this)?$", words
+    ):
+        raise UserError(f"By how much is {words[:40]!r}?", "For example: rotate 90, rotate left", param="edits")
     degrees = float(found[1]) if found else 180.0 if "upside" in words else 90.0
     if re.search(r"\bleft\b|counter|anti", words):
         degrees = -degrees
@@ -78,7 +82,9 @@ def _turn(m: re.Match[str]) -> dict[str, Any]:
 
 
 def _times(words: str) -> int:
-    if found := re.search(r"\b([234])(?:\s*(?:x|×|times)|\b)", words):
+    if found := re.search(r"(\d+(?:\.\d+)?)", words):
+        if found[1] not in ("2", "3", "4"):
+            raise UserError(f"{found[1]} times cannot be made at once.", "Enlarge by 2, 3 or 4.", param="edits")
         return int(found[1])
     return 2 if re.search("twice|double", words) else 3 if "triple" in words else 4
 

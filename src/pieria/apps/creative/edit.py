@@ -79,6 +79,7 @@ def edited(
     elif clear and form in ("jpeg", "bmp"):
         yield Notice("format", f"{form.upper()} has no transparency: what is clear became white.")
     if form == "gif":
+        yield Notice("format", "A GIF has 256 colours: the result is a PNG.")
         form = "png"
     made = files.written(room.pixels, form)
     yield Output(replace(made, meta={**made.meta, "steps": [str(s) for s in steps]}), 0)

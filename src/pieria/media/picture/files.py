@@ -12,7 +12,7 @@ from ...core.errors import UserError
 from ...core.values import Part
 
 Array = np.ndarray[Any, Any]
-BYTES, PIXELS, NARROW = 64 << 20, 40_000_000, 64
+BYTES, PIXELS, NARROW = 64 << 20, 25_000_000, 64
 """What a file may hold; how many times as long as wide a picture may be."""
 READ = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 MIMES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "bmp": "image/bmp", "tiff": "image/tiff",
@@ -57,6 +57,9 @@ def opened(data: bytes, name: str = "The file", param: str = "picture") -> Opene
             pixels = np.array(picture.convert("RGBA"))
     except UserError:
         raise
+    except Image.DecompressionBombError:
+        raise UserError(f"{name} has more than {PIXELS // 1_000_000} million pixels.", "Make it smaller first.",
+                        status=413, param=param) from None  # fmt: skip
     except Exception as error:  # a decoder raises whatever its format has come to
         raise UserError(f"{name} is broken, or is no picture that is read here.",
                         f"Give it as {', '.join(READ)}.", param=param) from error  # fmt: skip
