@@ -30,7 +30,7 @@ from common import table
 from pieria.apps.creative.image import image
 from pieria.core.errors import UserError
 from pieria.core.values import Message, Output, Request
-from pieria.formats import pixels
+from pieria.media import pixels
 from pieria.studio import Studio
 
 SMALLEST = 0.002

@@ -23,7 +23,8 @@ from pieria.core.find import ROOT
 from pieria.core.values import Event, Finish, Message, Notice, Output, Part, Request
 from pieria.doors.http import create, multipart
 from pieria.engines.onnx import vision
-from pieria.formats import ncnn, pixels
+from pieria.formats import ncnn
+from pieria.media import pixels
 from pieria.media.picture import colours, compose, effects, files, fill, grid, layout, lettering, scenes, sticker
 from pieria.methods import concepts, darkroom, editing, picturing
 from pieria.studio import Studio

@@ -10,7 +10,7 @@ import numpy as np
 from ..core.contracts import Run
 from ..core.errors import Cancelled
 from ..core.values import Event, Finish, Message, Output, Part, Progress, Request, text
-from ..formats import pixels
+from ..media import pixels
 
 Array = np.ndarray[Any, Any]
 Made = Generator[Event, None, Array]

@@ -87,7 +87,9 @@ def picture(
     if not ground:
         alone = scene.things == 1 and not scene.relations
         hour = scene.time or scene.weather
-        ground = ("snow" if scene.weather == "snowing" else "meadow") if hour else "transparent" if alone else "plain"
+        wet = any(s.concept in compose.AFLOAT for s in scene.subjects)
+        open_ = "sea" if wet else "snow" if scene.weather == "snowing" else "meadow"
+        ground = open_ if hour else "transparent" if alone else "plain"
     actors = []
     for n, subject in enumerate(scene.subjects):
         yield Progress(n, len(scene.subjects), "things", f"drawing {subject.words or subject.concept}")

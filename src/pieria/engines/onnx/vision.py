@@ -1,6 +1,6 @@
 """Ready nets that look at pictures and change them: enlarge, cut out, restyle, and say how well a picture fits a word.
 
-A card's ``params.task`` says which. A request's pixels are parts of `formats.pixels` in its last message; so are the
+A card's ``params.task`` says which. A request's pixels are parts of `media.pixels` in its last message; so are the
 answers. Sources: Real-ESRGAN (Wang et al. 2021, https://arxiv.org/abs/2107.10833), U²-Net (Qin et al. 2020,
 https://arxiv.org/abs/2005.09007), arbitrary style (Ghiasi et al. 2017, https://arxiv.org/abs/1705.06830).
 """
@@ -19,7 +19,7 @@ from ...core.contracts import TEXT, Card, Usage
 from ...core.errors import UserError
 from ...core.machine import cores
 from ...core.values import Event, Finish, Output, Progress, Request
-from ...formats import pixels
+from ...media import pixels
 from .session import opened, session
 
 Array = np.ndarray[Any, Any]

@@ -4,3 +4,11 @@
 size), `scenes` (grounds drawn by rule), `layout` (who stands where), `compose` (all together), `files` (formats),
 `effects`, `fill` (inpainting), `lettering`, `steps` (a chain of edits).
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+codes = "grid"
+suffixes: Mapping[str, str] = {}
+"""None of its own: the files of pictures belong to the medium ``image``."""

@@ -17,6 +17,9 @@ ALOFT = frozenset(
     "sun|crescent moon|full moon|star|glowing star|cloud|rainbow|bird|eagle|airplane|small airplane|helicopter|balloon|"
     "kite|rocket|flying saucer|butterfly|bat|dove|parrot|owl|honeybee|sun with face|comet|parachute".split("|")
 )
+AFLOAT = frozenset(
+    "ship|sailboat|speedboat|motor boat|passenger ship|ferry|canoe|whale|spouting whale|dolphin|shark".split("|")
+)
 LARGE = """elephant|giraffe|automobile|bus|train|house|castle|delivery truck|ship|sailboat|deciduous tree|
 evergreen tree|palm tree|airplane|tractor|fire engine|ambulance|whale|spouting whale|sauropod|
 couch and lamp|bed|church|locomotive|rainbow|helicopter|dragon|camel|rhinoceros|hippopotamus"""

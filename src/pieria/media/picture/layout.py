@@ -209,7 +209,7 @@ def _attached(
             x, contact = _seat(middle if thing.count > 1 else None, w, host, below.top)
             made.append(Place(n, x, contact - h, w, h, host.z + 1, False))
         elif kind == "in":
-            made.append(Place(n, middle - w / 2, host.y + 0.42 * host.h - h, w, h, host.z - 1, False))
+            made.append(Place(n, middle - w / 2, host.y + 0.24 * host.h - h, w, h, host.z - 1, False))
         elif kind == "front":
             x = middle - w / 2 - (0.18 * host.w if thing.count == 1 else 0)
             made.append(Place(n, x, host.bottom + 0.09 * host.h - h, w, h, host.z + 2))

@@ -1,8 +1,10 @@
-"""Arrays that programs hand each other as parts: uint8 or float32, with their shape beside them. No file format."""
+"""pixels: arrays that programs hand each other on the way to a picture: uint8 or float32, with their shape beside them.
+They are neither stored nor signed; what they become is. As files they are bare bytes."""
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,22 @@ import numpy as np
 from ..core.errors import UserError
 from ..core.values import Part
 
+codes = "grid"
+suffixes = {".u8": "application/x-uint8"}
+
 Array = np.ndarray[Any, Any]
 MIMES = {"uint8": "application/x-uint8", "float32": "application/x-float32"}
 TYPES = {mime: np.dtype(name).newbyteorder("<") for name, mime in MIMES.items()}
+
+
+def read(path: Path) -> Part:
+    """uint8 values, in a row."""
+    data = path.read_bytes()
+    return Part("pixels", data, "application/x-uint8", {"shape": [len(data)]})
+
+
+def write(part: Part) -> bytes:
+    return part.bytes
 
 
 def part(array: Array) -> Part:
