@@ -44,8 +44,10 @@ def edit(
 def edited(
     run: Run, data: bytes, edits: str, *, name: str = "The picture", style: bytes | None = None,
     mask: bytes | None = None, format: str = "", seed: int = 1,
+    most: int = 0,
 ) -> Iterator[Event]:  # fmt: skip
-    """The same of bytes. mask: white, or what is transparent in a see-through one, is to be filled."""
+    """The same of bytes. mask: white, or what is transparent in a see-through one, is to be filled.
+    most: pixels of the picture at most; 0 for what a person at this machine may open."""
     from ...media.picture import files
 
     steps = editing.read(edits)
@@ -56,7 +58,7 @@ def edited(
     if not steps:
         raise UserError("There is nothing to do.", f'Say what: pieria edit {name[:40]} "cut out, 4x". {editing.CAN}',
                         param="edits")  # fmt: skip
-    opened = files.opened(data, name)
+    opened = files.opened(data, name, most=most)
     for said in opened.notices:
         yield Notice("picture", said)
     room = Room(run, opened.pixels, files.opened(style, "The style", "style-from").pixels if style else None,
@@ -288,13 +290,13 @@ class Room:
             yield from self.fill(hole)
 
 
-def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = "") -> Iterator[Event]:
+def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = "", most: int = 0) -> Iterator[Event]:
     """The same picture n times, in other colours and other light, some mirrored or nearer. size: ``WIDTHxHEIGHT``."""
     import random
 
     from ...media.picture import effects, files
 
-    opened = files.opened(data)
+    opened = files.opened(data, most=most)
     for said in opened.notices:
         yield Notice("picture", said)
     for index in range(n):

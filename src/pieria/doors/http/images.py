@@ -8,15 +8,18 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from ...core import signature
 from ...core.errors import UserError
 from ...core.find import find
-from ...core.values import Cancel, Event, Finish
+from ...core.values import Cancel, Event, Finish, Output
 from .answers import Open, Pieria, documented
 from .apps import played
 from .auth import Caller, caller
@@ -26,6 +29,8 @@ from .shape import Route, answer, headers, record
 from .stream import Feed
 
 router = APIRouter(route_class=Route, tags=["images"])
+PIXELS = 8_000_000
+"""Of a picture that a client sends: a small file can hold a large one, and several may come at once."""
 OWN = ("", "sticker")
 """Models that draw through the application, which composes; any other is given the prompt as it is."""
 Number = Annotated[int, Field(ge=1, le=10), Whole]
@@ -98,8 +103,6 @@ async def generations(request: Request, who: Annotated[Caller, Depends(caller)],
         given |= {"size": _size(body.size), "format": body.output_format or "png", "planner": "none",
                   "background": _ground(body.background)}  # fmt: skip
     image = find("apps", "image").image
-    from ...core import signature
-
     bound = signature.bind(image, {k: v for k, v in given.items() if v is not None})
     return await made(request, who, image, bound)
 
@@ -115,14 +118,14 @@ async def edits(request: Request, who: Annotated[Caller, Depends(caller)]) -> Re
     count, size, seed = said.n or 1, said.size, said.seed or 1
     words = said.prompt
     if found := re.fullmatch(r"(\d+)x(\d+)", size or ""):
-        words += f", crop to {found[1]}:{found[2]}" if _even(found) else ""
-        words += f", resize to {found[1]}x{found[2]}"
+        shape = Fraction(int(found[1]), int(found[2])).limit_denominator(24)
+        words += f", crop to {shape.numerator}:{shape.denominator}, resize to {found[1]}x{found[2]}"
     app = find("apps", "edit")
 
     def edit(run: Any, *, edits: str, n: int, seed: int, format: str, picture: str) -> Iterator[Event]:
         for index in range(n):
             for event in app.edited(
-                run, files["image"], edits, mask=files.get("mask"), format=format, seed=seed + index
+                run, files["image"], edits, mask=files.get("mask"), format=format, seed=seed + index, most=PIXELS
             ):
                 yield from _numbered(event, index, n)
 
@@ -146,7 +149,7 @@ async def variations(request: Request, who: Annotated[Caller, Depends(caller)]) 
     app = find("apps", "edit")
 
     def edit(run: Any, *, n: int, seed: int, size: str, picture: str) -> Iterator[Event]:
-        yield from app.variations(run, files["image"], n=n, seed=seed, size=size)
+        yield from app.variations(run, files["image"], n=n, seed=seed, size=size, most=PIXELS)
 
     size = said.size if said.size != "auto" else ""
     bound = {"n": said.n or 1, "seed": said.seed or 1, "size": size or "", "picture": digest(files["image"])}
@@ -158,19 +161,11 @@ def digest(data: bytes) -> str:
 
 
 def _numbered(event: Event, index: int, count: int) -> Iterator[Event]:
-    from dataclasses import replace
-
-    from ...core.values import Output
-
+    """One of several pictures: its own index, and no end but the last."""
     if isinstance(event, Output):
         yield replace(event, index=index)
     elif not isinstance(event, Finish) or index == count - 1:
         yield event
-
-
-def _even(found: re.Match[str]) -> bool:
-    """A shape that "crop to" takes: ratios below 100."""
-    return int(found[1]) < 100 and int(found[2]) < 100
 
 
 async def made(

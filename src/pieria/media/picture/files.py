@@ -29,8 +29,12 @@ class Opened:
     notices: tuple[str, ...] = ()
 
 
-def opened(data: bytes, name: str = "The file", param: str = "picture") -> Opened:
-    """Raises `UserError` for what is no picture, is broken, or is too large; nothing of it is decoded before that."""
+def opened(data: bytes, name: str = "The file", param: str = "picture", most: int = 0) -> Opened:
+    """Raises `UserError` for what is no picture, is broken, or is too large; nothing of it is decoded before that.
+
+    most: pixels that are read at most; 0: `PIXELS`.
+    """
+    most = most or PIXELS
     try:
         from PIL import Image, ImageCms, ImageOps
     except ImportError:
@@ -40,9 +44,9 @@ def opened(data: bytes, name: str = "The file", param: str = "picture") -> Opene
     notices = []
     try:
         with Image.open(io.BytesIO(data), formats=READ) as file:
-            if file.width * file.height > PIXELS or max(file.size) > NARROW * min(file.size):
+            if file.width * file.height > most or max(file.size) > NARROW * min(file.size):
                 raise UserError(
-                    f"{name} is {file.width} x {file.height} pixels; {PIXELS // 1_000_000} million are read at most.",
+                    f"{name} is {file.width} x {file.height} pixels; {most // 1_000_000} million are read at most.",
                     "Make it smaller first.", status=413, param=param,
                 )  # fmt: skip
             form = str(file.format).lower()
