@@ -569,7 +569,7 @@ def test_the_same_seed_the_same_picture_and_the_unknown_is_said(studio: Studio) 
 
 
 @pytest.mark.weights
-def test_generation_by_the_real_client(client: Any) -> None:
+def test_generation_by_the_real_client(client: Any, studio: Studio) -> None:
     made = client.images.generate(
         prompt="a red apple",
         n=1,
@@ -580,6 +580,11 @@ def test_generation_by_the_real_client(client: Any) -> None:
     )
     picture = files.opened(base64.b64decode(made.data[0].b64_json))
     assert picture.form == "webp" and picture.pixels.shape == (256, 256, 4) and picture.pixels[..., 3].min() == 0
+    receipt = studio.store.get(made.pieria["run"])["receipt"]
+    assert (
+        receipt["model"]["card"] == "sticker + glance" and receipt["seed"] == 1 and len(receipt["model"]["sha256"]) >= 3
+    )
+    assert len(studio.store.runs(studio.keys.list()[0].id, limit=10)) == 1  # one picture, one record
 
 
 def test_what_image_refuses() -> None:
