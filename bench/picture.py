@@ -15,6 +15,7 @@ import argparse
 import colorsys
 import io
 import json
+import random
 import re
 import statistics
 import time
@@ -186,7 +187,9 @@ def main() -> None:
     if given.sheets:
         given.sheets.mkdir(parents=True, exist_ok=True)
     mine, parts = (int(n) for n in given.part.split("/"))
-    for number, row in enumerate(chosen):
+    numbered = list(enumerate(chosen))
+    random.Random(0).shuffle(numbered)  # so that what is done so far is a fair sample at any time
+    for number, row in numbered:
         if row["prompt"] in done or number % parts != mine:
             continue
         prompt, place = (row["prompt"], None) if row["tag"] != "position" else tinted(row["prompt"])
