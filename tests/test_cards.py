@@ -19,7 +19,9 @@ from pieria.core.find import ROOT, names
 from pieria.weights import cardfile, wheels
 
 TRAINED = {"sticker", "chorale", "tune", "level", "furniture"}
-SHIPPED = {"qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m", "minilm", "echo"} | TRAINED
+READY = {"realesrgan", "u2netp", "restyle", "glance"}
+"""Nets that change pictures: ready-made ones, and the one that judges stickers."""
+SHIPPED = {"qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m", "minilm", "echo"} | TRAINED | READY
 LIMIT = {"qwen2.5-coder-1.5b": 32_768, "qwen2.5-coder-0.5b": 32_768, "smollm2-135m": 8192, "minilm": 512}
 
 
@@ -37,7 +39,7 @@ def test_the_shipped_cards(home: Path) -> None:
     assert set(weights.cards(home)) == SHIPPED
 
 
-@pytest.mark.parametrize("name", sorted(SHIPPED - TRAINED))
+@pytest.mark.parametrize("name", sorted(SHIPPED - TRAINED - READY))
 def test_a_shipped_card_says_all_that_it_must(name: str, home: Path) -> None:
     card = weights.cards(home)[name]
     assert card.licence == "Apache-2.0" and card.title and card.media
@@ -66,6 +68,20 @@ def test_a_model_that_was_trained_here_is_whole(name: str, home: Path) -> None:
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.bytes, file.sha256)
     assert weights.default(weights.cards(home), card.media[0], 0).media == card.media
     assert sum(f.bytes for n in TRAINED for f in weights.cards(home)[n].files) < 60e6
+
+
+@pytest.mark.parametrize("name", sorted(READY))
+def test_a_net_for_pictures_is_pinned(name: str, home: Path) -> None:
+    card = weights.cards(home)[name]
+    assert card.media == ("pixels",) and card.engine == "onnx" and card.params["task"]
+    assert card.licence in ("Apache-2.0", "BSD-3-Clause") and card.notes.endswith(".") and card.files
+    for file in card.files:
+        for source in file.sources:
+            if source.startswith("with:"):
+                content = (ROOT / "cards" / source.removeprefix("with:")).read_bytes()
+                assert (len(content), hashlib.sha256(content).hexdigest()) == (file.bytes, file.sha256)
+            else:
+                assert wheels.requirements(source)[1]
 
 
 def test_the_parts_of_the_largest(home: Path) -> None:

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 GUARDS = ("budget", "provenance")
 """Innermost first: what is cut short is signed as it is."""
-UNKEPT = ("embedding", "passage")
-"""Media that are for a program: numbers, and what others wrote. They are neither stored nor signed as made here."""
+UNKEPT = ("embedding", "passage", "pixels")
+"""Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
+signed as made here; of pixels the receipt travels in the Finish as ``used``, for that of what they become."""
 
 
 class Studio:
@@ -200,7 +201,7 @@ class Studio:
     ) -> tuple[list[Output], dict[str, Any]]:
         from .guards.provenance import signer
 
-        runs = [f.usage["receipt"] for f in finishes if "receipt" in f.usage]
+        runs = [f.usage.get("receipt") or f.usage["used"] for f in finishes if {"receipt", "used"} & f.usage.keys()]
         meta = {"runs": [f.usage["run"] for f in finishes if "receipt" in f.usage]}
         meta |= {"evidence": finish.usage["evidence"]} if finish.usage.get("evidence") else {}
         said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),), meta)
@@ -221,7 +222,7 @@ class Studio:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "model": {**named, "sha256": weights_},
             "request": {"sha256": digest((said,)), "options": {}},
-            "seed": runs[-1]["seed"] if runs else None,
+            "seed": finish.usage.get("seed", runs[-1]["seed"] if runs else None),
             "reason": finish.reason,
             "tokens": tokens,
             "guards": [verdict],
@@ -291,8 +292,9 @@ class Job:
         if finish is None:
             raise UserError("The run ended without an answer.", "Try again.", status=500, code="engine_failed")
         if self.request.medium in UNKEPT:
+            used = {"used": self.receipt(finish)} if self.request.medium == "pixels" else {}
             yield from self.outputs
-            yield finish
+            yield dataclasses.replace(finish, usage={**finish.usage, **used})
             return
         stored, usage = self.record(finish)
         yield from stored

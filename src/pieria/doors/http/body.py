@@ -1,4 +1,5 @@
-"""The body of a request, checked before a parser sees it: JSON only, UTF-8, bounded in bytes, depth, values and digits.
+"""The body of a request, checked before a parser sees it: JSON (for a few paths a form), UTF-8, bounded in bytes,
+depth, values and digits.
 
 Stands behind the key: nobody without one makes the server read a byte of a body.
 """
@@ -14,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...core.errors import UserError
+from . import multipart
 from .errors import Refused
 
 MAX_DEPTH, MAX_VALUES, MAX_DIGITS, READ_SECONDS = 64, 250_000, 40, 30.0
@@ -51,14 +53,18 @@ class Body:
             raise Refused(
                 "Compressed bodies are not taken.", "Send the JSON as it is.", status=415, code="bad_encoding"
             )
-        if not _TYPE.fullmatch(heads.get(b"content-type", b"").decode("latin-1")):
+        kind = heads.get(b"content-type", b"").decode("latin-1")
+        form = scope["path"] in multipart.ROUTES and multipart.is_form(kind)  # its route parses it
+        if not form and not _TYPE.fullmatch(kind):
             raise Refused(
                 "The body must be JSON.", "Send it with content-type: application/json.", status=415, code="not_json"
             )
         if len(length) > 15 or (length.isdigit() and int(length) > self._max):
             raise self._too_large()
         raw = await self._read(receive)
-        if len(raw) > BIG:
+        if form:
+            pass
+        elif len(raw) > BIG:
             await anyio.to_thread.run_sync(check, raw)
         else:
             check(raw)

@@ -133,10 +133,12 @@ class Page:
                 for p in parameters
             )
             said.append(f"<h4>Parameters</h4><table>{rows}</table>")
-        body = about.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-        if body:
-            said.append(f"<h4>Body</h4>{self._fields(body, 0)}")
-        said.append(f"<h4>Example</h4><pre>{escape(self._curl(method, path, about, body))}</pre>")
+        content = about.get("requestBody", {}).get("content", {})
+        body = content.get("application/json", {}).get("schema")
+        form = content.get("multipart/form-data", {}).get("schema")
+        if body or form:
+            said.append(f"<h4>{'Body' if body else 'Form'}</h4>{self._fields(body or form, 0)}")
+        said.append(f"<h4>Example</h4><pre>{escape(self._curl(method, path, about, body, form))}</pre>")
         said.append(f"<h4>Answers</h4><table>{''.join(map(_answer, about['responses'].items()))}</table></section>")
         return "".join(said)
 
@@ -192,15 +194,18 @@ class Page:
         default = schema.get("default")
         return kind if default in (None, "", {}, []) else f"{kind}, {json.dumps(default)} if left out"
 
-    def _curl(self, method: str, path: str, about: dict[str, Any], body: dict[str, Any] | None) -> str:
+    def _curl(self, method: str, path: str, about: dict[str, Any], body: Any, form: Any = None) -> str:
         lines = [f"curl http://127.0.0.1:8000{path}"]
         if method != "GET":
-            lines[0] = f"curl -X {method} http://127.0.0.1:8000{path}" if not body else lines[0]
+            lines[0] = f"curl -X {method} http://127.0.0.1:8000{path}" if not (body or form) else lines[0]
         if about.get("security"):
             lines.append('-H "Authorization: Bearer $OPENAI_API_KEY"')
         if body:
             example = EXAMPLES.get(path) or self._example(body, 0)
             lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(example)}'"]
+        for name in form.get("required", ()) if form else ():
+            file = form["properties"][name].get("format") == "binary"
+            lines.append(f"-F {name}=@FILE" if file else f"-F {name}=TEXT")
         return " \\\n  ".join(lines)
 
     def _example(self, schema: dict[str, Any], depth: int) -> Any:

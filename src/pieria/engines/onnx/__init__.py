@@ -1,4 +1,4 @@
-"""onnx: what runs on onnxruntime: sentence embeddings, and every net that `pieria train` makes."""
+"""onnx: what runs on onnxruntime: embeddings, every net that `pieria train` makes, nets that change pictures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from . import encoder
 
 if TYPE_CHECKING:
     from .made import Made
+    from .vision import Vision
 
 __all__ = ["Engine", "cores"]
 
@@ -39,11 +40,17 @@ class Engine:
         return "" if find_spec("onnxruntime") else "The package onnxruntime is not installed: pip install onnxruntime."
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
+        if "task" in card.params:
+            return 8 * sum(p.stat().st_size for p in files.values()) + 250 * 2**20
         if "net.onnx" in files:
             return 6 * sum(p.stat().st_size for p in files.values()) + 40 * 2**20
         return encoder.estimate(files)
 
-    def load(self, card: Card, files: Mapping[str, Path]) -> encoder.Encoder | Made:
+    def load(self, card: Card, files: Mapping[str, Path]) -> encoder.Encoder | Made | Vision:
+        if "task" in card.params:
+            from .vision import Vision
+
+            return Vision(card, files)
         if "net.onnx" in files:
             if "card.json" not in files:
                 raise UserError(f"The card {card.name} has no file card.json.", "Train the model again.", status=409)

@@ -39,7 +39,7 @@ class Made:
     """
 
     def __init__(self, card: Card, files: Mapping[str, Path]) -> None:
-        self.name, self.medium = card.name, card.media[0]
+        self.name, self.medium, self.media = card.name, card.media[0], card.media
         about = _read(files["card.json"])
         self.codes, self.params = about["codes"], about["params"]
         self.room = find("media", about["medium"])
@@ -53,7 +53,7 @@ class Made:
         count = self._whole(request, "n", 1, 1, MOST)
         seed = request.options.get("seed")
         seed = secrets.randbelow(1 << 31) if seed is None else self._whole(request, "seed", 0, 0, (1 << 63) - 1)
-        if request.medium != self.medium:
+        if request.medium not in self.media:
             raise UserError(f"{self.name} makes {self.medium}, not {request.medium}.", "Choose another: pieria models.")
         if not request.messages:
             raise UserError("There is nothing to go on from.", "Send at least one message, even an empty one.")

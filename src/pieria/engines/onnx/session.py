@@ -21,6 +21,11 @@ def options(threads: int) -> Any:
 
 def session(path: Path, threads: int) -> Any:
     """Raises `UserError` for a file that is no graph."""
+    return opened(str(path), threads, path.name)
+
+
+def opened(graph: str | bytes, threads: int, name: str) -> Any:
+    """The same of a graph's file or of its bytes; ``name`` is what an error calls it."""
     import onnxruntime
 
     from ...core.errors import UserError
@@ -28,8 +33,6 @@ def session(path: Path, threads: int) -> Any:
     made = options(threads)
     made.enable_cpu_mem_arena = True  # the same shapes come again and again
     try:
-        return onnxruntime.InferenceSession(str(path), made, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(graph, made, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no common class of their own
-        raise UserError(
-            f"{path.name} cannot be loaded: {str(error)[:120]}.", "Train the model again.", status=409
-        ) from None
+        raise UserError(f"{name} cannot be loaded: {str(error)[:120]}.", "Train the model again.", status=409) from None

@@ -1,0 +1,345 @@
+"""Grounds drawn by rule: meadow, sea, beach, snow, desert, forest, mountains, city, room, space, sky, plain, gradient;
+by day, at sunset, at night; while it snows or rains. Flat areas with soft edges, as cut from paper. A seed moves hills
+and stars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import colours
+from .colours import rgb_of
+
+Array = np.ndarray[Any, Any]
+SKIES = {"day": ("#8fcdf0", "#d9f0f7"), "sunset": ("#5b4b8a", "#f9b384"), "night": ("#0f1b3d", "#34487f")}
+LIGHT = {"day": ("#ffffff", 0.0), "sunset": ("#e0764d", 0.22), "night": ("#16224a", 0.52)}
+"""What the ground is mixed with, and how much: the light of the hour."""
+BACKDROPS = (
+    "#eef1f4",
+    "#f6ecd9",
+    "#dfeaf4",
+    "#e4efe2",
+    "#f4e2e4",
+    "#e6e0f0",
+    "#cfd8e2",
+    "#b9c7d6",
+    "#8fa3b8",
+    "#4d5c70",
+)
+
+
+@dataclass
+class Ground:
+    """picture: float32 (h, w, 3); base: y that things stand on (0: nowhere, they are centred); front: float32 (h, w, 4)
+    that is drawn over what stands there, or None; shade: how dark shadows are."""
+
+    picture: Array
+    base: float
+    front: Array | None = None
+    shade: float = 0.3
+
+
+class Canvas:
+    def __init__(self, height: int, width: int, seed: int) -> None:
+        self.h, self.w = height, width
+        self.y, self.x = np.mgrid[0:height, 0:width].astype(np.float32) + 0.5
+        self.rng = np.random.default_rng((seed, 77))
+        self.picture = np.zeros((height, width, 3), np.float32)
+
+    def lay(self, mask: Array, colour: str, share: float = 1.0) -> None:
+        mask = (mask * share).clip(0, 1)[..., None]
+        self.picture += mask * (rgb_of(colour) - self.picture)
+
+    def down(self, upper: str, lower: str, end: float = 1.0) -> None:
+        """A gradient from the top to ``end`` of the height, in OKLab."""
+        t = (self.y[:, :1] / (self.h * end)).clip(0, 1)[..., None]
+        a, b = colours.lab_of(upper), colours.lab_of(lower)
+        self.picture[:] = colours.rgb(a + t * (b - a))
+
+    def below(self, line: Array | float) -> Array:
+        return (self.y - np.asarray(line, np.float32) + 0.5).clip(0, 1)
+
+    def wave(self, level: float, swing: float, waves: float) -> Array:
+        """A line of hills: (w,) heights."""
+        x = np.linspace(0, 2 * np.pi, self.w)
+        phase = self.rng.uniform(0, 2 * np.pi, 3)
+        line = np.sin(waves * x + phase[0]) + 0.5 * np.sin(1.9 * waves * x + phase[1])
+        line += 0.25 * np.sin(3.7 * waves * x + phase[2])
+        return np.asarray(self.h * (level + swing * line / 1.4), np.float32)
+
+    def disc(self, x: float, y: float, radius: float, soft: float = 1.0) -> Array:
+        away = np.hypot(self.x - x * self.w, self.y - y * self.h)
+        return ((radius * self.h - away) / soft + 0.5).clip(0, 1)
+
+    def cut(self, corners: Sequence[tuple[float, float]], colour: str) -> None:
+        """A polygon without dents; corners clockwise on the screen, in shares of the height."""
+        low = [max(0, int(min(p[n] for p in corners) * self.h) - 1) for n in (0, 1)]
+        high = [int(max(p[n] for p in corners) * self.h) + 2 for n in (0, 1)]
+        area = (slice(low[1], max(low[1], high[1])), slice(low[0], max(low[0], high[0])))
+        x, y = self.x[area], self.y[area]
+        mask = np.ones(x.shape, np.float32)
+        for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
+            ax, ay, bx, by = ax * self.h, ay * self.h, bx * self.h, by * self.h
+            long = max(1e-6, float(np.hypot(bx - ax, by - ay)))
+            away = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / long
+            mask = np.minimum(mask, (away + 0.5).clip(0, 1))
+        self.picture[area] += mask[..., None] * (rgb_of(colour) - self.picture[area])
+
+    def cloud(self, x: float, y: float, size: float, colour: str, share: float) -> None:
+        mask = np.zeros((self.h, self.w), np.float32)
+        for dx, dy, r in ((-1.1, 0.12, 0.5), (-0.4, -0.18, 0.72), (0.45, -0.1, 0.62), (1.1, 0.14, 0.45)):
+            mask = np.maximum(mask, self.disc(x + dx * size * self.h / self.w, y + dy * size, r * size))
+        self.lay(mask * (1 - self.below((y + 0.3 * size) * self.h)), colour, share)
+
+    def stars(self, count: int, lowest: float) -> None:
+        for _ in range(count):
+            x, y, r = self.rng.random(), self.rng.random() * lowest, self.rng.uniform(0.0012, 0.0034)
+            cy, cx, k = int(y * self.h), int(x * self.w), max(2, int(3 * r * self.h) + 2)
+            area = (slice(max(0, cy - k), cy + k), slice(max(0, cx - k), cx + k))
+            away = np.hypot(self.x[area] - x * self.w, self.y[area] - y * self.h)
+            mask = (r * self.h - away + 0.5).clip(0, 1)[..., None]
+            self.picture[area] += mask * self.rng.uniform(0.5, 1) * (rgb_of("#fff6d8") - self.picture[area])
+
+    def tufts(self, count: int, top: float, colour: str) -> None:
+        """Blades of grass, larger towards the front."""
+        for _ in range(count):
+            x, depth = self.rng.random() * self.w, self.rng.random() ** 0.8
+            y, tall = self.h * (top + (1.02 - top) * depth), self.h * (0.012 + 0.02 * depth)
+            for lean in (-0.5, 0.0, 0.5):
+                k = int(tall) + 2
+                area = (slice(max(0, int(y) - k), max(0, int(y) + 2)), slice(max(0, int(x) - k), max(0, int(x) + k)))
+                up = (y - self.y[area]) / tall
+                half = (1 - up) * tall * 0.11
+                mask = (half - np.abs(self.x[area] - x - lean * tall * up * (0.6 + 0.4 * up)) + 0.4).clip(0, 1)
+                mask *= ((up > 0) & (up < 1)) * 0.55
+                self.picture[area] += mask[..., None] * (rgb_of(colour) - self.picture[area])
+
+
+def hour(colour: str, time: str) -> str:
+    """A colour in the light of the hour."""
+    tint, share = LIGHT[time]
+    a, b = colours.lab_of(colour), colours.lab_of(tint)
+    return colours.hexed(colours.rgb((a + share * (b - a))[None, None])[0, 0])
+
+
+def ground(
+    kind: str, height: int, width: int, seed: int, time: str = "", weather: str = "", colour: str = ""
+) -> Ground:
+    """kind: a key of `PAINTERS`."""
+    c = Canvas(height, width, seed)
+    made = PAINTERS[kind](c, time or "day", colour)
+    if weather == "snowing":
+        for _ in range(170):
+            r = c.rng.uniform(0.0025, 0.006)
+            _dot(c, c.rng.random(), c.rng.random(), r, "#ffffff", 0.8)
+    elif weather == "raining":
+        c.lay(np.ones((height, width), np.float32), "#6f7f90", 0.28)
+        streak = np.zeros((height, width), np.float32)
+        for _ in range(130):
+            x, y, long = c.rng.random() * width, c.rng.random() * height, height * c.rng.uniform(0.03, 0.06)
+            t = np.linspace(0, 1, int(long))
+            yy, xx = (y + t * long).astype(int), (x - t * long * 0.25).astype(int)
+            keep = (yy < height) & (xx >= 0) & (xx < width)
+            streak[yy[keep], xx[keep]] = 1
+        from .grid import blurred
+
+        c.lay((blurred(streak, 0.8) * 1.6).clip(0, 1), "#e8f1f8", 0.55)
+    return made
+
+
+def _dot(c: Canvas, x: float, y: float, r: float, colour: str, share: float) -> None:
+    cy, cx, k = int(y * c.h), int(x * c.w), int(r * c.h) + 2
+    area = (slice(max(0, cy - k), cy + k), slice(max(0, cx - k), cx + k))
+    away = np.hypot(c.x[area] - x * c.w, c.y[area] - y * c.h)
+    mask = ((r * c.h - away + 0.5).clip(0, 1) * share)[..., None]
+    c.picture[area] += mask * (rgb_of(colour) - c.picture[area])
+
+
+def _sky(c: Canvas, time: str, horizon: float, clouds: bool = True) -> None:
+    c.down(*SKIES[time], horizon)
+    if time == "night":
+        c.stars(90, horizon * 0.95)
+        x, y = (0.82, 0.15) if c.rng.random() < 0.5 else (0.17, 0.14)
+        moon = c.disc(x, y, 0.055) * (1 - c.disc(x + 0.035, y - 0.018, 0.048))
+        c.lay(c.disc(x, y, 0.1, c.h * 0.12), "#c9d4ff", 0.22)
+        c.lay(moon, "#fbf3cf")
+    elif time == "sunset":
+        x = c.rng.uniform(0.25, 0.75)
+        c.lay(c.disc(x, horizon - 0.07, 0.2, c.h * 0.3), "#ffd9a0", 0.6)
+        c.lay(c.disc(x, horizon - 0.07, 0.085), "#fff0c4")
+    if clouds:
+        for n in range(3):
+            c.cloud((n + c.rng.uniform(0.2, 0.8)) / 3, c.rng.uniform(0.07, 0.24), c.rng.uniform(0.035, 0.06),
+                    {"day": "#ffffff", "sunset": "#ffd9c4", "night": "#4a5d93"}[time], 0.8)  # fmt: skip
+
+
+def _hills(c: Canvas, time: str, far: str, near: str, front: str, horizon: float) -> None:
+    c.lay(c.below(c.wave(horizon - 0.05, 0.035, 1.3)), hour(far, time))
+    c.lay(c.below(c.wave(horizon, 0.02, 1.0)), hour(near, time))
+    c.lay(c.below(c.wave(horizon + 0.16, 0.018, 0.7)), hour(front, time))
+
+
+def meadow(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.6)
+    _hills(c, time, "#9fce8a", "#84c06c", "#74b45e", 0.6)
+    c.tufts(130, 0.66, hour("#4f8f43", time))
+    for _ in range(26):
+        y = c.rng.uniform(0.7, 0.99)
+        _dot(c, c.rng.random(), y, 0.003 + 0.004 * (y - 0.66),
+             hour(str(c.rng.choice(["#ffffff", "#ffe27a", "#f7a8c0"])), time), 1.0)  # fmt: skip
+    return Ground(c.picture, 0.86 * c.h)
+
+
+def snow(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.6)
+    _hills(c, time, "#cfdfeb", "#e3edf4", "#f2f6fa", 0.6)
+    return Ground(c.picture, 0.86 * c.h, shade=0.2)
+
+
+def desert(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.58, clouds=False)
+    if time == "day":
+        c.lay(c.disc(0.8, 0.16, 0.07), "#fff2b8")
+    _hills(c, time, "#e8c38a", "#dfb271", "#e9c489", 0.6)
+    return Ground(c.picture, 0.86 * c.h)
+
+
+def sea(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.5)
+    for n, tone in enumerate(("#4fa3d1", "#3f93c6", "#3384b8", "#2a76aa", "#23699b")):
+        level = 0.5 + 0.1 * n
+        line = c.h * level + c.h * 0.006 * (n + 1) * np.sin(c.x[0] / c.w * 2 * np.pi * (7 - n) + c.rng.uniform(0, 6))
+        c.lay(c.below(line if n else c.h * level), hour(tone, time))
+    front = np.zeros((c.h, c.w, 4), np.float32)
+    line = c.h * 0.815 + c.h * 0.014 * np.sin(c.x[0] / c.w * 2 * np.pi * 4 + c.rng.uniform(0, 6))
+    front[..., :3] = rgb_of(hour("#2a76aa", time))
+    front[..., 3] = c.below(line) * 255
+    foam = (1.6 - np.abs(c.y - line - 2)).clip(0, 1)[..., None] * 0.5
+    front[..., :3] += foam * (rgb_of(hour("#d8eefa", time)) - front[..., :3])
+    return Ground(c.picture, 0.85 * c.h, front, 0.0)
+
+
+def beach(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.48)
+    c.lay(c.below(0.48 * c.h), hour("#4fa9d3", time))
+    c.lay(c.below(c.wave(0.6, 0.006, 2.0) - 0.012 * c.h), hour("#e9f6fb", time))
+    c.lay(c.below(c.wave(0.6, 0.006, 2.0)), hour("#efd9a4", time))
+    c.lay(c.below(c.wave(0.8, 0.012, 0.8)), hour("#e7cc91", time))
+    return Ground(c.picture, 0.86 * c.h)
+
+
+def mountains(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.6)
+    wide = c.w / c.h
+    for n in range(5):
+        x, top = (n + c.rng.uniform(-0.2, 0.2)) * wide / 4, c.rng.uniform(0.2, 0.36)
+        side = (0.66 - top) * 0.95
+        c.cut([(x, top), (x + side, 0.66), (x - side, 0.66)], hour("#8697ad", time))
+        k = 0.3
+        c.cut([(x, top), (x + side * k, top + (0.66 - top) * k), (x, top + (0.66 - top) * k * 0.72),
+                        (x - side * k, top + (0.66 - top) * k)], hour("#f4f7fb", time))  # fmt: skip
+    _hills(c, time, "#8fb98a", "#7cab76", "#6fa067", 0.66)
+    return Ground(c.picture, 0.87 * c.h)
+
+
+def forest(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.62, clouds=False)
+    wide = c.w / c.h
+    for tone, base, tall, count in (("#7fae93", 0.63, 0.3, 13), ("#4f8a6b", 0.67, 0.4, 9)):
+        for n in range(count):
+            x = (n + c.rng.uniform(0.2, 0.8)) * wide / count
+            high, half = tall * c.rng.uniform(0.75, 1.1), tall * 0.2
+            for k in range(3):
+                top = base - high * (1 - 0.24 * k)
+                foot, half_ = base - high * (0.52 - 0.24 * k), half * (0.55 + 0.24 * k)
+                c.cut([(x, top), (x + half_, foot), (x - half_, foot)], hour(tone, time))
+            c.cut([(x - 0.008, base - 0.06), (x + 0.008, base - 0.06), (x + 0.008, base), (x - 0.008, base)],
+                  hour("#7a5a43", time))  # fmt: skip
+    c.lay(c.below(c.wave(0.65, 0.012, 0.9)), hour("#7aa866", time))
+    c.lay(c.below(c.wave(0.8, 0.015, 0.7)), hour("#6c9a59", time))
+    c.tufts(90, 0.7, hour("#46763c", time))
+    return Ground(c.picture, 0.87 * c.h)
+
+
+def city(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.66)
+    wide, lit = c.w / c.h, time != "day"
+    for tone, least, most, step in (("#b6c2d2", 0.2, 0.38, 0.16), ("#8f9fb5", 0.34, 0.52, 0.2)):
+        x = -0.05
+        while x < wide:
+            w, top = step * c.rng.uniform(0.7, 1.1), c.rng.uniform(least, most)
+            c.cut([(x, top), (x + w, top), (x + w, 0.74), (x, 0.74)], hour(tone, time))
+            for wy in np.arange(top + 0.03, 0.68, 0.05):
+                for wx in np.arange(x + 0.02, x + w - 0.03, 0.035):
+                    on = lit and c.rng.random() < 0.55
+                    y0, x0, k = int(wy * c.h), int(wx * c.h), max(1, int(0.016 * c.h))
+                    area = c.picture[y0 : y0 + int(1.4 * k), max(0, x0) : max(0, x0 + k)]
+                    area += 0.75 * (rgb_of("#ffe39a" if on else hour("#d5deea", time)) - area)
+            x += w + c.rng.uniform(0, 0.02)
+    c.lay(c.below(0.74 * c.h), hour("#c9ccd2", time))
+    c.lay(c.below(0.785 * c.h), hour("#6c727c", time))
+    stripe = c.below(0.93 * c.h) * (1 - c.below(0.943 * c.h)) * ((c.x / c.h * 5) % 1 < 0.55)
+    c.lay(stripe, hour("#f2f2ee", time), 0.85)
+    return Ground(c.picture, 0.88 * c.h)
+
+
+def room(c: Canvas, time: str, colour: str) -> Ground:
+    c.down("#f1e4d0", "#e8d6bb")
+    wide = c.w / c.h
+    left = wide * 0.5 - 0.17
+    frame = [(left, 0.1), (left + 0.34, 0.1), (left + 0.34, 0.4), (left, 0.4)]
+    c.cut(frame, "#fbf8f2")
+    inner = [(left + 0.015, 0.115), (left + 0.325, 0.115), (left + 0.325, 0.385), (left + 0.015, 0.385)]
+    c.cut(inner, {"day": "#bfe3f4", "sunset": "#f7bf98", "night": "#243260"}[time])
+    c.cut([(left + 0.163, 0.1), (left + 0.177, 0.1), (left + 0.177, 0.4), (left + 0.163, 0.4)], "#fbf8f2")
+    c.cut([(left, 0.243), (left + 0.34, 0.243), (left + 0.34, 0.257), (left, 0.257)], "#fbf8f2")
+    c.lay(c.below(0.69 * c.h), "#fbf6ec")
+    c.lay(c.below(0.715 * c.h), "#c99f6e")
+    for n, y in enumerate((0.76, 0.82, 0.89, 0.97)):
+        c.lay((1.1 - np.abs(c.y - y * c.h)).clip(0, 1), "#b1875a", 0.55)
+        for x in np.arange(0.1 * (n % 2) + 0.12, wide, 0.37):
+            c.lay((1 - np.abs(c.x - x * c.h)).clip(0, 1) * c.below(y * c.h) * (1 - c.below((y + 0.065) * c.h)),
+                  "#b1875a", 0.45)  # fmt: skip
+    return Ground(c.picture, 0.86 * c.h)
+
+
+def space(c: Canvas, time: str, colour: str) -> Ground:
+    c.down("#0b1030", "#2a1f55")
+    c.stars(220, 1.0)
+    c.lay(c.disc(0.83, 0.2, 0.09), "#d98f5c")
+    c.lay(c.disc(0.83, 0.2, 0.09) * c.disc(0.86, 0.23, 0.095), "#b86f49", 0.7)
+    return Ground(c.picture, 0.0, shade=0.0)
+
+
+def sky(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 1.0)
+    for n in range(3):
+        c.cloud((n + c.rng.uniform(0.1, 0.9)) / 3, c.rng.uniform(0.6, 0.92), c.rng.uniform(0.05, 0.09),
+                {"day": "#ffffff", "sunset": "#ffd9c4", "night": "#4a5d93"}[time], 0.75)  # fmt: skip
+    return Ground(c.picture, 0.0, shade=0.0)
+
+
+def plain(c: Canvas, time: str, colour: str) -> Ground:
+    c.picture[:] = rgb_of(colour or BACKDROPS[0])
+    return Ground(c.picture, 0.0, shade=0.13)
+
+
+def gradient(c: Canvas, time: str, colour: str) -> Ground:
+    first = colours.lab_of(colour or "#7fb2e5")
+    second, turn = first.copy(), np.radians(35)
+    second[0] = min(0.95, first[0] + 0.16)
+    second[1:] = (first[1] * np.cos(turn) - first[2] * np.sin(turn), first[1] * np.sin(turn) + first[2] * np.cos(turn))
+    second = colours.lab(colours.rgb(second))  # what sRGB has: between two such colours there is no step
+    t = ((c.x / c.w + c.y / c.h) / 2)[..., None]
+    c.picture[:] = colours.rgb(first + t * (second - first))
+    return Ground(c.picture, 0.0, shade=0.13)
+
+
+PAINTERS = {
+    "meadow": meadow, "sea": sea, "beach": beach, "snow": snow, "desert": desert, "forest": forest,
+    "mountains": mountains, "city": city, "room": room, "space": space, "sky": sky, "plain": plain,
+    "gradient": gradient,
+}  # fmt: skip

@@ -1,0 +1,122 @@
+"""What the sticker net was taught, by name: a word is looked up, and what it does not know is said, not faked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..core.find import ROOT
+from ..formats.png import unpng
+
+FOLDER = ROOT / "cards" / "sticker"
+AXES, WIDTH = 64, 384
+SQUARES, ACROSS = 8, 40
+EVERYDAY = {
+    "car": "automobile", "truck": "delivery truck", "lorry": "delivery truck", "boat": "sailboat", "tv": "television",
+    "apple": "red apple", "orange": "tangerine", "cake": "birthday cake", "couch": "couch and lamp", "plane": "airplane",
+    "sofa": "couch and lamp", "tie": "necktie", "suitcase": "luggage", "knife": "kitchen knife", "book": "closed book",
+    "cup": "teacup without handle", "clock": "mantelpiece clock", "bowl": "bowl with spoon", "donut": "doughnut",
+    "bottle": "bottle with popping cork", "cell phone": "mobile phone", "phone": "mobile phone", "sheep": "ram",
+    "smartphone": "mobile phone", "sports ball": "soccer ball", "ball": "soccer ball", "football": "soccer ball",
+    "computer keyboard": "keyboard", "tree": "deciduous tree", "fir": "evergreen tree", "pine": "evergreen tree",
+    "christmas tree": "christmas tree", "palm": "palm tree", "flower": "blossom", "moon": "crescent moon",
+    "hat": "top hat", "bike": "bicycle", "motorbike": "motorcycle", "train": "train", "rabbit": "rabbit",
+    "bunny": "rabbit", "kitten": "cat", "puppy": "dog", "pig": "pig", "chick": "baby chick", "hen": "chicken",
+    "duckling": "duck", "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
+    "t-rex": "T-Rex", "heart": "red heart", "star": "star", "lamp": "light bulb", "light": "light bulb",
+    "present": "wrapped gift", "gift": "wrapped gift", "glasses": "glasses", "shoe": "running shoe",
+    "shirt": "t-shirt", "trousers": "jeans", "coffee": "hot beverage", "tea": "hot beverage", "glass": "wine glass",
+    "beer": "beer mug", "burger": "hamburger", "ice cream": "soft ice cream", "cheese": "cheese wedge",
+    "lemon": "lemon", "cherry": "cherries", "grape": "grapes", "corn": "ear of corn", "bread": "bread",
+    "police car": "oncoming police car", "fire truck": "fire engine", "ufo": "flying saucer", "piano": "musical keyboard",
+    "mushroom": "mushroom", "cloud": "cloud", "umbrella": "umbrella", "hot air balloon": "balloon",
+    "computer": "desktop computer", "pc": "desktop computer", "mail": "envelope", "letter": "envelope", "sword": "dagger",
+    "ladybug": "lady beetle", "bee": "honeybee", "bug": "beetle", "snowman": "snowman", "church": "church",
+    "skyscraper": "office building", "building": "office building", "tower": "tokyo tower", "mountain": "mountain",
+    "knight": "", "bench": "", "toy": "teddy bear", "stop light": "horizontal traffic light", "crab": "crab",
+    "boy": "boy", "girl": "girl", "child": "child", "kid": "child", "baby": "baby", "bear": "bear", "ball of yarn": "yarn",
+    "fox": "fox", "cab": "taxi", "jet": "airplane", "spaceship": "flying saucer", "oak": "deciduous tree", "wizard": "mage",
+    "pumpkin": "jack-o-lantern", "pony": "horse", "dachshund": "dog", "hot-air balloon": "balloon", "aeroplane": "airplane",
+    "street lamp": "", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
+    "ship": "ship", "knives": "kitchen knife", "people": "person", "men": "man", "women": "woman", "mice": "mouse",
+    "geese": "goose", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
+    "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
+}  # fmt: skip
+"""Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""
+
+
+@cache
+def table() -> dict[str, str]:
+    """Every name, other names included, to the concept."""
+    names: dict[str, list[str]] = json.loads((FOLDER / "concepts.json").read_text("utf-8"))
+    found = {other: name for name, others in names.items() for other in others} | {n: n for n in names}
+    return found | {word: name.lower() for word, name in EVERYDAY.items() if not name or name.lower() in names}
+
+
+def concepts() -> list[str]:
+    return list(json.loads((FOLDER / "concepts.json").read_text("utf-8")))
+
+
+@cache
+def _sheet() -> Any:
+    return unpng((FOLDER / "colours.png").read_bytes())
+
+
+def colours(concept: str) -> Any:
+    """The colours that a concept mostly has, on 8 x 8 squares: uint8 (8, 8, 3); None for what is no concept."""
+    names = _order()
+    if concept not in names:
+        return None
+    y, x = names[concept] // ACROSS * SQUARES, names[concept] % ACROSS * SQUARES
+    return _sheet()[y : y + SQUARES, x : x + SQUARES]
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {name: n for n, name in enumerate(concepts())}
+
+
+def single(word: str) -> list[str]:
+    """What a plural may be the plural of, itself first."""
+    found = [word]
+    for ending, instead in (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("es", ""), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 1 and not word.endswith("ss"):
+            found.append(word[: -len(ending)] + instead)
+    return found
+
+
+def lookup(words: str) -> str:
+    """The concept that a noun phrase names, in the singular or the plural; "" if none does."""
+    known = table()
+    words = re.sub(r"\s+", " ", words.strip().lower())
+    head, _, last = words.rpartition(" ")
+    for one in single(last):
+        name = f"{head} {one}".strip()
+        if known.get(name) is not None:
+            return known[name]
+    return ""
+
+
+def barred(words: str) -> bool:
+    """Whether this is a thing of its own that is not known, though its last word is ("baseball bat")."""
+    return any(EVERYDAY.get(one) == "" for one in single(words))
+
+
+def nearest(words: str, vectors: Callable[[Sequence[str]], Any], count: int = 3) -> list[tuple[float, str]]:
+    """The concepts nearest in meaning, (cosine, name), the nearest first: to be offered, never to be drawn instead. By
+    these vectors a baseball bat is a bat (0.94) and a hair drier a hair pick (0.89), and a cab only 0.83 a taxi.
+
+    vectors: texts to float32 (n, 384), MiniLM's sentence vectors.
+    """
+    raw = (FOLDER / "nearness.bin").read_bytes()
+    names = concepts()
+    axes = np.frombuffer(raw, "<f2", AXES * WIDTH).reshape(AXES, WIDTH).astype(np.float32)
+    rows = np.frombuffer(raw, np.int8, len(names) * AXES, 2 * AXES * WIDTH).reshape(-1, AXES).astype(np.float32) / 127
+    asked = axes @ np.asarray(vectors([words]), np.float32)[0]
+    scores = rows @ (asked / max(float(np.linalg.norm(asked)), 1e-6))
+    return [(float(scores[n]), names[n]) for n in np.argsort(-scores)[:count]]

@@ -1,0 +1,211 @@
+"""A sentence of edits as steps in their order: "cut out, make it blue, 4x". Read by rules; what none reads is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..core.errors import UserError
+from .picturing import COLOURS, PLACES, SHADES
+
+MOST, LONGEST = 16, 1000
+CAN = (
+    "cut out, 4x, make it blue, make the red parts green, black and white, brighter, more contrast, sharpen, blur, "
+    "blur the background, rotate 90, flip, crop to square, crop 10,10,200,100, resize to 800x600, white background, "
+    'put it on a meadow, border 10 px white, add the text "Hello" at the top, remove 10,10,50,50, extend by 25 %, as jpeg'
+)
+C = rf"(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)})|#[0-9a-f]{{6}}|#[0-9a-f]{{3}}"
+N = r"-?\d+(?:\.\d+)?"
+BOX = rf"({N})\s*,\s*({N})\s*,\s*({N})\s*,\s*({N})"
+SIDES = {"left": "left", "right": "right", "top": "top", "up": "top", "bottom": "bottom", "down": "bottom"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``name`` is one of the edits; ``given`` what it takes; ``words`` the clause it was read from."""
+
+    name: str
+    given: dict[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+    def __str__(self) -> str:
+        return " ".join((self.name, *(f"{k}={v}" for k, v in self.given.items() if v not in ("", 0, None))))
+
+
+def much(words: str, usual: float) -> float:
+    """How much: a percentage, or slightly, a lot ..."""
+    if found := re.search(rf"({N})\s*(?:%|per ?cent)", words):
+        return min(2.0, abs(float(found[1])) / 100)
+    if re.search(r"slight|a little|a bit|a touch", words):
+        return usual * 0.5
+    return usual * 2 if re.search(r"\b(?:much|a lot|very|strongly|far)\b", words) else usual
+
+
+def _text(m: re.Match[str]) -> dict[str, Any]:
+    rest = m.string[: m.start("q")] + " " + m.string[m.end("q") :]
+    place = next((p for p in ("top", "bottom", "middle", "center", "centre", "above", "below") if p in rest), "bottom")
+    place = {"center": "middle", "centre": "middle", "above": "top", "below": "bottom"}.get(place, place)
+    place += next((f" {s}" for s in ("left", "right") if re.search(rf"\b{s}\b", rest)), "")
+    colour = re.search(rf"\b({C})\b", rest)
+    size = re.search(r"\b(small|large|big|huge)\b", rest)
+    points = re.search(rf"({N}) ?(?:px|pt|pixels?)", rest)
+    return {"words": m["q"][1:-1], "place": place, "colour": colour[1] if colour else "",
+            "size": str(round(float(points[1]))) if points else {"big": "large"}.get(size[1], size[1]) if size else ""}  # fmt: skip
+
+
+def _resize(m: re.Match[str]) -> dict[str, Any]:
+    words = m.string
+    if both := re.search(r"(\d+)\s*(?:x|×|by)\s*(\d+)", words):
+        return {"width": int(both[1]), "height": int(both[2])}
+    if share := re.search(rf"({N})\s*(?:%|per ?cent)", words):
+        return {"share": float(share[1]) / 100}
+    if re.search(r"half", words):
+        return {"share": 0.5}
+    if one := re.search(r"(\d+)", words):
+        return {"height" if re.search(r"high|tall|height", words) else "width": int(one[1])}
+    return {"share": 0.5}
+
+
+def _turn(m: re.Match[str]) -> dict[str, Any]:
+    words = m.string
+    found = re.search(rf"({N})", words)
+    if not found and not re.search(
+        r"left|right|upside|clockwise|quarter|around|^(?:rotate|turn)(?: it| this)?$", words
+    ):
+        raise UserError(f"By how much is {words[:40]!r}?", "For example: rotate 90, rotate left", param="edits")
+    degrees = float(found[1]) if found else 180.0 if "upside" in words else 90.0
+    if re.search(r"\bleft\b|counter|anti", words):
+        degrees = -degrees
+    return {"degrees": degrees % 360}
+
+
+def _times(words: str) -> int:
+    if found := re.search(r"(\d+(?:\.\d+)?)", words):
+        if found[1] not in ("2", "3", "4"):
+            raise UserError(f"{found[1]} times cannot be made at once.", "Enlarge by 2, 3 or 4.", param="edits")
+        return int(found[1])
+    return 2 if re.search("twice|double", words) else 3 if "triple" in words else 4
+
+
+def _extend(m: re.Match[str]) -> dict[str, Any]:
+    words = m.string
+    if shape := re.search(r"(\d+)\s*:\s*(\d+)", words):
+        return {"across": int(shape[1]), "down": int(shape[2])}
+    if "square" in words:
+        return {"across": 1, "down": 1}
+    sides = {SIDES[w] for w in re.findall(r"[a-z]+", words) if w in SIDES}
+    pixels = re.search(r"(\d+) ?(?:px|pixels?)", words)
+    return {"sides": sorted(sides), **({"pixels": int(pixels[1])} if pixels else {"share": much(words, 0.25)})}
+
+
+def _crop(m: re.Match[str]) -> dict[str, Any]:
+    words = m.string
+    if found := re.search(BOX, words):
+        return dict(zip(("left", "top", "width", "height"), (float(v) for v in found.groups()), strict=True))
+    if shape := re.search(r"(\d+)\s*(?::|to)\s*(\d+)", words):
+        return {"across": int(shape[1]), "down": int(shape[2])}
+    if "square" in words:
+        return {"across": 1, "down": 1}
+    if half := re.search(r"\b(left|right|top|upper|bottom|lower)\b", words):
+        return {"half": {"upper": "top", "lower": "bottom"}.get(half[1], half[1])}
+    return {"content": True}
+
+
+def _ground(m: re.Match[str]) -> dict[str, Any]:
+    words = m.string
+    place = next((k for k, p in PLACES.items() if re.search(rf"\b(?:{p})\b", words)), "")
+    time = "night" if "night" in words else "sunset" if re.search("sunset|dusk|dawn|evening", words) else ""
+    return {"ground": place, "time": time}
+
+
+Reader = Callable[[re.Match[str]], dict[str, Any]]
+_PLACE = "|".join(PLACES.values())
+RULES: tuple[tuple[str, str, Reader], ...] = (
+    ("text", r"(?P<q>[\"“”'‘].+[\"“”'’])", _text),
+    ("blur_ground", r"blur(?:red)? (?:out )?(?:the )?back ?ground|(?:bokeh|portrait mode)", lambda m: {}),
+    ("remove", rf"(?:remove|erase|delete|inpaint|fill|heal|clean up)\b.*?{BOX}",
+     lambda m: dict(zip(("left", "top", "width", "height"), map(float, m.groups()[-4:]), strict=True))),
+    ("cut", r"cut ?-?(?:it |this |the \w+ )?out|(?:remove|delete|erase|no|without)(?: the| its)? back ?ground|isolate|"
+            r"transparent(?: back ?ground)?|make (?:the )?back ?ground transparent|^cut$", lambda m: {}),
+    ("remove", r"(?:remove|erase|delete|inpaint|fill|heal)(?: (?:what )?(?:is )?(?:the|in|under|by)*(?: the)? ?(?:mask(?:ed)?(?: area| part)?|hole|it|this|that))?$",
+     lambda m: {}),
+    ("ground", rf"(?:put|place|set)?\s*(?:it|this)?\s*(?:on|in|at|into|against|over|to|with) (?:an? |the )?(?:plain )?(?P<c>{C})(?: back ?ground| ground)|"
+               rf"(?P<c2>{C}) back ?ground|back ?ground(?: to| in)? (?P<c3>{C})", lambda m: {"colour": m["c"] or m["c2"] or m["c3"]}),
+    ("ground", rf"(?:put|place|set|move)\b.*\b(?:on|in|at|into|onto|under|before)\b.*\b(?:{_PLACE})\b|(?:{_PLACE}) (?:as )?back ?ground", _ground),
+    ("recolour", rf"(?:make|turn|paint|dye|colou?r|recolou?r|change)\b.*?\b(?P<a>{C})\b(?: (?:parts?|areas?|bits?|things?|ones?|colou?rs?|pixels?))?"
+                 rf"(?: (?:to|into|in|with|become|by))?(?: an?)? (?P<b>{C})\b", lambda m: {"to": m["b"], "only": m["a"]}),
+    ("recolour", rf"replace (?:the )?(?P<a>{C})(?: \w+)? (?:with|by) (?P<b>{C})\b", lambda m: {"to": m["b"], "only": m["a"]}),
+    ("grey", r"black (?:and|&) white|gr[ae]y ?-?scale|monochrome|desaturate$|b&w|^bw$|without colou?r|(?:make|turn) (?:it |this )?gr[ae]y$", lambda m: {}),
+    ("recolour", rf"(?:make|turn|paint|dye|colou?r|recolou?r|tint)\b(?: (?:it|this|that|everything|all|the \w+))?(?: (?:all|to|in|into))?(?: an?)? (?P<b>{C})\b",
+     lambda m: {"to": m["b"]}),
+    ("sepia", r"sepia|old photo|vintage", lambda m: {}),
+    ("invert", r"invert|negative", lambda m: {}),
+    ("light", r"brighte[nr]|lighter|lighten", lambda m: {"by": much(m.string, 0.35)}),
+    ("light", r"darke[nr]", lambda m: {"by": -much(m.string, 0.35)}),
+    ("contrast", r"(?:less|lower|reduce|decrease|soft).*contrast", lambda m: {"by": -much(m.string, 0.3)}),
+    ("contrast", r"contrast", lambda m: {"by": much(m.string, 0.35)}),
+    ("saturate", r"(?:less|lower|reduce|decrease).*(?:saturat|vivid|colou?r)|mut(?:e|ed)|pale", lambda m: {"by": -much(m.string, 0.4)}),
+    ("saturate", r"saturat|vivid|more colou?r|vibran", lambda m: {"by": much(m.string, 0.4)}),
+    ("sharpen", r"sharp|crisp", lambda m: {"by": much(m.string, 0.7)}),
+    ("blur", r"blur|soften", lambda m: {"sigma": float(f[1]) if (f := re.search(rf"({N})(?! ?%)", m.string)) else much(m.string, 3.0)}),
+    ("enlarge", r"\b(?P<t>[234])\s*(?:x|×|times)(?!\s*\d)|upscale|enlarge|super.?resolution|(?P<d>twice|double)|larger|bigger|(?P<q>quadruple)|(?P<r>triple)",
+     lambda m: {"times": _times(m.string)}),
+    ("rotate", r"rotate|turn (?:it )?(?:by|left|right|upside|around|clockwise)|upside ?-?down|straighten by", _turn),
+    ("flip", r"flip|mirror", lambda m: {"vertical": bool(re.search(r"vertical|upside|up ?side", m.string))}),
+    ("extend", r"extend|outpaint|uncrop|expand|widen", _extend),
+    ("crop", r"crop|trim|square|^cut to|cut off", _crop),
+    ("resize", r"resize|scale|half (?:the )?(?:size|as)|smaller|shrink|reduce|\d+ ?(?:px|pixels?) (?:wide|high|tall|across)|\d+\s*[x×]\s*\d+", _resize),
+    ("border", r"border|frame|margin|padding",
+     lambda m: {"width": int(f[1]) if (f := re.search(r"(\d+)", m.string)) else 0,
+                "colour": f[0] if (f := re.search(rf"\b(?:{C})\b", m.string)) else "white"}),
+    ("style", r"style|paint(?:ed)?(?: it| this)? like|look(?:s|ing)? like", lambda m: {"share": much(m.string, 1.0)}),
+    ("convert", r"\b(?P<f>jpe?g|png|webp|bmp|tiff?|gif|svg)\b", lambda m: {"form": {"jpg": "jpeg", "tif": "tiff"}.get(m["f"], m["f"])}),
+)  # fmt: skip
+
+
+def read(sentence: str) -> list[Step]:
+    """The steps of a sentence. Raises `UserError` that quotes the clause it does not understand."""
+    if len(sentence) > LONGEST:
+        raise UserError(f"The edits have more than {LONGEST} letters.", "Say it shorter.", param="edits")
+    steps = []
+    for clause in clauses(sentence):
+        plain = re.sub(r"^(?:please|then|now|also|and|finally|first|afterwards?)\s+", "", clause.strip(), flags=re.I)
+        steps.append(step(plain))
+    if len(steps) > MOST:
+        raise UserError(f"There are more than {MOST} edits.", "Do it in two goes.", param="edits")
+    return steps
+
+
+def clauses(sentence: str) -> list[str]:
+    """Cut at commas, semicolons, full stops, "then" and "and" (not "black and white", not within quotes or boxes)."""
+    kept: list[str] = []
+
+    def hide(m: re.Match[str]) -> str:
+        kept.append(m[0])
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = re.sub(r"“[^”]*”|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|‘[^’]*’", hide, " ".join(sentence.split()))
+    text = re.sub(BOX, hide, text)
+    text = re.sub(r"black (?:and|&) white|brightness and contrast", hide, text, flags=re.I)
+    found = re.split(r"\s*(?:[,;]|\.(?=\s|$)|\band then\b|\bthen\b|\band\b|\+)\s*", text)
+    for n, piece in enumerate(found):
+        found[n] = re.sub(r"\x00(\d+)\x00", lambda m: kept[int(m[1])], piece)
+    return [p for p in found if re.search(r"\w|\d", p)]
+
+
+def step(clause: str) -> Step:
+    quoted = re.search(r"[\"“'‘].+[\"”'’]", clause)
+    low = (
+        clause.lower() if not quoted else clause[: quoted.start()].lower() + quoted[0] + clause[quoted.end() :].lower()
+    )
+    for name, pattern, given in RULES:
+        if name == "text" and not re.search(
+            r"text|write|caption|words?|title|label|add|put|say", low.split(quoted[0])[0] if quoted else low
+        ):
+            continue
+        if found := re.search(pattern, low):
+            return Step(name, given(found), clause)
+    raise UserError(f"The edit {clause[:60]!r} is not understood.", f"There are: {CAN}.", status=422, code="unknown_edit",
+                    param="edits")  # fmt: skip

@@ -1,0 +1,328 @@
+"""A sentence as a picture's plan: who is there, how many, in which colour and size, who stands where, on which ground.
+
+Rules read it. What they cannot make sense of is returned as it is (``unread``), for a language model under a schema, or
+to be refused. Every subject is one of `concepts`; what the net was not taught is in ``unknown``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..core.errors import UserError
+from . import concepts
+
+NUMBERS = {"a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+           "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "another": 1, "some": 3,
+           "several": 4, "few": 3, "many": 6, "its": 1, "his": 1, "her": 1, "their": 1, "this": 1, "my": 1}  # fmt: skip
+SIZES = {"tiny": 0.45, "small": 0.66, "little": 0.66, "big": 1.4, "large": 1.4, "huge": 1.75, "giant": 1.75,
+         "enormous": 1.75, "gigantic": 1.75}  # fmt: skip
+COLOURS = ("red orange yellow green blue purple pink brown black white grey gray turquoise navy gold golden silver beige "
+           "crimson lime cyan magenta violet maroon olive teal cream lavender peach mint indigo scarlet aqua rose tan "
+           "burgundy emerald amber ivory lilac fuchsia charcoal").split()  # fmt: skip
+SHADES = ("dark", "light", "pale", "bright", "deep")
+MOST, MOST_WORDS = 24, 600
+"""Things in one picture, and letters of a prompt."""
+KINDS = ("left", "right", "above", "below", "on", "in", "front", "behind", "near")
+RELATIONS = (
+    (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the left(?: side| hand side)? of|left of", "left"),
+    (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the right(?: side| hand side)? of|right of", "right"),
+    (r"in front of|before", "front"), (r"behind|in back of", "behind"),
+    (r"(?:standing |sitting |lying |perched |riding )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched|riding) on", "on"),
+    (r"(?:flying |floating |hovering )?(?:above|over)", "above"), (r"below|under(?:neath)?|beneath", "below"),
+    (r"(?:sitting |standing |lying )?(?:next to|beside|besides|by the side of|close to|alongside|near(?: to)?)", "near"),
+    (r"wearing|with(?= an? [a-z ]*(?:hat|cap|crown)\b)", "worn"),
+    (r"inside(?: of)?|within", "in"), (r"on", "on"), (r"in", "in"),
+    (r"(?!(?:\w*(?:ring|king|building|sling|ceiling|pudding|ping|being))\b)[a-z]+ing(?: (?:at|after|with|to|for|on|into))?"
+     r"(?= (?:an?|the|two|three|four|five|some|\w+ \w+)\b)", "near"),
+    (r"and then|and also|as well as|together with|along with|accompanied by|holding|carrying|with|and|plus|by|,|;|\+|&", "and"),
+)  # fmt: skip
+SPLIT = re.compile(
+    r"(?:(?<=\s)|^)(?:"
+    + "|".join(f"(?P<r{n}>{p})" for n, (p, _) in enumerate(RELATIONS))
+    + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
+)
+PLACES = {
+    "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?", "sea": r"sea|ocean|waves|water|lake",
+    "beach": r"beach|shore|sand", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
+    "desert": r"desert|dunes?", "forest": r"forest|woods?|jungle", "mountains": r"mountains|alps",
+    "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor",
+    "space": r"space|outer space|galaxy|cosmos|universe", "sky": r"sky|air|clouds",
+}  # fmt: skip
+TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",
+         "sunset": r"at (?:sunset|dusk|dawn|sunrise)|in the evening|in the morning|sunset|sunrise",
+         "day": r"by day|at noon|in the (?:sun|sunshine)|on a sunny day|sunny"}  # fmt: skip
+WEATHERS = {"snowing": r"(?:while|when) it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|snowing",
+            "raining": r"(?:while|when) it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
+START = re.compile(
+    r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
+    r"(?:(?:an?|the)\s+)?(?:(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch)s?"
+    r"(?:\s+(?:of|showing|with))\s+)?",
+    re.I,
+)
+LOST = re.compile(r"\b(?:there (?:is|are)|that (?:is|are)|which (?:is|are)|is|are)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """``words`` as they stand in the prompt, without number, colour and size; ``concept``: what the net calls it."""
+
+    concept: str
+    count: int = 1
+    colour: str = ""
+    size: float = 1.0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Subject ``a`` is ``kind`` (one of `KINDS`) of subject ``b``; both are places in the list of subjects."""
+
+    a: int
+    kind: str
+    b: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    subjects: tuple[Subject, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    ground: str = ""
+    """One of `PLACES`, ``plain`` or ``gradient``; "" where the prompt says none."""
+    colour: str = ""
+    time: str = ""
+    weather: str = ""
+    dropped: tuple[str, ...] = ()
+    """Words of description that cannot be obeyed."""
+    unknown: tuple[str, ...] = ()
+    unread: str = ""
+    """What the rules made no sense of."""
+
+    @property
+    def things(self) -> int:
+        return sum(s.count for s in self.subjects)
+
+
+@dataclass
+class _Reading:
+    subjects: list[Subject] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(prompt: str) -> Scene:
+    """The plan of a prompt. Raises `UserError` for one that is empty, too long, or asks for too many things."""
+    words = " ".join(prompt.split())
+    if not re.search(r"\w", words):
+        raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
+    if len(words) > MOST_WORDS:
+        raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
+    rest = re.sub(r"[.!?]+\s*$", "", words.lower())
+    rest, scene = _ground(START.sub("", rest, count=1))
+    rest = re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;")
+    if not rest:
+        return scene
+    return _placed(rest, scene)
+
+
+def _ground(rest: str) -> tuple[str, Scene]:
+    """Takes the ground, the time and the weather out of the words."""
+    hour, weather = "", ""
+    for table in (TIMES, WEATHERS):
+        for value, pattern in table.items():
+            if found := re.search(rf",?\s*\b(?:{pattern})\b(?!\s+(?:sky|table|stand))", rest):
+                hour, weather = (value, weather) if table is TIMES else (hour, value)
+                rest = rest[: found.start()] + " " + rest[found.end() :]
+                break
+    scene = Scene(time=hour, weather=weather)
+    shade = rf"(?P<shade>(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)}))"
+    plain = rf",?\s*\b(?:on|against|with|over|in front of|and)\s+(?:an?\s+|the\s+)?(?:plain\s+|solid\s+)?{shade}\s+(?:background|backdrop|ground)\b"
+    if found := re.search(plain, rest):
+        return rest[: found.start()] + rest[found.end() :], replace(scene, ground="plain", colour=found["shade"])
+    gradient = (
+        rf",?\s*\b(?:on|against|with|over)\s+(?:an?\s+|the\s+)?(?:{shade}\s+)?gradient(?:\s+(?:background|backdrop))?\b"
+    )
+    if found := re.search(gradient, rest):
+        rest = rest[: found.start()] + rest[found.end() :]
+        return rest, replace(scene, ground="gradient", colour=found["shade"] or "")
+    lead = r",?\s*\b(?:(?:standing|sitting|lying|running|walking|flying|swimming|driving|playing)\s+)?"
+    for value, pattern in PLACES.items():
+        where = rf"{lead}(?:on|in|at|over|under|across|through|against)\s+(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?:{pattern})\b(?=\s*(?:,|and\b|with\b|$|in\b|at\b))"
+        if found := re.search(where, rest):
+            how = found["how"].strip()
+            dropped = (
+                (how,)
+                if how
+                and how
+                not in (
+                    "green",
+                    "blue",
+                    "open",
+                    "wide",
+                    "old",
+                    "big",
+                    "sunny",
+                    "starry",
+                    "dark",
+                    "snowy",
+                    "empty",
+                    "busy",
+                )
+                else ()
+            )
+            night = how in ("starry", "dark") and not scene.time
+            scene = replace(scene, ground=value, dropped=dropped, time="night" if night else scene.time)
+            if how == "snowy":
+                scene = replace(scene, ground="snow" if value in ("meadow", "sky") else value, weather="snowing")
+            return rest[: found.start()] + " " + rest[found.end() :], scene
+    return rest, scene
+
+
+def _placed(rest: str, scene: Scene) -> Scene:
+    """Noun phrases and what stands between them."""
+    pieces, joints, at = list[str](), list[str](), 0
+    for found in SPLIT.finditer(rest):
+        if not found[0]:
+            continue
+        pieces.append(rest[at : found.start()])
+        kind = "and" if found["comma"] else next(k for n, (_, k) in enumerate(RELATIONS) if found[f"r{n}"])
+        joints.append(kind)
+        at = found.end()
+    pieces.append(rest[at:])
+    reading, relations = _Reading(), list[Relation]()
+    before: int | None = None
+    anchor: int | None = None
+    pending, lead, again = "and", "", False
+    for n, piece in enumerate(pieces):
+        index: int | None = None
+        if piece.strip(" .-"):
+            known = len(reading.subjects)
+            subject = noun(piece, reading)
+            # "the car" again is the car that is there already
+            same = [i for i, s in enumerate(reading.subjects) if subject and s.concept == subject.concept
+                    and re.match(r"\s*(?:the|this|that|it)\b", piece) and subject.count == 1]  # fmt: skip
+            if same:
+                index = same[-1]
+            elif subject:
+                reading.subjects.append(subject)
+                index = known
+        if index is not None:
+            if before is None:
+                # "left of a tree, a horse": what comes next is left of it
+                anchor, lead = index, pending if pending != "and" else ""
+            elif pending != "and" or lead:
+                first = anchor if again and anchor is not None else before
+                kind, lead = (pending, lead) if pending != "and" else (lead, "")
+                pair = (index, first) if kind == "worn" or pending == "and" else (first, index)
+                if pair[0] != pair[1]:
+                    relations.append(Relation(pair[0], "on" if kind == "worn" else kind, pair[1]))
+                anchor = pair[0]
+            else:
+                anchor = index
+            before, pending, again = index, "and", False
+        if n < len(joints):
+            # "and to the right of": the first thing is meant, not the one just named
+            again = again or (pending == "and" and joints[n] != "and" and index is None and before is not None)
+            pending = joints[n] if pending == "and" else pending
+    if sum(s.count for s in reading.subjects) > MOST:
+        raise UserError(f"More than {MOST} things do not fit.", "Ask for fewer.", param="prompt")
+    unread = rest if not reading.subjects and not reading.unknown else ""
+    return replace(
+        scene, subjects=tuple(reading.subjects), relations=tuple(dict.fromkeys(relations)), unread=unread,
+        dropped=(*scene.dropped, *reading.dropped), unknown=tuple(reading.unknown),
+    )  # fmt: skip
+
+
+def noun(piece: str, reading: _Reading) -> Subject | None:
+    """One noun phrase: number, colour, size, and the longest ending that names a concept."""
+    words = re.sub(r"[^\w' #-]", " ", piece).split()
+    count, given, colour, size = 1, False, "", 1.0
+    if words[:2] in (["a", "pair"], ["a", "couple"]):
+        words, count, given = words[2:], 2, True
+    elif words[:2] == ["a", "dozen"]:
+        words, count, given = words[2:], 12, True
+    elif words[:2] == ["a", "few"]:
+        words, count, given = words[2:], 3, True
+    for length in range(len(words)):
+        tail = words[length:]
+        if concepts.barred(" ".join(tail)):
+            break
+        concept = concepts.lookup(" ".join(tail))
+        if not concept or (length == 0 and len(tail) > 1 and tail[0] in COLOURS):
+            continue
+        if len(tail) > 1 and tail[0] in COLOURS and concepts.lookup(" ".join(tail[1:])):
+            continue  # a red apple is an apple that is red
+        if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
+            break  # a box of yarn is a box
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in COLOURS):
+            break  # an apple tree is no tree, and a cat dreams of mice is a sentence
+        for word in (head := words[:length]):
+            number = NUMBERS.get(word, int(word) if word.isdigit() and len(word) < 4 else None)
+            if number is not None and not given:
+                count, given = number, word not in ("the", "a", "an")
+            elif word in COLOURS:
+                shade = head[head.index(word) - 1] if head.index(word) else ""
+                colour = f"{shade} {word}" if shade in SHADES else word
+            elif word in SIZES:
+                size = SIZES[word]
+            elif number is None and word not in (*SHADES, "of", "very", "single", "just", "only", "same", "that"):
+                reading.dropped.append(word)
+        if count < 1:
+            return None
+        return Subject(concept, count, colour, size, " ".join(tail))
+    said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
+    if said:
+        reading.unknown.append(said)
+    return None
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of a plan, for a language model that reads what the rules cannot."""
+    subject = {
+        "type": "object",
+        "properties": {"what": {"type": "string", "maxLength": 30}, "count": {"type": "integer", "minimum": 1, "maximum": 9},
+                       "colour": {"enum": ["", *COLOURS[:12]]}, "where": {"enum": ["", *KINDS]}},
+        "required": ["what", "count", "colour", "where"], "additionalProperties": False,
+    }  # fmt: skip
+    return {
+        "type": "object",
+        "properties": {"things": {"type": "array", "items": subject, "minItems": 1, "maxItems": 4},
+                       "ground": {"enum": ["", *PLACES]}, "time": {"enum": ["", *TIMES]}},
+        "required": ["things", "ground", "time"], "additionalProperties": False,
+    }  # fmt: skip
+
+
+ASK = (
+    "Say what a picture of this shows. things: each thing that can be seen, in one or two words, with its number, its colour "
+    "if the text names one, and where it is to the thing before it (else empty). ground: the landscape, if the text "
+    "names one.\n\nText: "
+)
+
+
+def planned(answer: dict[str, Any], prompt: str) -> Scene:
+    """A model's plan, held to the prompt. A thing that the prompt does not name is left out; number, colour and size are
+    those that stand before it there."""
+    reading, relations = _Reading(), list[Relation]()
+    words = re.findall(r"[\w'-]+", prompt.lower())
+    for thing in answer.get("things", ()):
+        what = re.findall(r"[\w'-]+", str(thing.get("what", "")).lower())
+        at = next(
+            (n for n in range(len(words)) if what and set(concepts.single(words[n])) & set(concepts.single(what[-1]))),
+            None,
+        )
+        if at is None:
+            continue
+        start = at
+        while start and at - start < 4 and words[start - 1] in (*NUMBERS, *COLOURS, *SIZES, *SHADES, *what):
+            start -= 1
+        subject = noun(" ".join(words[start : at + 1]), reading)
+        if subject is None:
+            continue
+        reading.subjects.append(subject)
+        now = len(reading.subjects) - 1
+        if now and thing.get("where") in KINDS:
+            relations.append(Relation(now, thing["where"], now - 1))
+    ground, time = answer.get("ground", ""), answer.get("time", "")
+    return Scene(tuple(reading.subjects), tuple(relations), ground if ground in PLACES else "", "",
+                 time if time in TIMES else "", "", tuple(reading.dropped), tuple(reading.unknown))  # fmt: skip
