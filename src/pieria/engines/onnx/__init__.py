@@ -22,6 +22,7 @@ class Engine:
     options = frozenset(
         {
             "dimensions",
+            "each",
             "seed",
             "n",
             "labels",
