@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .papers import Paper, Sentence
+from .papers import WEIGHTY, Paper, Sentence
 from .relations import DOWN, NONE, SAYS, SOME, UP, Relation, abbreviations, relations
 
 AIM = re.compile(
@@ -19,7 +19,6 @@ AIM = re.compile(
 """A sentence of what was asked or done is no claim of what is so."""
 CITED = re.compile(r"\bet al\b|\[\d+(?:[,–-]\s*\d+)*\]|\(\w[^()]*\b(?:19|20)\d\d\w?\)|\b(?:previous|earlier|other) (?:studies|work|"
                    r"trials|reports|authors)\b|\bit (?:is|has been) (?:often |widely )?(?:believed|thought|claimed|said)\b", re.I)  # fmt: skip
-WEIGHTY = ("title", "abstract", "result", "finding", "conclusion", "discussion", "interpretation", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +93,17 @@ def find(papers: Sequence[Paper]) -> list[Claim]:
                 continue
             own = not CITED.search(text) and not sentence.section.startswith(("introduction", "background"))
             found += [Claim(r, sentence, own) for r in relations(text, short)]
-    return merged(found)
+    return merged(found, " ".join(s.text for p in papers for s in p.sentences))
 
 
-def merged(found: Sequence[Claim]) -> list[Claim]:
-    """The claims with terms that mean one thing under one name: the longer one that ends in the shorter, if nothing
-    else does (``raynaud`` and ``raynaud's syndrome`` stay two; ``dietary fish oil`` is ``fish oil`` already)."""
+def merged(found: Sequence[Claim], text: str) -> list[Claim]:
+    """The claims with terms that differ in marks alone under one name, written as the papers mostly write it."""
     names = sorted({t for c in found for t in (c.relation.subject, c.relation.object)}, key=len)
     known = {n: n for n in names}
     by_letters: dict[str, str] = {}
     for name in names:
         letters = re.sub(r"[^a-z0-9]|'s\b", "", name)
-        known[name] = by_letters.setdefault(letters, name)
+        known[name] = by_letters.setdefault(letters, written(name, text))
     made = list[Claim]()
     for c in found:
         r = c.relation
@@ -113,6 +111,14 @@ def merged(found: Sequence[Claim]) -> list[Claim]:
         if subject != thing:
             made.append(Claim(Relation(subject, thing, r.sign, r.words), c.sentence, c.own))
     return made
+
+
+def written(name: str, text: str) -> str:
+    """A term with the capitals that it has within sentences: vitamin D, Raynaud's syndrome."""
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
+    counted = Counter(m[0] for m in re.finditer(rf"(?<=[a-z,;] ){words}", text, re.I))
+    best = max(counted, key=lambda w: (counted[w], w), default="")
+    return best if best.lower() == name else name
 
 
 def questions(claims: Sequence[Claim]) -> list[Question]:

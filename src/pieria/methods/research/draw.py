@@ -30,12 +30,15 @@ def svg(papers: Sequence[Paper], atlas: Atlas, questions: Sequence[Question], hi
     ]
     boxes: list[Box] = [(x - s - 3, y - s - 3, x + s + 3, y + s + 3) for (x, y), s in zip(at, size, strict=True)]
     clouds, lines, words = list[str](), list[str](), list[str]()
-    for theme, name in enumerate(atlas.names):
+    for theme in range(len(atlas.names)):
         own = at[[t == theme for t in atlas.themes]]
         clouds += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="78" fill="{tint(theme)}" fill-opacity="0.11"/>' for x, y in own]
+    told = set[str]()
     for n, m, text in contested(questions):
         lines.append(curve(at[n], at[m], RED, "", 0.06))
-        words.append(tag(text, middle(at[n], at[m], 0.06), RED, boxes))
+        if text not in told:
+            told.add(text)
+            words.append(tag(text, middle(at[n], at[m], 0.06), RED, boxes))
     drawn = set[tuple[int, int]]()
     for number, one in enumerate(hidden[:3], 1):
         way = one.ways[0]
@@ -91,7 +94,7 @@ def contested(questions: Sequence[Question]) -> list[tuple[int, int, str]]:
             for a in agree:
                 for b in against:
                     if a.paper != b.paper:
-                        found.setdefault((min(a.paper, b.paper), max(a.paper, b.paper)), f"{q.subject} / {q.object}")
+                        found.setdefault((min(a.paper, b.paper), max(a.paper, b.paper)), q.statement)
     return [(a, b, text) for (a, b), text in found.items()][:30]
 
 
@@ -122,7 +125,7 @@ def cost(box: Box, boxes: Sequence[Box]) -> float:
 
 def tag(text: str, where: tuple[float, float], colour: str, boxes: list[Box], size: int = 16, weight: int = 500) -> str:
     """Words on a line or over a theme, moved to where nothing else stands."""
-    text = short(text, 46)
+    text = short(text, 64)
     wide = 0.56 * size * len(text)
     best: tuple[float, float, float, Box] | None = None
     for dx, dy in ((0, 0), (0, -26), (0, 26), (0, -52), (0, 52), (-90, 0), (90, 0), (-90, -34), (90, -34), (-90, 34), (90, 34),

@@ -18,8 +18,14 @@ from .claims import Claim
 from .papers import Paper
 from .relations import DOWN, NONE, SOME, UP
 
-Edge = tuple[str, str]
 MOST = 20
+CONDITION = re.compile(
+    r"(?:itis|osis|emia|aemia|pathy|algia|oma|plegia|penia|uria|rrhea|rrhoea)\b|\b(?:syndrome|phenomenon|disease|disorder|"
+    r"migraine|depression|insomnia|diabetes|cancer|asthma|stroke|epilepsy|dementia|hypertension|obesity|infection|pain|"
+    r"headache|anxiety|schizophrenia|autism|eczema|allergy|failure|infarction|deficiency|injury|tumou?r|fatigue|death|"
+    r"mortality|attack|fracture)s?\b", re.I,
+)  # fmt: skip
+"""What one has and would be rid of: of such a thing "C goes with much B" tells as much as "B brings C"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def together(papers: Sequence[Paper], terms: Sequence[str]) -> dict[str, set[int
     texts = [" ".join(re.sub(r"[^a-z0-9]+", " ", p.text.lower()).split()) for p in papers]
     found = dict[str, set[int]]()
     for one in terms:
-        words = re.sub(r"[^a-z0-9]+", " ", one).split()
+        words = re.sub(r"[^a-z0-9]+", " ", one.lower()).split()
         stem = " ".join([*words[:-1], words[-1][: max(4, len(words[-1]) - 1)]]) if words else ""
         found[one] = {n for n, t in enumerate(texts) if stem and f" {stem}" in f" {t}"}
     return found
@@ -94,7 +100,7 @@ def hypotheses(papers: Sequence[Paper], claims: Sequence[Claim], most: int = MOS
 
 def alike(*terms: str) -> bool:
     """Whether two of the terms share a word: then they are kinds of one thing, and the link is none."""
-    words = [{w for w in re.findall(r"[a-z0-9]+", t) if len(w) > 3} for t in terms]
+    words = [{w for w in re.findall(r"[a-z0-9]+", t.lower()) if len(w) > 3} for t in terms]
     return any(words[i] & words[j] for i in range(len(words)) for j in range(i))
 
 
@@ -106,8 +112,10 @@ def connected(
     one, other = direction(first), direction(second)
     if one is None or other is None or {c.paper for c in first} & {c.paper for c in second}:
         return None
-    # A must act on B: where every claim runs from B to A, A is an outcome, and outcomes of one cause are no hypothesis
-    if all(c.relation.object == start for c in first):
+    # A must act on B, and B on C or be a mark of it: two causes of one thing, or two effects, are no hypothesis
+    if all(c.relation.object == start for c in first) or CONDITION.search(start):
+        return None
+    if all(c.relation.subject == end for c in second) and not CONDITION.search(end):
         return None
     for_first = [c for c in first if agrees(c.relation.sign, one)]
     for_second = [c for c in second if agrees(c.relation.sign, other)]

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from ...formats.quotes import numbers, stems
 
 Floats = NDArray[np.float64]
+States = NDArray[np.float32]
+SHARP = 8.0
+"""How strictly a token looks for its like alone."""
 UP = re.compile(
     r"\b(?:increas\w*|higher|greater|more|rais\w+|elevat\w+|promot\w+|enhanc\w+|improv\w+|boost\w*|worsen\w*|accelerat\w+|"
     r"up-?regulat\w+|gain\w*|better|caus\w+|lead\w* to|induc\w+|stronger|longer|exceed\w*|doubl\w+)\b", re.I,
@@ -74,3 +77,25 @@ def counted(claim: str, evidence: str, likeness: float) -> Floats:
         (1 - no) * b[3], no * b[3], way * other * likeness,
     ]  # fmt: skip
     return np.concatenate([np.array(pairs, float), a, b, a * b, (b - a) * likeness])
+
+
+def aligned(claim: States, evidence: States) -> tuple[Floats, Floats]:
+    """How the tokens of two texts meet: (7 x d pooled differences, 8 likenesses). claim: (m, d), evidence: (n, d).
+
+    Each token takes the mean of the tokens most like it on the other side; what finds no like (what the evidence adds,
+    what it leaves open) is pooled by itself.
+    """
+    c = claim / np.maximum(np.linalg.norm(claim, axis=1, keepdims=True), 1e-9)
+    e = evidence / np.maximum(np.linalg.norm(evidence, axis=1, keepdims=True), 1e-9)
+    like = c @ e.T
+    near = np.exp(SHARP * like)
+    met = (near / near.sum(1, keepdims=True)) @ e
+    middle, other = c.mean(0), e.mean(0)
+    own, there = like.max(1), like.max(0)
+    pooled = [
+        middle * other, np.abs(middle - other), (c * met).mean(0), np.abs(c - met).mean(0),
+        ((1 - there)[:, None] * e).mean(0), ((1 - own)[:, None] * c).mean(0), (c - met).mean(0),
+    ]  # fmt: skip
+    told = [own.mean(), own.min(), there.mean(), there.min(), there.max(), middle @ other, (own > 0.6).mean(),
+            (there > 0.6).mean()]  # fmt: skip
+    return np.concatenate(pooled).astype(np.float64), np.array(told, np.float64)

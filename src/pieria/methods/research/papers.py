@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.errors import UserError
@@ -18,9 +18,15 @@ ENDING = re.compile(
     r"^\s*(?:#+\s*)?(?:\d+\.?\s*)?(?:references|bibliography|works cited|literature cited|acknowledge?ments?)\s*:?\s*$",
     re.I | re.M,
 )
-HEADING = re.compile(r"^\s*(?:#+\s*)?(?:\d+(?:\.\d+)*\.?\s*)?([A-Z][A-Za-z ]{2,40}?)\s*:?\s*$")
+SECTION = re.compile(
+    r"\s*(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|summary|background|introduction|objectives?|aims?|purpose|(?:materials? and )?"
+    r"methods?|(?:patients|participants|subjects) and methods|results?(?: and discussion)?|(?:main )?findings|conclusions?|"
+    r"discussion|interpretation|limitations|keywords?)\s*:?\s*$", re.I,
+)  # fmt: skip
 LABEL = re.compile(r"^(?:#+\s*)?(?:title|abstract|background|introduction|objectives?|aims?|purpose|methods?|results?|"
                    r"findings|conclusions?|discussion|interpretation|summary)\s*[:.]\s+", re.I)  # fmt: skip
+WEIGHTY = ("title", "abstract", "result", "finding", "conclusion", "discussion", "interpretation", "summary")
+"""Headings under which a paper says what it found."""
 MOST, LONGEST = 2000, 4000
 """Papers of one folder; sentences of one paper that are read."""
 
@@ -126,17 +132,11 @@ def parsed(name: str, document: Document, number: int) -> Paper:
     title, section = document.title.strip(), ""
     found, commands = list[Sentence](), list[Quote]()
     for start, stop in sentences(text, 0, end):
+        for above, heading, start in cut(text, start, stop):
+            title = title or (heading if not above else text[above[0] : above[1]])
+            section = heading.lower()[:40] if heading else section
         piece = text[start:stop]
         flat = " ".join(piece.split())
-        head = HEADING.match(flat)
-        if piece.lstrip().startswith("#") or (head and len(flat.split()) <= 6 and not flat.endswith(".")):
-            words = flat.strip("#: ").strip()
-            title = title or words
-            section = words.lower()[:40]
-            if len(words.split()) < 5:
-                continue
-            start += len(piece) - len(piece.lstrip("# "))
-            piece = text[start:stop]
         quote = Quote(name, document.page(start), document.unit, start, stop, piece)
         if command(piece):
             commands.append(quote)
@@ -146,13 +146,23 @@ def parsed(name: str, document: Document, number: int) -> Paper:
         if label := LABEL.match(flat):
             section = label[0].strip("#:. ").lower()
         found.append(Sentence(quote, number, section))
-    title = title if len(title.split()) > 1 and not command(title) else ""
-    title = title or (found[0].text if found and len(found[0].text) < 160 else "") or Path(name).stem
+    title = " ".join(title.split())
+    title = title if len(title.split()) > 1 and len(title) < 250 and not command(title) else ""
+    first = text.strip().split("\n", 1)[0].strip("# ")
+    title = title or (first if 8 < len(first) < 160 and not command(first) else "") or Path(name).stem
     return Paper(name, title[:200].rstrip("."), text, tuple(found), tuple(commands))
 
 
-def renumbered(papers: Sequence[Paper]) -> list[Paper]:
-    """The papers, each sentence with the number of its paper in this list."""
-    return [
-        replace(p, sentences=tuple(replace(s, paper=i) for s in p.sentences)) for i, p in enumerate(papers)
-    ]
+def cut(text: str, start: int, stop: int) -> Iterator[tuple[tuple[int, int] | None, str, int]]:
+    """Headings within a sentence's span: a heading ends no sentence, so it may stand before one. Yields (what stands
+    above it, the heading, where what follows begins), the last one first where the sentence begins anew."""
+    at = start
+    for line in text[start:stop].splitlines(keepends=True):
+        words = line.strip()
+        if re.match(r"#{1,6}\s+\S", words) or SECTION.fullmatch(words):
+            above = (start, start + len(text[start:at].rstrip())) if text[start:at].strip() else None
+            begin = at + len(line)
+            begin += len(text[begin:stop]) - len(text[begin:stop].lstrip())
+            yield above, words.strip("#: ").strip(), min(begin, stop)
+            start = begin
+        at += len(line)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,9 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.values import Message, Output, Progress, Request, text
 from ...formats import safetensors
+from ...formats.spans import sentences
 from .. import ridge
-from .pairs import counted
+from .pairs import aligned, counted, cues
 
 Floats = NDArray[np.float64]
 States = NDArray[np.float32]
@@ -36,25 +38,74 @@ NAMES = {
 }  # fmt: skip
 """How files of examples call the three."""
 WEIGHTS = Path(__file__).with_name("verdict.safetensors")
-TOKENS, BATCH, LEAST = 96, 256, 30
-"""Tokens of a text that are looked at; texts of one call; examples below which nothing can be learnt."""
+TOKENS, BATCH, LEAST, LARGEST = 80, 128, 30, 4000
+"""Tokens of a text that are looked at; pairs of one call; examples below which nothing can be learnt, and most of them."""
+WORDS, MOST, SEEN = 150, 40, 4
+"""Words above which evidence is read by sentences; sentences of it at most; how many count of the nearest and the last."""
+SHARES = (0.2, 1.0, 1.0)
+"""How much each block of numbers weighs in a likeness."""
+KERNELS = (0.0, 1.0, 2.0)
+STRENGTHS = tuple(float(10.0**e) for e in np.arange(-1.5, 1.6, 0.5))
+
+
+class Judge(Protocol):
+    """Turns pairs that were `described` into chances of `LABELS`."""
+
+    good: float
+
+    def chances(self, rows: Described) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Pairs as numbers, a row each. ``met``: how their tokens meet; ``counted``: cues; ``read``: the net's last layer and
+    what it would say."""
+
+    met: Floats
+    counted: Floats
+    read: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The classifier on top: features are shifted and scaled, weighed, sharpened to chances."""
+    """The classifier that comes with Pieria: a linear one on what is counted and read."""
 
     middle: Floats
     scale: Floats
     weights: Floats
     sharp: float
-    left_out: float = 0.0
-    """Macro F1 on examples that were left out, where it was learnt from a user's."""
+    good: float = 0.0
 
-    def chances(self, rows: Floats) -> Floats:
-        scores = self.sharp * (((rows - self.middle) / self.scale) @ self.weights[:-1] + self.weights[-1])
-        made = np.exp(scores - scores.max(1, keepdims=True))
-        return np.asarray(made / made.sum(1, keepdims=True))
+    def chances(self, rows: Described) -> Floats:
+        plain = (np.hstack([rows.counted, rows.read]) - self.middle) / self.scale
+        return softmax(self.sharp * (plain @ self.weights[:-1] + self.weights[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A classifier learnt from a user's examples, by likeness to them. ``good``: macro F1 (or accuracy) on examples whose
+    claim was left out."""
+
+    shift: tuple[Floats, ...]
+    stretch: tuple[Floats, ...]
+    examples: Floats
+    sharpness: float
+    width: float
+    weights: Floats
+    sharp: float
+    good: float
+    left_out: Floats
+
+    def chances(self, rows: Described) -> Floats:
+        return softmax(self.sharp * self.scores(rows))
+
+    def scores(self, rows: Described) -> Floats:
+        return np.asarray(like(scaled(rows, self.shift, self.stretch), self.examples, self.sharpness, self.width) @ self.weights)
+
+
+def softmax(scores: Floats) -> Floats:
+    made = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(made / made.sum(1, keepdims=True))
 
 
 @cache
@@ -105,49 +156,96 @@ def states(run: Run, texts: Sequence[str]) -> list[States]:
     return [s[1:-1][:TOKENS] if len(s) > 2 else s[:1] for s in made]
 
 
-def features(run: Run, pairs: Sequence[tuple[str, str]]) -> Iterator[Progress | Floats]:
-    """Progress, then (pairs, d): the net's last layer, what it would say, and the counted cues."""
-    w = weights()
-    rows = list[Floats]()
+def described(run: Run, pairs: Sequence[tuple[str, str]]) -> Iterator[Progress | Described]:
+    """Progress, then the pairs as numbers. Evidence that is longer than `TOKENS` is read sentence by sentence: those
+    nearest to the claim, and the last ones, where a text says what came out."""
+    rows: list[tuple[Floats, Floats, Floats]] = [(np.empty(0),) * 3] * len(pairs)
     order = sorted(range(len(pairs)), key=lambda i: (pairs[i][0], pairs[i][1]))
     known: dict[str, States] = {}
     for begin in range(0, len(order), BATCH):
         some = order[begin : begin + BATCH]
-        wanted = list(dict.fromkeys(t for i in some for t in pairs[i]))
+        cut = {i: pieces(pairs[i][1]) for i in some}
+        wanted = list(dict.fromkeys(t for i in some for t in (pairs[i][0], *cut[i])))
         known = {t: known[t] for t in wanted if t in known}
         new = [t for t in wanted if t not in known]
         known |= dict(zip(new, states(run, new), strict=True)) if new else {}
         for i in some:
-            claim, evidence = pairs[i]
-            c, e = known[claim], known[evidence]
-            a, b = c.mean(0), e.mean(0)
-            likeness = float(a @ b / max(1e-9, float(np.linalg.norm(a) * np.linalg.norm(b))))
-            hidden = attended(c, e)
-            said = w["last.weight"].astype(np.float64) @ hidden + w["last.bias"]
-            rows.append(np.concatenate([hidden, said, counted(claim, evidence, likeness)]))
+            rows[i] = described_one(pairs[i][0], cut[i], known)
         yield Progress(min(begin + BATCH, len(order)), len(order), "pairs", "reading for and against")
-    made = np.empty((len(pairs), len(rows[0]) if rows else 0))
-    for row, i in zip(rows, order, strict=True):
-        made[i] = row
-    yield made
+    yield Described(*(np.stack([row[k] for row in rows]) for k in range(3)))
 
 
-def judged(run: Run, pairs: Sequence[tuple[str, str]], head: Head) -> Iterator[Progress | Floats]:
+def pieces(evidence: str) -> list[str]:
+    """The evidence itself if it is short, else its sentences."""
+    if len(evidence.split()) <= WORDS:
+        return [evidence]
+    return [evidence[a:b] for a, b in sentences(evidence)][-MOST:]
+
+
+def described_one(claim: str, cut: Sequence[str], known: Mapping[str, States]) -> tuple[Floats, Floats, Floats]:
+    w = weights()
+    met, told, said, read = list[Floats](), list[Floats](), list[Floats](), list[Floats]()
+    for piece in cut:
+        pooled, likeness = aligned(known[claim], known[piece])
+        hidden = attended(known[claim], known[piece])
+        met.append(pooled)
+        told.append(likeness)
+        said.append(counted(claim, piece, float(likeness[5])))
+        read.append(np.concatenate([hidden, w["last.weight"].astype(np.float64) @ hidden + w["last.bias"]]))
+    near = np.argsort([-t[5] for t in told], kind="stable")[:SEEN]
+    late = np.arange(max(0, len(cut) - SEEN), len(cut))
+    m, t, s, r = (np.stack(some) for some in (met, told, said, read))
+    return (
+        np.concatenate([m[near].mean(0), m[late].mean(0)]),
+        np.concatenate([s[near].mean(0), s[late].mean(0), s.mean(0), s.max(0), t[near].mean(0), t[late].mean(0), cues(claim)]),
+        np.concatenate([r[near].mean(0), r[late].mean(0), r[:, -3:].max(0)]),
+    )
+
+
+def judged(run: Run, pairs: Sequence[tuple[str, str]], judge: Judge) -> Iterator[Progress | Floats]:
     """Progress, then (pairs, 3): the chances of `LABELS`."""
     if not pairs:
         yield np.zeros((0, 3))
         return
-    for event in features(run, pairs):
-        yield event if isinstance(event, Progress) else head.chances(event)
+    for event in described(run, pairs):
+        yield event if isinstance(event, Progress) else judge.chances(event)
 
 
-def learnt(rows: Floats, marks: Sequence[int], groups: Sequence[int] | None = None) -> Head:
-    """A classifier from examples. groups: examples that say the same belong together when the strength is chosen."""
-    middle, scale = rows.mean(0), rows.std(0) + 1e-6
-    found = ridge.fit((rows - middle) / scale, marks, len(LABELS), balanced=True, folds=groups)
+def taught(rows: Described, marks: Sequence[int], groups: Sequence[int], *, balanced: bool = True) -> Taught:
+    """A classifier from examples. groups: examples that are left out together when its settings are chosen.
+
+    balanced: the labels weigh the same, and settings are chosen by macro F1; else by accuracy.
+    """
+    blocks = (rows.met, rows.counted, rows.read)
+    shift = tuple(b.mean(0) for b in blocks)
+    stretch = tuple(w / (b.std(0) + 1e-6) for b, w in zip(blocks, SHARES, strict=True))
+    x = scaled(rows, shift, stretch)
+    square = (x**2).sum(1)
+    width = float(np.mean(square[:, None] + square[None] - 2 * x @ x.T)) or 1.0
+    best: tuple[ridge.Ridge, float] | None = None
+    for sharpness in KERNELS:
+        found = ridge.fit_gram(like(x, x, sharpness, width), marks, len(LABELS), balanced=balanced, folds=groups,
+                               strengths=STRENGTHS)  # fmt: skip
+        if best is None or found.good > best[0].good + 1e-9:
+            best = found, sharpness
+    assert best is not None  # noqa: S101
+    found, sharpness = best
     sharp = max((0.5, 1.0, 2.0, 3.0, 4.0, 6.0), key=lambda s: _likelihood(s * found.left_out, marks))
-    good = ridge.macro_f1(found.left_out.argmax(1), marks, len(LABELS))
-    return Head(middle, scale, found.weights, sharp, good)
+    return Taught(shift, stretch, x, sharpness, width, found.weights, sharp, found.good, found.left_out)
+
+
+def scaled(rows: Described, shift: Sequence[Floats], stretch: Sequence[Floats]) -> Floats:
+    blocks = (rows.met, rows.counted, rows.read)
+    return np.hstack([(b - m) * s for b, m, s in zip(blocks, shift, stretch, strict=True)])
+
+
+def like(one: Floats, other: Floats, sharpness: float, width: float) -> Floats:
+    """Likenesses: Gaussian for a ``sharpness`` above 0, else linear; with a constant."""
+    inner = one @ other.T
+    if sharpness <= 0:
+        return np.asarray(4 * inner / width + 1)
+    far = (one**2).sum(1)[:, None] + (other**2).sum(1)[None] - 2 * inner
+    return np.asarray(np.exp(-sharpness * np.maximum(far, 0) / width) + 0.1)
 
 
 def _likelihood(scores: Floats, marks: Sequence[int]) -> float:
@@ -187,10 +285,19 @@ def examples(path: Path) -> tuple[list[tuple[str, str]], list[int]]:
             )  # fmt: skip
         pairs.append((" ".join(str(fields["claim"]).split()), " ".join(str(evidence).split())))
         marks.append(label)
+    if len(pairs) > LARGEST:
+        raise UserError(f"{path.name} has {len(pairs)} examples; up to {LARGEST} are learnt from.", "Take a sample.",
+                        param="examples")  # fmt: skip
     if len(pairs) < LEAST or len(set(marks)) < 2:
         raise UserError(f"{path.name} has {len(pairs)} examples of {len(set(marks))} labels; it takes {LEAST} of two or more.",
                         "Add examples.", param="examples")  # fmt: skip
     return pairs, marks
+
+
+def by_claim(pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """Examples of one claim are one group."""
+    names: dict[str, int] = {}
+    return [names.setdefault(claim, len(names)) for claim, _ in pairs]
 
 
 def grouped(pairs: Sequence[tuple[str, str]]) -> list[int]:
