@@ -3,11 +3,14 @@
     git clone https://github.com/jayded/evidence-inference DATA
     python recipes/verdict.py DATA [--count 9000] [--epochs 5] [--out src/pieria/methods/research/verdict.safetensors]
 
-Learns from Evidence Inference 2.0 (DeYoung et al., BioNLP 2020; MIT licence, copyright 2019 Eric Lehman, Jay DeYoung, Regina
-Barzilay, Byron C. Wallace): sentences of clinical trials that doctors marked as saying that an intervention raises, lowers or
-does not change an outcome. From each a claim is composed by templates that the sentence supports or contradicts, and claims
-that it says nothing about. A tenth of the articles is held out and scored. Needs torch (extra ``train``); no data set without
-a licence goes in.
+Learns from Evidence Inference 2.0 (DeYoung et al., BioNLP 2020; MIT licence, copyright 2019 Eric Lehman, Jay
+DeYoung, Regina
+Barzilay, Byron C. Wallace): sentences of clinical trials that doctors marked as saying that an intervention raises,
+lowers or
+does not change an outcome. From each a claim is composed by templates that the sentence supports or contradicts, and
+claims
+that it says nothing about. A tenth of the articles is held out and scored. Needs torch (extra ``train``); no data
+set without a licence goes in.
 """
 
 from __future__ import annotations
@@ -37,15 +40,22 @@ LOWERS = ("{I} reduces {O}", "{I} decreases {O} compared with {C}", "{O} is lowe
 NOTHING = ("{I} has no effect on {O}", "{I} does not change {O}", "{O} does not differ between {I} and {C}",
            "{I} and {C} have similar {O}", "{I} is not associated with {O}")  # fmt: skip
 SOMETHING = ("{I} affects {O}", "{I} is associated with {O}", "{I} has an effect on {O}", "Does {I} affect {O}?")
-PREVENTS = ("{I} prevents {O}", "{I} protects against {O}", "{I} is an effective treatment for {O}", "{I} helps against {O}",
-            "Is {I} effective for {O}?")  # fmt: skip
+PREVENTS = (
+    "{I} prevents {O}",
+    "{I} protects against {O}",
+    "{I} is an effective treatment for {O}",
+    "{I} helps against {O}",
+    "Is {I} effective for {O}?",
+)
 HELPS = ("{I} improves {O}", "{I} is beneficial for {O}", "{I} can help with {O}", "Does {I} improve {O}?")
 USELESS = ("{I} does not help with {O}", "{I} is not effective for {O}", "{I} is useless for {O}")
 BURDEN = re.compile(
     r"\b(?:mortality|death|pain|risk|adverse|complication|infection|recurrence|relapse|bleeding|ha?emorrhage|symptom|severity|"
-    r"nausea|vomiting|depress|anxiety|fatigue|failure|incidence|thrombosis|hypoglyc\w+|blood loss|length of|duration|stress|"
-    r"pressure|weight|insomnia|fever|cough)", re.I,
-)  # fmt: skip
+    r"nausea|vomiting|depress|anxiety|fatigue|failure|incidence|thrombosis|hypoglyc\w+|blood loss|length of|duration|"
+    r"stress|"
+    r"pressure|weight|insomnia|fever|cough)",
+    re.I,
+)
 Pair = tuple[str, str, int, str]
 """Claim, evidence, label (as `verdict.LABELS`), article."""
 
@@ -56,7 +66,8 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def pairs(folder: Path) -> list[Pair]:
-    """Shuffled by the seed. Annotations that the doctors' second reader rejected, and tables cut to pieces, are left out."""
+    """Shuffled by the seed. Annotations that the doctors' second reader rejected, and tables cut to pieces, are left
+    out."""
     place = folder / "annotations"
     prompts = {r["PromptID"]: r for r in rows(place / "prompts_merged.csv")}
     marked: dict[str, dict[str, int]] = defaultdict(dict)
@@ -64,7 +75,12 @@ def pairs(folder: Path) -> list[Pair]:
         for r in rows(place / name):
             text = " ".join(r["Annotations"].split())
             words = len(re.findall(r"[A-Za-z]{3,}", text))
-            if r["Valid Label"] == "True" and not r["Label"].startswith("invalid") and 25 <= len(text) <= 600 and words >= 6:
+            if (
+                r["Valid Label"] == "True"
+                and not r["Label"].startswith("invalid")
+                and 25 <= len(text) <= 600
+                and words >= 6
+            ):
                 marked[r["PromptID"]].setdefault(text, int(r["Label Code"]))
     by_article: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for prompt, texts in marked.items():
@@ -84,8 +100,15 @@ def pairs(folder: Path) -> list[Pair]:
 
         for text, code in texts.items():
             good = code == (-1 if burden else 1)
-            kinds = [(RAISES, code == 1), (LOWERS, code == -1), (NOTHING, code == 0), (SOMETHING, code != 0), (HELPS, good),
-                     (USELESS, not good), *([(PREVENTS, code == -1)] if burden else [])]  # fmt: skip
+            kinds = [
+                (RAISES, code == 1),
+                (LOWERS, code == -1),
+                (NOTHING, code == 0),
+                (SOMETHING, code != 0),
+                (HELPS, good),
+                (USELESS, not good),
+                *([(PREVENTS, code == -1)] if burden else []),
+            ]
             made += [(said(t), text, 0 if so else 1, r["PMCID"]) for t, so in rng.sample(kinds, 4)]
             outcome = set(re.findall(r"\w{4,}", names["O"].lower()))
             near = [t for p, t in by_article[r["PMCID"]] if p != prompt and t not in texts
@@ -148,7 +171,10 @@ def train(data: list[Pair], states: dict[str, np.ndarray], epochs: int, batch: i
         order = list(range(len(data)))
         rng.shuffle(order)
         # of like length together, so that little is padded
-        parts = [sorted(order[k : k + batch * 16], key=lambda i: len(states[data[i][1]])) for k in range(0, len(order), batch * 16)]
+        parts = [
+            sorted(order[k : k + batch * 16], key=lambda i: len(states[data[i][1]]))
+            for k in range(0, len(order), batch * 16)
+        ]
         order = [i for part in parts for i in part]
         batches = [order[k : k + batch] for k in range(0, len(order), batch)]
         rng.shuffle(batches)

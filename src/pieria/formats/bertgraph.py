@@ -5,7 +5,8 @@ https://arxiv.org/abs/1908.10084). The graph holds no weights: `build` returns a
 beside them, so the safetensors file stays the only copy on disk and there is no converted file to keep or to distrust.
 
 Inputs ``ids`` and ``mask``, int64 [batch, tokens], the mask 1 for a token and 0 for padding; outputs ``embedding``,
-float32 [batch, width], and ``states``, each token's own vector, float32 [batch, tokens, width]. Attention and Gelu are onnxruntime's own fused operators (domain ``com.microsoft``).
+float32 [batch, width], and ``states``, each token's own vector, float32 [batch, tokens, width]. Attention and Gelu
+are onnxruntime's own fused operators (domain ``com.microsoft``).
 """
 
 from __future__ import annotations

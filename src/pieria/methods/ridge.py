@@ -45,8 +45,8 @@ def fit(
     """Learns ``marks`` (class of each row, 0 to classes - 1) from columns.
 
     balanced: every class weighs the same, however rare. constant: without, a row of zeros scores zero (pairs of things
-    that may be turned around). folds: a group for each row; whole groups are left out, because rows of one group say the
-    same (many claims on one paragraph); None: each row is its own. Raises ValueError for no rows.
+    that may be turned around). folds: a group for each row; whole groups are left out, because rows of one group say
+    the same (many claims on one paragraph); None: each row is its own. Raises ValueError for no rows.
     """
     x = np.asarray(rows, np.float64)
     if not len(x):
@@ -107,7 +107,7 @@ def solved(
         score = quality(out / root, y, classes, balanced)
         if best is None or score > best[0] + 1e-9:
             best = score, strength, out / root
-    assert best is not None  # noqa: S101 - STRENGTHS are never empty
+    assert best is not None
     good, strength, left_out = best
     dual = root * (left @ (turned / (square + strength)[:, None]))
     return dual, Ridge(dual, left_out, strength, good)

@@ -16,13 +16,29 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Notice, Output, Part, Progress, text
 
-TABLES = (".csv", ".tsv", ".tab", ".parquet", ".pq", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".sqlite", ".db")
+TABLES = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".parquet",
+    ".pq",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".sqlite",
+    ".db",
+)
 MOST_TEXTS = 200
 
 
 def research(
     run: Run,
-    papers: Annotated[Path | None, "a folder of papers (PDF, DOCX, HTML, Markdown, text ...), or a table with --target"] = None,
+    papers: Annotated[
+        Path | None, "a folder of papers (PDF, DOCX, HTML, Markdown, text ...), or a table with --target"
+    ] = None,
     question: Annotated[str, "what to look up in them; empty for a map of all that they claim"] = "",
     *,
     target: Annotated[str, "find rules that tell this column of a table"] = "",
@@ -45,11 +61,13 @@ def research(
     if forget:
         yield from forgotten(run)
         return
-    table = data.strip() or (papers is not None and papers.suffix.lower() in TABLES and (target or papers.suffix != ".csv"))
+    table = bool(data.strip()) or (papers is not None and papers.name.lower().removesuffix(".gz").endswith(TABLES))
     if target and not table:
         raise UserError("Rules need a table.", "Name one: pieria research trials.csv --target outcome", param="target")
     if papers is None and not data.strip() and not any(t.strip() for t in texts or ()):
-        raise UserError("There is nothing to read.", "Name a folder of papers: pieria research ./papers", param="papers")
+        raise UserError(
+            "There is nothing to read.", "Name a folder of papers: pieria research ./papers", param="papers"
+        )
     try:
         if table:
             yield from ruled(papers, data, target, test, seed)
@@ -123,8 +141,11 @@ def picture(drawing: str) -> bytes:
     try:
         return png(drawing, 1600, tuple(str(FOLDER / f"{name}.ttf") for name in ("inter", "inter-semibold")))
     except UserError:
-        raise UserError("Drawing the map needs a package that is not installed.", 'Type: pip install "pieria[research]"',
-                        code="not_installed") from None  # fmt: skip
+        raise UserError(
+            "Drawing the map needs a package that is not installed.",
+            'Type: pip install "pieria[research]"',
+            code="not_installed",
+        ) from None
 
 
 def answered(
@@ -168,7 +189,9 @@ def ruled(source: Path | None, data: str, target: str, test: Path | None, seed: 
     yield Progress(0, 3, "steps", "reading the table")
     table = columns(source, data)
     if not target:
-        raise UserError("Which column shall the rules tell?", f"Say --target, one of: {', '.join(table)}."[:300], param="target")
+        raise UserError(
+            "Which column shall the rules tell?", f"Say --target, one of: {', '.join(table)}."[:300], param="target"
+        )
     apart = columns(test, "") if test is not None else None
     yield Progress(1, 3, "steps", "looking for rules")
     found = rules.discover(table, target, apart, seed=seed)

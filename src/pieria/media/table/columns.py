@@ -44,5 +44,7 @@ def _lists(source: Path) -> dict[str, list[object]] | None:
     if not isinstance(found, dict) or not found or not all(isinstance(v, list) for v in found.values()):
         return None
     if len({len(v) for v in found.values()}) != 1:
-        raise UserError(f"The lists in {source.name} are of different lengths.", "Give each column a cell for each row.")
+        raise UserError(
+            f"The lists in {source.name} are of different lengths.", "Give each column a cell for each row."
+        )
     return {str(name): list(cells) for name, cells in found.items()}

@@ -64,9 +64,10 @@ def grouped(rows: Floats, seed: int) -> list[int]:
     best: tuple[float, NDArray[np.int_]] | None = None
     for k in range(2, min(MOST_THEMES, n // 2) + 1):
         marks = kmeans(rows, k, seed)
-        if best is None or (score := silhouette(rows, marks)) > best[0] + 0.01:
-            best = silhouette(rows, marks), marks
-    assert best is not None  # noqa: S101 - n >= 4, so k = 2 was tried
+        score = silhouette(rows, marks)
+        if best is None or score > best[0] + 0.01:
+            best = score, marks
+    assert best is not None
     order = [m for m, _ in Counter(best[1].tolist()).most_common()]
     return [order.index(m) for m in best[1].tolist()]
 
@@ -91,7 +92,7 @@ def kmeans(rows: Floats, k: int, seed: int, tries: int = 8, rounds: int = 30) ->
         score = float((rows * middle[marks]).sum())
         if best is None or score > best[0]:
             best = score, marks
-    assert best is not None  # noqa: S101
+    assert best is not None
     return best[1]
 
 
@@ -148,9 +149,14 @@ def named(papers: Sequence[Paper], themes: Sequence[int], claims: Sequence[Claim
         own = [c for c, t in zip(count, themes, strict=True) if t == theme]
         here = Counter(t for c in own for t in c)
         scored = {
-            t: k / len(own) * math.log(1 + len(papers) / every[t]) * (1 + 0.4 * t.count(" ")) * math.log1p(sum(c[t] for c in own))
-            for t, k in here.items() if k > 1 or len(own) == 1
-        }  # fmt: skip
+            t: k
+            / len(own)
+            * math.log(1 + len(papers) / every[t])
+            * (1 + 0.4 * t.count(" "))
+            * math.log1p(sum(c[t] for c in own))
+            for t, k in here.items()
+            if k > 1 or len(own) == 1
+        }
         chosen = list[str]()
         for one in sorted(scored, key=lambda t: (-scored[t], t)):
             stems = {w[:5] for w in one.split()}

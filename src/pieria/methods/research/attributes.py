@@ -74,7 +74,7 @@ class Attribute:
     @property
     def effort(self) -> tuple[int, int, str]:
         """How hard it is to say: of attributes that hold for the same rows the easiest is shown."""
-        words = self.value.split() if self.kind in ("phrase", "has") else []
+        words = self.value.split() if self.kind in ("phrase", "has") else ["any", "two"]
         empty = sum(w in EMPTY or not w.isalnum() for w in words)
         return len(words) + 2 * empty, -len(self.value), self.value
 
@@ -99,6 +99,8 @@ class Attribute:
 
 
 def plain(value: object) -> str:
+    if isinstance(value, bool):  # what a database has made of "yes" and "no"
+        return "yes" if value else "no"
     return " ".join(str(value).split()) if value is not None else ""
 
 
@@ -158,9 +160,7 @@ def winners(classes: Sequence[str], names: tuple[str, str]) -> tuple[int, int] |
     for label in classes:
         words = re.findall(r"[a-z]+|\d+", label.lower())
         marks = [ORDINAL.get(w) or (int(w) if w in ("1", "2") else 0) for w in words if w not in ("a", "b")] or [0]
-        marks = [m for m in marks if m] or [
-            n for n, name in enumerate(names, 1) if label.lower() == name.lower()
-        ]
+        marks = [m for m in marks if m] or [n for n, name in enumerate(names, 1) if label.lower() == name.lower()]
         first.append(marks[0] if marks else 0)
     if sorted(first) != [1, 2]:
         return None

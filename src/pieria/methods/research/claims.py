@@ -11,14 +11,20 @@ from .papers import WEIGHTY, Paper, Sentence
 from .relations import DOWN, NONE, SAYS, SOME, UP, Relation, abbreviations, relations
 
 AIM = re.compile(
-    r"\b(?:we (?:aimed|investigated|examined|assessed|tested|studied|asked|set out|hypothesi[sz]ed|sought|evaluated|compare)|"
+    r"\b(?:we (?:aimed|investigated|examined|assessed|tested|studied|asked|set out|hypothesi[sz]ed|sought|evaluated|"
+    r"compare)|"
     r"aims? (?:of|was|to|were)|objectives?|whether|to (?:determine|investigate|examine|assess|evaluate|test|compare)|"
-    r"is unknown|remains? (?:unclear|unknown|to be)|further (?:studies|research|trials)|future (?:studies|research|work)|"
-    r"should be|were asked|were randomi[sz]ed|hypothes[ie]s)\b|\?\s*$", re.I,
-)  # fmt: skip
+    r"is unknown|remains? (?:unclear|unknown|to be)|further (?:studies|research|trials)|"
+    r"future (?:studies|research|work)|"
+    r"should be|were asked|were randomi[sz]ed|hypothes[ie]s)\b|\?\s*$",
+    re.I,
+)
 """A sentence of what was asked or done is no claim of what is so."""
-CITED = re.compile(r"\bet al\b|\[\d+(?:[,–-]\s*\d+)*\]|\(\w[^()]*\b(?:19|20)\d\d\w?\)|\b(?:previous|earlier|other) (?:studies|work|"
-                   r"trials|reports|authors)\b|\bit (?:is|has been) (?:often |widely )?(?:believed|thought|claimed|said)\b", re.I)  # fmt: skip
+CITED = re.compile(
+    r"\bet al\b|\[\d+(?:[,–-]\s*\d+)*\]|\(\w[^()]*\b(?:19|20)\d\d\w?\)|\b(?:previous|earlier|other) (?:studies|work|"
+    r"trials|reports|authors)\b|\bit (?:is|has been) (?:often |widely )?(?:believed|thought|claimed|said)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +122,8 @@ def merged(found: Sequence[Claim], text: str) -> list[Claim]:
 def written(name: str, text: str) -> str:
     """A term with the capitals that it has within sentences: vitamin D, Raynaud's syndrome."""
     words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
-    counted = Counter(m[0] for m in re.finditer(rf"(?<=[a-z,;] ){words}", text, re.I))
-    best = max(counted, key=lambda w: (counted[w], w), default="")
-    return best if best.lower() == name else name
+    counted = Counter(m[0].replace("’", "'") for m in re.finditer(rf"(?<=[a-z,;] ){words}", text, re.I))
+    return max((w for w in counted if w.lower() == name), key=lambda w: (counted[w], w), default=name)
 
 
 def questions(claims: Sequence[Claim]) -> list[Question]:

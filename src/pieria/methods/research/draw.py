@@ -23,7 +23,9 @@ Box = tuple[float, float, float, float]
 def svg(papers: Sequence[Paper], atlas: Atlas, questions: Sequence[Question], hidden: Sequence[Hypothesis]) -> str:
     """The whole drawing, ``WIDE`` by ``HIGH``."""
     at = spread(atlas.places * np.array([WIDE - 2 * EDGE, HIGH - EDGE - FOOT - 90]) + np.array([EDGE, EDGE - 40]))
-    size = [5 + 1.6 * math.sqrt(min(40, sum(c.paper == n for q in questions for c in q.claims))) for n in range(len(papers))]
+    size = [
+        5 + 1.6 * math.sqrt(min(40, sum(c.paper == n for q in questions for c in q.claims))) for n in range(len(papers))
+    ]
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" font-family="{FONT}">',
         f'<rect width="{WIDE}" height="{HIGH}" fill="#fbfaf7"/>',
@@ -32,7 +34,9 @@ def svg(papers: Sequence[Paper], atlas: Atlas, questions: Sequence[Question], hi
     clouds, lines, words = list[str](), list[str](), list[str]()
     for theme in range(len(atlas.names)):
         own = at[[t == theme for t in atlas.themes]]
-        clouds += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="78" fill="{tint(theme)}" fill-opacity="0.11"/>' for x, y in own]
+        clouds += [
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="78" fill="{tint(theme)}" fill-opacity="0.11"/>' for x, y in own
+        ]
     told = set[str]()
     for n, m, text in contested(questions):
         lines.append(curve(at[n], at[m], RED, "", 0.06))
@@ -51,7 +55,16 @@ def svg(papers: Sequence[Paper], atlas: Atlas, questions: Sequence[Question], hi
         words.append(tag(f"{number}  {one.subject} → {way.middle} → {one.object}", where, VIOLET, boxes))
     for theme, name in enumerate(atlas.names):
         own = at[[t == theme for t in atlas.themes]]
-        words.append(tag(name, (float(own[:, 0].mean()), float(own[:, 1].min()) - 52), tint(theme), boxes, 23, 600))
+        words.append(
+            tag(
+                name[:1].upper() + name[1:],
+                (float(own[:, 0].mean()), float(own[:, 1].min()) - 52),
+                tint(theme),
+                boxes,
+                23,
+                600,
+            )
+        )
     dots = list[str]()
     shown = range(len(papers)) if len(papers) <= 70 else np.argsort(-np.array(size))[:45].tolist()
     for n, (x, y) in enumerate(at):
@@ -128,18 +141,35 @@ def tag(text: str, where: tuple[float, float], colour: str, boxes: list[Box], si
     text = short(text, 64)
     wide = 0.56 * size * len(text)
     best: tuple[float, float, float, Box] | None = None
-    for dx, dy in ((0, 0), (0, -26), (0, 26), (0, -52), (0, 52), (-90, 0), (90, 0), (-90, -34), (90, -34), (-90, 34), (90, 34),
-                   (0, -78), (0, 78), (-160, 0), (160, 0)):  # fmt: skip
+    for dx, dy in (
+        (0, 0),
+        (0, -26),
+        (0, 26),
+        (0, -52),
+        (0, 52),
+        (-90, 0),
+        (90, 0),
+        (-90, -34),
+        (90, -34),
+        (-90, 34),
+        (90, 34),
+        (0, -78),
+        (0, 78),
+        (-160, 0),
+        (160, 0),
+    ):
         x, y = where[0] + dx, where[1] + dy
         box = (x - wide / 2, y - size, x + wide / 2, y + 6)
         now = cost(box, boxes) + 0.6 * (abs(dx) + abs(dy))
         if best is None or now < best[0]:
             best = now, x, y, box
-    assert best is not None  # noqa: S101
+    assert best is not None
     _, x, y, box = best
     boxes.append(box)
-    return (f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
-            f'text-anchor="middle" paint-order="stroke" stroke="#fbfaf7" stroke-width="5">{html.escape(text)}</text>')  # fmt: skip
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
+        f'text-anchor="middle" paint-order="stroke" stroke="#fbfaf7" stroke-width="5">{html.escape(text)}</text>'
+    )
 
 
 def label(text: str, at: np.ndarray, radius: float, boxes: list[Box], size: int = 14) -> str:
@@ -175,15 +205,21 @@ def broken(text: str, most: int) -> list[str]:
 def legend(count: int, questions: Sequence[Question], hidden: Sequence[Hypothesis]) -> str:
     y = HIGH - 34
     many = sum(q.contested for q in questions)
-    parts = [f'<text x="40" y="{y}" font-size="17" font-weight="600" fill="{INK}">{count} papers, {len(questions)} pairs of '
-             f"things that they make claims on</text>"]  # fmt: skip
+    parts = [
+        f'<text x="40" y="{y}" font-size="17" font-weight="600" fill="{INK}">{count} papers, {len(questions)} pairs of '
+        f"things that they make claims on</text>"
+    ]
     x = 40 + 9.6 * len(f"{count} papers, {len(questions)} pairs of things that they make claims on") + 40
     if many:
-        parts.append(f'<line x1="{x:.0f}" y1="{y - 6}" x2="{x + 40:.0f}" y2="{y - 6}" stroke="{RED}" stroke-width="3"/>'
-                     f'<text x="{x + 50:.0f}" y="{y}" font-size="17" fill="{SOFT}">contradict each other</text>')  # fmt: skip
+        parts.append(
+            f'<line x1="{x:.0f}" y1="{y - 6}" x2="{x + 40:.0f}" y2="{y - 6}" stroke="{RED}" stroke-width="3"/>'
+            f'<text x="{x + 50:.0f}" y="{y}" font-size="17" fill="{SOFT}">contradict each other</text>'
+        )
         x += 270
     if hidden:
-        parts.append(f'<line x1="{x:.0f}" y1="{y - 6}" x2="{x + 40:.0f}" y2="{y - 6}" stroke="{VIOLET}" stroke-width="3" '
-                     f'stroke-dasharray="9 7"/><text x="{x + 50:.0f}" y="{y}" font-size="17" fill="{SOFT}">a link that no '
-                     f"paper makes</text>")  # fmt: skip
+        parts.append(
+            f'<line x1="{x:.0f}" y1="{y - 6}" x2="{x + 40:.0f}" y2="{y - 6}" stroke="{VIOLET}" stroke-width="3" '
+            f'stroke-dasharray="9 7"/><text x="{x + 50:.0f}" y="{y}" font-size="17" fill="{SOFT}">a link that no '
+            f"paper makes</text>"
+        )
     return "".join(parts)

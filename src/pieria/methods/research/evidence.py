@@ -20,7 +20,8 @@ from .verdict import LABELS, Judge, judged
 
 Floats = NDArray[np.float64]
 NEAR, SHARED = 0.30, 0.3
-"""Cosine (all-MiniLM-L6-v2) below which a sentence is not about the question, unless it shares words; weight of those."""
+"""Cosine (all-MiniLM-L6-v2) below which a sentence is not about the question, unless it shares words; weight of
+those."""
 A_PAPER, SURE, SAME_SIDE = 4, 0.45, 0.6
 """Sentences that are read of one paper; chance from which a sentence takes a side; share of one side that decides."""
 
@@ -62,9 +63,13 @@ def statement(question: str) -> str:
 
 
 def nearest(
-    question: str, wanted: Floats, papers: Sequence[Paper], chosen: Sequence[Sequence[Sentence]], vectors: Sequence[Floats],
+    question: str,
+    wanted: Floats,
+    papers: Sequence[Paper],
+    chosen: Sequence[Sequence[Sentence]],
+    vectors: Sequence[Floats],
     limit: int,
-) -> list[tuple[Sentence, float]]:  # fmt: skip
+) -> list[tuple[Sentence, float]]:
     """The sentences that bear on the question, at most a few a paper, the nearest first."""
     own = stems(statement(question))
     short = {k: v for p in papers for k, v in abbreviations(p.text).items()}
@@ -73,6 +78,8 @@ def nearest(
         cosine = rows @ wanted
         here = list[tuple[float, Sentence, float]]()
         for sentence, near in zip(some, cosine.tolist(), strict=True):
+            if not sentence.text.rstrip('"”)').endswith((".", "!", "…")) and not relations(sentence.text):
+                continue  # a title says what a paper is about, not what is so
             text = " ".join(short.get(w, w) for w in sentence.text.split())
             share = len(own & stems(text)) / max(1, len(own))
             if near < NEAR and share < 0.5:
@@ -154,7 +161,9 @@ def settled(question: str, found: Sequence[Found], limit: int) -> Answer:
     order = {"supports": 0, "contradicts": 1, "neutral": 2}
     shown = sorted(found, key=lambda f: (order[f.side], -weight(f), f.sentence.quote.start))
     sided = [f for f in shown if f.side != "neutral"][:limit]
-    return Answer(question, verdict, tuple(sided + [f for f in shown if f.side == "neutral"][: max(0, limit - len(sided))]), sides)
+    return Answer(
+        question, verdict, tuple(sided + [f for f in shown if f.side == "neutral"][: max(0, limit - len(sided))]), sides
+    )
 
 
 def weight(one: Found) -> float:

@@ -1,9 +1,10 @@
 """Hypotheses from links that nobody wrote down: A with B in some papers, B with C in others, A with C in none.
 
-Swanson, Fish oil, Raynaud's syndrome, and undiscovered public knowledge (Perspect Biol Med 30, 1986). Ranked by how many
+Swanson, Fish oil, Raynaud's syndrome, and undiscovered public knowledge (Perspect Biol Med 30, 1986). Ranked by how
+many
 ways lead from A to C and how well the weaker half of each is supported (average minimum weight and linking term count;
-Yetisgen-Yildiz and Pratt, J Biomed Inform 42, 2009). Directions are multiplied along the way: what lowers what raises C may
-lower C. What contradicts either half is listed against it and counts against it.
+Yetisgen-Yildiz and Pratt, J Biomed Inform 42, 2009). Directions are multiplied along the way: what lowers what
+raises C may lower C. What contradicts either half is listed against it and counts against it.
 """
 
 from __future__ import annotations
@@ -84,8 +85,11 @@ def hypotheses(papers: Sequence[Paper], claims: Sequence[Claim], most: int = MOS
         ends: dict[str, list[Way]] = defaultdict(list)
         for middle in edges[start]:
             for end in edges[middle]:
-                if end != start and end not in edges[start] and not alike(start, end, middle) and (
-                    way := connected(start, middle, end, edges, where, len(papers))
+                if (
+                    end != start
+                    and end not in edges[start]
+                    and not alike(start, end, middle)
+                    and (way := connected(start, middle, end, edges, where, len(papers)))
                 ):
                     ends[end].append(way)
         for end, ways in ends.items():

@@ -35,7 +35,8 @@ NULL = re.compile(
     r"\bcomparable\b|\bsimilar\b|\bfail\w* to\b|\bnonsignificant\b|\bp\s*=\s*0?\.[1-9]", re.I,
 )  # fmt: skip
 SURE = re.compile(
-    r"\bsignificant\w*|p\s*[<≤=]\s*0?\.0|\bassociat\w+|\bcorrelat\w+|\bconfirm\w*|\bdemonstrat\w+|\bshow\w*|\breveal\w*", re.I
+    r"\bsignificant\w*|p\s*[<≤=]\s*0?\.0|\bassociat\w+|\bcorrelat\w+|\bconfirm\w*|\bdemonstrat\w+|\bshow\w*|\breveal\w*",
+    re.I,
 )
 HEDGE = re.compile(
     r"\b(?:may|might|could|suggest\w*|possibl\w*|potential\w*|appear\w*|seem\w*|likely|unclear|unknown|further|investigat\w+|"

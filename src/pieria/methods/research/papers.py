@@ -19,10 +19,13 @@ ENDING = re.compile(
     re.I | re.M,
 )
 SECTION = re.compile(
-    r"\s*(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|summary|background|introduction|objectives?|aims?|purpose|(?:materials? and )?"
-    r"methods?|(?:patients|participants|subjects) and methods|results?(?: and discussion)?|(?:main )?findings|conclusions?|"
-    r"discussion|interpretation|limitations|keywords?)\s*:?\s*$", re.I,
-)  # fmt: skip
+    r"\s*(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|summary|background|introduction|objectives?|aims?|purpose|"
+    r"(?:materials? and )?"
+    r"methods?|(?:patients|participants|subjects) and methods|results?(?: and discussion)?|"
+    r"(?:main )?findings|conclusions?|"
+    r"discussion|interpretation|limitations|keywords?)\s*:?\s*$",
+    re.I,
+)
 LABEL = re.compile(r"^(?:#+\s*)?(?:title|abstract|background|introduction|objectives?|aims?|purpose|methods?|results?|"
                    r"findings|conclusions?|discussion|interpretation|summary)\s*[:.]\s+", re.I)  # fmt: skip
 WEIGHTY = ("title", "abstract", "result", "finding", "conclusion", "discussion", "interpretation", "summary")
@@ -132,7 +135,12 @@ def parsed(name: str, document: Document, number: int) -> Paper:
     title, section = document.title.strip(), ""
     found, commands = list[Sentence](), list[Quote]()
     for start, stop in sentences(text, 0, end):
-        for above, heading, start in cut(text, start, stop):
+        for above, heading, after in cut(text, start, stop):
+            passed = text[start:after]
+            start, begun = after, start
+            if command(passed):
+                commands.append(Quote(name, document.page(begun), document.unit, begun, after, passed))
+                continue
             title = title or (heading if not above else text[above[0] : above[1]])
             section = heading.lower()[:40] if heading else section
         piece = text[start:stop]
@@ -148,8 +156,11 @@ def parsed(name: str, document: Document, number: int) -> Paper:
         found.append(Sentence(quote, number, section))
     title = " ".join(title.split())
     title = title if len(title.split()) > 1 and len(title) < 250 and not command(title) else ""
-    first = text.strip().split("\n", 1)[0].strip("# ")
-    title = title or (first if 8 < len(first) < 160 and not command(first) else "") or Path(name).stem
+    line = len(text) - len(text.lstrip()) + len(text.lstrip().split("\n", 1)[0])
+    first = text[:line].strip().strip("# ") if not any(q.start < line for q in commands) else ""
+    title = (
+        title or (first if 8 < len(first) < 160 else "") or (found[0].text[:160] if found else "") or Path(name).stem
+    )
     return Paper(name, title[:200].rstrip("."), text, tuple(found), tuple(commands))
 
 

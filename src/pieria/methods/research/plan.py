@@ -52,10 +52,11 @@ def plan(h: Hypothesis) -> Plan:
     )
     return Plan(
         f"Does {h.subject} change {h.object}?",
-        f"Compare groups with and without {h.subject} (random and blind where it can be given; else matched on age, sex "
+        f"Compare groups with and without {h.subject} (random and blind where it can be given; else matched on age, "
+        f"sex "
         f"and whatever goes with both {h.subject} and {h.object}).",
-        f"Measure {h.object} (chosen as the one main outcome beforehand) and, before and after, {through}: if the way is "
-        f"right, {'they change' if len(middles) > 1 else 'it changes'} first, and adjusting for "
+        f"Measure {h.object} (chosen as the one main outcome beforehand) and, before and after, {through}: if the way "
+        f"is right, {'they change' if len(middles) > 1 else 'it changes'} first, and adjusting for "
         f"{'them' if len(middles) > 1 else 'it'} takes most of the effect away.",
         f"{needed()} a group find a difference of half a standard deviation in 80 of 100 trials (two-sided 5 %); "
         f"{needed(0.3)} one of 0.3.",

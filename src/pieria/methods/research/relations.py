@@ -105,12 +105,22 @@ def relations(sentence: str, short: dict[str, str] | None = None) -> list[Relati
         word = next(match[k] for k in ("up", "down", "some") if match[k])
         sign = UP if match["up"] else DOWN if match["down"] else SOME
         left, right = text[: match.start()], text[match.end() :]
-        passive = re.search(r"\b(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?$", left + " ") and word.lower().endswith("ed")
-        if passive and (by := re.match(r"\s+(?:\w+ly\s+)?(?:by|with|after|following|during)\s+", right)) and sign != SOME:
+        passive = re.search(
+            r"\b(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?$", left + " "
+        ) and word.lower().endswith("ed")
+        if (
+            passive
+            and (by := re.match(r"\s+(?:\w+ly\s+)?(?:by|with|after|following|during)\s+", right))
+            and sign != SOME
+        ):
             left, right = right[by.end() :], left
             found += joined_passive(left, right, NONE if match["no"] else sign, word, short)
             continue
-        if re.search(r"\b(?:the|a|an|of|in|with|to|by|and|for|no|any)\s*$", left, re.I) and not match["no"] and sign != SOME:
+        if (
+            re.search(r"\b(?:the|a|an|of|in|with|to|by|and|for|no|any)\s*$", left, re.I)
+            and not match["no"]
+            and sign != SOME
+        ):
             continue  # "the reduced flow", "risk of increased ...": an adjective
         if level := LEVELS.match(right.lstrip()) if sign == SOME else None:
             sign, right = (UP if level["up"] else DOWN), right.lstrip()[level.end() :]
@@ -149,7 +159,9 @@ def before(text: str, short: dict[str, str] | None) -> str:
                    r"do|to|not|both|further|then|seems?|appears?))+\s*$", "", f" {piece}", flags=re.I)  # fmt: skip
     piece = re.split(r"\b(?:in|among|of|after|during|at|from)\s+(?=(?:\w+\s+){0,3}(?:patients|people|adults|children|women|men|"
                      r"participants|subjects|individuals|mice|rats|trials?|weeks?|months?|years?|volunteers)\b)", piece)[0]  # fmt: skip
-    piece = re.split(r"\b(?:effects? of|use of|intake of|treatment with|role of|patients with|people with)\b", piece)[-1]
+    piece = re.split(r"\b(?:effects? of|use of|intake of|treatment with|role of|patients with|people with)\b", piece)[
+        -1
+    ]
     parts = [p for p in STOP.split(piece) if term(p, short)]
     return term(parts[-1] if re.search(r"\b(?:and|or)\b", piece) and parts else parts[0] if parts else "", short)
 
@@ -178,7 +190,9 @@ def term(text: str, short: dict[str, str] | None = None) -> str:
     if short:
         words = [v for w in words for v in short.get(w, w).split()]
     words = [w.lower() for w in words]
-    while words and (words[0] in GENERIC or words[0] in UNITS or words[0].isdigit() or words[0].endswith("ly") and len(words) > 1):
+    while words and (
+        words[0] in GENERIC or words[0] in UNITS or words[0].isdigit() or (words[0].endswith("ly") and len(words) > 1)
+    ):
         words = words[1:]
     while words and (words[-1] in GENERIC or words[-1] in UNITS or words[-1].isdigit()):
         words = words[:-1]

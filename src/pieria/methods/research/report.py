@@ -16,13 +16,14 @@ from .relations import SAYS
 from .rules import Found
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-STYLE = """body{font:16px/1.55 Inter,system-ui,sans-serif;margin:2.5em auto;max-width:940px;padding:0 1.2em;color:#1d2430;
-background:#fbfaf7}h1{font-size:1.7em}h2{margin-top:2em;border-bottom:1px solid #ddd8cc;padding-bottom:.2em}h3{margin:1.4em 0 .3em}
-svg{width:100%;height:auto;border:1px solid #e6e1d6;border-radius:8px}blockquote{margin:.35em 0;padding:.25em .9em;
-border-left:4px solid #bbb;background:#fff}.for{border-color:#2f8f5b}.against{border-color:#c62f3b}.neutral{border-color:#9aa3b0}
-cite{color:#5d6675;font-size:.86em;font-style:normal}.plan{background:#f1eefa;padding:.6em 1em;border-radius:6px}
-.plan li{margin:.2em 0}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3em .6em;border-bottom:1px solid
-#e6e1d6;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}.note{color:#5d6675}"""
+STYLE = """body{font:16px/1.55 Inter,system-ui,sans-serif;margin:2.5em auto;max-width:940px;padding:0 1.2em;
+color:#1d2430;background:#fbfaf7}h1{font-size:1.7em}h2{margin-top:2em;border-bottom:1px solid #ddd8cc;
+padding-bottom:.2em}h3{margin:1.4em 0 .3em}svg{width:100%;height:auto;border:1px solid #e6e1d6;border-radius:8px}
+blockquote{margin:.35em 0;padding:.25em .9em;border-left:4px solid #bbb;background:#fff}.for{border-color:#2f8f5b}
+.against{border-color:#c62f3b}.neutral{border-color:#9aa3b0}cite{color:#5d6675;font-size:.86em;font-style:normal}
+.plan{background:#f1eefa;padding:.6em 1em;border-radius:6px}.plan li{margin:.2em 0}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3em .6em;border-bottom:1px solid #e6e1d6;
+vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}.note{color:#5d6675}"""
 SHOWN = 12
 VERDICTS = {
     "supports": "The papers support it.", "contradicts": "The papers contradict it.",
@@ -42,18 +43,30 @@ def said(quote: Claim | Any) -> str:
 # questions ----------------------------------------------------------------------------------------------------------
 
 
+def verdict(a: Answer) -> str:
+    if a.verdict in ("supports", "contradicts") and a.sides["supports"] and a.sides["contradicts"]:
+        return f"Most papers that take a side {a.verdict.removesuffix('s')} it, and not all."
+    return VERDICTS[a.verdict]
+
+
 def answered(a: Answer) -> str:
-    counts = ", ".join(f"{len(a.sides[s])} {w}" for s, w in
-                       (("supports", "for it"), ("contradicts", "against it"), ("neutral", "neither")))  # fmt: skip
-    lines = [VERDICTS[a.verdict] + (f" ({counts}; papers)" if a.found else ""), ""]
+    counts = ", ".join(
+        f"{len(a.sides[s])} {w}"
+        for s, w in (("supports", "for it"), ("contradicts", "against it"), ("neutral", "on it without a side"))
+    )
+    lines = [verdict(a) + (f" Papers: {counts}." if a.found else ""), ""]
     marks = {"supports": "+", "contradicts": "−", "neutral": "·"}
     lines += [f"{marks[f.side]} {said(f)} {max(f.chances):.0%}" for f in a.found]
     return "\n".join(lines).rstrip()
 
 
 def answer_page(a: Answer) -> str:
-    kinds = {"supports": ("for", "Supports"), "contradicts": ("against", "Contradicts"), "neutral": ("neutral", "Neither")}
-    body = [f"<h1>{html.escape(a.claim)}</h1>", f"<p><b>{VERDICTS[a.verdict]}</b></p>"]
+    kinds = {
+        "supports": ("for", "Supports"),
+        "contradicts": ("against", "Contradicts"),
+        "neutral": ("neutral", "Neither"),
+    }
+    body = [f"<h1>{html.escape(a.claim)}</h1>", f"<p><b>{verdict(a)}</b></p>"]
     for side, (kind, title) in kinds.items():
         some = [f for f in a.found if f.side == side]
         if some:
@@ -111,7 +124,9 @@ def map_page(
     body = [f"<h1>A map of {len(papers)} papers</h1>", drawing, "<h2>Themes</h2><ul>"]
     for theme, name in enumerate(made.names):
         own = [p.title for p, t in zip(papers, made.themes, strict=True) if t == theme]
-        body.append(f"<li><b>{html.escape(name)}</b>: {html.escape('; '.join(own[:12]))}{' …' if len(own) > 12 else ''}</li>")
+        body.append(
+            f"<li><b>{html.escape(name)}</b>: {html.escape('; '.join(own[:12]))}{' …' if len(own) > 12 else ''}</li>"
+        )
     body.append("</ul>")
     contested = [q for q in questions if q.contested]
     if contested:
@@ -119,7 +134,9 @@ def map_page(
         for q in contested[:40]:
             agree, against = q.split()
             body.append(f"<h3>{html.escape(q.statement)}</h3>")
-            body += [quoted(c, "for", "says so") for c in agree] + [quoted(c, "against", "says otherwise") for c in against]
+            body += [quoted(c, "for", "says so") for c in agree] + [
+                quoted(c, "against", "says otherwise") for c in against
+            ]
     if hidden:
         body.append(f'<h2>Links that no paper makes</h2><p class="note">{CAUTION}</p>')
         for n, h in enumerate(hidden, 1):
@@ -145,11 +162,22 @@ def map_data(
 ) -> dict[str, Any]:
     def one(c: Claim) -> dict[str, Any]:
         r = c.relation
-        return {"subject": r.subject, "object": r.object, "says": SAYS[r.sign], "own": c.own, **c.sentence.quote.plain()}
+        return {
+            "subject": r.subject,
+            "object": r.object,
+            "says": SAYS[r.sign],
+            "own": c.own,
+            **c.sentence.quote.plain(),
+        }
 
     def way(w: Way) -> dict[str, Any]:
-        return {"middle": w.middle, "weight": round(w.weight, 3), "first": [one(c) for c in w.first],
-                "second": [one(c) for c in w.second], "against": [one(c) for c in w.against]}  # fmt: skip
+        return {
+            "middle": w.middle,
+            "weight": round(w.weight, 3),
+            "first": [one(c) for c in w.first],
+            "second": [one(c) for c in w.second],
+            "against": [one(c) for c in w.against],
+        }
 
     return {
         "papers": [
@@ -157,7 +185,8 @@ def map_data(
             for p, t, (x, y) in zip(papers, made.themes, made.places, strict=True)
         ],
         "claims": [
-            {"statement": q.statement, "contested": q.contested, "papers": len(q.papers), "said": [one(c) for c in q.claims]}
+            {"statement": q.statement, "contested": q.contested, "papers": len(q.papers),
+             "said": list(map(one, q.claims))}
             for q in questions
         ],
         "hypotheses": [
@@ -194,8 +223,10 @@ def rules_page(f: Found) -> str:
     body.append("<table><tr><th>rule</th><th>found</th><th>kept aside</th><th>95 % interval</th></tr>")
     for r in f.rules:
         low, high = r.interval
-        body.append(f'<tr><td>{html.escape(str(r))}</td><td class="n">{r.right} of {r.support}</td>'
-                    f'<td class="n">{r.held} of {r.tried}</td><td class="n">{low:.0%} to {high:.0%}</td></tr>')  # fmt: skip
+        body.append(
+            f'<tr><td>{html.escape(str(r))}</td><td class="n">{r.right} of {r.support}</td>'
+            f'<td class="n">{r.held} of {r.tried}</td><td class="n">{low:.0%} to {high:.0%}</td></tr>'
+        )
     body.append("</table>")
     body += [f'<p class="note">Left out: {html.escape(why)}.</p>' for why in f.left_out]
     return page(f"Rules for {f.target}", body)
@@ -218,7 +249,8 @@ def rules_data(f: Found) -> dict[str, Any]:
 
 def quoted(item: Any, kind: str, note: str) -> str:
     q = item.sentence.quote
-    return f'<blockquote class="{kind}">{html.escape(q.flat)}<br><cite>{html.escape(q.place)} · {html.escape(note)}</cite></blockquote>'
+    place = f"{html.escape(q.place)} · {html.escape(note)}"
+    return f'<blockquote class="{kind}">{html.escape(q.flat)}<br><cite>{place}</cite></blockquote>'
 
 
 def page(title: str, body: Sequence[str]) -> str:

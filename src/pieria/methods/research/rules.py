@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ...core.errors import UserError
 from .. import ridge
-from .attributes import Attribute, Table, candidates, contests, kind_of, leaks, plain, winners
+from .attributes import Attribute, Table, candidates, contests, kind_of, leaks, number, plain, winners
 
 Floats = NDArray[np.float64]
 DISCOVERY = 0.1
@@ -97,6 +97,7 @@ def discover(
 
     step: told what is being done; it may raise to stop. Raises `UserError` for a table or target that cannot be used.
     """
+    table, cut = halved(table, target)
     marks, classes = labels(table, target)
     if apart is None:
         first, second = split(marks, seed)
@@ -105,6 +106,8 @@ def discover(
     elif missing := [name for name in table if name not in apart]:
         raise UserError(f"The rows to test on have no column {missing[0]!r}.", "Give a table of the same columns.",
                         param="test")  # fmt: skip
+    elif cut is not None:
+        apart, _ = halved(apart, target, cut)
     tests = [plain(v) for v in apart[target]]
     step("looking at the columns")
     duels, columns, left_out = useful(table, target, marks, classes)
@@ -113,7 +116,9 @@ def discover(
         duels = {}
     found = candidates(table, columns, duels)
     if not found:
-        raise UserError("No column of this table can tell the target.", "It needs numbers, categories or texts beside it.")
+        raise UserError(
+            "No column of this table can tell the target.", "It needs numbers, categories or texts beside it."
+        )
     step("counting")
     x, y = matrix(found, table, step), np.array([classes.index(m) for m in marks])
     xt = matrix(found, apart, step)
@@ -121,8 +126,12 @@ def discover(
     step("weighing")
     weighed = ridge.fit(x, y, len(classes), constant=not duels)
     accuracy = float((weighed.scores(xt).argmax(1) == yt).mean())
+    if not len(yt):
+        raise UserError("There are no rows to test on.", "Give some, or leave --test out.", param="test")
     usual = int(np.bincount(y, minlength=len(classes)).argmax())
-    made = Found(target, classes, len(y), len(yt), float((yt == usual).mean()), 0.0, accuracy, [], left_out, bool(duels))
+    made = Found(
+        target, classes, len(y), len(yt), float((yt == usual).mean()), 0.0, accuracy, [], left_out, bool(duels)
+    )
     step("finding rules")
     some = duel_rules(found, x, y, xt, yt, sides) if duels and sides else plain_rules(found, x, y, xt, yt, classes)
     made.rules = some[:most]
@@ -130,11 +139,22 @@ def discover(
     return made
 
 
-def labels(table: Table, target: str) -> tuple[list[str], tuple[str, ...]]:
-    """The target's cells and classes, the commonest first; a column of numbers is cut at its median."""
+def halved(table: Table, target: str, cut: float | None = None) -> tuple[Table, float | None]:
+    """A target of many numbers becomes two classes, cut at the median (or at ``cut``); others stay as they are."""
     if target not in table:
         raise UserError(f"The table has no column {target[:60]!r}.", f"It has: {', '.join(map(str, table))}."[:300],
                         param="target")  # fmt: skip
+    values = [number(v) for v in table[target]]
+    if cut is None:
+        if any(v is None for v in values) or len(set(values)) <= MOST_CLASSES:
+            return table, None
+        cut = float(f"{np.median(np.array(values, np.float64)):.4g}")
+    cells = ["" if v is None else f"above {cut:g}" if v > cut else f"at most {cut:g}" for v in values]
+    return {**table, target: cells}, cut
+
+
+def labels(table: Table, target: str) -> tuple[list[str], tuple[str, ...]]:
+    """The target's cells and classes, the commonest first."""
     marks = [plain(v) for v in table[target]]
     if any(not m for m in marks):
         raise UserError(f"Some cells of {target!r} are empty.", "Take those rows out.", param="target")
@@ -146,6 +166,8 @@ def labels(table: Table, target: str) -> tuple[list[str], tuple[str, ...]]:
         )  # fmt: skip
     if len(marks) < 20:
         raise UserError(f"The table has {len(marks)} rows; rules from fewer than 20 mean nothing.", "Add rows.")
+    if any(len(cells) != len(marks) for cells in table.values()):
+        raise UserError("The columns of the table are of different lengths.", "Give each a cell for each row.")
     if len(marks) > MOST_ROWS:
         raise UserError(f"The table has {len(marks)} rows; up to {MOST_ROWS} are read.", "Take a sample.")
     return marks, tuple(name for name, _ in sorted(counts.items(), key=lambda p: (-p[1], p[0])))
@@ -239,7 +261,9 @@ def plain_rules(
                 continue
             c = int(np.bincount(y[both], minlength=len(classes)).argmax())
             right = int((y[both] == c).sum())
-            alone = max((single[k, c][4] / single[k, c][3] for k in (a, b) if (k, c) in single), default=base[c] / len(y))
+            alone = max(
+                (single[k, c][4] / single[k, c][3] for k in (a, b) if (k, c) in single), default=base[c] / len(y)
+            )
             if wilson(right, n)[0] > alone:  # a pair must say surely more than its better half
                 p = fisher(right, n - right, int(base[c]) - right, len(y) - n - int(base[c]) + right)
                 scored.append((p, (a, b), c, n, right))
@@ -288,7 +312,9 @@ def duel_rules(
 
 def tail(right: int, n: int) -> float:
     """The chance that a fair coin does as well in ``n`` throws, on either side."""
-    log = [math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) - n * math.log(2) for k in range(right, n + 1)]
+    log = [
+        math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) - n * math.log(2) for k in range(right, n + 1)
+    ]
     return min(1.0, 2 * math.fsum(map(math.exp, log)))
 
 

@@ -19,7 +19,8 @@ from .papers import WEIGHTY, Paper, Sentence
 
 SCHEMA = "CREATE TABLE vectors (key TEXT PRIMARY KEY, numbers BLOB NOT NULL)"
 READ = 120
-"""Sentences of one paper that are compared by meaning; of more, those of the abstract, results and conclusions first."""
+"""Sentences of one paper that are compared by meaning; of more, those of the abstract, results and conclusions
+first."""
 
 
 def chosen(paper: Paper) -> list[Sentence]:

@@ -39,9 +39,11 @@ NAMES = {
 """How files of examples call the three."""
 WEIGHTS = Path(__file__).with_name("verdict.safetensors")
 TOKENS, BATCH, LEAST, LARGEST = 80, 128, 30, 4000
-"""Tokens of a text that are looked at; pairs of one call; examples below which nothing can be learnt, and most of them."""
+"""Tokens of a text that are looked at; pairs of one call; examples below which nothing can be learnt, and most of
+them."""
 WORDS, MOST, SEEN = 150, 40, 4
-"""Words above which evidence is read by sentences; sentences of it at most; how many count of the nearest and the last."""
+"""Words above which evidence is read by sentences; sentences of it at most; how many count of the nearest and the
+last."""
 SHARES = (0.2, 1.0, 1.0)
 """How much each block of numbers weighs in a likeness."""
 KERNELS = (0.0, 1.0, 2.0)
@@ -58,8 +60,8 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """Pairs as numbers, a row each. ``met``: how their tokens meet; ``counted``: cues; ``read``: the net's last layer and
-    what it would say."""
+    """Pairs as numbers, a row each. ``met``: how their tokens meet; ``counted``: cues; ``read``: the net's last
+    layer and what it would say."""
 
     met: Floats
     counted: Floats
@@ -83,8 +85,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A classifier learnt from a user's examples, by likeness to them. ``good``: macro F1 (or accuracy) on examples whose
-    claim was left out."""
+    """A classifier learnt from a user's examples, by likeness to them. ``good``: macro F1 (or accuracy) on examples
+    whose claim was left out."""
 
     shift: tuple[Floats, ...]
     stretch: tuple[Floats, ...]
@@ -100,7 +102,9 @@ class Taught:
         return softmax(self.sharp * self.scores(rows))
 
     def scores(self, rows: Described) -> Floats:
-        return np.asarray(like(scaled(rows, self.shift, self.stretch), self.examples, self.sharpness, self.width) @ self.weights)
+        return np.asarray(
+            like(scaled(rows, self.shift, self.stretch), self.examples, self.sharpness, self.width) @ self.weights
+        )
 
 
 def softmax(scores: Floats) -> Floats:
@@ -197,7 +201,9 @@ def described_one(claim: str, cut: Sequence[str], known: Mapping[str, States]) -
     m, t, s, r = (np.stack(some) for some in (met, told, said, read))
     return (
         np.concatenate([m[near].mean(0), m[late].mean(0)]),
-        np.concatenate([s[near].mean(0), s[late].mean(0), s.mean(0), s.max(0), t[near].mean(0), t[late].mean(0), cues(claim)]),
+        np.concatenate(
+            [s[near].mean(0), s[late].mean(0), s.mean(0), s.max(0), t[near].mean(0), t[late].mean(0), cues(claim)]
+        ),
         np.concatenate([r[near].mean(0), r[late].mean(0), r[:, -3:].max(0)]),
     )
 
@@ -228,7 +234,7 @@ def taught(rows: Described, marks: Sequence[int], groups: Sequence[int], *, bala
                                strengths=STRENGTHS)  # fmt: skip
         if best is None or found.good > best[0].good + 1e-9:
             best = found, sharpness
-    assert best is not None  # noqa: S101
+    assert best is not None
     found, sharpness = best
     sharp = max((0.5, 1.0, 2.0, 3.0, 4.0, 6.0), key=lambda s: _likelihood(s * found.left_out, marks))
     return Taught(shift, stretch, x, sharpness, width, found.weights, sharp, found.good, found.left_out)
@@ -262,7 +268,9 @@ def examples(path: Path) -> tuple[list[tuple[str, str]], list[int]]:
     try:
         raw = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        raise UserError(f"{path.name} cannot be read as text.", "Give a CSV or JSON Lines file.", param="examples") from None
+        raise UserError(
+            f"{path.name} cannot be read as text.", "Give a CSV or JSON Lines file.", param="examples"
+        ) from None
     try:
         if raw.lstrip()[:1] in "{[":
             rows = json.loads(raw) if raw.lstrip()[0] == "[" else [json.loads(x) for x in raw.splitlines() if x.strip()]
@@ -289,8 +297,11 @@ def examples(path: Path) -> tuple[list[tuple[str, str]], list[int]]:
         raise UserError(f"{path.name} has {len(pairs)} examples; up to {LARGEST} are learnt from.", "Take a sample.",
                         param="examples")  # fmt: skip
     if len(pairs) < LEAST or len(set(marks)) < 2:
-        raise UserError(f"{path.name} has {len(pairs)} examples of {len(set(marks))} labels; it takes {LEAST} of two or more.",
-                        "Add examples.", param="examples")  # fmt: skip
+        raise UserError(
+            f"{path.name} has {len(pairs)} examples of {len(set(marks))} labels; it takes {LEAST} of two or more.",
+            "Add examples.",
+            param="examples",
+        )
     return pairs, marks
 
 

@@ -1,0 +1,178 @@
+"""The research bars: what evidence says of claims (HealthVer), abstracts that answer a question (PubMedQA), rules
+(HypoGeniC).
+
+    python bench/research.py /work/shared/data/rnd [--parts rules,healthver,pubmedqa]
+
+Nothing is tuned on what is reported: settings are chosen by `verdict.taught` and `rules.discover` within the rows
+that they
+learn from. HealthVer and CovidFact state no licence, so nothing that ships has learnt from them: "shipped" is the
+net of
+recipes/verdict.py as it is, "examples" is what `--examples FILE` does with a user's own file. HealthVer's dev part
+is cut by claim
+(claims are new, paragraphs may be known) and by subject (neither claim nor paragraph was seen, nor any that shares
+one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+from common import table
+from pieria.core.values import Progress
+from pieria.methods import ridge
+from pieria.methods.research import rules, verdict
+from pieria.methods.words import Weigher
+from pieria.studio import Studio
+
+
+def opened(path: Path) -> Any:
+    raw = path.read_bytes()
+    return json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+
+
+def taken(steps: Any) -> Any:
+    """What a generator yields besides its progress."""
+    return next(s for s in steps if not isinstance(s, Progress))
+
+
+def some(rows: verdict.Described, where: Any) -> verdict.Described:
+    return verdict.Described(rows.met[where], rows.counted[where], rows.read[where])
+
+
+def hypogenic(folder: Path) -> None:
+    bars = {
+        "shoe": ("shoe/shoe_train.json", "shoe/shoe_val.json", "95"),
+        "headline": ("headline_binary/headline_binary_train.json.gz", "headline_binary/headline_binary_val.json", "58"),
+        "hotel reviews": ("hotel_reviews/hotel_reviews_train.json.gz", "hotel_reviews/hotel_reviews_val.json", ""),
+    }
+    lines = []
+    for name, (train, held, bar) in bars.items():
+        begun = time.process_time()
+        found = rules.discover(opened(folder / train), "label", opened(folder / held))
+        low, high = rules.wilson(round(found.weighed * found.tested), found.tested)
+        lines.append((
+            f"{name}: {found.tested} held out, majority {100 * found.majority:.1f}",
+            f"weighed {100 * found.weighed:.1f} ({100 * low:.0f} to {100 * high:.0f}), {len(found.rules)} rules alone "
+            f"{100 * found.listed:.1f}; {time.process_time() - begun:.1f} CPU s",
+            f">= {bar}" if bar else "",
+        ))  # fmt: skip
+    table("HypoGeniC, accuracy", lines)
+
+
+def bags(texts: Sequence[Sequence[str]]) -> np.ndarray:
+    """Hashed TF-IDF of each text, side by side: what a plain classifier would read."""
+    made = []
+    for column in zip(*texts, strict=True):
+        weigher = Weigher(column)
+        made.append(weigher.rows(column))
+    return np.hstack(made).astype(np.float64) * 10
+
+
+def crossed(fold: np.ndarray, learn: Any) -> np.ndarray:
+    """What is said of each row by what was learnt from the other folds. learn(train mask, test mask) -> classes."""
+    said = np.zeros(len(fold), int)
+    for k in range(fold.max() + 1):
+        said[fold == k] = learn(fold != k, fold == k)
+    return said
+
+
+def healthver(path: Path, run: Any) -> None:
+    with gzip.open(path) as file:
+        rows = list(csv.DictReader(io.TextIOWrapper(file, "utf-8")))
+    pairs = [(" ".join(r["claim"].split()), " ".join(r["evidence"].split())) for r in rows]
+    marks = np.array([verdict.NAMES[r["label"].lower()] for r in rows])
+    begun = time.process_time()
+    read = taken(s for s in verdict.described(run, pairs))
+    spent = time.process_time() - begun
+    f1 = lambda said: f"{100 * ridge.macro_f1(said, marks, 3):.1f}, accuracy {100 * (said == marks).mean():.1f}"  # noqa: E731
+    usual = np.full(len(marks), np.bincount(marks).argmax())
+    lines = [("always the commonest label", f1(usual), ""),
+             (f"shipped, no examples, all {len(pairs)} pairs ({spent:.0f} CPU s)",
+              f1(verdict.shipped().chances(read).argmax(1)), "")]  # fmt: skip
+    bag = bags(pairs)
+    for name, groups in (("new claims", verdict.by_claim(pairs)), ("new subjects", verdict.grouped(pairs))):
+        group = np.array(groups)
+        fold = np.random.default_rng(0).integers(0, 5, group.max() + 1)[group]
+
+        def plain(a: Any, b: Any) -> Any:
+            return ridge.fit(bag[a], marks[a], 3, balanced=True, folds=group[a]).scores(bag[b]).argmax(1)  # noqa: B023
+
+        def ours(a: Any, b: Any) -> Any:
+            own = verdict.taught(some(read, a), marks[a].tolist(), group[a].tolist())  # noqa: B023
+            return own.scores(some(read, b)).argmax(1)
+
+        lines.append((f"{name}, 5 folds ({group.max() + 1} groups): TF-IDF", f1(crossed(fold, plain)), ""))
+        lines.append(
+            (f"{name}: examples of the other folds", f1(crossed(fold, ours)), ">= 55" if name == "new claims" else "")
+        )
+    table("HealthVer dev, macro F1 of three labels", lines)
+
+
+def pubmedqa(path: Path, run: Any, seeds: int = 3) -> None:
+    items = list(opened(path).values())
+    pairs = [(v["QUESTION"], " ".join(v["CONTEXTS"])) for v in items]
+    marks = np.array([verdict.NAMES[v["final_decision"]] for v in items])
+    read = taken(s for s in verdict.described(run, pairs))
+    bag = bags([(f"{q} {c}",) for q, c in pairs])
+    scores: dict[str, list[float]] = {"TF-IDF": [], "ours": []}
+    for seed in range(seeds):
+        fold = np.random.default_rng(seed).permutation(len(marks)) % 10
+
+        def plain(a: Any, b: Any) -> Any:
+            return ridge.fit(bag[a], marks[a], 3).scores(bag[b]).argmax(1)
+
+        def ours(a: Any, b: Any) -> Any:
+            own = verdict.taught(some(read, a), marks[a].tolist(), list(range(int(a.sum()))), balanced=False)
+            return own.scores(some(read, b)).argmax(1)
+
+        for name, learn in (("TF-IDF", plain), ("ours", ours)):
+            scores[name].append(float((crossed(fold, learn) == marks).mean()))
+    usual = 100 * np.bincount(marks).max() / len(marks)
+    alone = 100 * float((verdict.shipped().chances(read).argmax(1) == marks).mean())
+
+    def say(name: str) -> str:
+        some_ = [100 * s for s in scores[name]]
+        return f"{np.mean(some_):.1f} ({min(some_):.1f} to {max(some_):.1f})"
+
+    table(
+        f"PubMedQA, {len(items)} labelled questions, abstracts without conclusion, 10 folds x {seeds} seeds, accuracy",
+        [
+            ("always yes", f"{usual:.1f}", ""),
+            ("TF-IDF and ridge", say("TF-IDF"), ""),
+            ("shipped, no examples", f"{alone:.1f}", ""),
+            ("examples of the other folds", say("ours"), ">= 60"),
+        ],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--parts", default="rules,healthver,pubmedqa")
+    given = parser.parse_args()
+    parts = given.parts.split(",")
+    if "rules" in parts:
+        hypogenic(given.folder / "hypogenic")
+    if {"healthver", "pubmedqa"} & set(parts):
+        studio = Studio()
+        if "healthver" in parts:
+            healthver(given.folder / "healthver/healthver_dev.csv.gz", studio.run)
+        if "pubmedqa" in parts:
+            pubmedqa(given.folder / "pubmedqa/ori_pqal.json.gz", studio.run)
+        studio.close()
+
+
+if __name__ == "__main__":
+    main()
