@@ -22,7 +22,8 @@ import io
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,41 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 from common import table
-from pieria.core.values import Progress
+from pieria.core.values import Event, Finish, Output, Part, Progress, Request
 from pieria.methods import ridge
 from pieria.methods.research import rules, verdict
 from pieria.methods.words import Weigher
 from pieria.studio import Studio
+
+
+class Kept:
+    """A run whose token vectors are kept in a file between runs of this script, at half precision."""
+
+    def __init__(self, run: Any, path: Path | None) -> None:
+        self.run, self.path, self.known = run, path, dict[str, np.ndarray]()
+        if path is not None and path.is_file():
+            with np.load(path) as file:
+                ends, texts = np.cumsum(file["lengths"]), json.loads(bytes(file["texts"]))
+                self.known = dict(zip(texts, np.split(file["rows"], ends[:-1]), strict=True))
+
+    def __call__(self, request: Request) -> Iterator[Event]:
+        new = [m for m in {m.text: m for m in request.messages}.values() if m.text not in self.known]
+        for n in range(0, len(new), 256):
+            some = tuple(new[n : n + 256])
+            outputs = (e for e in self.run(replace(request, messages=some)) if isinstance(e, Output))
+            for message, output in zip(some, outputs, strict=True):
+                rows = np.frombuffer(output.part.bytes, "<f4").reshape(-1, 384)
+                self.known[message.text] = rows[: verdict.TOKENS + 2].astype(np.float16)
+        for n, message in enumerate(request.messages):
+            data = self.known[message.text].astype("<f4").tobytes()
+            yield Output(Part("embedding", data, "application/x-float32"), n)
+        yield Finish("stop")
+
+    def save(self) -> None:
+        if self.path is not None:
+            texts = np.frombuffer(json.dumps(list(self.known)).encode(), np.uint8)
+            rows = list(self.known.values())
+            np.savez(self.path, rows=np.concatenate(rows), lengths=[len(r) for r in rows], texts=texts)
 
 
 def opened(path: Path) -> Any:
@@ -88,13 +119,14 @@ def crossed(fold: np.ndarray, learn: Any) -> np.ndarray:
     return said
 
 
-def healthver(path: Path, run: Any) -> None:
+def healthver(path: Path, run: Kept) -> None:
     with gzip.open(path) as file:
         rows = list(csv.DictReader(io.TextIOWrapper(file, "utf-8")))
     pairs = [(" ".join(r["claim"].split()), " ".join(r["evidence"].split())) for r in rows]
     marks = np.array([verdict.NAMES[r["label"].lower()] for r in rows])
     begun = time.process_time()
-    read = taken(s for s in verdict.described(run, pairs))
+    read = taken(verdict.described(run, pairs))
+    run.save()
     spent = time.process_time() - begun
     f1 = lambda said: f"{100 * ridge.macro_f1(said, marks, 3):.1f}, accuracy {100 * (said == marks).mean():.1f}"  # noqa: E731
     usual = np.full(len(marks), np.bincount(marks).argmax())
@@ -120,11 +152,12 @@ def healthver(path: Path, run: Any) -> None:
     table("HealthVer dev, macro F1 of three labels", lines)
 
 
-def pubmedqa(path: Path, run: Any, seeds: int = 3) -> None:
+def pubmedqa(path: Path, run: Kept, seeds: int = 3) -> None:
     items = list(opened(path).values())
     pairs = [(v["QUESTION"], " ".join(v["CONTEXTS"])) for v in items]
     marks = np.array([verdict.NAMES[v["final_decision"]] for v in items])
-    read = taken(s for s in verdict.described(run, pairs))
+    read = taken(verdict.described(run, pairs))
+    run.save()
     bag = bags([(f"{q} {c}",) for q, c in pairs])
     scores: dict[str, list[float]] = {"TF-IDF": [], "ours": []}
     for seed in range(seeds):
@@ -161,16 +194,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", default="rules,healthver,pubmedqa")
+    parser.add_argument("--keep", type=Path, help="a folder for token vectors, so that a second run is quick")
     given = parser.parse_args()
     parts = given.parts.split(",")
     if "rules" in parts:
         hypogenic(given.folder / "hypogenic")
     if {"healthver", "pubmedqa"} & set(parts):
         studio = Studio()
-        if "healthver" in parts:
-            healthver(given.folder / "healthver/healthver_dev.csv.gz", studio.run)
-        if "pubmedqa" in parts:
-            pubmedqa(given.folder / "pubmedqa/ori_pqal.json.gz", studio.run)
+        for name, measure, path in (
+            ("healthver", healthver, "healthver/healthver_dev.csv.gz"),
+            ("pubmedqa", pubmedqa, "pubmedqa/ori_pqal.json.gz"),
+        ):
+            if name in parts:
+                run = Kept(studio.run, given.keep / f"{name}.npz" if given.keep else None)
+                measure(given.folder / path, run)
         studio.close()
 
 

@@ -16,7 +16,7 @@ AIM = re.compile(
     r"aims? (?:of|was|to|were)|objectives?|whether|to (?:determine|investigate|examine|assess|evaluate|test|compare)|"
     r"is unknown|remains? (?:unclear|unknown|to be)|further (?:studies|research|trials)|"
     r"future (?:studies|research|work)|"
-    r"should be|were asked|were randomi[sz]ed|hypothes[ie]s)\b|\?\s*$",
+    r"should be|speculated|were asked|were randomi[sz]ed|hypothes[ie]s)\b|\?\s*$",
     re.I,
 )
 """A sentence of what was asked or done is no claim of what is so."""

@@ -17,16 +17,9 @@ from dataclasses import dataclass
 
 from .claims import Claim
 from .papers import Paper
-from .relations import DOWN, NONE, SOME, UP
+from .relations import CONDITION, DOWN, NONE, SOME, UP
 
 MOST = 20
-CONDITION = re.compile(
-    r"(?:itis|osis|emia|aemia|pathy|algia|oma|plegia|penia|uria|rrhea|rrhoea)\b|\b(?:syndrome|phenomenon|disease|disorder|"
-    r"migraine|depression|insomnia|diabetes|cancer|asthma|stroke|epilepsy|dementia|hypertension|obesity|infection|pain|"
-    r"headache|anxiety|schizophrenia|autism|eczema|allergy|failure|infarction|deficiency|injury|tumou?r|fatigue|death|"
-    r"mortality|attack|fracture)s?\b", re.I,
-)  # fmt: skip
-"""What one has and would be rid of: of such a thing "C goes with much B" tells as much as "B brings C"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,28 @@ GENERIC = frozenset(
     significant marked strong subject subjects participant participants individual individuals healthy presence attack
     attacks development onset progression episode episodes prevalence occurrence eating drinking taking older young
     elderly with in volunteer volunteers sufferer sufferers small large greater smaller larger new trial trials study studies
-    data result results evidence finding findings analysis model models such other all any each every
+    data result results evidence finding findings analysis model models such other all any each every often usually always sometimes never
     """.split()
 )
 """Words that say nothing of which thing is meant: taken off a term's ends."""
+VERBS = frozenset(
+    """
+    seem seems seemed remain remains remained require requires required generated believed receive received receives stopped
+    experienced hypothesized assumed identified including included despite perhaps used using given taken known made allow
+    allows allowed need needs needed become becomes became appear appears appeared make makes help helps show think provide
+    provides provided continue continues underwent died done say says said get got per-protocol respectively induce induces cause causes due
+    """.split()
+)
+ADJECTIVES = frozenset(
+    """
+    major minor independent important possible potential common primary secondary main good bad better worse best slight
+    nonsignificant non-significant significantly positive negative different similar recent early late overall further
+    several certain able likely first second third last next same main clinical statistical strong weak general special
+    disadvantage advantage change changes difference factor factors cause causes role way ways use need order terms case
+    cases control controls method methods outcome outcomes variable variables measure measures score scores value values
+    author authors system systems strategy approach result results identical interaction distribution similar direct conclusion background objective aim purpose
+    """.split()
+)
 UNITS = frozenset(
     "who what which week weeks month months year years day days hour hours time mg ml g kg percent cm mm baseline "
     "placebo control controls comparison".split()
@@ -90,6 +108,9 @@ def relations(sentence: str, short: dict[str, str] | None = None) -> list[Relati
     found = list[Relation]()
     for match in HIGH.finditer(text):
         sign = UP if match["up"] else DOWN
+        rest = text[match.end() :]
+        if not WITH.match(rest) and not CONDITION.match(" ".join(rest.split()[:4])):
+            continue  # "higher in the second group": a comparison of this study, and no thing
         found += joined(text[: match.start()], text[match.end() :], sign, match[0], short)
     taken = [m.span() for m in HIGH.finditer(text)]
     for match in NULL.finditer(text):
@@ -105,6 +126,8 @@ def relations(sentence: str, short: dict[str, str] | None = None) -> list[Relati
         word = next(match[k] for k in ("up", "down", "some") if match[k])
         sign = UP if match["up"] else DOWN if match["down"] else SOME
         left, right = text[: match.start()], text[match.end() :]
+        if not verbal(word, left, right):
+            continue
         passive = re.search(
             r"\b(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?$", left + " "
         ) and word.lower().endswith("ed")
@@ -137,9 +160,63 @@ BURDEN = re.compile(
 )  # fmt: skip
 
 
+def verbal(word: str, left: str, right: str) -> bool:
+    """Whether a word of the list is the verb here: no noun ("increases in ..."), no participle before a noun, no bare
+    purpose ("took aspirin to prevent ...")."""
+    first = word.split()[0].lower()
+    if " " not in word and (first.endswith(NOUNS) or (first.endswith("ing"))):
+        return False
+    if (
+        " " not in word
+        and re.match(r"\s+(?:in|of|for|among|at|on|from|between|to)\b", right)
+        and not first.endswith("ed")
+    ):
+        return False
+    if re.search(r"\bto\s*$", left) and not re.search(
+        r"\b(?:shown|found|known|likely|able|reported|believed|tend\w*|appear\w*|seem\w*|proved|demonstrated|sufficient)\s+to\s*$",
+        left,
+        re.I,
+    ):
+        return False
+    return not re.search(r"\b(?:including|such as|like|despite|good|slight|small|large)\s*$", left, re.I)
+
+
 def burden(text: str) -> bool:
     """Whether what comes is something one wants less of: to improve it is to lower it."""
-    return bool(BURDEN.search(" ".join(text.split()[:4])))
+    said = re.sub(r"\b\w+-(?:free|specific|related)\b", "", " ".join(text.split()[:4]))
+    return bool(BURDEN.search(said)) and not re.search(
+        r"\b(?:surviv|function|quality|control|recover|respon)", text[:60]
+    )
+
+
+NOUNS = (
+    "ment",
+    "ments",
+    "tion",
+    "tions",
+    "sion",
+    "sions",
+    "or",
+    "ors",
+    "ance",
+    "ence",
+    "ive",
+    "able",
+    "ible",
+    "ity",
+    "cy",
+)
+WITH = re.compile(
+    r"\s*(?:the |all )?(?:\w+ ){0,2}?(?:patients|people|adults|those|women|men|children|individuals|subjects|sufferers|persons)"
+    r" (?:with|who have)\b", re.I,
+)  # fmt: skip
+CONDITION = re.compile(
+    r"(?:[^\W\d]+(?:itis|osis|emia|aemia|pathy|algia|oma|plegia|penia|uria|rrhea|rrhoea)\b)|.*\b(?:syndrome|phenomenon|"
+    r"disease|disorder|migraine|depression|insomnia|diabetes|cancer|asthma|stroke|epilepsy|dementia|hypertension|obesity|"
+    r"infection|pain|headache|anxiety|schizophrenia|autism|eczema|allergy|failure|infarction|deficiency|injury|tumou?r|"
+    r"fatigue|death|mortality|attack|fracture)s?\b", re.I,
+)  # fmt: skip
+"""What one has and would be rid of."""
 
 
 def joined(left: str, right: str, sign: int, words: str, short: dict[str, str] | None) -> list[Relation]:
@@ -199,6 +276,12 @@ def term(text: str, short: dict[str, str] | None = None) -> str:
     if "of" in words and (at := words.index("of")) and all(w in GENERIC for w in words[:at]):
         words = words[at + 1 :]
     if not 1 <= len(words) <= 5 or not any(re.search(r"[a-z]{3}", w) for w in words):
+        return ""
+    if any(w in VERBS or re.search(r"[a-z]\.[a-z]", w) for w in words):
+        return ""
+    if len(words) == 1 and (
+        words[0] in ADJECTIVES or words[0].endswith(("ed", "ly", "ous", "ful")) and len(words[0]) > 4
+    ):
         return ""
     return " ".join([*words[:-1], singular(words[-1])]) if words[-1] not in GENERIC else ""
 

@@ -124,7 +124,7 @@ def discover(
     xt = matrix(found, apart, step)
     yt = np.array([classes.index(m) if m in classes else -1 for m in tests])
     step("weighing")
-    weighed = ridge.fit(x, y, len(classes), constant=not duels)
+    weighed = ridge.fit(x, y.tolist(), len(classes), constant=not duels)
     accuracy = float((weighed.scores(xt).argmax(1) == yt).mean())
     if not len(yt):
         raise UserError("There are no rows to test on.", "Give some, or leave --test out.", param="test")

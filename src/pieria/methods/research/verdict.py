@@ -46,14 +46,15 @@ WORDS, MOST, SEEN = 150, 40, 4
 last."""
 SHARES = (0.2, 1.0, 1.0)
 """How much each block of numbers weighs in a likeness."""
-KERNELS = (0.0, 1.0, 2.0)
+KERNELS = (0.0, 2.0)
 STRENGTHS = tuple(float(10.0**e) for e in np.arange(-1.5, 1.6, 0.5))
 
 
 class Judge(Protocol):
     """Turns pairs that were `described` into chances of `LABELS`."""
 
-    good: float
+    @property
+    def good(self) -> float: ...
 
     def chances(self, rows: Described) -> Floats: ...
 
@@ -120,7 +121,8 @@ def weights() -> Mapping[str, NDArray[np.float32]]:
 def shipped() -> Head:
     """The classifier that comes with Pieria."""
     w = weights()
-    return Head(*(w[f"head.{k}"].astype(np.float64) for k in ("middle", "scale", "weights")), float(w["head.sharp"][0]))
+    middle, scale, made = (w[f"head.{k}"].astype(np.float64) for k in ("middle", "scale", "weights"))
+    return Head(middle, scale, made, float(w["head.sharp"][0]))
 
 
 def attended(claim: States, evidence: States) -> Floats:
