@@ -1,8 +1,8 @@
 """research: a map of a literature, its contradictions, links that nobody wrote down, and rules found in a table.
 
 What it shows is the papers' own sentences, copied by code and looked up again at their places. No language model writes
-here: a small net and rules judge, and their chances stand beside what they judged. Papers are data: a command in one is
-left out and counted.
+here: a small classifier and rules judge, and their chances stand beside what they judged. Papers are data: a command in
+one is left out and counted.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def answered(
     from ...methods import asking
     from ...methods.research import evidence, report, shelf, verdict
 
-    judge: verdict.Judge = verdict.shipped()
+    judge: verdict.Judge = verdict.Shipped()
     if learnt is not None:
         pairs, marks = learnt
         for step in verdict.described(run, pairs):

@@ -28,7 +28,7 @@ A_PAPER, SURE, SAME_SIDE = 4, 0.45, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One sentence that bears on the question. ``chances``: of `LABELS`; ``by``: net, net and rules, or model too."""
+    """One sentence that bears on the question. ``chances``: of `LABELS`; ``by``: who judged, rules too or not."""
 
     sentence: Sentence
     likeness: float
@@ -114,7 +114,7 @@ def answer(
         elif aim:
             row = (row + 2 * np.array([0.0, 0.0, 1.0])) / 3
         said = (float(row[0]), float(row[1]), float(row[2]))
-        found.append(Found(sentence, likeness, said, "net" if ruled is None else "net and rules"))
+        found.append(Found(sentence, likeness, said, "classifier" if ruled is None else "classifier and rules"))
     yield settled(question, found, limit)
 
 

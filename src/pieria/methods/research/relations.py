@@ -280,7 +280,7 @@ def term(text: str, short: dict[str, str] | None = None) -> str:
     if any(w in VERBS or re.search(r"[a-z]\.[a-z]", w) for w in words):
         return ""
     if len(words) == 1 and (
-        words[0] in ADJECTIVES or words[0].endswith(("ed", "ly", "ous", "ful")) and len(words[0]) > 4
+        words[0] in ADJECTIVES or (words[0].endswith(("ed", "ly", "ous", "ful")) and len(words[0]) > 4)
     ):
         return ""
     return " ".join([*words[:-1], singular(words[-1])]) if words[-1] not in GENERIC else ""

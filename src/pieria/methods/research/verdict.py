@@ -1,9 +1,10 @@
 """What a piece of evidence says about a claim: supports it, contradicts it, or does neither.
 
-A small net of our own over the token vectors of MiniLM: each token of the claim looks for its like in the evidence and
-the other way round, what meets is compared, and the comparisons are summed up (decomposable attention; Parikh et al.
-2016). On top a ridge classifier reads the net's last layer and the counted cues of `pairs`. The net is trained by
-`recipes/verdict.py` and runs here in numpy alone; with a user's own examples only the classifier is learnt anew.
+Each token of the claim takes what is most like it in the evidence, and the other way round (the soft alignment of
+Parikh et al. 2016, over MiniLM's token vectors, not trained); how the two differ and what finds no like is pooled
+(`pairs`), and a ridge classifier reads that beside counted cues. Its weights come from `recipes/verdict.py`: some
+50 KB, read by numpy alone. With a user's own examples a kernel classifier is learnt on the same numbers, and on what
+the shipped one says.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ them."""
 WORDS, MOST, SEEN = 150, 40, 4
 """Words above which evidence is read by sentences; sentences of it at most; how many count of the nearest and the
 last."""
-SHARES = (0.2, 1.0, 1.0)
-"""How much each block of numbers weighs in a likeness."""
+SHARES = (0.2, 1.0, 5.0)
+MET, LIKENESS = 7 * 384, -3
+"""How much each block of numbers weighs in a likeness; how many numbers the first has; where the cosine stands."""
 KERNELS = (0.0, 2.0)
 STRENGTHS = tuple(float(10.0**e) for e in np.arange(-1.5, 1.6, 0.5))
 
@@ -61,27 +63,21 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """Pairs as numbers, a row each. ``met``: how their tokens meet; ``counted``: cues; ``read``: the net's last
-    layer and what it would say."""
+    """Pairs as numbers, a row each. ``met``: how their tokens meet; ``counted``: cues; ``said``: the shipped
+    classifier's scores of the nearest sentences, the last ones, and the highest."""
 
     met: Floats
     counted: Floats
-    read: Floats
+    said: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The classifier that comes with Pieria: a linear one on what is counted and read."""
+class Shipped:
+    """The classifier that comes with Pieria."""
 
-    middle: Floats
-    scale: Floats
-    weights: Floats
-    sharp: float
-    good: float = 0.0
+    good = 0.0
 
     def chances(self, rows: Described) -> Floats:
-        plain = (np.hstack([rows.counted, rows.read]) - self.middle) / self.scale
-        return softmax(self.sharp * (plain @ self.weights[:-1] + self.weights[-1]))
+        return softmax(float(weights()["sharp"][0]) * rows.said[:, : len(LABELS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +99,9 @@ class Taught:
         return softmax(self.sharp * self.scores(rows))
 
     def scores(self, rows: Described) -> Floats:
-        return np.asarray(
-            like(scaled(rows, self.shift, self.stretch), self.examples, self.sharpness, self.width) @ self.weights
-        )
+        x = scaled(rows, self.shift, self.stretch)
+        inner, squares = product(x, self.examples), [(v**2).sum(1) for v in (x, self.examples)]
+        return np.asarray(likeness(inner, *squares, self.sharpness, self.width) @ self.weights)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -118,39 +114,10 @@ def weights() -> Mapping[str, NDArray[np.float32]]:
     return {name: np.asarray(array, np.float32) for name, array in safetensors.read(WEIGHTS).items()}
 
 
-def shipped() -> Head:
-    """The classifier that comes with Pieria."""
-    w = weights()
-    middle, scale, made = (w[f"head.{k}"].astype(np.float64) for k in ("middle", "scale", "weights"))
-    return Head(middle, scale, made, float(w["head.sharp"][0]))
-
-
-def attended(claim: States, evidence: States) -> Floats:
-    """The net's last layer for one pair. claim: (m, 384), evidence: (n, 384) token vectors; (128,)."""
-    w = weights()
-    c, e = _project(claim, w), _project(evidence, w)
-    scores = (c @ w["q.weight"].T) @ e.T / np.sqrt(np.float32(c.shape[1]))
-    to_evidence = _softmax(scores, 1) @ e
-    to_claim = _softmax(scores, 0).T @ c
-    seen = np.concatenate([_compared(c, to_evidence, w), _compared(e, to_claim, w)])
-    return np.asarray(np.maximum(w["out.0.weight"] @ seen + w["out.0.bias"], 0), np.float64)
-
-
-def _project(states: States, w: Mapping[str, NDArray[np.float32]]) -> States:
-    made = states @ w["proj.0.weight"].T + w["proj.0.bias"]
-    made = (made - made.mean(1, keepdims=True)) / np.sqrt(made.var(1, keepdims=True) + 1e-5)
-    return np.asarray(made * w["proj.1.weight"] + w["proj.1.bias"])
-
-
-def _softmax(scores: States, axis: int) -> States:
-    made = np.exp(scores - scores.max(axis, keepdims=True))
-    return np.asarray(made / made.sum(axis, keepdims=True))
-
-
-def _compared(own: States, other: States, w: Mapping[str, NDArray[np.float32]]) -> States:
-    both = np.concatenate([own, other, own * other, np.abs(own - other)], 1)
-    made = np.maximum(both @ w["cmp.0.weight"].T + w["cmp.0.bias"], 0)
-    return np.concatenate([made.mean(0), made.max(0)])
+def numbers(claim: str, evidence: str, c: States, e: States) -> Floats:
+    """One pair as what the shipped classifier reads: how the tokens meet, then what is counted."""
+    pooled, likeness = aligned(c, e)
+    return np.concatenate([pooled, counted(claim, evidence, float(likeness[5])), likeness])
 
 
 def states(run: Run, texts: Sequence[str]) -> list[States]:
@@ -190,23 +157,15 @@ def pieces(evidence: str) -> list[str]:
 
 def described_one(claim: str, cut: Sequence[str], known: Mapping[str, States]) -> tuple[Floats, Floats, Floats]:
     w = weights()
-    met, told, said, read = list[Floats](), list[Floats](), list[Floats](), list[Floats]()
-    for piece in cut:
-        pooled, likeness = aligned(known[claim], known[piece])
-        hidden = attended(known[claim], known[piece])
-        met.append(pooled)
-        told.append(likeness)
-        said.append(counted(claim, piece, float(likeness[5])))
-        read.append(np.concatenate([hidden, w["last.weight"].astype(np.float64) @ hidden + w["last.bias"]]))
-    near = np.argsort([-t[5] for t in told], kind="stable")[:SEEN]
+    rows = np.stack([numbers(claim, piece, known[claim], known[piece]) for piece in cut])
+    said = ((rows - w["middle"]) / w["scale"]) @ w["weights"][:-1] + w["weights"][-1]
+    near = np.argsort(-rows[:, LIKENESS], kind="stable")[:SEEN]
     late = np.arange(max(0, len(cut) - SEEN), len(cut))
-    m, t, s, r = (np.stack(some) for some in (met, told, said, read))
+    met, told = rows[:, :MET], rows[:, MET:]
     return (
-        np.concatenate([m[near].mean(0), m[late].mean(0)]),
-        np.concatenate(
-            [s[near].mean(0), s[late].mean(0), s.mean(0), s.max(0), t[near].mean(0), t[late].mean(0), cues(claim)]
-        ),
-        np.concatenate([r[near].mean(0), r[late].mean(0), r[:, -3:].max(0)]),
+        np.concatenate([met[near].mean(0), met[late].mean(0)]),
+        np.concatenate([told[near].mean(0), told[late].mean(0), told.mean(0), told.max(0), cues(claim)]),
+        np.concatenate([said[near].mean(0), said[late].mean(0), said.max(0)]),
     )
 
 
@@ -224,16 +183,17 @@ def taught(rows: Described, marks: Sequence[int], groups: Sequence[int], *, bala
 
     balanced: the labels weigh the same, and settings are chosen by macro F1; else by accuracy.
     """
-    blocks = (rows.met, rows.counted, rows.read)
+    blocks = (rows.met, rows.counted, rows.said)
     shift = tuple(b.mean(0) for b in blocks)
     stretch = tuple(w / (b.std(0) + 1e-6) for b, w in zip(blocks, SHARES, strict=True))
     x = scaled(rows, shift, stretch)
-    square = (x**2).sum(1)
-    width = float(np.mean(square[:, None] + square[None] - 2 * x @ x.T)) or 1.0
+    inner = product(x, x)
+    square = np.diag(inner)
+    width = float(np.mean(square[:, None] + square[None] - 2 * inner)) or 1.0
     best: tuple[ridge.Ridge, float] | None = None
     for sharpness in KERNELS:
-        found = ridge.fit_gram(like(x, x, sharpness, width), marks, len(LABELS), balanced=balanced, folds=groups,
-                               strengths=STRENGTHS)  # fmt: skip
+        gram = likeness(inner, square, square, sharpness, width)
+        found = ridge.fit_gram(gram, marks, len(LABELS), balanced=balanced, folds=groups, strengths=STRENGTHS)
         if best is None or found.good > best[0].good + 1e-9:
             best = found, sharpness
     assert best is not None
@@ -243,16 +203,20 @@ def taught(rows: Described, marks: Sequence[int], groups: Sequence[int], *, bala
 
 
 def scaled(rows: Described, shift: Sequence[Floats], stretch: Sequence[Floats]) -> Floats:
-    blocks = (rows.met, rows.counted, rows.read)
+    blocks = (rows.met, rows.counted, rows.said)
     return np.hstack([(b - m) * s for b, m, s in zip(blocks, shift, stretch, strict=True)])
 
 
-def like(one: Floats, other: Floats, sharpness: float, width: float) -> Floats:
-    """Likenesses: Gaussian for a ``sharpness`` above 0, else linear; with a constant."""
-    inner = one @ other.T
+def product(one: Floats, other: Floats) -> Floats:
+    """All inner products, at single precision: most of the time goes here."""
+    return np.asarray(one.astype(np.float32) @ other.astype(np.float32).T, np.float64)
+
+
+def likeness(inner: Floats, one: Floats, other: Floats, sharpness: float, width: float) -> Floats:
+    """From inner products and squares: Gaussian for a ``sharpness`` above 0, else linear; with a constant."""
     if sharpness <= 0:
         return np.asarray(4 * inner / width + 1)
-    far = (one**2).sum(1)[:, None] + (other**2).sum(1)[None] - 2 * inner
+    far = one[:, None] + other[None] - 2 * inner
     return np.asarray(np.exp(-sharpness * np.maximum(far, 0) / width) + 0.1)
 
 
