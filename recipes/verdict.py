@@ -1,7 +1,7 @@
 """verdict: the weights of the classifier that tells whether evidence supports or contradicts a claim.
 
     git clone https://github.com/jayded/evidence-inference DATA
-    python recipes/verdict.py DATA [--count 9000] [--keep vectors.npz]
+    python recipes/verdict.py DATA [--count 6500] [--keep vectors.npz]
 
 Learns from Evidence Inference (DeYoung et al., BioNLP 2020; MIT licence, copyright 2019 Eric Lehman, Jay DeYoung,
 Regina Barzilay, Byron C. Wallace): sentences of clinical trials that doctors marked as saying that an intervention
@@ -144,7 +144,7 @@ def vectors(texts: list[str], keep: Path | None) -> dict[str, np.ndarray]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=9000)
+    parser.add_argument("--count", type=int, default=6500)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=verdict.WEIGHTS)
     given = parser.parse_args()

@@ -19,9 +19,9 @@ from .relations import DOWN, NONE, SOME, UP, Relation, abbreviations, relations
 from .verdict import LABELS, Judge, judged
 
 Floats = NDArray[np.float64]
-NEAR, SHARED = 0.30, 0.3
-"""Cosine (all-MiniLM-L6-v2) below which a sentence is not about the question, unless it shares words; weight of
-those."""
+NEAR, SHARED, ABOUT = 0.30, 0.3, 0.45
+"""Cosine (all-MiniLM-L6-v2) below which a sentence is not read unless it shares words; the weight of those; cosine below
+which one that takes no side is not about the question at all."""
 A_PAPER, SURE, SAME_SIDE = 4, 0.45, 0.6
 """Sentences that are read of one paper; chance from which a sentence takes a side; share of one side that decides."""
 
@@ -146,10 +146,11 @@ def settled(question: str, found: Sequence[Found], limit: int) -> Answer:
         if one.side != "neutral" and (name not in votes or weight(one) > weight(votes[name])):
             votes[name] = one
     sides = {side: tuple(sorted(n for n, f in votes.items() if f.side == side)) for side in LABELS[:2]}
-    about = {f.sentence.quote.document for f in found}
+    about = {f.sentence.quote.document for f in found if f.likeness >= ABOUT}
     sides["neutral"] = tuple(sorted(about - set(votes)))
     total = {side: sum(weight(f) for f in votes.values() if f.side == side) for side in LABELS[:2]}
     whole = sum(total.values())
+    found = [f for f in found if f.side != "neutral" or f.likeness >= ABOUT]
     if not found:
         verdict = "nothing"
     elif not whole:
