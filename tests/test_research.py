@@ -357,7 +357,6 @@ def test_what_is_aligned_is_alike_and_what_is_not_is_left_over() -> None:
     rng = np.random.default_rng(0)
     c, other = (rng.normal(size=(6, 384)).astype(np.float32) for _ in range(2))
     pooled, told = pairs.aligned(c, c)
-    assert np.allclose(told[:6], 1, atol=1e-5) or told[5] == pytest.approx(1, abs=1e-5)
     assert told[0] == told[2] == pytest.approx(1, abs=1e-5)
     assert np.abs(pooled[4 * 384 : 6 * 384]).max() < 1e-5, "nothing of a text is left over beside itself"
     far, less = pairs.aligned(c, other)

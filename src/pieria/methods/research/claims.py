@@ -12,14 +12,12 @@ from .relations import DOWN, NONE, SAYS, SOME, UP, Relation, abbreviations, rela
 
 AIM = re.compile(
     r"\b(?:we (?:aimed|investigated|examined|assessed|tested|studied|asked|set out|hypothesi[sz]ed|sought|evaluated|"
-    r"compare)|"
-    r"(?:this|the present|our) (?:study|trial|paper|review|work)\s+(?:\w+ly )?(?:examin|investigat|assess|evaluat|aim|compar|"
-    r"test|explor|describ)\w*|aims? (?:of|was|to|were)|objectives?|whether|to (?:determine|investigate|examine|assess|evaluate|test|compare)|"
-    r"is unknown|remains? (?:unclear|unknown|to be)|further (?:studies|research|trials)|"
-    r"future (?:studies|research|work)|"
-    r"should be|speculated|were asked|were randomi[sz]ed|hypothes[ie]s)\b|\?\s*$",
-    re.I,
-)
+    r"compare)|(?:this|the present|our) (?:study|trial|paper|review|work)\s+(?:\w+ly )?(?:examin|investigat|assess|"
+    r"evaluat|aim|compar|test|explor|describ)\w*|aims? (?:of|was|to|were)|objectives?|whether|"
+    r"to (?:determine|investigate|examine|assess|evaluate|test|compare)|is unknown|"
+    r"remains? (?:unclear|unknown|to be)|further (?:studies|research|trials)|future (?:studies|research|work)|"
+    r"should be|speculated|were asked|were randomi[sz]ed|hypothes[ie]s)\b|\?\s*$", re.I,
+)  # fmt: skip
 """A sentence of what was asked or done is no claim of what is so."""
 CITED = re.compile(
     r"\bet al\b|\[\d+(?:[,–-]\s*\d+)*\]|\(\w[^()]*\b(?:19|20)\d\d\w?\)|\b(?:previous|earlier|other) (?:studies|work|"

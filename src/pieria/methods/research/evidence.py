@@ -20,8 +20,8 @@ from .verdict import LABELS, Judge, judged
 
 Floats = NDArray[np.float64]
 NEAR, SHARED, ABOUT = 0.30, 0.3, 0.45
-"""Cosine (all-MiniLM-L6-v2) below which a sentence is not read unless it shares words; the weight of those; cosine below
-which one that takes no side is not about the question at all."""
+"""Cosine (all-MiniLM-L6-v2) below which a sentence is not read unless it shares words; the weight of those; cosine
+below which one that takes no side is not about the question at all."""
 A_PAPER, SURE, SAME_SIDE = 4, 0.45, 0.6
 """Sentences that are read of one paper; chance from which a sentence takes a side; share of one side that decides."""
 

@@ -262,6 +262,7 @@ def after(text: str, short: dict[str, str] | None) -> list[str]:
 
 def term(text: str, short: dict[str, str] | None = None) -> str:
     """A thing's name as it is compared: small letters, no articles or words like "levels", the last word singular."""
+    text = text.replace("’", "'")
     words = [w.strip("'’\"“”.*_") for w in re.findall(r"[^\s/]+", text)]
     words = [w for w in words if w and not re.fullmatch(r"[.,%±<>=+-]*\d{2,}[\d.,%±<>=+-]*|[.,%±<>=+-]+", w)]
     if short:
