@@ -126,9 +126,12 @@ def f1(said: np.ndarray, marks: np.ndarray) -> str:
     return f"{100 * ridge.macro_f1(said, marks, 3):.1f} (accuracy {100 * (said == marks).mean():.1f})"
 
 
-def healthver(path: Path, run: Kept, cut: str) -> None:
+def healthver(path: Path, run: Kept, cut: str, sample: int = 0) -> None:
     """cut: "claims" (new ones, on paragraphs that may be known) or "subjects" (nothing of them was seen)."""
     pairs, marks = claims(path)
+    if sample:
+        chosen = np.sort(np.random.default_rng(0).permutation(len(pairs))[:sample])
+        pairs, marks = [pairs[i] for i in chosen], marks[chosen]
     read = taken(verdict.described(run, pairs))
     run.save()
     group = np.array(verdict.by_claim(pairs) if cut == "claims" else verdict.grouped(pairs))
@@ -143,9 +146,8 @@ def healthver(path: Path, run: Kept, cut: str) -> None:
         return own.scores(some(read, b)).argmax(1)
 
     usual = np.full(len(marks), np.bincount(marks).argmax())
-    what = (
-        f"HealthVer dev, {len(pairs)} pairs, 5 folds of {group.max() + 1} groups: new {cut}; macro F1 of three labels"
-    )
+    size = f"{len(pairs)} pairs" + (" (a sample)" if sample else "")
+    what = f"HealthVer dev, {size}, 5 folds of {group.max() + 1} groups: new {cut}; macro F1 of three labels"
     table(what, [
         ("the commonest label", f1(usual, marks), ""),
         ("TF-IDF and ridge, the other folds as examples", f1(crossed(fold, plain), marks), ""),
@@ -207,6 +209,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", default="rules,shipped,claims,subjects,pubmedqa")
     parser.add_argument("--keep", type=Path, help="a folder for token vectors, so that a second run is quick")
+    parser.add_argument("--sample", type=int, default=0, help="so many pairs of HealthVer, for a quick look")
     given = parser.parse_args()
     parts = given.parts.split(",")
     if "rules" in parts:
@@ -222,7 +225,7 @@ def main() -> None:
             if part == "shipped":
                 shipped(health, run)
             elif part in ("claims", "subjects"):
-                healthver(health, run, part)
+                healthver(health, run, part, given.sample)
             elif part == "pubmedqa":
                 pubmedqa(given.folder / "pubmedqa/ori_pqal.json.gz", run)
         studio.close()

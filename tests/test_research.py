@@ -163,7 +163,7 @@ def test_the_link_that_no_paper_makes_is_found(folder: Path) -> None:
     read_ = read(folder)
     found = links.hypotheses(read_, claims.find(read_))
     best = found[0]
-    assert (best.subject, best.object, best.sign) == ("fish oil", "raynaud's syndrome", DOWN)
+    assert (best.subject, best.object, best.sign) == ("fish oil", "Raynaud's syndrome", DOWN)
     assert {w.middle for w in best.ways} == {"blood viscosity", "platelet aggregation"}
     for way in best.ways:
         assert not {c.paper for c in way.first} & {c.paper for c in way.second}
@@ -175,7 +175,7 @@ def test_the_link_that_no_paper_makes_is_found(folder: Path) -> None:
 def test_a_link_that_one_paper_makes_is_not_hidden(folder: Path) -> None:
     (folder / "swanson.md").write_text("# Fish oil in Raynaud's syndrome\n\nFish oil may help in Raynaud's syndrome.\n")
     read_ = read(folder)
-    assert "raynaud's syndrome" not in {
+    assert "Raynaud's syndrome" not in {
         h.object for h in links.hypotheses(read_, claims.find(read_)) if h.subject == "fish oil"
     }
 
@@ -209,7 +209,7 @@ def test_the_number_of_participants_is_cohens() -> None:
 
 def test_the_map_from_end_to_end(folder: Path) -> None:
     told, data, events = asked(Words(), folder)
-    assert len(data["papers"]) == 12 and data["hypotheses"][0]["statement"] == "fish oil may lower raynaud's syndrome"
+    assert len(data["papers"]) == 12 and data["hypotheses"][0]["statement"] == "fish oil may lower Raynaud's syndrome"
     assert "vitamin D lowers respiratory infection" in told and "cures every disease" not in told + json.dumps(data)
     parts = [e.part for e in events if isinstance(e, Output)]
     assert [p.mime for p in parts] == ["text/plain", "text/html", "image/png", "application/json"]
