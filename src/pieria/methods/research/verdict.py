@@ -100,8 +100,9 @@ class Taught:
 
     def scores(self, rows: Described) -> Floats:
         x = scaled(rows, self.shift, self.stretch)
-        inner, squares = product(x, self.examples), [(v**2).sum(1) for v in (x, self.examples)]
-        return np.asarray(likeness(inner, *squares, self.sharpness, self.width) @ self.weights)
+        own, other = (x**2).sum(1), (self.examples**2).sum(1)
+        alike = likeness(product(x, self.examples), own, other, self.sharpness, self.width)
+        return np.asarray(alike @ self.weights)
 
 
 def softmax(scores: Floats) -> Floats:
