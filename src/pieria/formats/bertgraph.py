@@ -4,8 +4,9 @@ Devlin et al. 2018 (https://arxiv.org/abs/1810.04805), pooled as sentence-transf
 https://arxiv.org/abs/1908.10084). The graph holds no weights: `build` returns a few kilobytes and the arrays to give
 beside them, so the safetensors file stays the only copy on disk and there is no converted file to keep or to distrust.
 
-Inputs ``ids`` and ``mask``, int64 [batch, tokens], the mask 1 for a token and 0 for padding; output ``embedding``,
-float32 [batch, width]. Attention and Gelu are onnxruntime's own fused operators (domain ``com.microsoft``).
+Inputs ``ids`` and ``mask``, int64 [batch, tokens], the mask 1 for a token and 0 for padding; outputs ``embedding``,
+float32 [batch, width], and ``states``, each token's own vector, float32 [batch, tokens, width]. Attention and Gelu
+are onnxruntime's own fused operators (domain ``com.microsoft``).
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def build(weights: Mapping[str, np.ndarray], heads: int = 12) -> tuple[bytes, di
     _pool(graph, data)
     given = [onnx.weight(name, array.shape) for name, array in graph.given.items()]
     asked = [onnx.value(name, onnx.INT64, ["batch", "tokens"]) for name in ("ids", "mask")]
+    graph.op("Identity", data, output="states")
     made = [onnx.value("embedding", onnx.FLOAT, ["batch", width])]
+    made += [onnx.value("states", onnx.FLOAT, ["batch", "tokens", width])]
     return onnx.model("bert", graph.nodes, graph.constants + given, asked, made, OPSETS), graph.given
 
 

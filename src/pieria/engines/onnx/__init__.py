@@ -23,6 +23,7 @@ class Engine:
     options = frozenset(
         {
             "dimensions",
+            "each",
             "seed",
             "n",
             "labels",

@@ -79,18 +79,19 @@ class Encoder:
         self._cpu, self._peak, self._tokens = 0.0, resident, 0
 
     def __call__(self, request: Request) -> Iterator[Event]:
-        """Outputs: float32, little-endian, one vector of length 1 a message, in the order of the messages.
+        """Outputs: float32, little-endian, one vector of length 1 a message, in the order of the messages; with the
+        option ``each="token"`` instead the last layer's vector of each token, one after the other.
 
         Raises `UserError` for a request that is not for embeddings, has no text, or asks for too many dimensions.
         """
-        size = self._asked(request)
+        size, each = self._asked(request), request.options.get("each") == "token"
         texts = [self._words.encode(message.text, self._context) for message in request.messages]
         vectors: dict[int, bytes] = {}
         for batch in _batches([len(text.ids) for text in texts]):
             if request.cancel:
                 yield Finish("cancelled", _usage(sum(len(texts[index].ids) for index in vectors)))
                 return
-            vectors |= zip(batch, self._run([texts[index].ids for index in batch], size), strict=True)
+            vectors |= zip(batch, self._run([texts[index].ids for index in batch], size, each), strict=True)
             if len(vectors) < len(texts):
                 yield Progress(len(vectors), len(texts), "texts")
         for index, text in enumerate(texts):
@@ -109,9 +110,13 @@ class Encoder:
             )
         if any(not isinstance(part.data, str) for message in request.messages for part in message.parts):
             raise UserError("Only text can be embedded by this model.", "Send text.", param="input")
+        if request.options.get("each", "text") not in ("text", "token"):
+            raise UserError("each must be text or token.", "Leave it out for one vector a text.", param="each")
         size = request.options.get("dimensions")
         if size is None:
             return self._width
+        if request.options.get("each") == "token":
+            raise UserError("The vectors of tokens have all their dimensions.", "Leave it out.", param="dimensions")
         if type(size) is not int or not 1 <= size <= self._width:
             raise UserError(
                 f"dimensions must be a whole number from 1 to {self._width}.",
@@ -120,7 +125,7 @@ class Encoder:
             )
         return size
 
-    def _run(self, rows: list[list[int]], size: int) -> list[bytes]:
+    def _run(self, rows: list[list[int]], size: int, each: bool) -> list[bytes]:
         import numpy as np
 
         shape = (len(rows), max(map(len, rows)))
@@ -133,10 +138,13 @@ class Encoder:
                     "The model was unloaded while you waited.", "Ask again.", status=503, code="model_unloaded"
                 )
             wall, cpu = time.perf_counter(), time.process_time()
-            made = self._session.run(["embedding"], {"ids": ids, "mask": mask})[0][:, :size]
+            made = self._session.run(["states" if each else "embedding"], {"ids": ids, "mask": mask})[0]
             # other models share the process's clock: no more than this call's threads can have spent
             self._cpu += min(time.process_time() - cpu, (time.perf_counter() - wall) * cores())
             self._tokens += int(mask.sum())
+        if each:
+            return [states[: len(row)].astype("<f4").tobytes() for states, row in zip(made, rows, strict=True)]
+        made = made[:, :size]
         if size < self._width:
             made = made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-12)
         return [vector.astype("<f4").tobytes() for vector in made]
