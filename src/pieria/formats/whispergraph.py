@@ -46,7 +46,9 @@ def build(weights: Mapping[str, Any], layers: int, heads: int) -> tuple[bytes, d
     for layer in range(layers):
         name = f"encoder/layer_{layer}"
         near = norm(data, f"{name}/self_attention/layer_norm")
-        matrix, bias = (weight(f"{name}/self_attention/linear_0/{part}", part == "weight") for part in ("weight", "bias"))
+        matrix, bias = (
+            weight(f"{name}/self_attention/linear_0/{part}", part == "weight") for part in ("weight", "bias")
+        )
         seen = op("Attention", near, matrix, bias, domain=FUSED, num_heads=heads)
         data = op("Add", data, dense(seen, f"{name}/self_attention/linear_1"))
         near = norm(data, f"{name}/ffn/layer_norm")

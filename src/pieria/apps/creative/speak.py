@@ -20,7 +20,9 @@ MOST = 4_000_000
 
 def speak(
     run: Run,
-    files: Annotated[list[Path] | None, "books and texts: TXT, Markdown, PDF, DOCX, EPUB, HTML ...; or a sentence in quotes"] = None,
+    files: Annotated[
+        list[Path] | None, "books and texts: TXT, Markdown, PDF, DOCX, EPUB, HTML ...; or a sentence in quotes"
+    ] = None,
     *,
     text: Annotated[str, "a text instead of files"] = "",
     voice: Annotated[str, "the voice's name (`pieria models`); empty for this machine's default"] = "",
@@ -46,7 +48,9 @@ def speak(
     if not any(c.isalnum() for d in given for c in d.text):
         raise UserError("There is nothing to say.", 'Try: pieria speak "Hello" or pieria speak book.txt', param="text")
     if (size := sum(len(d.text) for d in given)) > MOST:
-        raise UserError(f"The text has {size} characters; up to {MOST} are read aloud.", "Divide it first.", param="files")
+        raise UserError(
+            f"The text has {size} characters; up to {MOST} are read aloud.", "Divide it first.", param="files"
+        )
     parts = [p for d in given for p in divided(d.text, minutes * MINUTE)]
     options = {"speed": speed, "pauses": pauses, "liveliness": liveliness, "seed": seed, "format": format}
     finishes: list[Finish] = []
@@ -61,7 +65,10 @@ def speak(
                 yield Output(event.part, index)
                 if captions:
                     said = words(part, event.part.meta["words"])
-                    yield Output(Part("transcript", written(said, captions), FORMS[captions], {"suffix": f".{captions}"}), index + 1)
+                    yield Output(
+                        Part("transcript", written(said, captions), FORMS[captions], {"suffix": f".{captions}"}),
+                        index + 1,
+                    )
                 index += 2 if captions else 1
                 yield from told(event.part.meta)
             else:
@@ -69,13 +76,20 @@ def speak(
         done += len(part)
         if finishes[-1].reason == "cancelled":
             break
-    yield Finish(finishes[-1].reason, {**finishes[-1].usage, "audio_seconds": sum(f.usage.get("audio_seconds", 0) for f in finishes)})
+    yield Finish(
+        finishes[-1].reason,
+        {**finishes[-1].usage, "audio_seconds": sum(f.usage.get("audio_seconds", 0) for f in finishes)},
+    )
 
 
 def read(files: Sequence[Path]) -> list[Document]:
     """The files' texts; a name that is no file but reads like a sentence is one."""
     if len(files) == 1 and " " in str(files[0]) and not files[0].exists():
         return [Document("text", str(files[0]))]
+    for file in files:
+        if file.is_dir():
+            raise UserError("That is a folder, or nothing." if str(file) == "." else f"{file.name} is a folder.",
+                            "Name the files to read aloud.", param="files")  # fmt: skip
     return documents(files) if files else []
 
 
@@ -87,27 +101,38 @@ def divided(whole: str, most: int) -> list[str]:
     """The text in parts of at most about ``most`` characters, between paragraphs, else lines, else words."""
     parts, at = list[str](), 0
     while len(whole) - at > most * 1.2:
-        cut = next((c for mark in ("\n\n", "\n", ". ", " ") if (c := whole.rfind(mark, at + most // 2, at + most)) > 0), at + most)
+        cut = next(
+            (c for mark in ("\n\n", "\n", ". ", " ") if (c := whole.rfind(mark, at + most // 2, at + most)) > 0),
+            at + most,
+        )
         parts.append(whole[at:cut])
         at = cut
     return [p for p in (*parts, whole[at:]) if any(c.isalnum() for c in p)]
 
 
 def words(part: str, times: Sequence[Sequence[float]]) -> list[Word]:
-    """Each word as the text has it, with the marks that stand at it."""
+    """Each word as the text has it, with the marks that stand at it. What a blank does not divide is one word."""
     found: list[Word] = []
-    for n, (start, end, a, b) in enumerate(times):
-        until = int(times[n + 1][2]) if n + 1 < len(times) else len(part)
-        after = part[int(b) : until].split()
-        shown = part[int(a) : int(b)] + (after[0] if after and not part[int(b) : int(b) + 1].isspace() and not after[0].isalnum() else "")
-        tight = bool(found) and int(a) > 0 and part[int(a) - 1] in "-/" and found[-1].text.endswith(("-", "/"))
-        if tight:
+    last = 0
+    for start, end, a, b in times:
+        begin, stop = int(a), int(b)
+        while begin > last and not part[begin - 1].isspace():
+            begin -= 1
+        while (
+            stop < len(part) and not part[stop].isspace() and not part[stop].isalnum() and part[stop] not in "-/–—([{"
+        ):
+            stop += 1
+        shown = " ".join(part[begin:stop].split())
+        if found and begin == last and begin and not part[begin - 1].isspace():
             found[-1] = Word(found[-1].text + shown, found[-1].start, end)
         else:
-            found.append(Word(" ".join(shown.split()), start, end))
+            found.append(Word(shown, start, end))
+        last = stop
     return found
 
 
 def told(meta: dict[str, Any] | Any) -> Iterator[Event]:
     if meta.get("guessed"):
-        yield Notice("guessed", f"Not in the dictionary, so guessed from the spelling: {', '.join(meta['guessed'][:12])}.")
+        yield Notice(
+            "guessed", f"Not in the dictionary, so guessed from the spelling: {', '.join(meta['guessed'][:12])}."
+        )

@@ -33,7 +33,9 @@ class Engine:
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Voice:
         if absent := [name for name in FILES if name not in files]:
-            raise UserError(f"The card {card.name} has no file {absent[0]}, which a voice needs.", "Add it to the card's files.")
+            raise UserError(
+                f"The card {card.name} has no file {absent[0]}, which a voice needs.", "Add it to the card's files."
+            )
         from .voice import Voice
 
         return Voice(card, files)

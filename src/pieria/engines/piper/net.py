@@ -47,10 +47,16 @@ class Net:
             ends.append(len(row))
         row.append(self._ids["$"])
         u = self._usual
-        scales = np.array([u["noise_scale"] * liveliness, u["length_scale"] / speed, u["noise_w"] * liveliness], np.float32)
+        scales = np.array(
+            [u["noise_scale"] * liveliness, u["length_scale"] / speed, u["noise_w"] * liveliness], np.float32
+        )
         most = 600 + int(len(row) * 10 / speed)
         while True:
-            given = {"input": np.array([row], np.int64), "input_lengths": np.array([len(row)], np.int64), "scales": scales}
+            given = {
+                "input": np.array([row], np.int64),
+                "input_lengths": np.array([len(row)], np.int64),
+                "scales": scales,
+            }
             given |= self._chance(seed, len(row), most)
             try:
                 samples, lasts = self._session.run(["output", self._shown], given)

@@ -34,9 +34,13 @@ class Voice:
         try:
             about = json.loads(files["voice.json"].read_text("utf-8"))
             self.rate, ids = int(about["audio"]["sample_rate"]), about["phoneme_id_map"]
-            self._net = Net(files["voice.onnx"], {c: v[0] for c, v in ids.items()}, about["inference"], self.rate, cores())
+            self._net = Net(
+                files["voice.onnx"], {c: v[0] for c, v in ids.items()}, about["inference"], self.rate, cores()
+            )
         except (ValueError, KeyError, TypeError):
-            raise UserError("voice.json does not describe a Piper voice.", f"Fetch it again: pieria get {card.name}.") from None
+            raise UserError(
+                "voice.json does not describe a Piper voice.", f"Fetch it again: pieria get {card.name}."
+            ) from None
         letters = Letters(files["letters.onnx"], files["card.json"])
         self._lexicon = Lexicon.read(files["lexicon.txt.gz"], letters.guess)
         self._gain = 10 ** (float(card.params.get("gain", 0.0)) / 20)
@@ -55,10 +59,18 @@ class Voice:
         plan = list(pieces(bare(text)))
         said = [read(p.text) for p in plan]
         if not any(s.words for one in said for s in one):
-            raise UserError("There is nothing in this text that can be spoken.", "This voice reads English, in Latin letters.", param="input")
+            raise UserError(
+                "There is nothing in this text that can be spoken.",
+                "This voice reads English, in Latin letters.",
+                param="input",
+            )
         lost = sum(map(skipped, said))
         if lost:
-            yield Notice("skipped", f"{lost} letter{'' if lost == 1 else 's'} of other scripts cannot be spoken by this voice; left out.", {"letters": lost})
+            yield Notice(
+                "skipped",
+                f"{lost} letter{'' if lost == 1 else 's'} of other scripts cannot be spoken by this voice; left out.",
+                {"letters": lost},
+            )
         raw, words, guessed, at, reason = bytearray(), list[list[float]](), dict[str, None](), 0, "stop"
         for number, (piece, one) in enumerate(zip(plan, said, strict=True)):
             if request.cancel:
@@ -69,7 +81,10 @@ class Voice:
                 continue
             samples, times, unknown = made
             guessed |= dict.fromkeys(unknown)
-            times = [[at / self.rate + a, at / self.rate + b, piece.start + one[n].start, piece.start + one[n].end] for n, a, b in times]
+            times = [
+                [at / self.rate + a, at / self.rate + b, piece.start + one[n].start, piece.start + one[n].end]
+                for n, a, b in times
+            ]
             block = sound.pcm(samples) + bytes(2 * int(piece.rest * pauses / speed * self.rate))
             raw += block
             at += len(block) // 2
@@ -81,7 +96,16 @@ class Voice:
                                 "seed": seed, "voice": self._name, "finish_reason": reason, "suffix": f".{form}"}  # fmt: skip
         if at:
             yield Output(Part("speech", sound.packed(bytes(raw), self.rate, form), sound.FORMATS[form], meta))
-        yield Finish(reason, {"prompt_tokens": len(text), "completion_tokens": 0, "cached_tokens": 0, "seed": seed, "audio_seconds": round(at / self.rate, 3)})
+        yield Finish(
+            reason,
+            {
+                "prompt_tokens": len(text),
+                "completion_tokens": 0,
+                "cached_tokens": 0,
+                "seed": seed,
+                "audio_seconds": round(at / self.rate, 3),
+            },
+        )
 
     def _asked(self, request: Request) -> tuple[str, dict[str, Any]]:
         """The text, and the options checked. ``speed`` 0.25 to 4, ``pauses`` 0 to 5, ``liveliness`` 0 to 2."""
@@ -91,13 +115,23 @@ class Voice:
             raise UserError("There is nothing to say.", "Send the text to speak.", param="input")
         text = request.messages[-1].text
         if len(text) > LONGEST:
-            raise UserError(f"The text has {len(text)} characters; up to {LONGEST} are spoken at once.", "Divide it, or type: pieria speak FILE", param="input")
+            raise UserError(
+                f"The text has {len(text)} characters; up to {LONGEST} are spoken at once.",
+                "Divide it, or type: pieria speak FILE",
+                param="input",
+            )
         found: dict[str, Any] = {}
-        for name, low, high, usual in (("speed", 0.25, 4.0, 1.0), ("pauses", 0.0, 5.0, 1.0), ("liveliness", 0.0, 2.0, 1.0)):
+        for name, low, high, usual in (
+            ("speed", 0.25, 4.0, 1.0),
+            ("pauses", 0.0, 5.0, 1.0),
+            ("liveliness", 0.0, 2.0, 1.0),
+        ):
             value = request.options.get(name)
             value = usual if value is None else value
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-                raise UserError(f"{name} must be a number from {low:g} to {high:g}.", f"Leave it out for {usual:g}.", param=name)
+                raise UserError(
+                    f"{name} must be a number from {low:g} to {high:g}.", f"Leave it out for {usual:g}.", param=name
+                )
             found[name] = float(value)
         seed = request.options.get("seed")
         seed = 1 if seed is None else seed
@@ -107,7 +141,9 @@ class Voice:
         sound.check(form)
         return text, {**found, "seed": seed, "format": form}
 
-    def _piece(self, said: Sequence[Said], seed: int, speed: float, liveliness: float) -> tuple[Any, list[list[Any]], tuple[str, ...]] | None:
+    def _piece(
+        self, said: Sequence[Said], seed: int, speed: float, liveliness: float
+    ) -> tuple[Any, list[list[Any]], tuple[str, ...]] | None:
         """(samples, [index of Said, start, end] ..., guessed words) of one piece; None if nothing in it is said."""
         spoken = sounded(said, self._lexicon)
         if not spoken.text.strip(" ,.;:!?"):
@@ -116,7 +152,9 @@ class Voice:
             spoken = Sound(spoken.text + ".", (*spoken.owner, -1), spoken.guessed)
         with self._lock:
             if not self._open:
-                raise UserError("The model was unloaded while you waited.", "Ask again.", status=503, code="model_unloaded")
+                raise UserError(
+                    "The model was unloaded while you waited.", "Ask again.", status=503, code="model_unloaded"
+                )
             wall, cpu = time.perf_counter(), time.process_time()
             samples, ends = self._net.speak(spoken.text, seed, speed, liveliness)
             # other models share the process's clock: no more than this call's threads can have spent

@@ -22,7 +22,8 @@ class Engine:
     options = frozenset({"beams"})
 
     def available(self) -> str:
-        return "" if find_spec("onnxruntime") else "The package onnxruntime is not installed: pip install onnxruntime."
+        absent = [name for name in ("onnxruntime", "threadpoolctl", "miniaudio") if not find_spec(name)]
+        return f'The package {absent[0]} is not installed: pip install "pieria[speech]"' if absent else ""
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
         """The file's float16 become float32, and a window of half a minute takes 200 MB on its way through."""

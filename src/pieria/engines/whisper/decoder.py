@@ -20,7 +20,10 @@ class Decoder:
         def layer(name: str) -> dict[str, Any]:
             found = {}
             for part, many in (("self_attention", 2), ("attention", 3), ("ffn", 2)):
-                found[f"{part}/norm"] = (take(f"{name}/{part}/layer_norm/gamma"), take(f"{name}/{part}/layer_norm/beta"))
+                found[f"{part}/norm"] = (
+                    take(f"{name}/{part}/layer_norm/gamma"),
+                    take(f"{name}/{part}/layer_norm/beta"),
+                )
                 for n in range(many):
                     matrix = np.ascontiguousarray(take(f"{name}/{part}/linear_{n}/weight").T)
                     found[f"{part}/{n}"] = (matrix, take(f"{name}/{part}/linear_{n}/bias"))
@@ -44,7 +47,9 @@ class Decoder:
         rows, length, width = data.shape
         return np.ascontiguousarray(data.reshape(rows, length, self.heads, width // self.heads).transpose(0, 2, 1, 3))
 
-    def step(self, ids: Any, cross: list[tuple[Any, Any]], past: list[Any] | None, looked: list[Any] | None = None) -> tuple[Any, list[Any]]:
+    def step(
+        self, ids: Any, cross: list[tuple[Any, Any]], past: list[Any] | None, looked: list[Any] | None = None
+    ) -> tuple[Any, list[Any]]:
         """ids int [rows, tokens] after ``past`` -> (logits of the last token [rows, words], the new past).
 
         ``looked``, if given, is filled with each layer's attention over the sound: [rows, heads, tokens, frames].
@@ -55,7 +60,10 @@ class Decoder:
         kept = []
         for number, layer in enumerate(self.layers):
             near = _norm(data, *layer["self_attention/norm"])
-            q, k, v = (self._split(x) for x in np.split(near @ layer["self_attention/0"][0] + layer["self_attention/0"][1], 3, axis=-1))
+            q, k, v = (
+                self._split(x)
+                for x in np.split(near @ layer["self_attention/0"][0] + layer["self_attention/0"][1], 3, axis=-1)
+            )
             if past:
                 k, v = np.concatenate([past[number][0], k], 2), np.concatenate([past[number][1], v], 2)
             kept.append((k, v))
@@ -92,7 +100,11 @@ def _gelu(x: Any) -> Any:
     """x times the normal distribution, its error function by Abramowitz and Stegun 7.1.26 (to 1.5e-7)."""
     z = np.abs(x) * np.float32(0.7071067811865476)
     t = 1 / (1 + 0.3275911 * z)
-    tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * np.exp(-z * z)
+    tail = (
+        t
+        * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+        * np.exp(-z * z)
+    )
     return (0.5 * x * (1 + np.sign(x) * (1 - tail))).astype(np.float32)
 
 

@@ -38,14 +38,19 @@ class Ear:
         weights = ctweights.read(files["model.bin"], "WhisperSpec")
         heads = int(card.params.get("heads", 6))
         try:
-            layers = [sum(f"{part}/layer_{n}/ffn/linear_0/bias" in weights for n in range(64)) for part in ("encoder", "decoder")]
+            layers = [
+                sum(f"{part}/layer_{n}/ffn/linear_0/bias" in weights for n in range(64))
+                for part in ("encoder", "decoder")
+            ]
             model, given = whispergraph.build(weights, layers[0], heads)
             self._session: Any = _session(model, given)
             self._decoder = Decoder(weights, layers[1], heads)
             self._follow = [(int(a), int(b)) for a, b in about["alignment_heads"]]
             self._forbidden = np.array(sorted({int(n) for n in about["suppress_ids"]} | set(range(50257, FIRST_TIME))))
         except (KeyError, ValueError, TypeError):
-            raise UserError(f"The weights of {card.name} are no English Whisper's.", f"Fetch them again: pieria get {card.name}.") from None
+            raise UserError(
+                f"The weights of {card.name} are no English Whisper's.", f"Fetch them again: pieria get {card.name}."
+            ) from None
         codes = {c: b for b, c in alphabet().items()}
         lines = files["vocabulary.txt"].read_text("utf-8").split("\n")
         self._pieces = [bytes(codes[c] for c in line if c in codes) for line in lines]
@@ -79,11 +84,21 @@ class Ear:
         meta = {"words": words, "seconds": round(seconds, 3), "finish_reason": reason, "language": "en"}
         yield Output(Part("transcript", said, "text/plain", meta))
         self._tokens += made
-        yield Finish(reason, {"prompt_tokens": max(1, round(seconds * 50)), "completion_tokens": made, "cached_tokens": 0, "audio_seconds": round(seconds, 3)})
+        yield Finish(
+            reason,
+            {
+                "prompt_tokens": max(1, round(seconds * 50)),
+                "completion_tokens": made,
+                "cached_tokens": 0,
+                "audio_seconds": round(seconds, 3),
+            },
+        )
 
     def _asked(self, request: Request) -> Any:
         if request.medium != "transcript":
-            raise UserError(f"This model writes down speech; it makes no {request.medium}.", "Choose another model: pieria models.")
+            raise UserError(
+                f"This model writes down speech; it makes no {request.medium}.", "Choose another model: pieria models."
+            )
         parts = [p for m in request.messages for p in m.parts if not isinstance(p.data, str)]
         if len(parts) != 1:
             raise UserError("There is no recording to listen to.", "Send one WAV, FLAC, MP3 or OGG file.", param="file")
@@ -96,16 +111,22 @@ class Ear:
         """What is heard in one stretch, and its words: [text, start, end, probability]."""
         if float(np.sqrt((samples**2).mean())) < QUIET:
             return Heard((), 0.0, 1.0), []
+        from threadpoolctl import threadpool_limits
+
         picture = mel.spectrogram(samples)[:, : mel.FRAMES]
         with self._lock:
             if not self._open:
-                raise UserError("The model was unloaded while you waited.", "Ask again.", status=503, code="model_unloaded")
+                raise UserError(
+                    "The model was unloaded while you waited.", "Ask again.", status=503, code="model_unloaded"
+                )
             wall, cpu = time.perf_counter(), time.process_time()
             seen = self._session.run(["seen"], {"mel": picture[None]})[0][0]
-            cross = self._decoder.cross(seen)
-            heard = search(self._decoder, cross, self._forbidden, self._text, beams)
-            silent = not heard.ids or (heard.silence > 0.6 and heard.score < DOUBTFUL)
-            found = [] if silent else self._words(heard.ids, cross, len(samples) / mel.RATE)
+            # many small products: BLAS threads would spend ten times as long waiting for each other
+            with threadpool_limits(1, "blas"):
+                cross = self._decoder.cross(seen)
+                heard = search(self._decoder, cross, self._forbidden, self._text, beams)
+                silent = not heard.ids or (heard.silence > 0.6 and heard.score < DOUBTFUL)
+                found = [] if silent else self._words(heard.ids, cross, len(samples) / mel.RATE)
             self._cpu += min(time.process_time() - cpu, (time.perf_counter() - wall) * cores())
         return heard, found
 
@@ -141,7 +162,11 @@ def stretches(samples: Any) -> list[tuple[int, int]]:
     """Where to cut: at the quietest fifth of a second between `LEAST` and `WINDOW` seconds after the last cut."""
     found, begin, rate = list[tuple[int, int]](), 0, mel.RATE
     size = rate // 50
-    power = np.add.reduceat(samples.astype(np.float64) ** 2, np.arange(0, len(samples), size)) if len(samples) else np.zeros(0)
+    power = (
+        np.add.reduceat(samples.astype(np.float64) ** 2, np.arange(0, len(samples), size))
+        if len(samples)
+        else np.zeros(0)
+    )
     smooth = np.convolve(power, np.ones(10) / 10, "same")
     while len(samples) - begin > WINDOW * rate:
         low, high = int((begin + LEAST * rate) / size), int((begin + WINDOW * rate) / size)

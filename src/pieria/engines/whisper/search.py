@@ -27,7 +27,11 @@ class Heard:
 
 
 def search(
-    decoder: Decoder, cross: list[tuple[Any, Any]], forbidden: Any, text: Callable[[Sequence[int]], str], beams: int = BEAMS
+    decoder: Decoder,
+    cross: list[tuple[Any, Any]],
+    forbidden: Any,
+    text: Callable[[Sequence[int]], str],
+    beams: int = BEAMS,
 ) -> Heard:
     """The likeliest transcript of one window. ``forbidden``: token ids that are never written."""
     heard = _beam(decoder, cross, forbidden, beams, 0)

@@ -11,6 +11,8 @@ WIDEST, LONGEST = 84, 6.0
 """Characters and seconds of one subtitle: two lines that can be read in their time."""
 FORMS = {"srt": "application/x-subrip", "vtt": "text/vtt", "json": "application/json", "txt": "text/plain"}
 
+_SHORT = re.compile(r"\W*(?:Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|vs|No|Gen|Col|Capt|Lt|Gov|Sen|Rep|Rev|[A-Z])\.")
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -27,12 +29,12 @@ def cues(words: Sequence[Word]) -> list[list[Word]]:
     found, now = list[list[Word]](), list[Word]()
     for word in words:
         size = sum(len(w.text) + 1 for w in now) + len(word.text)
-        gap = bool(now) and word.start - now[-1].end > 0.8
+        gap = bool(now) and word.start - now[-1].end > 0.4
         if now and (size > WIDEST or word.end - now[0].start > LONGEST or gap):
             found.append(now)
             now = []
         now.append(word)
-        done = re.search(r"[.!?…][\"'”’)\]]*$", word.text)
+        done = re.search(r"[.!?…][\"'”’)\]]*$", word.text) and not _SHORT.fullmatch(word.text)
         if done or (re.search(r"[,;:–—]$", word.text) and size > WIDEST * 0.6):
             found.append(now)
             now = []
@@ -59,14 +61,20 @@ def written(words: Sequence[Word], form: str) -> str:
     if form == "txt":
         return " ".join(w.text for w in words) + "\n"
     if form == "json":
-        said = [{"word": w.text, "start": round(w.start, 3), "end": round(w.end, 3), "probability": round(w.sure, 3)} for w in words]
+        said = [
+            {"word": w.text, "start": round(w.start, 3), "end": round(w.end, 3), "probability": round(w.sure, 3)}
+            for w in words
+        ]
         return json.dumps({"text": " ".join(w.text for w in words), "words": said}, ensure_ascii=False, indent=1) + "\n"
     mark = "," if form == "srt" else "."
     blocks = []
     for number, cue in enumerate(cues(words), 1):
         times = f"{clock(cue[0].start, mark)} --> {clock(cue[-1].end, mark)}"
-        body = lines(cue) if form == "srt" else " ".join(
-            (f"<{clock(w.start, '.')}>" if n else "") + _plain(w.text) for n, w in enumerate(cue))
+        body = (
+            lines(cue)
+            if form == "srt"
+            else " ".join((f"<{clock(w.start, '.')}>" if n else "") + _plain(w.text) for n, w in enumerate(cue))
+        )
         blocks.append(f"{number}\n{times}\n{body}\n")
     return ("WEBVTT\n\n" if form == "vtt" else "") + "\n".join(blocks)
 

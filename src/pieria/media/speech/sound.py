@@ -73,7 +73,11 @@ def decoded(data: bytes, rate: int) -> Any:
     if not data:
         raise UserError("The recording is empty.", "Send a WAV, FLAC, MP3 or OGG file.", param="file")
     if len(data) > LARGEST:
-        raise UserError(f"The recording has {len(data) >> 20} MB; up to {LARGEST >> 20} MB are read.", "Split it first.", param="file")
+        raise UserError(
+            f"The recording has {len(data) >> 20} MB; up to {LARGEST >> 20} MB are read.",
+            "Split it first.",
+            param="file",
+        )
     try:
         import miniaudio
     except ModuleNotFoundError:
@@ -84,7 +88,9 @@ def decoded(data: bytes, rate: int) -> Any:
     try:
         made = miniaudio.decode(data, output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate)
     except miniaudio.MiniaudioError:
-        raise UserError("This is no recording that can be read.", "Send a WAV, FLAC, MP3 or OGG file.", param="file") from None
+        raise UserError(
+            "This is no recording that can be read.", "Send a WAV, FLAC, MP3 or OGG file.", param="file"
+        ) from None
     samples = np.frombuffer(made.samples, np.int16).astype(np.float32) / 32768
     if len(samples) < rate // 20:
         raise UserError("The recording is shorter than a twentieth of a second.", "Send a longer one.", param="file")

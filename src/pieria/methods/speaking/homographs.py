@@ -76,13 +76,19 @@ STRESSED = {
 FORMS |= {w: {"noun": n, "verb": v} for w, (n, v) in STRESSED.items()}
 FORMS |= {f"{w}s": {"noun": f"{n} S", "verb": f"{v} S"} for w, (n, v) in STRESSED.items() if n.endswith(" T")}
 
-_TO = re.compile(r"to|will|would|can|could|may|might|must|shall|should|not|i|you|we|they|who|don't|didn't|doesn't|won't|can't|couldn't|wouldn't|let's|please|also|and")
+_TO = re.compile(
+    r"to|will|would|can|could|may|might|must|shall|should|not|i|you|we|they|who|don't|didn't|doesn't|won't|can't|couldn't|wouldn't|let's|please|also|and"
+)
 _DET = re.compile(
     r"the|a|an|this|that|these|those|my|your|his|her|its|our|their|no|some|any|every|each|of|in|for|on|by|with|at|from|"
     r"one|two|three|first|last|new|good|great|such|much|little|more|other|same|own|public|common|'s|\w+'s"
 )
-_HAVE = re.compile(r"have|has|had|having|i've|you've|we've|they've|he'd|she'd|i'd|was|were|be|been|being|is|are|well|widely|often|ever|never|just|already")
-_LINK = re.compile(r"is|are|was|were|be|been|being|very|so|too|how|quite|more|most|as|not|too|get|got|came|come|stay|keep|stood|remained")
+_HAVE = re.compile(
+    r"have|has|had|having|i've|you've|we've|they've|he'd|she'd|i'd|was|were|be|been|being|is|are|well|widely|often|ever|never|just|already"
+)
+_LINK = re.compile(
+    r"is|are|was|were|be|been|being|very|so|too|how|quite|more|most|as|not|too|get|got|came|come|stay|keep|stood|remained"
+)
 
 
 def sense(words: Sequence[str], at: int) -> str:
@@ -99,7 +105,9 @@ def sense(words: Sequence[str], at: int) -> str:
     if set(forms) == {"noun", "verb"}:
         return noun_verb(two, before, after)
     if set(forms) == {"adjective", "verb"}:
-        return "verb" if _verb(two, before) or after in ("the", "a", "them", "it", "from", "their", "his") else "adjective"
+        return (
+            "verb" if _verb(two, before) or after in ("the", "a", "them", "it", "from", "their", "his") else "adjective"
+        )
     return next(iter(forms))
 
 
@@ -116,11 +124,29 @@ def noun_verb(two: str, before: str, after: str) -> str:
         return "verb"
     if before and _DET.fullmatch(before):
         return "noun"
-    return "verb" if after in ("the", "a", "an", "his", "her", "them", "it", "him", "us", "me", "my", "your") else "noun"
+    return (
+        "verb" if after in ("the", "a", "an", "his", "her", "them", "it", "him", "us", "me", "my", "your") else "noun"
+    )
 
 
 def _read(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    if before in ("to", "will", "can", "could", "would", "should", "may", "might", "must", "don't", "didn't", "please", "not", "did", "let's"):
+    if before in (
+        "to",
+        "will",
+        "can",
+        "could",
+        "would",
+        "should",
+        "may",
+        "might",
+        "must",
+        "don't",
+        "didn't",
+        "please",
+        "not",
+        "did",
+        "let's",
+    ):
         return "now"
     if _HAVE.fullmatch(before) or before in ("he", "she", "it") or two in ("have", "has", "had"):
         return "past"
@@ -129,28 +155,119 @@ def _read(two: str, before: str, after: str, words: Sequence[str]) -> str:
 
 
 def _lead(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    metal = ("pipe", "pipes", "paint", "poisoning", "pencil", "bullet", "ore", "acid", "mine", "mines", "shot", "and", "or", "weights", "type")
-    return "metal" if (after in metal and before not in ("to", "will", "would")) or before in ("of", "molten", "melted", "as") else "verb"
+    metal = (
+        "pipe",
+        "pipes",
+        "paint",
+        "poisoning",
+        "pencil",
+        "bullet",
+        "ore",
+        "acid",
+        "mine",
+        "mines",
+        "shot",
+        "and",
+        "or",
+        "weights",
+        "type",
+    )
+    return (
+        "metal"
+        if (after in metal and before not in ("to", "will", "would")) or before in ("of", "molten", "melted", "as")
+        else "verb"
+    )
 
 
 def _live(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    shown = ("music", "show", "shows", "band", "broadcast", "stream", "concert", "performance", "audience", "album", "coverage",
-             "wire", "ammunition", "animals", "television", "streaming", "event", "events", "chat", "video", "bait", "recording")
-    return "adjective" if after in shown or before in ("a", "broadcast", "streamed", "recorded", "performed", "went", "goes", "go") else "verb"
+    shown = (
+        "music",
+        "show",
+        "shows",
+        "band",
+        "broadcast",
+        "stream",
+        "concert",
+        "performance",
+        "audience",
+        "album",
+        "coverage",
+        "wire",
+        "ammunition",
+        "animals",
+        "television",
+        "streaming",
+        "event",
+        "events",
+        "chat",
+        "video",
+        "bait",
+        "recording",
+    )
+    return (
+        "adjective"
+        if after in shown or before in ("a", "broadcast", "streamed", "recorded", "performed", "went", "goes", "go")
+        else "verb"
+    )
 
 
 def _lives(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    owned = ("their", "our", "your", "my", "his", "her", "many", "of", "the", "saved", "save", "saves", "lost", "human", "nine", "these", "those", "people's", "private", "daily", "several", "other")
+    owned = (
+        "their",
+        "our",
+        "your",
+        "my",
+        "his",
+        "her",
+        "many",
+        "of",
+        "the",
+        "saved",
+        "save",
+        "saves",
+        "lost",
+        "human",
+        "nine",
+        "these",
+        "those",
+        "people's",
+        "private",
+        "daily",
+        "several",
+        "other",
+    )
     return "noun" if before in owned or before.endswith("'s") else "verb"
 
 
 def _used(two: str, before: str, after: str, words: Sequence[str]) -> str:
     # "used to go" and "used to it"; "was used to make" is the verb
-    return "to" if after == "to" and not (before in ("was", "were", "is", "are", "be", "been", "being") and not words[-1] == "it") else "verb"
+    return (
+        "to"
+        if after == "to"
+        and not (before in ("was", "were", "is", "are", "be", "been", "being") and not words[-1] == "it")
+        else "verb"
+    )
 
 
 def _close(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    if after in ("to", "by", "together", "friend", "friends", "call", "up", "enough", "range", "attention", "relationship", "contact", "connection", "relatives", "examination", "quarters"):
+    if after in (
+        "to",
+        "by",
+        "together",
+        "friend",
+        "friends",
+        "call",
+        "up",
+        "enough",
+        "range",
+        "attention",
+        "relationship",
+        "contact",
+        "connection",
+        "relatives",
+        "examination",
+        "quarters",
+    ):
         return "verb" if before == "to" and after not in ("to", "friends") else "adjective"
     return "adjective" if _LINK.fullmatch(before) or (before == "a" and after not in ("", "of")) else "verb"
 
@@ -158,12 +275,42 @@ def _close(two: str, before: str, after: str, words: Sequence[str]) -> str:
 def _use(two: str, before: str, after: str, words: Sequence[str]) -> str:
     if _verb(two, before):
         return "verb"
-    noun = before in ("the", "of", "in", "no", "any", "for", "its", "his", "their", "our", "my", "your", "this", "that", "much", "some", "a", "by", "common", "public", "into", "out", "such", "what")
+    noun = before in (
+        "the",
+        "of",
+        "in",
+        "no",
+        "any",
+        "for",
+        "its",
+        "his",
+        "their",
+        "our",
+        "my",
+        "your",
+        "this",
+        "that",
+        "much",
+        "some",
+        "a",
+        "by",
+        "common",
+        "public",
+        "into",
+        "out",
+        "such",
+        "what",
+    )
     return "noun" if noun or after == "of" else "verb"
 
 
 def _wound(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    return "verb" if after in ("up", "around", "round", "down", "through", "its", "his") and before not in ("a", "the", "his", "this", "each", "that") else "noun"
+    return (
+        "verb"
+        if after in ("up", "around", "round", "down", "through", "its", "his")
+        and before not in ("a", "the", "his", "this", "each", "that")
+        else "noun"
+    )
 
 
 def _wind(two: str, before: str, after: str, words: Sequence[str]) -> str:
@@ -171,7 +318,13 @@ def _wind(two: str, before: str, after: str, words: Sequence[str]) -> str:
 
 
 def _learned(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    return "adjective" if before in ("a", "the", "most", "very", "my") and after in ("man", "men", "judge", "professor", "scholar", "gentleman", "counsel", "friend", "society", "author") else "verb"
+    return (
+        "adjective"
+        if before in ("a", "the", "most", "very", "my")
+        and after
+        in ("man", "men", "judge", "professor", "scholar", "gentleman", "counsel", "friend", "society", "author")
+        else "verb"
+    )
 
 
 def _content(two: str, before: str, after: str, words: Sequence[str]) -> str:
@@ -179,11 +332,30 @@ def _content(two: str, before: str, after: str, words: Sequence[str]) -> str:
 
 
 def _minute(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    return "adjective" if after in ("details", "detail", "particles", "amounts", "quantities", "quantity", "differences", "inspection") else "noun"
+    return (
+        "adjective"
+        if after in ("details", "detail", "particles", "amounts", "quantities", "quantity", "differences", "inspection")
+        else "noun"
+    )
 
 
 def _polish(two: str, before: str, after: str, words: Sequence[str]) -> str:
-    nation = ("people", "language", "border", "government", "army", "jews", "president", "city", "food", "and", "minister", "history", "poet", "composer")
+    nation = (
+        "people",
+        "language",
+        "border",
+        "government",
+        "army",
+        "jews",
+        "president",
+        "city",
+        "food",
+        "and",
+        "minister",
+        "history",
+        "poet",
+        "composer",
+    )
     return "nation" if after in nation or before in ("in", "speak", "speaks", "spoke") else "verb"
 
 

@@ -60,7 +60,7 @@ def digits(text: str, zero: str = "zero") -> str:
 
 
 def decimal(text: str) -> str:
-    """"1,234.50" -> "one thousand two hundred thirty four point five zero"; ".5" -> "point five"."""
+    """ "1,234.50" -> "one thousand two hundred thirty four point five zero"; ".5" -> "point five"."""
     text = text.replace(",", "")
     sign = ""
     if text[:1] in ("-", "−", "+"):

@@ -118,7 +118,9 @@ def _vowel(phones: Sequence[str], at: int, base: str, level: str, spelt: str, wo
     if base == "AH" and before == "Y" and spelt.endswith("u"):
         return "ʊ"
     if base == "IY":
-        ending = last or is_vowel(after) or (at == len(phones) - 2 and after in ("Z", "D") and word.endswith(("ies", "ied")))
+        ending = (
+            last or is_vowel(after) or (at == len(phones) - 2 and after in ("Z", "D") and word.endswith(("ies", "ied")))
+        )
         return "i" if ending else "iː"
     if base in ("IH", "AH") and at >= len(phones) - 2 and after in ("Z", "D") and word.endswith(("es", "ed", "'s")):
         return "ᵻ"

@@ -26,7 +26,9 @@ YEARISH = re.compile(
     r"(?:\b(?:in|since|from|until|till|by|of|year|before|after|during|circa|summer|winter|spring|autumn|fall|early|late|and|to|between|for)\s+|[(–-]|'|,\s+)$",
     re.I,
 )
-COUNTED = re.compile(r"\s+(?!is\b|was\b|has\b|as\b|this\b|his\b|its\b|us\b)[a-z]{3,}s\b|\s+(?:people|men|women|children|feet|percent|per)\b")
+COUNTED = re.compile(
+    r"\s+(?!is\b|was\b|has\b|as\b|this\b|his\b|its\b|us\b)[a-z]{3,}s\b|\s+(?:people|men|women|children|feet|percent|per)\b"
+)
 
 
 def _month(found: re.Match[str]) -> str:
@@ -153,7 +155,17 @@ def fractional(found: re.Match[str], text: str) -> Words:
     return [*cardinal(int(whole)).split(), "and", *said.split()]
 
 
-VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}
+VULGAR = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅛": (1, 8),
+    "⅜": (3, 8),
+    "⅝": (5, 8),
+    "⅞": (7, 8),
+}
 
 
 def vulgar(found: re.Match[str], text: str) -> Words:

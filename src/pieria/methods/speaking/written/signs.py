@@ -69,10 +69,39 @@ def abbreviation(found: re.Match[str], text: str) -> Words:
         return [STREETS[key] if street else TITLED[key]]
     if key in ("no", "nos") and not re.match(r"\s?\d", rest):
         return None
-    if key in ("p", "pp", "ch", "fig", "vol", "art", "sec", "ext", "v", "ver", "ca", "c") and not re.match(r"\s?[\dIVX]", rest):
+    if key in ("p", "pp", "ch", "fig", "vol", "art", "sec", "ext", "v", "ver", "ca", "c") and not re.match(
+        r"\s?[\dIVX]", rest
+    ):
         return None
-    if key in ("in", "am", "max", "min", "gal", "sat", "sun", "mar", "jan", "wed", "art", "fig", "co", "col", "gen", "rep",
-               "hon", "rev", "inc", "capt", "gov", "sen", "lt", "maj", "sgt", "prof", "pres") and not re.match(r"\s+[A-Z\d]|,|\)|\s*$", rest):
+    if key in (
+        "in",
+        "am",
+        "max",
+        "min",
+        "gal",
+        "sat",
+        "sun",
+        "mar",
+        "jan",
+        "wed",
+        "art",
+        "fig",
+        "co",
+        "col",
+        "gen",
+        "rep",
+        "hon",
+        "rev",
+        "inc",
+        "capt",
+        "gov",
+        "sen",
+        "lt",
+        "maj",
+        "sgt",
+        "prof",
+        "pres",
+    ) and not re.match(r"\s+[A-Z\d]|,|\)|\s*$", rest):
         return None
     return ABBREVIATIONS[key].split() if key in ABBREVIATIONS else None
 
@@ -140,7 +169,12 @@ def one(said: str, shouted: bool = False) -> list[str]:
     if len(head) == 1:
         return [head.upper() + tail]
     if parts := re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+", head):
-        if len(parts) > 1 and not head.isupper() and re.search("[a-z][A-Z]", head) and not head.startswith(("Mc", "Mac", "O'", "Di", "De", "La", "Le", "Fitz", "D'")):
+        if (
+            len(parts) > 1
+            and not head.isupper()
+            and re.search("[a-z][A-Z]", head)
+            and not head.startswith(("Mc", "Mac", "O'", "Di", "De", "La", "Le", "Fitz", "D'"))
+        ):
             joined = [w for p in parts for w in one(p)]
             return [*joined[:-1], joined[-1] + tail] if joined else []
     return [low + tail]
