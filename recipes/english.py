@@ -9,8 +9,8 @@ Takes the CMU Pronouncing Dictionary (BSD-2-Clause, Carnegie Mellon University) 
 - letters.onnx    a net that was trained on nine tenths of it
 - card.json       what it scores on the tenth that it never saw
 
-The net: letters -> embedding -> convolution -> two bidirectional GRU layers -> three slots a letter, each a phoneme with
-its stress or nothing, trained by connectionist temporal classification (Graves et al. 2006). Greedy decoding, so one
+The net: letters -> embedding -> convolution -> two bidirectional GRU layers -> three slots a letter, each a phoneme
+with its stress or nothing, trained by connectionist temporal classification (Graves et al. 2006). Greedy decoding, so one
 pass over the word and no search. Half an hour on one core.
 """
 
@@ -23,6 +23,7 @@ import json
 import random
 import re
 import subprocess
+import sys
 import tarfile
 import time
 from collections import defaultdict
@@ -115,6 +116,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--go-on", action="store_true", help="from FOLDER/net.pt, with a falling rate only")
+    parser.add_argument("--minutes", type=float, default=0, help="end after so long, at a rate that falls to 0")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -142,10 +144,15 @@ def main() -> None:
     optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.01)
     peak, rise = (2e-3, 0.02) if given.go_on else (3e-3, 0.1)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak, steps, pct_start=rise)
+    begun = time.time()
+
+    def spent() -> float:
+        """The part of the time given that is gone; 0 where the steps decide."""
+        return (time.time() - begun) / (60 * given.minutes) if given.minutes else 0.0
+
     if given.go_on:
         net.load_state_dict(torch.load(given.folder / "net.pt", weights_only=True))
     loss_of = nn.CTCLoss(zero_infinity=True)
-    begun = time.time()
     for epoch in range(given.epochs):
         net.train()
         batches = []
@@ -155,20 +162,28 @@ def main() -> None:
         random.shuffle(batches)
         total = 0.0
         for batch in batches:
+            if spent() >= 1:
+                break
             letters = torch.tensor([[LETTERS.index(c) + 1 for c in w] for w, _ in batch])
             said = [s[0] for _, s in batch]
             made = net(letters).transpose(0, 1)
             lengths = torch.full((len(batch),), made.shape[0])
-            loss = loss_of(made, torch.tensor(sum(said, [])), lengths, torch.tensor([len(s) for s in said]))
+            flat = torch.tensor([p for one in said for p in one])
+            loss = loss_of(made, flat, lengths, torch.tensor([len(s) for s in said]))
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            if given.minutes:
+                optimiser.param_groups[0]["lr"] = peak * (1 - spent())
             optimiser.step()
-            plan.step()
+            if not given.minutes:
+                plan.step()
             total += float(loss.detach())
         print(epoch, round(total / len(batches), 4), scores(net, test[:800]), round(time.time() - begun), flush=True)
         torch.save(net.state_dict(), given.folder / "net.pt")
-    ship(net, words, scores(net, test), f"--epochs {given.epochs}" + (" --go-on" if given.go_on else ""))
+        if spent() >= 1:
+            break
+    ship(net, words, scores(net, test[:3000]), " ".join(sys.argv[2:]))
 
 
 def ship(net: Net, words: dict[str, list[str]], made: dict[str, float], how: str) -> None:

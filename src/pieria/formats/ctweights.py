@@ -18,7 +18,7 @@ KINDS = {0: "<f4", 1: "<i1", 2: "<i2", 3: "<i4", 4: "<f2"}
 
 
 def read(path: Path, spec: str) -> dict[str, Any]:
-    """name -> array, in the precision it is stored in. Raises `UserError` for another kind of model or a broken file."""
+    """name -> array, in the precision it has on disk. Raises `UserError` for another kind of model or a broken one."""
     data, at = path.read_bytes(), 0
 
     def bad(what: str) -> UserError:

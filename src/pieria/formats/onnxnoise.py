@@ -81,8 +81,9 @@ def steady(data: bytes, shown: Sequence[str] = ()) -> tuple[bytes, list[str], li
             if op == "RandomNormalLike":
                 name = f"noise_{len(noise)}"
                 noise.append(name)
-                body += [onnx.field(NODE, onnx.node("Shape", inputs, [f"{name}_shape"])),
-                         onnx.field(NODE, onnx.node("Slice", [name, "noise_begin", f"{name}_shape"], made))]  # fmt: skip
+                size = f"{name}_shape"
+                body += [onnx.field(NODE, onnx.node("Shape", inputs, [size])),
+                         onnx.field(NODE, onnx.node("Slice", [name, "noise_begin", size], made))]  # fmt: skip
             else:
                 body.append(value[begin:stop])
         if noise:

@@ -31,7 +31,7 @@ def listen(
     """
     if file is None:
         raise UserError("There is no recording to listen to.",
-                        "Type: pieria listen talk.wav (over HTTP: POST /v1/audio/transcriptions)", param="file")  # fmt: skip
+                        "Type: pieria listen talk.wav (HTTP: POST /v1/audio/transcriptions)", param="file")  # fmt: skip
     if file.suffix.lower() not in KINDS:
         raise UserError(
             f"{file.name} is of a kind that is not listened to.", f"These are: {' '.join(KINDS)}.", param="file"

@@ -171,7 +171,8 @@ def segment(number: int, cue: list[Word]) -> dict[str, Any]:
 
     sure = sum(math.log(max(w.sure, 1e-6)) for w in cue) / len(cue)
     return {"id": number, "seek": 0, "start": cue[0].start, "end": cue[-1].end, "text": " ".join(w.text for w in cue),
-            "tokens": [], "temperature": 0.0, "avg_logprob": round(sure, 4), "compression_ratio": 1.0, "no_speech_prob": 0.0}  # fmt: skip
+            "tokens": [], "temperature": 0.0, "avg_logprob": round(sure, 4), "compression_ratio": 1.0,
+            "no_speech_prob": 0.0}  # fmt: skip
 
 
 def _heard() -> Callable[[list[Event]], bytes]:
@@ -232,7 +233,7 @@ def _check(found: Mapping[str, Any]) -> None:
             param="language",
         )
     if (form := found.get("response_format") or "json") not in ("json", "text", "srt", "vtt", "verbose_json"):
-        raise UserError(f"A transcript is not written as {form[:20]!r}.", "There are: json, text, srt, vtt, verbose_json.",
+        raise UserError(f"A transcript is not written as {form[:20]!r}.", "Take json, text, srt, vtt, verbose_json.",
                         code="unsupported_value", param="response_format")  # fmt: skip
     if found["times"] and form != "verbose_json":
         raise UserError(

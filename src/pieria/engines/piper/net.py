@@ -19,7 +19,7 @@ from ...media.speech import level
 HOP = 256
 """Samples of one step of the durations."""
 ROWS = 192
-QUIET, LEAD, TAIL = 0.006, 0.03, 0.06
+QUIET, LEAD, TAIL = 0.004, 0.08, 0.08
 """What counts as silence, and the seconds of it that are kept before and after speech."""
 
 

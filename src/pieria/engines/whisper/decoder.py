@@ -54,7 +54,7 @@ class Decoder:
 
         ``looked``, if given, is filled with each layer's attention over the sound: [rows, heads, tokens, frames].
         """
-        rows, count = ids.shape
+        count = ids.shape[1]
         begin = past[0][0].shape[2] if past else 0
         data = self.words[ids] + self.places[begin : begin + count]
         kept = []

@@ -41,7 +41,7 @@ def _highpass(rate: int) -> tuple[list[float], list[float]]:
 
 def loudness(samples: Any, rate: int) -> float:
     """Integrated loudness in LUFS of float32 mono: blocks of 400 ms, gated at -70 and at 10 below the rest. -inf for
-    silence. The weighting is applied to each block's spectrum, windowed, which differs by less than 0.2 from filtering."""
+    silence. The weighting is applied to each block's spectrum, windowed: within 0.2 of filtering."""
     size, hop = int(0.4 * rate), int(0.1 * rate)
     if len(samples) < size:
         samples = np.pad(samples, (0, size - len(samples)))

@@ -82,7 +82,8 @@ def decoded(data: bytes, rate: int) -> Any:
         import miniaudio
     except ModuleNotFoundError:
         raise UserError(
-            "Reading a recording needs a package that is not installed: miniaudio.", 'Type: pip install "pieria[speech]"',
+            "Reading a recording needs a package that is not installed: miniaudio.",
+            'Type: pip install "pieria[speech]"',
             code="not_installed", status=503,
         ) from None  # fmt: skip
     try:

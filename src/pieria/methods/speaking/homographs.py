@@ -243,8 +243,7 @@ def _used(two: str, before: str, after: str, words: Sequence[str]) -> str:
     # "used to go" and "used to it"; "was used to make" is the verb
     return (
         "to"
-        if after == "to"
-        and not (before in ("was", "were", "is", "are", "be", "been", "being") and not words[-1] == "it")
+        if after == "to" and not (before in ("was", "were", "is", "are", "be", "been", "being") and words[-1] != "it")
         else "verb"
     )
 

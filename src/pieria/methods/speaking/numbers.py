@@ -37,17 +37,14 @@ def cardinal(number: int) -> str:
 def ordinal(number: int) -> str:
     """21 -> "twenty first"."""
     *before, last = cardinal(number).split()
-    if last in IRREGULAR:
-        last = IRREGULAR[last]
-    else:
-        last = (last[:-1] + "ieth") if last.endswith("y") else last + "th"
-    return " ".join([*before, last])
+    regular = (last[:-1] + "ieth") if last.endswith("y") else last + "th"
+    return " ".join([*before, IRREGULAR.get(last, regular)])
 
 
 def year(number: int) -> str:
     """1984 -> "nineteen eighty four", 1905 -> "nineteen oh five", 2005 -> "two thousand five"."""
     high, low = divmod(number, 100)
-    if not 1000 <= number < 10_000 or high % 10 == 0 and low < 10:
+    if not 1000 <= number < 10_000 or (high % 10 == 0 and low < 10):
         return cardinal(number)
     if not low:
         return f"{cardinal(high)} hundred"

@@ -211,7 +211,7 @@ def number_words(said: str, text: str, at: int, sure: bool = False, after: int =
 
 def plain(run: str) -> list[str]:
     """Digits among letters, as in B2B or x86."""
-    return digits(run).split() if run[0] == "0" and len(run) > 1 or len(run) > 4 else cardinal(int(run)).split()
+    return digits(run).split() if (run[0] == "0" and len(run) > 1) or len(run) > 4 else cardinal(int(run)).split()
 
 
 _SCALE = r"(?:\s?(?P<scale>k|K|M|m|bn|B|tn|thousand|million|billion|trillion)\b)?"

@@ -16,10 +16,8 @@ LETTERS = str.maketrans({
     "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
     "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i", "’": "'", "ʼ": "'", "‘": "'",
 })  # fmt: skip
-GREEK = {
-    c: w for c, w in zip("αβγδεζηθικλμνξοπρστυφχψω",
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega".split(), strict=True)
-} | {"µ": "micro", "Δ": "delta", "Ω": "omega", "Σ": "sigma", "Π": "pi", "Φ": "phi"}  # fmt: skip
+GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω",
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega".split(), strict=True)) | {"µ": "micro", "Δ": "delta", "Ω": "omega", "Σ": "sigma", "Π": "pi", "Φ": "phi"}  # fmt: skip
 SIGNS = {
     "&": "and", "@": "at", "+": "plus", "=": "equals", "<": "less than", ">": "greater than", "×": "times", "·": "",
     "÷": "divided by", "≈": "about", "~": "about", "≤": "less than or equal to", "≥": "greater than or equal to",
@@ -132,8 +130,8 @@ def latin(found: re.Match[str], text: str) -> Words:
 
 
 def slash(found: re.Match[str], text: str) -> Words:
-    words = [w for piece in found[0].split("/") for w in (one(piece), ["or"])][:-1]
-    return sum(words, []) if found[0].lower() != "and/or" else ["and", "or"]
+    words: list[list[str]] = [w for piece in found[0].split("/") for w in (one(piece), ["or"])][:-1]
+    return [w for one_of in words for w in one_of] if found[0].lower() != "and/or" else ["and", "or"]
 
 
 def word(found: re.Match[str], text: str, shouted: bool) -> list[str]:
@@ -161,23 +159,22 @@ def one(said: str, shouted: bool = False) -> list[str]:
     if low in SPOKEN:
         said_so = SPOKEN[low].split()
         return [*said_so[:-1], said_so[-1] + tail]
-    if head.isupper() and len(head) > 1 and not shouted and "'" not in head:
-        if low in LETTERWISE or (low not in PLAIN and (len(head) <= 3 or not re.search("[AEIOUY]", head))):
-            return [*head[:-1], head[-1] + tail]
+    spelt = low in LETTERWISE or (low not in PLAIN and (len(head) <= 3 or not re.search("[AEIOUY]", head)))
+    if spelt and head.isupper() and len(head) > 1 and not shouted and "'" not in head:
+        return [*head[:-1], head[-1] + tail]
     if head in ("I", "A", "O") or (len(head) == 1 and head.islower() and low in "aio"):
         return [low + tail]
     if len(head) == 1:
         return [head.upper() + tail]
-    if parts := re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+", head):
-        if (
-            len(parts) > 1
-            and not head.isupper()
-            and re.search("[a-z][A-Z]", head)
-            and not head.startswith(("Mc", "Mac", "O'", "Di", "De", "La", "Le", "Fitz", "D'"))
-        ):
-            joined = [w for p in parts for w in one(p)]
-            return [*joined[:-1], joined[-1] + tail] if joined else []
+    if re.search("[a-z][A-Z]", head) and not head.startswith(NAMED):
+        parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+", head)
+        joined = [w for p in parts for w in one(p)]
+        return [*joined[:-1], joined[-1] + tail] if joined else []
     return [low + tail]
+
+
+NAMED = ("Mc", "Mac", "O'", "Di", "De", "La", "Le", "Fitz", "D'")
+"""Beginnings of names that have a capital within."""
 
 
 def hashed(found: re.Match[str], text: str) -> Words:

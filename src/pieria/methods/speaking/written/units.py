@@ -52,7 +52,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "Gbit/s": ("gigabit per second", "gigabits per second"), "Mbps": ("megabit per second", "megabits per second"),
     "MB/s": ("megabyte per second", "megabytes per second"), "GB/s": ("gigabyte per second", "gigabytes per second"),
     "x": ("times", "times"), "×": ("times", "times"),
-    **{k: v for k, v in _BASE.items()},
+    **_BASE,
     **{p + k: (_PREFIX[p] + _BASE[k][0], _PREFIX[p] + _BASE[k][1]) for k, ps in _PREFIXES.items() for p in ps},
     **{f"{p}m{e}": (f"{w} {_PREFIX.get(p, '')}meter", f"{w} {_PREFIX.get(p, '')}meters")
        for p in ("", "k", "c", "m") for e, w in (("²", "square"), ("2", "square"), ("³", "cubic"), ("3", "cubic"))},
