@@ -10,8 +10,8 @@ Takes the CMU Pronouncing Dictionary (BSD-2-Clause, Carnegie Mellon University) 
 - card.json       what it scores on the tenth that it never saw
 
 The net: letters -> embedding -> convolution -> two bidirectional GRU layers -> three slots a letter, each a phoneme
-with its stress or nothing, trained by connectionist temporal classification (Graves et al. 2006). Greedy decoding, so one
-pass over the word and no search. Half an hour on one core.
+with its stress or nothing, trained by connectionist temporal classification (Graves et al. 2006). Greedy decoding, so
+one pass over the word and no search.
 """
 
 from __future__ import annotations

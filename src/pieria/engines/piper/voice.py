@@ -92,9 +92,9 @@ class Voice:
             yield Delta(block, 0, {"rate": self.rate, "words": times})
             yield Progress(piece.end, len(text), "characters", "speaking")
         self._letters += len(text)
-        meta: dict[str, Any] = {"rate": self.rate, "words": words, "guessed": list(guessed)[:200],
-                                "seconds": round(at / self.rate, 3),                                "seed": seed, "voice": self._name, "finish_reason": reason,
-                                "suffix": f".{form}"}  # fmt: skip
+        seconds = round(at / self.rate, 3)
+        meta: dict[str, Any] = {"rate": self.rate, "words": words, "guessed": list(guessed)[:200], "seconds": seconds}
+        meta |= {"seed": seed, "voice": self._name, "finish_reason": reason, "suffix": f".{form}"}
         if at:
             yield Output(Part("speech", sound.packed(bytes(raw), self.rate, form), sound.FORMATS[form], meta))
         yield Finish(

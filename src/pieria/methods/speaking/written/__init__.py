@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from . import figures, signs
 
 STOPS = {",": ",", ";": ";", ":": ":", ".": ".", "!": "!", "?": "?", "…": ".", "—": "–", "–": "–"}
+_DIGITS = re.compile(r"(?![0-9])\d")
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"[.!?…]+|[,;:—–]|--+|-(?=\s)|[()\[\]{}\"“”„«»‹›]|['‘’](?!\w)|.", re.S)
 
@@ -37,6 +38,7 @@ class Said:
 def read(text: str) -> list[Said]:
     """What is said for a text, in order. Never fails; what cannot be read is passed over."""
     found: list[Said] = []
+    text = _DIGITS.sub(lambda m: str(unicodedata.decimal(m[0])), text)
     at, size = 0, len(text)
     loud = signs.loud(text)
     while at < size:
@@ -50,6 +52,8 @@ def read(text: str) -> list[Said]:
             if words:
                 tight = bool(found) and text[found[-1].end : at] in ("-", "‐", "‑")
                 found.append(Said(at, end, tuple(words), tight=tight))
+            elif letters := sum(c.isalpha() for c in text[at:end]):
+                found.append(Said(at, end, (), skipped=letters))
             at = end
             continue
         mark = _MARK.match(text, at)

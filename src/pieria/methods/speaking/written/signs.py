@@ -148,7 +148,7 @@ def one(said: str, shouted: bool = False) -> list[str]:
 
     if said in GREEK or said.lower() in GREEK:
         return [GREEK.get(said) or GREEK[said.lower()]]
-    plain = folded(said)
+    plain = re.sub(r"[^A-Za-z'\x80-\U0010ffff]", "", folded(said))
     plain = plain.strip("'") if not plain.lower().startswith(("'t", "'em", "'c", "'b", "'n", "'r")) else plain
     if not plain or not plain.isascii():
         return []
