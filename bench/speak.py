@@ -2,7 +2,8 @@
 
 python bench/speak.py [--count 60] [--parts speak,listen] [--espeak] [--save FOLDER]
 
-The judge is Whisper tiny.en. Reference and hypothesis go through the same reading of figures and short forms, and are printed where they differ (``--show``).
+The judge is Whisper tiny.en. Reference and hypothesis go through the same reading of figures and short forms, and are
+printed where they differ (``--show``).
 ``--espeak`` measures eSpeak NG beside it, where that is installed. Data: /work/shared/data/speech, or --data.
 """
 
@@ -20,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import table
 
+from common import table
 from pieria import weights
 from pieria.core.values import Cancel, Delta, Message, Output, Part, Request, text
 from pieria.engines import piper, whisper
@@ -146,7 +147,7 @@ def listening(given: argparse.Namespace) -> None:
     table(f"Listening to {len(lines) + 2} recordings", [
         ("word error", f"{100 * wrong / total:.1f} % of {total} words", "pocketsphinx: see its own test-main.json"),
         ("CPU seconds a second of speech", f"{spent / long:.2f}", "short clips: half a minute is looked at each time"),
-        ("a word's beginning against pocketsphinx's alignment", f"median {1000 * np.median(off):.0f} ms of {len(off)} words, "
+        ("a word's beginning against pocketsphinx's alignment", f"median {1000 * np.median(off):.0f} ms of {len(off)}, "
          f"nine in ten within {1000 * np.quantile(off, 0.9):.0f} ms", "plausible"),
     ])  # fmt: skip
 

@@ -271,6 +271,7 @@ def test_a_book_is_divided_without_loss(whole: str, most: int) -> None:
 SENTENCE = "The old lighthouse was lit again on May 5, and the harbor was full of boats."
 
 
+@pytest.mark.weights
 @models
 def test_there_and_back(studio: Studio, tmp_path: Path) -> None:
     """Spoken, signed, heard again; the same seed gives the same bytes; words have their times."""
@@ -308,6 +309,7 @@ def test_there_and_back(studio: Studio, tmp_path: Path) -> None:
     assert isinstance(heard[-1], Finish) and heard[-1].usage["audio_seconds"] > 4
 
 
+@pytest.mark.weights
 @models
 def test_the_openai_client_speaks_and_listens(studio: Studio, tmp_path: Path) -> None:
     with serving(create(studio)) as url:
@@ -357,6 +359,7 @@ def test_the_openai_client_speaks_and_listens(studio: Studio, tmp_path: Path) ->
         assert httpx.post(f"{url}/v1/chat/completions", files={"file": b"x"}, headers=head).status_code == 415
 
 
+@pytest.mark.weights
 @models
 def test_a_letter_of_another_script_is_told(studio: Studio) -> None:
     asked = Request("speech", (Message("user", (text("Hello, 世界!"),)),), "joe")
