@@ -108,6 +108,11 @@ def test_any_text_is_read(whole: str) -> None:
             assert re.fullmatch(r"[A-Za-z']+|,", word), word
 
 
+def test_endless_figures_are_read() -> None:
+    for form in ("{}", "${}.50", "{}th", "{} km", "{}-{}", "{}/2", "{}.{}", "a{}b", "-{} %"):
+        assert said(form.replace("{}", "9" * 5000)).count("nine") > 4000
+
+
 CASES = {
     "Dr. Smith lives at 12 Elm St. in St. Louis.": "doctor smith lives at twelve elm street in saint louis",
     "Henry VIII and World War II, Chapter IV": "henry the eighth and world war two chapter four",

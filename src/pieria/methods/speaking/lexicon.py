@@ -88,19 +88,19 @@ class Lexicon:
             base = word[:-2] if word.endswith("'s") else word[:-1]
             stem = self._known(base) or self._inflected(base)
             return (possessive(stem) if word.endswith("'s") else stem) if stem else ()
-        for ending, phones in (("'ll", "AH0 L"), ("'ve", "AH0 V"), ("'d", "D"), ("'re", "ER0"), ("n't", "AH0 N T")):
+        for ending, more in (("'ll", "AH0 L"), ("'ve", "AH0 V"), ("'d", "D"), ("'re", "ER0"), ("n't", "AH0 N T")):
             if word.endswith(ending) and (stem := self._known(word.removesuffix(ending))):
-                return (*stem, *phones.split())
+                return (*stem, *more.split())
         for ending, join in ENDINGS:
             if word.endswith(ending) and len(word) > len(ending) + 2:
-                for stem in stems(word[: -len(ending)], ending):
-                    if phones := self._known(stem):
-                        return join(phones)
-        for prefix, phones in PREFIXES.items():
+                for base in stems(word[: -len(ending)], ending):
+                    if found := self._known(base):
+                        return join(found)
+        for prefix, more in PREFIXES.items():
             rest = word.removeprefix(prefix)
             least = 1 if prefix in ("where", "there", "here") else 3
             if rest != word and len(rest) > least and (stem := self._known(rest) or self._inflected(rest)):
-                return (*phones.split(), *stem)
+                return (*more.split(), *stem)
         return ()
 
 

@@ -63,7 +63,7 @@ def decimal(text: str) -> str:
     if text[:1] in ("-", "−", "+"):
         sign, text = ("plus " if text[0] == "+" else "minus "), text[1:]
     whole, point, part = text.partition(".")
-    if len(whole) > 1 and whole.startswith("0") and not point:
+    if len(whole) > 18 or (len(whole) > 1 and whole.startswith("0") and not point):
         return sign + digits(whole)
     said = cardinal(int(whole)) if whole else ""
     return sign + f"{said} point {digits(part)}".strip() if point and part else sign + said

@@ -115,11 +115,11 @@ def money(found: re.Match[str], text: str) -> Words:
     whole, _, cents = value.partition(".")
     if cents and (len(cents) != 2 or not small):
         return [*minus, *decimal(value).split(), *many.split()]
-    said = [*cardinal(int(whole)).split(), *(one if int(whole) == 1 else many).split()]
-    if cents and int(cents):
+    said = [*decimal(whole).split(), *(one if whole == "1" else many).split()]
+    if cents and int(cents) and small:
         coin = small[0] if int(cents) == 1 else small[1]
         part = [*cardinal(int(cents)).split(), coin]
-        said = part if not int(whole) else [*said, "and", *part]
+        said = part if not whole.strip("0") else [*said, "and", *part]
     return minus + said
 
 
@@ -181,7 +181,8 @@ def span(found: re.Match[str], text: str) -> Words:
 
 
 def ordinals(found: re.Match[str], text: str) -> Words:
-    return ordinal(int(found[1].replace(",", ""))).split()
+    figures = found[1].replace(",", "")
+    return ordinal(int(figures)).split() if len(figures) < 19 else digits(figures).split()
 
 
 def dotted(found: re.Match[str], text: str) -> Words:

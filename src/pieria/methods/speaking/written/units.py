@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CURRENCIES: dict[str, tuple[str, str, tuple[str, str] | tuple[()]]] = {
+CURRENCIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "$": ("dollar", "dollars", ("cent", "cents")),
     "€": ("euro", "euros", ("cent", "cents")),
     "£": ("pound", "pounds", ("penny", "pence")),
