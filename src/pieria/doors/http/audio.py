@@ -255,7 +255,7 @@ def _check(found: Mapping[str, Any]) -> None:
         )
 
 
-@router.post("/v1/audio/translations", summary="Not offered", responses=errors(), status_code=400)
+@router.post("/v1/audio/translations", summary="Not offered", openapi_extra=FORM, responses=errors(), status_code=400)
 async def translate(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
     """Speech of other languages into English is not offered: the model hears English."""
     raise UserError(

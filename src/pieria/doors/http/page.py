@@ -133,10 +133,12 @@ class Page:
                 for p in parameters
             )
             said.append(f"<h4>Parameters</h4><table>{rows}</table>")
-        body = about.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        content = about.get("requestBody", {}).get("content", {})
+        form = content.get("multipart/form-data", {}).get("schema")
+        body = content.get("application/json", {}).get("schema") or form
         if body:
             said.append(f"<h4>Body</h4>{self._fields(body, 0)}")
-        said.append(f"<h4>Example</h4><pre>{escape(self._curl(method, path, about, body))}</pre>")
+        said.append(f"<h4>Example</h4><pre>{escape(self._curl(method, path, about, body, form is not None))}</pre>")
         said.append(f"<h4>Answers</h4><table>{''.join(map(_answer, about['responses'].items()))}</table></section>")
         return "".join(said)
 
@@ -192,13 +194,17 @@ class Page:
         default = schema.get("default")
         return kind if default in (None, "", {}, []) else f"{kind}, {json.dumps(default)} if left out"
 
-    def _curl(self, method: str, path: str, about: dict[str, Any], body: dict[str, Any] | None) -> str:
+    def _curl(
+        self, method: str, path: str, about: dict[str, Any], body: dict[str, Any] | None, form: bool = False
+    ) -> str:
         lines = [f"curl http://127.0.0.1:8000{path}"]
         if method != "GET":
             lines[0] = f"curl -X {method} http://127.0.0.1:8000{path}" if not body else lines[0]
         if about.get("security"):
             lines.append('-H "Authorization: Bearer $OPENAI_API_KEY"')
-        if body:
+        if form:
+            lines.append("-F file=@talk.wav")
+        elif body:
             example = EXAMPLES.get(path) or self._example(body, 0)
             lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(example)}'"]
         return " \\\n  ".join(lines)
