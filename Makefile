@@ -13,6 +13,8 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested
 	$(BIN)/pieria get smollm2-135m
 	$(BIN)/pieria get minilm
+	$(BIN)/pieria get joe
+	$(BIN)/pieria get whisper-tiny.en
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -29,7 +29,7 @@ def _varint(number: int) -> bytes:
     return bytes(out)
 
 
-def _field(number: int, value: int | float | str | bytes) -> bytes:
+def field(number: int, value: int | float | str | bytes) -> bytes:
     """One field: a varint for an int, four bytes for a float, a length and the bytes for the rest."""
     if isinstance(value, int):
         return _varint(number << 3) + _varint(value)
@@ -40,42 +40,42 @@ def _field(number: int, value: int | float | str | bytes) -> bytes:
 
 
 def _all(number: int, values: Iterable[int | str | bytes]) -> bytes:
-    return b"".join(_field(number, value) for value in values)
+    return b"".join(field(number, value) for value in values)
 
 
 def constant(name: str, array: np.ndarray) -> bytes:
     """TensorProto: an initialiser whose float32 or int64 values lie in the model itself."""
     kind = {"float32": FLOAT, "int64": INT64}[array.dtype.name]
     raw = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-    return _all(1, array.shape) + _field(2, kind) + _field(8, name) + _field(9, raw)
+    return _all(1, array.shape) + field(2, kind) + field(8, name) + field(9, raw)
 
 
 def weight(name: str, shape: Sequence[int]) -> bytes:
     """TensorProto: a float32 initialiser whose values are given beside the model, when the session is made."""
-    place = _field(13, _field(1, "location") + _field(2, name))
-    return _all(1, shape) + _field(2, FLOAT) + _field(8, name) + place + _field(14, 1)
+    place = field(13, field(1, "location") + field(2, name))
+    return _all(1, shape) + field(2, FLOAT) + field(8, name) + place + field(14, 1)
 
 
 def node(op: str, inputs: Sequence[str], outputs: Sequence[str], domain: str = "", **attributes: Attribute) -> bytes:
     """NodeProto: one operation; ``domain`` "" is ONNX's own. The node is named after its first output."""
-    out = _all(1, inputs) + _all(2, outputs) + _field(3, outputs[0]) + _field(4, op)
+    out = _all(1, inputs) + _all(2, outputs) + field(3, outputs[0]) + field(4, op)
     for name, value in attributes.items():
         if isinstance(value, float):
-            body = _field(2, value) + _field(20, 1)
+            body = field(2, value) + field(20, 1)
         elif isinstance(value, int):
-            body = _field(3, value) + _field(20, 2)
+            body = field(3, value) + field(20, 2)
         elif isinstance(value, str):
-            body = _field(4, value) + _field(20, 3)
+            body = field(4, value) + field(20, 3)
         else:
-            body = _all(8, value) + _field(20, 7)
-        out += _field(5, _field(1, name) + body)
-    return out + (_field(7, domain) if domain else b"")
+            body = _all(8, value) + field(20, 7)
+        out += field(5, field(1, name) + body)
+    return out + (field(7, domain) if domain else b"")
 
 
 def value(name: str, kind: int, shape: Sequence[int | str]) -> bytes:
     """ValueInfoProto: an input or output of the graph; a dimension is a number, or a name if it is free."""
-    sizes = b"".join(_field(1, _field(2 if isinstance(size, str) else 1, size)) for size in shape)
-    return _field(1, name) + _field(2, _field(1, _field(1, kind) + _field(2, sizes)))
+    sizes = b"".join(field(1, field(2 if isinstance(size, str) else 1, size)) for size in shape)
+    return field(1, name) + field(2, field(1, field(1, kind) + field(2, sizes)))
 
 
 def model(
@@ -87,6 +87,6 @@ def model(
     opsets: Mapping[str, int],
 ) -> bytes:
     """ModelProto: the whole file. ``opsets`` is the version of each domain that the nodes use."""
-    graph = _all(1, nodes) + _field(2, name) + _all(5, initialisers) + _all(11, inputs) + _all(12, outputs)
-    versions = b"".join(_field(8, _field(1, domain) + _field(2, version)) for domain, version in opsets.items())
-    return _field(1, IR_VERSION) + _field(2, "pieria") + _field(7, graph) + versions
+    graph = _all(1, nodes) + field(2, name) + _all(5, initialisers) + _all(11, inputs) + _all(12, outputs)
+    versions = b"".join(field(8, field(1, domain) + field(2, version)) for domain, version in opsets.items())
+    return field(1, IR_VERSION) + field(2, "pieria") + field(7, graph) + versions

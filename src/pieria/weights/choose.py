@@ -18,6 +18,8 @@ LADDER: dict[str, tuple[tuple[str, int], ...]] = {
     "music": (("chorale", 0),),
     "world": (("level", 0),),
     "shape": (("furniture", 0),),
+    "speech": (("joe", 0),),
+    "transcript": (("whisper-tiny.en", 0),),
 }
 
 

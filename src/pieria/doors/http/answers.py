@@ -122,6 +122,10 @@ class Embeddings(Open):
     usage: EmbeddingUsage
 
 
+class Transcription(Open):
+    text: str
+
+
 class ModelCard(Open):
     media: list[str]
     abilities: list[str]

@@ -54,14 +54,18 @@ class Body:
                 "Compressed bodies are not taken.", "Send the JSON as it is.", status=415, code="bad_encoding"
             )
         kind = heads.get(b"content-type", b"").decode("latin-1")
-        form = scope["path"] in multipart.ROUTES and multipart.is_form(kind)  # its route parses it
-        if not form and not _TYPE.fullmatch(kind):
+        form = multipart.is_form(kind)  # its route parses it
+        if form and scope["path"] in multipart.ROUTES:
+            most = multipart.ROUTES[scope["path"]] or self._max
+        elif _TYPE.fullmatch(kind):
+            form, most = False, self._max
+        else:
             raise Refused(
                 "The body must be JSON.", "Send it with content-type: application/json.", status=415, code="not_json"
             )
-        if len(length) > 15 or (length.isdigit() and int(length) > self._max):
-            raise self._too_large()
-        raw = await self._read(receive)
+        if len(length) > 15 or (length.isdigit() and int(length) > most):
+            raise self._too_large(most)
+        raw = await self._read(receive, most)
         if form:
             pass
         elif len(raw) > BIG:
@@ -70,7 +74,7 @@ class Body:
             check(raw)
         await self._app(scope, _replay(raw, receive), send)
 
-    async def _read(self, receive: Receive) -> bytes:
+    async def _read(self, receive: Receive, most: int) -> bytes:
         parts: list[bytes] = []
         size, more = 0, True
         try:
@@ -81,8 +85,8 @@ class Body:
                         raise ClientDisconnect
                     part: bytes = message.get("body", b"")
                     size, more = size + len(part), message.get("more_body", False)
-                    if size > self._max:
-                        raise self._too_large()
+                    if size > most:
+                        raise self._too_large(most)
                     parts.append(part)
         except TimeoutError:
             raise Refused(
@@ -90,9 +94,9 @@ class Body:
             ) from None
         return b"".join(parts)
 
-    def _too_large(self) -> UserError:
+    def _too_large(self, most: int = 0) -> UserError:
         return Refused(
-            f"The body is larger than the {self._max / 2**20:g} MiB that this server takes.",
+            f"The body is larger than the {(most or self._max) / 2**20:g} MiB that this server takes.",
             "Send less at once.",
             status=413,
             code="body_too_large",

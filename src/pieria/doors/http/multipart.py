@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from ...core.errors import UserError
 
-ROUTES = frozenset({"/v1/images/edits", "/v1/images/variations"})
-"""The paths whose bodies may be forms; every other body is JSON."""
+ROUTES = {
+    "/v1/images/edits": 0, "/v1/images/variations": 0,
+    "/v1/audio/transcriptions": 64 << 20, "/v1/audio/translations": 64 << 20,
+}  # fmt: skip
+"""The paths whose bodies may be forms, and how many bytes of one (0: as many as of any body). Other bodies are JSON."""
 MOST, HEAD = 64, 4096
 """Parts of a form, and bytes of a part's headers."""
 _BOUNDARY = re.compile(

@@ -1,0 +1,52 @@
+"""listen: a recording written down, with the time of each word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from ...core.contracts import Run
+from ...core.errors import UserError
+from ...core.values import Delta, Event, Message, Output, Part, Request
+from ...media.speech.captions import FORMS, Word, written
+
+KINDS = {".wav": "audio/wav", ".flac": "audio/flac", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".oga": "audio/ogg"}
+
+
+def listen(
+    run: Run,
+    file: Annotated[Path | None, "a recording: WAV, FLAC, MP3 or OGG (Vorbis)"] = None,
+    *,
+    format: Annotated[
+        Literal["txt", "srt", "vtt", "json"], "plain text, subtitles, or every word with its time"
+    ] = "txt",
+    beams: Annotated[int, "hypotheses followed at once, 1 to 8; fewer are faster and worse"] = 5,
+    model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
+) -> Iterator[Event]:
+    """Write down what is said in a recording, with the time of each word. English.
+
+    pieria listen talk.mp3
+    pieria listen talk.wav --format srt -o talk.srt
+    """
+    if file is None:
+        raise UserError("There is no recording to listen to.",
+                        "Type: pieria listen talk.wav (HTTP: POST /v1/audio/transcriptions)", param="file")  # fmt: skip
+    if file.suffix.lower() not in KINDS:
+        raise UserError(
+            f"{file.name} is of a kind that is not listened to.", f"These are: {' '.join(KINDS)}.", param="file"
+        )
+    try:
+        data = file.read_bytes()
+    except IsADirectoryError:
+        raise UserError(f"{file.name} is a folder.", "Name one recording.", param="file") from None
+    except FileNotFoundError:
+        raise UserError(f"There is no file {file.name}.", "Check the name.", status=404, param="file") from None
+    asked = Message("user", (Part("speech", data, KINDS[file.suffix.lower()]),))
+    for event in run(Request("transcript", (asked,), model, {"beams": beams})):
+        if isinstance(event, Delta) and format != "txt":
+            continue
+        if isinstance(event, Output) and format != "txt":
+            words = [Word(*w) for w in event.part.meta["words"]]
+            event = Output(Part("transcript", written(words, format), FORMS[format], {"suffix": f".{format}"}), 0)
+        yield event

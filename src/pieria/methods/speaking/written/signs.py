@@ -1,0 +1,203 @@
+"""What has no digits: web addresses, abbreviations, initialisms, Roman numerals, signs, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..numbers import cardinal, digits, ordinal, roman
+from .short import ABBREVIATIONS, LETTERWISE, PLAIN, REGNAL, SPOKEN, STREETS, TITLED
+
+Words = list[str] | None
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], str], Words]]
+
+WORD = re.compile(r"['’](?i:em|tis|twas|til|cause|bout|round|n)\b|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+LETTERS = str.maketrans({
+    "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+    "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i", "’": "'", "ʼ": "'", "‘": "'",
+})  # fmt: skip
+GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω",
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega".split(), strict=True)) | {"µ": "micro", "Δ": "delta", "Ω": "omega", "Σ": "sigma", "Π": "pi", "Φ": "phi"}  # fmt: skip
+SIGNS = {
+    "&": "and", "@": "at", "+": "plus", "=": "equals", "<": "less than", ">": "greater than", "×": "times", "·": "",
+    "÷": "divided by", "≈": "about", "~": "about", "≤": "less than or equal to", "≥": "greater than or equal to",
+    "≠": "not equal to", "±": "plus or minus", "%": "percent", "§": "section", "©": "copyright", "°": "degrees",
+    "→": "to", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "№": "number", "√": "square root of", "∞": "infinity",
+}  # fmt: skip
+_TOP = "com|org|net|edu|gov|io|ai|dev|info|co|uk|de|fr|eu|us|ca|au|jp|ch|app|tv|me|it|es|nl|se|no"
+_DOMAIN = rf"(?:[a-zA-Z0-9-]+\.)+(?:{_TOP})\b"
+_REST = r"[^\s<>\"”)]*[^\s<>\"”).,;:!?]"
+_PATH = {"/": "slash", ".": "dot", "-": "dash", "_": "underscore", ":": "colon", "?": "question mark", "=": "equals",
+         "&": "and", "#": "hash", "%": "percent", "~": "tilde", "@": "at", "+": "plus"}  # fmt: skip
+
+
+def loud(text: str) -> bool:
+    """Whether a text is written in capitals throughout, so that capitals say nothing."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters) and " " in text.strip()
+
+
+def address(found: re.Match[str], text: str) -> Words:
+    """https://www.example.com/a-b -> "example dot com slash a dash b"; me@site.org."""
+    said = re.sub(r"^(?:https?://)?(?:www\.)?", "", found[0].rstrip(".,;:!?)/"))
+    words: list[str] = []
+    for piece in re.findall(r"[A-Za-z]+|\d+|[^A-Za-z\d]", said):
+        if piece.isdigit():
+            words += (cardinal(int(piece)) if len(piece) < 5 and piece[0] != "0" else digits(piece)).split()
+        elif piece.isalpha():
+            words += known(piece)
+        else:
+            words += _PATH.get(piece, "").split()
+    return words
+
+
+def known(piece: str) -> list[str]:
+    """A run of letters in an address: spelled where it is no word that could be said."""
+    low = piece.lower()
+    if low in LETTERWISE or low in ("uk", "us", "io", "ai", "tv") or not re.search("[aeiouy]", low) or len(low) == 1:
+        return [c.upper() for c in low if c.isascii()] or [low]
+    return [low]
+
+
+def abbreviation(found: re.Match[str], text: str) -> Words:
+    key = found[1].lower().replace(" ", "")
+    rest, before = text[found.end() :], text[: found.start()]
+    if key in ("dr", "st"):
+        street = re.search(r"[A-Z][a-z]+\s$|\dth\s$", before) and not re.match(r"\s[A-Z][a-z]", rest)
+        return [STREETS[key] if street else TITLED[key]]
+    if key in ("no", "nos") and not re.match(r"\s?\d", rest):
+        return None
+    if key in ("p", "pp", "ch", "fig", "vol", "art", "sec", "ext", "v", "ver", "ca", "c") and not re.match(
+        r"\s?[\dIVX]", rest
+    ):
+        return None
+    if key in (
+        "in",
+        "am",
+        "max",
+        "min",
+        "gal",
+        "sat",
+        "sun",
+        "mar",
+        "jan",
+        "wed",
+        "art",
+        "fig",
+        "co",
+        "col",
+        "gen",
+        "rep",
+        "hon",
+        "rev",
+        "inc",
+        "capt",
+        "gov",
+        "sen",
+        "lt",
+        "maj",
+        "sgt",
+        "prof",
+        "pres",
+    ) and not re.match(r"\s+[A-Z\d]|,|\)|\s*$", rest):
+        return None
+    return ABBREVIATIONS[key].split() if key in ABBREVIATIONS else None
+
+
+def untitled(found: re.Match[str], text: str) -> Words:
+    """Mr Smith: the titles that the British write without a stop."""
+    return [TITLED[found[1].lower()]]
+
+
+def letters(found: re.Match[str], text: str) -> Words:
+    """U.S., J. R. R., a.m.: letters with stops after them."""
+    return [c.upper() for c in found[0] if c.isalpha()]
+
+
+def initial(found: re.Match[str], text: str) -> Words:
+    """J. in a name."""
+    return [found[1]]
+
+
+def latin(found: re.Match[str], text: str) -> Words:
+    """Chapter IV, World War II, Henry VIII."""
+    value = roman(found["n"])
+    if not value:
+        return None
+    said = (ordinal(value) if found["name"].lower() in REGNAL and value < 30 else cardinal(value)).split()
+    the = ["the"] if found["name"].lower() in REGNAL and value < 30 else []
+    return [*one(found["name"]), *the, *said]
+
+
+def slash(found: re.Match[str], text: str) -> Words:
+    words: list[list[str]] = [w for piece in found[0].split("/") for w in (one(piece), ["or"])][:-1]
+    return [w for one_of in words for w in one_of] if found[0].lower() != "and/or" else ["and", "or"]
+
+
+def word(found: re.Match[str], text: str, shouted: bool) -> list[str]:
+    beside = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+    said = found[0]
+    if any(c.isdigit() for c in beside) and said.isascii() and (len(said) < 3 or said.lower() in LETTERWISE):
+        return list(said.upper())  # A4, mp3, H2O
+    return one(said, shouted)
+
+
+def one(said: str, shouted: bool = False) -> list[str]:
+    """A run of letters: a word, or the letters of an initialism."""
+    from . import folded
+
+    if said in GREEK or said.lower() in GREEK:
+        return [GREEK.get(said) or GREEK[said.lower()]]
+    plain = re.sub(r"[^A-Za-z'\x80-\U0010ffff]", "", folded(said))
+    plain = plain.strip("'") if not plain.lower().startswith(("'t", "'em", "'c", "'b", "'n", "'r")) else plain
+    if not plain or not plain.isascii():
+        return []
+    head, tail = (plain[:-2], "'s") if plain.endswith("'s") else (plain, "")
+    if len(head) > 2 and head[-1] == "s" and head[:-1].isupper():
+        head, tail = head[:-1], "'s"  # CDs: its plural sounds like a possessive
+    low = head.lower()
+    if low in SPOKEN:
+        said_so = SPOKEN[low].split()
+        return [*said_so[:-1], said_so[-1] + tail]
+    spelt = low in LETTERWISE or (low not in PLAIN and (len(head) <= 3 or not re.search("[AEIOUY]", head)))
+    if spelt and head.isupper() and len(head) > 1 and not shouted and "'" not in head:
+        return [*head[:-1], head[-1] + tail]
+    if head in ("I", "A", "O") or (len(head) == 1 and head.islower() and low in "aio"):
+        return [low + tail]
+    if len(head) == 1:
+        return [head.upper() + tail]
+    if re.search("[a-z][A-Z]", head) and not head.startswith(NAMED):
+        parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+", head)
+        joined = [w for p in parts for w in one(p)]
+        return [*joined[:-1], joined[-1] + tail] if joined else []
+    return [low + tail]
+
+
+NAMED = ("Mc", "Mac", "O'", "Di", "De", "La", "Le", "Fitz", "D'")
+"""Beginnings of names that have a capital within."""
+
+
+def hashed(found: re.Match[str], text: str) -> Words:
+    return ["number"] if found[0].endswith("#") and text[found.end() : found.end() + 1].isdigit() else ["hashtag"]
+
+
+def _rule(pattern: str, call: Callable[[re.Match[str], str], Words], flags: int = 0) -> Rule:
+    return re.compile(pattern, flags), call
+
+
+_SHORT = "|".join(sorted({re.escape(k) for k in (*ABBREVIATIONS, "dr", "st")}, key=len, reverse=True))
+_NAMES = "|".join(sorted({*REGNAL, *"chapter part volume book act scene section article appendix phase stage war type class title figure table grade level lesson unit mark rocky bowl saturn apollo gemini division".split()}))  # fmt: skip
+RULES: tuple[Rule, ...] = (
+    _rule(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", address),
+    _rule(rf"(?:https?://|www\.){_REST}|{_DOMAIN}(?:/(?:{_REST})?)?", address),
+    _rule(rf"(?P<name>(?i:{_NAMES})|[Ww]orld\s[Ww]ar)\s(?P<n>[IVXLC]+)(?![\w'’.]\w|\w)", latin),
+    _rule(r"([eE]\.\s?g|[iI]\.\s?e|[pP]h\.?\s?[dD])\.(?!\w)", abbreviation),
+    _rule(r"(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![\w]))?(?:(?<=\.)(?!\w)|(?<=\w))", letters),
+    _rule(rf"({_SHORT})\.(?!\w)", abbreviation, re.I),
+    _rule(r"(Mr|Mrs|Ms|Dr|St|Jr|Prof)(?=\s[A-Z])", untitled),
+    _rule(r"([A-Z])\.(?=\s?[A-Z])", initial),
+    _rule(r"[A-Za-z]{2,}/[A-Za-z]{2,}(?![\w/])", slash),
+    _rule(r"#(?=\w)", hashed),
+    _rule(r"w/o(?!\w)", lambda found, text: ["without"]),
+    _rule(r"w/(?=\s)", lambda found, text: ["with"]),
+)
