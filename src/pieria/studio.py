@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import __version__, weights
 from .core import places
-from .core.contracts import Card, Context, Engine, Model, Run
+from .core.contracts import Card, Context, Engine, Model, Run, Scorer
 from .core.errors import UserError
 from .core.find import find
 from .core.machine import WATTS, watt_hours
@@ -159,6 +159,20 @@ class Studio:
             Request("embedding", said, model) if cancel is None else Request("embedding", said, model, cancel=cancel)
         )
         return [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
+
+    def likelihood(
+        self, pairs: Sequence[tuple[str, str]], model: str = "", cancel: Cancel | None = None
+    ) -> Iterator[list[float]]:
+        """For each (context, continuation), the log-probability of each token of the continuation: `Scorer.score`.
+        Numbers for a program: neither guarded nor recorded."""
+        card = self.card(model)
+        engine, files = self.engine(card.engine), weights.locate(card)
+        if not (make := getattr(engine, "scorer", None)):
+            hint = "Choose a model that runs on this machine (`pieria models`)."
+            raise UserError(f"{card.name} does not say how likely a text is.", hint, code="not_supported")
+        need, name = lambda: engine.estimate(card, files), f"{card.name} (reading)"
+        with self.residency.hold(name, need, lambda: make(card, files)) as reader:
+            yield from cast(Scorer, reader).score(pairs, cancel or Cancel())
 
     def kept(
         self,
