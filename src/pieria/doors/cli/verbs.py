@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.errors import UserError
 from .library import forget, known, learn
+from .measuring import evaluate
 from .training import compare, train
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = [
     "chat",
     "compare",
     "doctor",
+    "evaluate",
     "forget",
     "get",
     "history",
