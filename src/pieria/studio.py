@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from .guards.provenance import Verdict
     from .keys import Keys
 
-GUARDS = ("budget", "provenance")
-"""Innermost first: what is cut short is signed as it is."""
+GUARDS = ("budget", "privacy", "policy", "provenance")
+"""Innermost first: what is cut short is signed as it is; what is refused never reaches those before it."""
+ALWAYS = ("budget", "provenance")
+"""The guards that a bare run has: it is for measuring what the others are worth."""
 UNKEPT = ("embedding", "passage")
 """Media that are for a program: numbers, and what others wrote. They are neither stored nor signed as made here."""
 
@@ -108,7 +110,9 @@ class Studio:
 
     # runs -------------------------------------------------------------------------------------------------------
 
-    def run(self, request: Request, *, app: str = "", conversation: str = "", owner: str = "") -> Iterator[Event]:
+    def run(
+        self, request: Request, *, app: str = "", conversation: str = "", owner: str = "", bare: bool = False
+    ) -> Iterator[Event]:
         """A guarded, recorded run. What must be refused raises `UserError` before the first event.
 
         Outputs are in the store before they are yielded (``id``, ``sha256`` and ``path`` in their meta); the Finish's
@@ -116,13 +120,14 @@ class Studio:
         """
         card = self.card(request.model, request.medium)
         engine = self.engine(card.engine)
-        guards = [find("guards", name) for name in GUARDS if request.medium not in UNKEPT]
+        wanted = () if request.medium in UNKEPT else ALWAYS if bare else GUARDS
+        guards = [find("guards", name) for name in wanted]
         self._check(request, card, engine, guards)
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
             inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None} | more
-            context = Context(card, self.home)
+            context = Context(card, self.home, {"vectors": self.vectors})
 
             def guarded(run: Run) -> Run:
                 for guard in guards:
