@@ -114,6 +114,32 @@ UNITS = "Apt. Suite Unit Flat Floor Apartment Room Ste. Building Block Stop".spl
 PARTICLES = "van de von van_der de_la del da dos di al el bin O' Mc le la ter".split()
 
 
+SMALL = """the a an this that these those my your his her its our their some any every no of to in on at by for with from about
+after before between into over under through during without within against and or but because if when while although so
+than then there here is are was were be been being have has had do does did will would can could should may might must not
+don't doesn't didn't isn't aren't wasn't weren't won't can't couldn't wouldn't shouldn't I'm I've I'll you're he's she's it's
+we're they're that's what's who's let's I you he she it we they me him us them who what which where why how all both few more
+most other such only own same too very just now also still never always often again already almost perhaps really quite one
+two three first second last next new old good bad great little big long small high large early late sure please thanks yes
+""".split()
+FRAMES = """{s} {w} {w} {s} {E} {s} {w} {w}.|{W} {w} {s} {w} {s} {E}, {s} {w} {s} {w}.|{E} {w} {s} {w} {w} {s} {w}.|{S} {w} {w}, {E} {w} {s} {w}.
+{S} {w} {s} {w} {s} {s} {w} {w}?|{W} {w} {s} {w}: {w} {s} {w}, {w} {s} {w}.|{s} {w} {w} {s} {w} {w}|{W} {W} {s} {W}|{S} {s} {w} {w} {s} {W} {w} {s} {w}!
+{S} {s} {w} {E} {s} {E} {s} {w} {w}.|{W} {s} {w} {w} ({E}) {s} {w}.|{S} {w} {w} {s} {E}'s {w} {w} {s} {w}.|"{S} {w} {s} {w}," {w} {E}.|{s} {w} {E} {w}|{W}: {w} {s} {w}
+{S} {s} {w} {s} {w} {N} {w}, {s} {w} {w} {s} {w}.|{S} {w} {w} {N} {s} {W} {s} {w} {W}.|{w} {w} {w} {s} {w} {N}.|{S} {w} {s} {E}, {E} {s} {E} {w} {s} {w}.|{S} {w}, {s} {w} {s} {w} {s} {w} {w}.
+"""
+
+
+@cache
+def dictionary() -> list[str]:
+    """Ordinary words: Debian's wamerican (public domain), and those of Faker, which are the commonest, many times."""
+    from pathlib import Path
+
+    from faker.providers.lorem.en_US import Provider
+
+    found = [w for w in Path("/usr/share/dict/american-english").read_text().split() if w.islower() and w.isalpha()]
+    return found + list(Provider.word_list) * (len(found) // len(Provider.word_list) // 2)
+
+
 class Text(NamedTuple):
     words: str
     spans: list[tuple[int, int, str]]
@@ -166,6 +192,11 @@ class Maker:
     def words(self, kind: str, locale: str) -> list[tuple[str, str]]:
         """A placeholder's pieces, each with its kind ("" for none)."""
         rng = self.rng
+        if kind in ("w", "W", "s", "S"):
+            word = rng.choice(dictionary() if kind in "wW" else SMALL)
+            return [(word if kind in "ws" else word[:1].upper() + word[1:], "")]
+        if kind == "E":
+            return self.words(rng.choices("FLPCKSORA", weights=(20, 10, 20, 14, 8, 3, 15, 5, 5))[0], locale)
         if kind == "F":
             return [(self.pick("F", locale), "PER")]
         if kind == "L":
@@ -311,8 +342,8 @@ class Maker:
 
     def text(self) -> Text:
         rng = self.rng
-        kind = rng.choices(list(SETS), weights=(40, 14, 16, 20, 10))[0]
-        template = rng.choice(self.templates[kind])
+        kind = rng.choices([*SETS, "frames"], weights=(30, 12, 13, 15, 8, 22))[0]
+        template = rng.choice(FRAMES.strip().replace("\n", "|").split("|") if kind == "frames" else self.templates[kind])
         locale = rng.choice(LOCALES)
         made, spans = "", list[tuple[int, int, str]]()
         for piece in re.split(r"(\{\w+\})", template):

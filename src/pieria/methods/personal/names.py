@@ -6,8 +6,6 @@ dilated convolutions see seven words to either side; labels are decoded by Viter
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ...formats.safetensors import read
 from .words import LABELS, Word, pieces, shape, words
 
 WEIGHTS = Path(__file__).with_name("names.safetensors")
@@ -33,19 +32,6 @@ class Name:
     start: int
     end: int
     score: float
-
-
-def read(path: Path) -> dict[str, Array]:
-    """Tensors of a safetensors file that is ours: float16 and int8."""
-    raw = path.read_bytes()
-    (length,) = struct.unpack("<Q", raw[:8])
-    head, body = json.loads(raw[8 : 8 + length]), memoryview(raw)[8 + length :]
-    kinds = {"F16": "<f2", "I8": "i1", "F32": "<f4"}
-    return {
-        name: np.frombuffer(body[slice(*one["data_offsets"])], kinds[one["dtype"]]).reshape(one["shape"])
-        for name, one in head.items()
-        if name != "__metadata__"
-    }
 
 
 @lru_cache(maxsize=1)
