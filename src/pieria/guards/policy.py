@@ -88,19 +88,18 @@ def classified(words: list[str], context: Context, request: Request) -> tuple[st
     """The kind of harm that the worst piece looks like, and how sure that is some harm."""
     import numpy as np
 
-    from ..methods.policy.classes import KINDS, probabilities
+    from ..methods.policy.classes import harm
 
     vectors = context.settings.get("vectors")
     said = [p for p in pieces(words) if p.strip()]
     if not said:
-        return KINDS[0], 0.0
+        return "harmless", 0.0
     if vectors is None:
         raise UserError("Requests cannot be classified here.", "Type: pieria get minilm", status=503, code="no_engine")
-    found = probabilities(np.stack([np.frombuffer(v, "<f4") for v in vectors(said, "minilm", request.cancel)]))
-    worst = int(found[:, 0].argmin())
-    kind = KINDS[1 + int(found[worst, 1:].argmax())]
-    sure = 1 - float(found[worst, 0])
-    return kind, sure
+    found = np.stack([np.frombuffer(v, "<f4") for v in vectors(said, "minilm", request.cancel)])
+    sure, kinds = harm(said, found)
+    worst = int(sure.argmax())
+    return kinds[worst], float(sure[worst])
 
 
 def refused(why: str, data: Mapping[str, Any]) -> Iterator[Event]:
