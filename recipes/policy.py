@@ -40,7 +40,7 @@ def main() -> None:
     x = np.concatenate([vectors, np.stack([features(w) for w, _ in data])], 1)
     y = np.array([k != "harmless" for _, k in data])
     print(f"{len(data)} requests, {y.sum()} harmful, {held.sum()} held out", flush=True)
-    for c in (3.0, 10.0, 30.0):
+    for c in (10.0,):
         p = LogisticRegression(C=c, max_iter=3000, class_weight="balanced").fit(x[~held], y[~held]).predict_proba(x[held])[:, 1]
         row = [f"{t}: {100 * (p[y[held]] > t).mean():.1f}/{100 * (p[~y[held]] > t).mean():.1f}" for t in (0.3, 0.4, 0.5, 0.6, 0.7)]
         print(f"C {c:g}  found/wrongly found above  " + "  ".join(row), flush=True)
@@ -51,7 +51,7 @@ def main() -> None:
         {
             "harm": harm.coef_[0].astype(np.float16),
             "harm.bias": harm.intercept_.astype(np.float16),
-            "kind": which.coef_.astype(np.float16),
+            "kind": np.ascontiguousarray(which.coef_, np.float16),
             "kind.bias": which.intercept_.astype(np.float16),
         },
         given.out,

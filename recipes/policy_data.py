@@ -225,7 +225,7 @@ def contrast(seed: int = 1) -> list[tuple[str, str]]:
     """Harmless questions about ills, harmless uses of hard verbs, and plain crimes as commands."""
     rng = random.Random(seed)
     good, who, asks = split(GOOD), split(WHO), split(ASKS)[:12]
-    found = [(cased(rng, g.format(x=x, who=rng.choice(who))), "harmless") for x in split(ILLS) for g in rng.sample(good, 9)]
+    found = [(cased(rng, g.format(x=x, who=rng.choice(who))), "harmless") for x in split(ILLS) for g in rng.sample(good, 12)]
     for line in SAFE.splitlines():
         verb, things = line.split(": ", 1)
         for thing in things.split(", "):
@@ -233,7 +233,7 @@ def contrast(seed: int = 1) -> list[tuple[str, str]]:
                 found.append((cased(rng, f.format(x=f"{verb} {thing}")), "harmless"))
     for kind, said in {**HARMFUL, "crime": CRIMES}.items():
         for x in split(said):
-            found += [(cased(rng, f.format(x=x)), kind) for f in rng.sample(split(QUESTIONS), 4)]
+            found += [(cased(rng, f.format(x=x)), kind) for f in rng.sample(split(QUESTIONS), 2)]
     for x in split(CRIMES):
         found += [(cased(rng, f.format(x=x)), "crime") for f in rng.sample(split(COMMANDS), 9)]
     return found

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...formats.safetensors import read
+from .lists import settled
 from .words import LABELS, Word, pieces, shape, words
 
 WEIGHTS = Path(__file__).with_name("names.safetensors")
@@ -105,13 +106,17 @@ def names(text: str, sure: float = 0.0) -> list[Name]:
         raw = raw - raw.max(1, keepdims=True)
         logp = raw - np.log(np.exp(raw).sum(1, keepdims=True))
         path = viterbi(logp)
+        for i, word in enumerate(part):  # nobody's name goes on in the next line
+            if "\n" in word.before and path[i] and path[i] % 2 == 0 and LABELS[path[i]] != "I-ADR":
+                path[i] -= 1
         for kind, a, b in spans(path):
+            a += part[a].text == "-" and b - a > 1
             if not first <= begin + a < first + WINDOW:  # the neighbour's
                 continue
             score = float(np.exp(min(logp[i, path[i]] for i in range(a, b))))
             if score >= sure:
                 made.append(Name(kind, part[a].start, part[b - 1].end, score))
-    return made
+    return settled(text, made)
 
 
 def spans(path: list[int]) -> list[tuple[str, int, int]]:

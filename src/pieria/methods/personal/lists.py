@@ -1,0 +1,58 @@
+"""What a list knows better than the net: which words are countries, and which are first names.
+
+``firsts.txt`` and ``places.txt`` are from Faker's lists (MIT; docs/ATTRIBUTION-names.md). A list never finds anything by
+itself, since "Grace" and "May" are words too: it settles what kind of name it is that the net has found.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .names import Name
+
+HERE = Path(__file__).parent
+NOT_A_PERSON = re.compile(
+    r"\d|\b(?:street|st|road|rd|avenue|ave|lane|drive|square|court|way|boulevard|place|inc|llc|ltd|plc|gmbh|group|labs|systems|"
+    r"bank|university|company|corp|solutions|partners|holdings|technologies|city|county|island|islands|and|&)\b\.?",
+    re.IGNORECASE,
+)
+GLUE = re.compile(r"[\s,;>?.\-]*")
+FAMILY = re.compile(r" (?:(?:van|von|de|der|da|di|del|la|bin|al) )*[A-Z][^\W\d_]+")
+
+
+@lru_cache(maxsize=1)
+def firsts() -> frozenset[str]:
+    return frozenset((HERE / "firsts.txt").read_text("utf-8").split("\n")) - {""}
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    return frozenset((HERE / "places.txt").read_text("utf-8").split("\n")) - {""}
+
+
+def settled(text: str, found: list[Name]) -> list[Name]:
+    """The names with their kinds settled, and a person's family name taken in where the net saw the first name alone."""
+    made: list[Name] = []
+    for i, name in enumerate(found):
+        words = text[name.start : name.end].lower()
+        parts = re.findall(r"[^\W\d_]+", words)
+        if words in places() or (words.startswith("the ") and words[4:] in places()):
+            name = replace(name, kind="LOC")
+        elif name.kind in ("LOC", "ORG") and parts and parts[0] in firsts() and len(parts) < 4 and not NOT_A_PERSON.search(words):
+            name = replace(name, kind="PER")
+        elif name.kind in ("PER", "ORG") and made and made[-1].kind in ("ADR", "LOC") and i + 1 < len(found):
+            follows = found[i + 1]  # a line within an address
+            near = [GLUE.fullmatch(text, *gap) for gap in ((made[-1].end, name.start), (name.end, follows.start))]
+            if all(near) and follows.kind in ("ADR", "LOC") and "\n" in text[made[-1].end : follows.start]:
+                name = replace(name, kind="LOC")
+        if name.kind == "PER" and len(parts) == 1 and parts[0] in firsts():
+            more = FAMILY.match(text, name.end)
+            if more and (i + 1 == len(found) or found[i + 1].start >= more.end()):
+                name = replace(name, end=more.end())
+        made.append(name)
+    return made
