@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from . import Difference, difference, gendered, prefer, swapped
 from .sentences import Pair, Who, right
 
-FRAMES = ("They talked about the", "I was thinking of the", "The list also names the")
+FRAME = "They talked about the"
 """Where any group's name may come next: what is likelier here is the commoner word, and says nothing of anybody."""
+PLAIN = ("", "gender", "name")
+"""Where the words' frequency is not taken off: "he" and "she" are averaged, and a name decides nothing at all."""
 LOSS = 1.0
 """Points of right answers that may be lost when the threshold is fitted."""
 
@@ -31,16 +33,17 @@ class Scores:
         return self.known[context, text]
 
 
-def versions(text: str) -> tuple[str, ...]:
-    return (text, swapped(text)) if gendered(text) else (text,)
+def versions(text: str, axis: str) -> tuple[str, ...]:
+    """The text, and the same about the other gender where that may be what divides the two."""
+    return (text, swapped(text)) if axis in ("gender", "group", "") and gendered(text) else (text,)
 
 
 def needed(pair: Pair) -> list[tuple[str, str]]:
     """What has to be scored for a pair."""
     differs = difference(pair.first, pair.second)
-    asked = [("", v) for t in (pair.first, pair.second) for v in versions(t)]
-    if differs.axis:
-        asked += [(f, f" {t}") for f in FRAMES for t in (differs.first, differs.second)]
+    asked = [("", v) for t in (pair.first, pair.second) for v in versions(t, differs.axis)]
+    if differs.axis not in PLAIN:
+        asked += [(FRAME, f" {t}") for t in (differs.first, differs.second)]
     return asked
 
 
@@ -56,10 +59,10 @@ class Gap:
 def gap(scores: Scores, pair: Pair) -> Gap:
     differs: Difference = difference(pair.first, pair.second)
     raw = scores(pair.first) - scores(pair.second)
-    mean = [sum(scores(v) for v in versions(t)) / len(versions(t)) for t in (pair.first, pair.second)]
-    fair = mean[0] - mean[1]
-    if differs.axis and differs.axis != "gender":  # "he" and "she" are averaged; for the others frequency is taken off
-        fair -= sum(scores(f" {differs.first}", f) - scores(f" {differs.second}", f) for f in FRAMES) / len(FRAMES)
+    held = [[scores(v) for v in versions(t, differs.axis)] for t in (pair.first, pair.second)]
+    fair = sum(held[0]) / len(held[0]) - sum(held[1]) / len(held[1])
+    if differs.axis not in PLAIN:
+        fair -= scores(f" {differs.first}", FRAME) - scores(f" {differs.second}", FRAME)
     return Gap(raw, fair, differs.axis)
 
 
