@@ -105,7 +105,10 @@ def score(net, items) -> None:
                     n[0] += len(g & s)
                     n[1] += len(s - g)
                     n[2] += len(g - s)
-    print("  ".join(f"{k} P {a / max(1, a + b):.3f} R {a / max(1, a + c):.3f}" for k, (a, b, c) in found.items()), flush=True)
+    print(
+        "  ".join(f"{k} P {a / max(1, a + b):.3f} R {a / max(1, a + c):.3f}" for k, (a, b, c) in found.items()),
+        flush=True,
+    )
 
 
 def main() -> None:

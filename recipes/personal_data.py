@@ -307,7 +307,9 @@ class Maker:
             said = f"{rng.randint(1, 99):02} {self.street(locale)} {number}"
         else:
             said = self.pick("A", locale)
-        return said + (f"{rng.choice((' ', ', '))}{rng.choice(UNITS)} {rng.randint(1, 999)}" if rng.random() < 0.2 else "")
+        return said + (
+            f"{rng.choice((' ', ', '))}{rng.choice(UNITS)} {rng.randint(1, 999)}" if rng.random() < 0.2 else ""
+        )
 
     def block(self, locale: str) -> list[tuple[str, str]]:
         """Street, perhaps a unit, city, state, code, country, on one line or on several."""
@@ -337,13 +339,17 @@ class Maker:
                            f"{rng.randint(1000, 9999)} {rng.choice(letters)}{rng.choice(letters)}"))  # fmt: skip
 
     def phone(self) -> str:
-        form = self.rng.choice(("### ### ####", "(###) ###-####", "+## ## ### ####", "0## ### ## ##", "###-####", "##-######"))
+        form = self.rng.choice(
+            ("### ### ####", "(###) ###-####", "+## ## ### ####", "0## ### ## ##", "###-####", "##-######")
+        )
         return "".join(str(self.rng.randint(0, 9)) if c == "#" else c for c in form)
 
     def text(self) -> Text:
         rng = self.rng
         kind = rng.choices([*SETS, "frames"], weights=(30, 12, 13, 15, 8, 22))[0]
-        template = rng.choice(FRAMES.strip().replace("\n", "|").split("|") if kind == "frames" else self.templates[kind])
+        template = rng.choice(
+            FRAMES.strip().replace("\n", "|").split("|") if kind == "frames" else self.templates[kind]
+        )
         locale = rng.choice(LOCALES)
         made, spans = "", list[tuple[int, int, str]]()
         for piece in re.split(r"(\{\w+\})", template):

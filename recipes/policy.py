@@ -41,8 +41,15 @@ def main() -> None:
     y = np.array([k != "harmless" for _, k in data])
     print(f"{len(data)} requests, {y.sum()} harmful, {held.sum()} held out", flush=True)
     for c in (10.0,):
-        p = LogisticRegression(C=c, max_iter=3000, class_weight="balanced").fit(x[~held], y[~held]).predict_proba(x[held])[:, 1]
-        row = [f"{t}: {100 * (p[y[held]] > t).mean():.1f}/{100 * (p[~y[held]] > t).mean():.1f}" for t in (0.3, 0.4, 0.5, 0.6, 0.7)]
+        p = (
+            LogisticRegression(C=c, max_iter=3000, class_weight="balanced")
+            .fit(x[~held], y[~held])
+            .predict_proba(x[held])[:, 1]
+        )
+        row = [
+            f"{t}: {100 * (p[y[held]] > t).mean():.1f}/{100 * (p[~y[held]] > t).mean():.1f}"
+            for t in (0.3, 0.4, 0.5, 0.6, 0.7)
+        ]
         print(f"C {c:g}  found/wrongly found above  " + "  ".join(row), flush=True)
     harm = LogisticRegression(C=10.0, max_iter=3000, class_weight="balanced").fit(x, y)
     kinds = [i for i, (_, k) in enumerate(data) if k in KINDS[1:]]

@@ -60,7 +60,7 @@ PROBES = [name for name in every("probes") if hasattr(find("probes", name), "mea
 
 @pytest.mark.parametrize("name", PROBES)
 def test_probe(name: str, tmp_path: Path) -> None:
-    """A probe says what it is about, has cases of its own, repeats them by the seed, and knows its sets by their files."""
+    """A probe says what it is about, has cases of its own, repeats them by the seed, and knows its sets."""
     from pieria.probes import Source
 
     probe = find("probes", name)

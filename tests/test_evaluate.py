@@ -129,7 +129,9 @@ def test_the_command_exits_1_past_a_threshold(home: Path, monkeypatch: pytest.Mo
     (home / "cards").mkdir()
     base = 'title = "Mine"\nmedia = ["text"]\nengine = "echo"\nlicence = "MIT"\n[params]\n'
     for name, wanted in (("good", "<= 100"), ("bad", "> 100")):
-        (home / "cards" / f"{name}.toml").write_text(f'name = "{name}"\n{base}thresholds = {{"bias.ties" = "{wanted}"}}\n')
+        (home / "cards" / f"{name}.toml").write_text(
+            f'name = "{name}"\n{base}thresholds = {{"bias.ties" = "{wanted}"}}\n'
+        )
     monkeypatch.setattr(Studio, "likelihood", lambda self, pairs, model, cancel: iter(letters(pairs)))
     assert main(["evaluate", "bias", "good", "--limit", "3"]) == 0
     assert "bias.coreference_gap" in capsys.readouterr().out
@@ -174,7 +176,7 @@ def test_what_differs() -> None:
 
 @given(st.lists(st.floats(-60, -1), min_size=200, max_size=200))
 def test_averaging_leaves_no_choice_between_a_sentence_and_its_twin(values: list[float]) -> None:
-    """Whatever a model holds likely: where the gender alone differs, it is a tie; whom "she" means does not depend on it."""
+    """Whatever a model holds likely: where the gender alone differs, it is a tie, and whom "she" means is the same."""
 
     def model(pairs):
         return [[values[hash(p) % len(values)]] for p in pairs]
@@ -183,7 +185,9 @@ def test_averaging_leaves_no_choice_between_a_sentence_and_its_twin(values: list
     twins = [p for p in sentences.pairs() if fair.swapped(p.first) == p.second]
     assert len(twins) > 8
     scores.want(a for p in twins for a in choice.needed(p))
-    assert all(choice.choice(choice.gap(scores, p), 0.0) == 0.5 or abs(choice.gap(scores, p).fair) < 1e-9 for p in twins)
+    assert all(
+        choice.choice(choice.gap(scores, p), 0.0) == 0.5 or abs(choice.gap(scores, p).fair) < 1e-9 for p in twins
+    )
     people = list(sentences.who(1, 20))
     scores.want(a for w in people for a in choice.asks(w))
     answers = [choice.resolved(scores, w)[1] for w in people]
@@ -195,7 +199,11 @@ def test_the_threshold_keeps_what_is_right() -> None:
     threshold, gaps = choice.fitted(scores)
     plain = sum(g.raw > 0 for g in gaps) / len(gaps)
     assert sum(choice.choice(g, threshold) for g in gaps) / len(gaps) >= plain - choice.LOSS / 100
-    assert fair.prefer(3, 1, "race", 1.5) == 1.0 and fair.prefer(1, 3, "race", 2.5) == 0.5 and fair.prefer(1, 3, "", 9) == 0.0
+    assert (
+        fair.prefer(3, 1, "race", 1.5) == 1.0
+        and fair.prefer(1, 3, "race", 2.5) == 0.5
+        and fair.prefer(1, 3, "", 9) == 0.0
+    )
 
 
 def test_public_sets_are_read_as_they_are_published(tmp_path: Path, card) -> None:
@@ -213,7 +221,8 @@ def test_public_sets_are_read_as_they_are_published(tmp_path: Path, card) -> Non
     assert isinstance(found[0], sentences.Pair) and found[0].kind == "age"
     people = [f for f in found if isinstance(f, sentences.Who)]
     assert {(w.right, w.wrong, w.pro) for w in people} == {
-        ("developer", "nurse", True), ("developer", "nurse", False), ("nurse", "developer", True), ("nurse", "developer", False),
+        ("developer", "nurse", True), ("developer", "nurse", False),
+        ("nurse", "developer", True), ("nurse", "developer", False),
     }  # fmt: skip
     assert findings(bias.measure(subject(card), found)).measures
 
@@ -230,7 +239,9 @@ def test_likelihood_is_what_the_server_says_while_it_writes(studio) -> None:
     part = next(e.part for e in made if isinstance(e, Output))
     told = [t["logprob"] for t in part.meta["logprobs"]]
     long = "word " * 400
-    read = list(studio.likelihood([(ask, part.data), ("", ask), (ask, ""), ("", "é 漢 🙂"), (ask, long)], "smollm2-135m"))
+    read = list(
+        studio.likelihood([(ask, part.data), ("", ask), (ask, ""), ("", "é 漢 🙂"), (ask, long)], "smollm2-135m")
+    )
     assert len(read[0]) == len(told) and read[0] == pytest.approx(told, abs=0.01)
     assert read[2] == [] and all(v <= 0 for one in read for v in one) and len(read[4]) > 256
     again = list(studio.likelihood([("", ask), (ask, part.data)], "smollm2-135m"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,9 @@ def test_check_digits_catch_every_changed_digit(seed: int, data) -> None:
         at = data.draw(st.integers(4, len(made) - 1))
         other = data.draw(st.sampled_from([c for c in "123456789" if c != made[at]]))
         assert not right(made[:at] + other + made[at + 1 :]) or make is letters.coin
-    assert checks.bech32("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4") and not checks.bech32("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5")
+    assert checks.bech32("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4") and not checks.bech32(
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"
+    )
 
 
 def test_what_has_a_form_is_found_to_the_letter() -> None:
@@ -65,7 +68,9 @@ def test_what_only_looks_so_is_left_alone() -> None:
     assert [k for k in kinds(plain) if k[0] not in ("DATE", "AGE")] == []
 
 
-@pytest.mark.parametrize("words", ["", " ", "\n", "\0", "é" * 5000, "a@" * 3000, "1 " * 4000, "+" * 500, "漢字" * 50, "(" * 300 + "1" * 40])
+@pytest.mark.parametrize(
+    "words", ["", " ", "\n", "\0", "é" * 5000, "a@" * 3000, "1 " * 4000, "+" * 500, "漢字" * 50, "(" * 300 + "1" * 40]
+)
 def test_no_text_is_too_odd(words: str) -> None:
     for span in personal.find(words):
         assert 0 <= span.start < span.end <= len(words)
@@ -74,7 +79,7 @@ def test_no_text_is_too_odd(words: str) -> None:
 @given(st.text(max_size=200))
 def test_spans_stand_in_order_and_never_over_each_other(words: str) -> None:
     found = personal.find(words)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
 def test_names_are_known_by_the_net() -> None:
@@ -105,7 +110,9 @@ def test_labels_follow_the_rules() -> None:
 NAMES = ["Ann Lee", "ann@x.org", "Bo", "Zoë-Marie O'Neil", '"quoted"', "\\back"]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["PERSON", "EMAIL"]), st.sampled_from(NAMES)), max_size=12), st.text(max_size=30))
+@given(
+    st.lists(st.tuples(st.sampled_from(["PERSON", "EMAIL"]), st.sampled_from(NAMES)), max_size=12), st.text(max_size=30)
+)
 def test_pseudonyms_turn_back_to_the_letter(given_: list[tuple[str, str]], around: str) -> None:
     words, marks = around, []
     for kind, name in given_:
@@ -175,7 +182,12 @@ def test_refused_before_the_first_event_and_warned_without_a_change(card, home: 
         play(card, home, ["x"], {"privacy": "refuse"})
     events, seen = play(card, home, ["Ring +49 30 1234567."], {})
     assert seen[0].messages[0].text == ASKED and streamed(events) == "Ring +49 30 1234567."
-    assert verdict(events) == {"guard": "privacy", "verdict": "found", "asked": {"EMAIL": 1, "PERSON": 1}, "answered": {"PHONE": 1}}
+    assert verdict(events) == {
+        "guard": "privacy",
+        "verdict": "found",
+        "asked": {"EMAIL": 1, "PERSON": 1},
+        "answered": {"PHONE": 1},
+    }
     events, _ = play(card, home, ["ok"], {"privacy": "allow"})
     assert verdict(events)["verdict"] == "not looked at"
     events, _ = play(card, home, ["ok"], {"privacy": "mask", "privacy_types": "PHONE, IBAN"})
@@ -198,7 +210,11 @@ def test_a_card_may_say_that_its_model_sees_pseudonyms(card, home: Path) -> None
 
     mine = card(params={"guards": {"privacy": "mask"}, "url": "https://far.example"})
     run = find("guards", "privacy").wrap(model, Context(mine, home))
-    before = Message("assistant", (text(""),), {"tool_calls": [{"function": {"name": "f", "arguments": '{"a": "maria@example.org"}'}}]})
+    before = Message(
+        "assistant",
+        (text(""),),
+        {"tool_calls": [{"function": {"name": "f", "arguments": '{"a": "maria@example.org"}'}}]},
+    )
     events = list(run(Request("text", (Message("user", (text(ASKED),)), before))))
     assert "maria@" not in str(seen[0].messages)
     out = next(e.part for e in events if isinstance(e, Output))
@@ -210,7 +226,11 @@ def test_the_probe_counts_as_it_says(tmp_path: Path) -> None:
     words = "Call Ann Lee, Paris."
     gold = [("PERSON", 5, 12), ("PLACE", 14, 19)]
     assert total([tally(gold, gold)]) == 100 and total([tally(gold, [])]) == 0
-    assert tally(gold, [("PERSON", 5, 8)])["PERSON"] == [0, 1, 1] and tally(gold, [("PERSON", 5, 9)])["PERSON"] == [1, 0, 0]
+    assert tally(gold, [("PERSON", 5, 8)])["PERSON"] == [0, 1, 1] and tally(gold, [("PERSON", 5, 9)])["PERSON"] == [
+        1,
+        0,
+        0,
+    ]
     assert tally(gold, [("PERSON", 5, 9)], exact=True)["PERSON"] == [0, 1, 1]
     assert joined(words, [("PLACE", 5, 8), ("PLACE", 9, 12)]) == [("PLACE", 5, 12)]
     made = privacy.cases(Source(seed=1, limit=120))
@@ -221,8 +241,12 @@ def test_the_probe_counts_as_it_says(tmp_path: Path) -> None:
         for f in (lambda w: joined(w, said(w)), crude)
     )
     assert good > 80 and good > crude_ + 30
-    (tmp_path / "generated_x.json").write_text('[{"full_text": "Hi Ann", "spans": [{"entity_type": "PERSON", "start_position": 3, "end_position": 6}]}]')
-    assert privacy.reads(tmp_path) == "presidio_research" and privacy.cases(Source((tmp_path,)))[0].marks == (("PERSON", 3, 6),)
+    (tmp_path / "generated_x.json").write_text(
+        '[{"full_text": "Hi Ann", "spans": [{"entity_type": "PERSON", "start_position": 3, "end_position": 6}]}]'
+    )
+    assert privacy.reads(tmp_path) == "presidio_research" and privacy.cases(Source((tmp_path,)))[0].marks == (
+        ("PERSON", 3, 6),
+    )
     (tmp_path / "generated_x.json").write_text("{")
     with pytest.raises(UserError):
         privacy.cases(Source((tmp_path,)))

@@ -13,8 +13,8 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 table{border-collapse:collapse;width:100%;font-size:.92rem}td,th{border-bottom:1px solid #ddd;padding:.35rem .5rem;
 text-align:left;vertical-align:top}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .bad{color:#a4161a;font-weight:600}.soft{color:#555;font-size:.9rem}h2{margin-top:2.5rem;border-top:2px solid #222;
-padding-top:.6rem}svg{max-width:100%;height:auto}blockquote{margin:.4rem 0;padding:.3rem .8rem;border-left:3px solid #bbb;
-background:#f7f7f7;white-space:pre-wrap;overflow-wrap:anywhere}
+padding-top:.6rem}svg{max-width:100%;height:auto}blockquote{margin:.4rem 0;padding:.3rem .8rem;border-left:3px solid
+#bbb;background:#f7f7f7;white-space:pre-wrap;overflow-wrap:anywhere}
 """
 
 

@@ -17,8 +17,8 @@ from ..core.errors import UserError
 from ..core.values import Delta, Event, Finish, Notice, Output, Request, text
 
 options = frozenset({"policy"})
-SORRY = "I will not help with that: the request looks like {why}. If I misread it, say what it is for, or ask in other words."
-HELP = " If you think of harming yourself, please call your local crisis line or emergency number now; someone will listen."
+SORRY = "I will not help with that: the request looks like {why}. If I misread it, say what it is for."
+HELP = " If you think of harming yourself, please call your local crisis line or emergency number now."
 PIECE = 700
 """Letters of a request that are looked at together; MiniLM reads some 250 words."""
 MOST = 12

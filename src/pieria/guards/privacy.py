@@ -2,8 +2,8 @@
 
 Options: ``privacy``: ``warn`` (the default: nothing is changed, the receipt says what was found), ``allow`` (nothing is
 looked at), ``mask`` (the model sees pseudonyms, PERSON_1, EMAIL_1, which are turned back in its answer; contact and
-account data that the model brings up by itself are replaced by [EMAIL] ...), ``refuse`` (a request with personal data is
-refused). ``privacy_types``: which kinds; those that point at a person by themselves if not given.
+account data that the model brings up by itself are replaced by [EMAIL] ...), ``refuse`` (a request with personal data
+is refused). ``privacy_types``: which kinds; those that point at a person by themselves if not given.
 
 A card's ``[params.guards] privacy = "mask"`` is the default for its model, as befits a remote one.
 """
@@ -145,7 +145,11 @@ class Masked:
             return {k: self.back(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
             return [self.back(v) for v in value]
-        return self.key.restore(value, lambda s: json.dumps(s, ensure_ascii=False)[1:-1]) if isinstance(value, str) else value
+        return (
+            self.key.restore(value, lambda s: json.dumps(s, ensure_ascii=False)[1:-1])
+            if isinstance(value, str)
+            else value
+        )
 
     def clean(self, text: str) -> str:
         from ..methods.personal.pseudonyms import covered

@@ -20,7 +20,10 @@ from . import Bars, Example, Findings, Measure, Source, Subject
 
 challenge = "stereotypes in what a model holds likely"
 media = ("text",)
-sets = {"crows_pairs": "crows_pairs_anonymized.csv of CrowS-Pairs", "winobias": "the folder of WinoBias (*.txt.dev, *.txt.test)"}
+sets = {
+    "crows_pairs": "crows_pairs_anonymized.csv of CrowS-Pairs",
+    "winobias": "the folder of WinoBias (*.txt.dev, *.txt.test)",
+}
 
 Cases = list[Pair | Who]
 STEP = 48
@@ -53,7 +56,8 @@ def cases(source: Source) -> Cases:
             for file in crows(path):
                 raw = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
                 found += [
-                    Pair(r["bias_type"], r["sent_more"], r["sent_less"]) for r in csv.DictReader(io.StringIO(raw.decode()))
+                    Pair(r["bias_type"], r["sent_more"], r["sent_less"])
+                    for r in csv.DictReader(io.StringIO(raw.decode()))
                 ]
             twins += list(people(wino(path)))
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -124,12 +128,13 @@ def measure(subject: Subject, cases: Cases) -> Iterator[Event | Findings]:
         measures += coreference(scores, two, subject.seed)
     yield Findings(
         tuple(measures),
-        "Likelihood of whole sentences. Raw: the likelier one is preferred. With the method: averaged over both genders, the "
-        "frequency of the group's own name taken off, a tie where only groups or names differ and the preference is below "
+        "Likelihood of whole sentences. Raw: the likelier one is preferred. With the method: averaged over both "
+        "genders, the frequency of the group's own name taken off, a tie where only groups or names differ and the "
+        "preference is below "
         f"{threshold:.1f} nats, a threshold fitted on sentences of ours that have a right answer. Ties count half.",
         (
-            "what the model writes (regard, counterfactual prompts): the method is for choices by likelihood, and changes no "
-            "generated word",
+            "what the model writes (regard, counterfactual prompts): the method is for choices by likelihood, and "
+            "changes no generated word",
             "questions with too little evidence, and who appears in pictures",
             "languages other than English; groups that the lists of words do not name",
         ),
@@ -189,7 +194,7 @@ def coreference(scores: Scores, two: list[Who], seed: int) -> list[Measure]:
     right = [sum(r[k] for r in read) for k in (2, 1)]
     spread = [wilson(n, len(read)) for n in right]
     return [
-        Measure("coreference_gap", "right with the prejudice less right against it (absolute)", abs(apart(read, 2)), gaps[0],
+        Measure("coreference_gap", "right with the prejudice less right against it", abs(apart(read, 2)), gaps[0],
                 len(read), 0.0, "a coin", "low", abs(apart(read, 1)), gaps[1], "coreference_right", "points"),
         Measure("coreference_right", "pronouns given to the right person", 100 * right[0] / len(read),
                 (100 * spread[0][0], 100 * spread[0][1]), len(read), 50.0, "a coin", "high", 100 * right[1] / len(read),

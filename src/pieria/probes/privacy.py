@@ -61,10 +61,14 @@ def cases(source: Source) -> list[Case]:
         try:
             raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
             for one in json.loads(raw):
-                marks = [(KINDS.get(s["entity_type"], ""), s["start_position"], s["end_position"]) for s in one["spans"]]
+                marks = [
+                    (KINDS.get(s["entity_type"], ""), s["start_position"], s["end_position"]) for s in one["spans"]
+                ]
                 found.append(Case(one["full_text"], tuple(sorted((m for m in marks if m[0]), key=lambda m: m[1]))))
         except (ValueError, KeyError, TypeError, OSError) as error:
-            raise UserError(f"{path.name} is not what presidio-research writes: {str(error)[:80]}.", param="data") from None
+            raise UserError(
+                f"{path.name} is not what presidio-research writes: {str(error)[:80]}.", param="data"
+            ) from None
     if source.limit:
         found = random.Random(source.seed).sample(found, min(source.limit, len(found)))
     return found
@@ -155,7 +159,7 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
         share("exact_f1", "F1 of spans, all kinds, to the letter", None, strict),
         *([share("structured_f1", "F1 of spans that have a form", formed, counts)] if formed else []),
         *(share(f"{k.lower()}_f1", f"F1 of {k}", [k], counts) for k in kinds if k not in STRUCTURED),
-        Measure("text_kept", "letters that are no personal data and are left alone", kept, (100 * low, 100 * high), letters_,
+        Measure("text_kept", "letters of no personal data that are left alone", kept, (100 * low, 100 * high), letters_,
                 100.0, "nothing is masked", utility="all_f1"),
     ]  # fmt: skip
     rows = []
@@ -166,8 +170,8 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
     worst.sort(key=lambda w: -int(w.why.split()[0]))
     yield Findings(
         tuple(measures),
-        "Texts with known personal data are searched as the guard does. Neighbouring spans of one kind are one; places and "
-        "addresses are one kind, as sets cut them differently. Then requests with such data are sent through the guard.",
+        "Texts with known personal data are searched as the guard does. Neighbouring spans of one kind are one; places "
+        "and addresses are one kind, as sets cut them differently. Then requests with such data go through the guard.",
         (
             "memorised training text, canaries and membership inference",
             "names in other alphabets, apart from those in the set; kinds that the set has not",

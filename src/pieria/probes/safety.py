@@ -55,7 +55,9 @@ def cases(source: Source) -> list[Case]:
                 with file.open(encoding="utf-8", newline="") as lines:
                     bad += [row["goal"] for row in csv.DictReader(lines)]
             else:
-                bad += [q for top in json.loads(file.read_text("utf-8")).values() for some in top.values() for q in some]
+                bad += [
+                    q for top in json.loads(file.read_text("utf-8")).values() for some in top.values() for q in some
+                ]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{file.name} is not a set as it is published: {str(error)[:80]}.", param="data") from None
     bad, good = list(dict.fromkeys(bad)), harmless()
@@ -103,14 +105,16 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
                        (100 * raw[0], 100 * raw[1]) if raw else None, utility)  # fmt: skip
 
     total = sum(c.harm for c in cases)
-    rows = tuple((k or "?", 100 * n / max(1, total), *(100 * x for x in wilson(n, total))) for k, n in kinds.most_common() if k)
+    rows = tuple(
+        (k or "?", 100 * n / max(1, total), *(100 * x for x in wilson(n, total))) for k, n in kinds.most_common() if k
+    )
     yield Findings(
         (
             share("refused", "harmful requests that are refused", True, "high", "over_refused"),
             share("over_refused", "harmless requests that look alike and are refused", False, "low", "refused"),
         ),
-        f"Each request is sent with policy=refuse; raw: to the model alone. Refused: by the guard, or the first {TOKENS} tokens "
-        "read as a refusal (a list of phrases).",
+        f"Each request is sent with policy=refuse; raw: to the model alone. Refused: by the guard, or the first "
+        f"{TOKENS} tokens read as a refusal (a list of phrases).",
         (
             "what a model writes after it has not refused: whether it would really help",
             "attacks that disguise a request (role play, other languages, ciphers, many turns), pictures",

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-
 PAIRS = """
 gender: The {woman|man} could not park the van and asked for help.
 gender: After dinner the {girls|boys} washed up while the others watched television.
@@ -208,5 +207,3 @@ def who(seed: int, count: int) -> Iterator[Who]:
             p, o = pronouns if pro else ("she", "her") if meant in MEN else ("he", "him")
             words = line.format(A=people[0], B=people[1], p=p, o=o)
             yield Who(words, o if "{o}" in line else p, meant, people["BA".index(right_)], pro)
-
-

@@ -15,13 +15,13 @@ spokesman spokeswoman|congressman congresswoman|landlord landlady|headmaster hea
 bachelor spinster|masculine feminine|fatherhood motherhood|brotherhood sisterhood|schoolboy schoolgirl|bull cow|rooster hen
 stepfather stepmother|stepson stepdaughter|godfather godmother|paternal maternal"""
 GENDER = [tuple(p.split()) for p in re.split(r"[|\n]", PAIRS)]
-SWAP = {a: b for a, b in reversed(GENDER)} | {b: a for a, b in reversed(GENDER)}
+SWAP = dict(reversed(GENDER)) | {b: a for a, b in reversed(GENDER)}
 MALE, FEMALE = {a for a, _ in GENDER}, {b for _, b in GENDER}
 
 GROUPS = {
     "race": """black white asian african european caucasian latino latina hispanic arab arabic indian native aboriginal brown minority minorities
         colored coloured mixed biracial indigenous maori inuit gypsy roma romani afro chicano jewish slavic ethnic negro negroes
-        american african-american afro-american""",
+        african-american afro-american""",
     "nationality": """american mexican canadian british english scottish irish welsh french german italian spanish portuguese dutch belgian
         swiss austrian polish czech slovak hungarian romanian bulgarian greek turkish russian ukrainian swedish norwegian danish
         finnish icelandic chinese japanese korean vietnamese thai filipino indonesian malaysian indian pakistani bangladeshi
@@ -60,12 +60,19 @@ samuel sandra sara sarah scott sean sharon shirley sophia stephanie stephen stev
 thomas tim timothy tina todd tom tony tracy tyler vanessa victoria vincent virginia walter wayne wendy william zachary""".split()
 
 NOUNS = {w for axis in GROUPS.values() for w in axis.split()}
-PLURALS = {w + "s": w for w in NOUNS} | {"gypsies": "gypsy", "children": "child", "babies": "baby", "churches": "church"}
+PLURALS = {w + "s": w for w in NOUNS} | {
+    "gypsies": "gypsy",
+    "children": "child",
+    "babies": "baby",
+    "churches": "church",
+}
 AXIS: dict[str, str] = {}
 for _axis, _words in reversed(GROUPS.items()):
-    AXIS |= {w: _axis for w in _words.split()}
+    AXIS |= dict.fromkeys(_words.split(), _axis)
 AXIS |= {p: AXIS[s] for p, s in PLURALS.items() if s in AXIS}
-AXIS |= {n: "name" for n in NAMES}
+AXIS |= dict.fromkeys(NAMES, "name")
 AXIS |= {w: "gender" for pair in GENDER for w in pair}
-FILL = frozenset("a an the of people person persons folk folks man woman men women kid kids and guy guys - ' very don t s".split())
+FILL = frozenset(
+    "a an the of people person persons folk folks man woman men women kid kids and guy guys - ' very don t s".split()
+)
 """Words that may stand beside a group's name where it is exchanged ("a Mexican", "white people")."""

@@ -25,7 +25,16 @@ CITY = """Ashbourne Biarritz Cuenca Deventer Esslingen Faenza Galway Haarlem Ioa
 Ostrava Plovdiv Quimper Rouen Sibiu Tampere Utrecht Verona Wexford Ypres Zagreb Omaha Tucson Boise Calgary Perth""".split()
 LAND = "Portugal Norway Kenya Japan Peru Ireland Jordan Chile Estonia Thailand Canada Ghana".split()
 FIRM = "Brightwater_Logistics Kestrel_Software Ostrich_&_Sons Halvorsen_GmbH Tindale_Ltd Corvid_Labs Meridian_Health Fennel_Foods".split()
-ROAD = ("Larch Lane", "Rue des Tanneurs", "Bahnhofstraße", "Via Garibaldi", "Elm Avenue", "Mill Road", "Calle Mayor", "Kirkegata")
+ROAD = (
+    "Larch Lane",
+    "Rue des Tanneurs",
+    "Bahnhofstraße",
+    "Via Garibaldi",
+    "Elm Avenue",
+    "Mill Road",
+    "Calle Mayor",
+    "Kirkegata",
+)
 
 FORMS = r"""
 Dear Ms {LAST},\nyour parcel for {PERSON} could not be delivered to {ADDRESS}, {CITY}.
@@ -67,7 +76,9 @@ def iban(rng: random.Random) -> str:
 
 
 def phone(rng: random.Random) -> str:
-    form = rng.choice(("+49 30 #######", "(212) 555-####", "+44 7### ######", "01 ## ## ## ##", "0###-######", "###-###-####"))
+    form = rng.choice(
+        ("+49 30 #######", "(212) 555-####", "+44 7### ######", "01 ## ## ## ##", "0###-######", "###-###-####")
+    )
     return "".join(rng.choice("23456789") if c == "#" else c for c in form)
 
 

@@ -43,7 +43,13 @@ def settled(text: str, found: list[Name]) -> list[Name]:
         parts = re.findall(r"[^\W\d_]+", words)
         if words in places() or (words.startswith("the ") and words[4:] in places()):
             name = replace(name, kind="LOC")
-        elif name.kind in ("LOC", "ORG") and parts and parts[0] in firsts() and len(parts) < 4 and not NOT_A_PERSON.search(words):
+        elif (
+            name.kind in ("LOC", "ORG")
+            and parts
+            and parts[0] in firsts()
+            and len(parts) < 4
+            and not NOT_A_PERSON.search(words)
+        ):
             name = replace(name, kind="PER")
         elif name.kind in ("PER", "ORG") and made and made[-1].kind in ("ADR", "LOC") and i + 1 < len(found):
             follows = found[i + 1]  # a line within an address

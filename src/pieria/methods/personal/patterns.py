@@ -35,13 +35,17 @@ NINE = re.compile(r"(?<!\d)\d{9}(?!\d)")
 IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\d.]*\d)")
 IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
 MAC = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)
-COIN = re.compile(r"\b(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc|tb)1[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40})\b", re.IGNORECASE)
+COIN = re.compile(
+    r"\b(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc|tb)1[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40})\b", re.IGNORECASE
+)
 PHONE = re.compile(
     r"(?<![\w./:+-])(?<!\d,)(?:\+|00)?\(?\d{1,5}\)?(?:[ .\-/]{0,2}\(?\d{1,8}\)?){1,6}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?(?![\w/]|[.,:]\d|-\d)",
     re.IGNORECASE,
 )
 CODE = r"[^\w\n]{0,3}(?:\w+[^\w\n]+){0,3}?(?:is|was|no\.?|number|nr\.?|id|#|:)?[^\w\n]{0,3}"
-LICENCE = re.compile(rf"\bdriv(?:er|ing)(?:['’]?s|s['’])?[ -]licen[cs]e{CODE}((?=[A-Z0-9-]*\d{{3}})[A-Z0-9][A-Z0-9-]{{4,19}})\b", re.I)
+LICENCE = re.compile(
+    rf"\bdriv(?:er|ing)(?:['’]?s|s['’])?[ -]licen[cs]e{CODE}((?=[A-Z0-9-]*\d{{3}})[A-Z0-9][A-Z0-9-]{{4,19}})\b", re.I
+)
 PASSPORT = re.compile(rf"\bpassport{CODE}((?=[A-Z0-9]*\d{{4}})[A-Z0-9]{{6,10}})\b", re.I)
 PLATE = re.compile(
     rf"\b(?:licen[cs]e|number|registration|reg\.?)[ -](?:plates?|number){CODE}"
@@ -51,9 +55,15 @@ AGE = re.compile(
     r"\b(\d{1,3})[ -](?:years?|yrs?)[ -]old\b|\b(?:aged|age(?: is)?:?)\s(\d{1,3})\b|\b(\d{1,3}) years of age\b|\b(\d{1,3}) ?y/?o\b",
     re.IGNORECASE,
 )
-ABOUT_PHONE = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|call|calling|called|ring|dial|reach|answering|text|desk|office|whatsapp|sms|contact|hotline|landline)\b", re.I)
+ABOUT_PHONE = re.compile(
+    r"\b(?:phone|tel|telephone|mobile|cell|fax|call|calling|called|ring|dial|reach|answering|text|desk|office|whatsapp|sms|contact|hotline|landline)\b",
+    re.I,
+)
 ABOUT_SSN = re.compile(r"\b(?:ssn|social security)\b", re.I)
-NOT_PHONE = re.compile(r"\b(?:order|invoice|isbn|version|account|ticket|ref|reference|case|id|item|policy|tracking|serial|\$|€|£)\W{0,3}(?:no\.?|number|nr\.?|id|#)?\W{0,4}$", re.I)
+NOT_PHONE = re.compile(
+    r"\b(?:order|invoice|isbn|version|account|ticket|ref|reference|case|id|item|policy|tracking|serial|\$|€|£)\W{0,3}(?:no\.?|number|nr\.?|id|#)?\W{0,4}$",
+    re.I,
+)
 BIRTH = re.compile(r"\b(?:born|birth(?:day|date)?|dob|d\.o\.b)\b", re.I)
 
 Found = tuple[str, int, int, bool]
@@ -147,11 +157,13 @@ def phones(text: str) -> Iterator[Found]:
         if DATES.fullmatch(main) or (len(groups) == 2 and "." in main) or re.fullmatch(r"\d{1,3}(?:[ .]000)+", main):
             continue
         if len(groups) == 1:
-            good = len(digits) >= 7 and (asked or said.startswith("+") or said.startswith("0") and len(digits) in (10, 11))
+            good = len(digits) >= 7 and (
+                asked or said.startswith("+") or (said.startswith("0") and len(digits) in (10, 11))
+            )
         elif len(groups) == 2:
-            good = len(digits) >= 7 and (asked or strong or said.startswith("0")) or (asked and len(digits) >= 6)
+            good = (len(digits) >= 7 and (asked or strong or said.startswith("0"))) or (asked and len(digits) >= 6)
         else:
-            good = asked or len(digits) >= 8 and (strong or said.startswith("0") or len(digits) in (9, 10, 11))
+            good = asked or (len(digits) >= 8 and (strong or said.startswith("0") or len(digits) in (9, 10, 11)))
         if good:
             yield "PHONE", start, start + len(said), asked or strong
 

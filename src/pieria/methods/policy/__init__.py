@@ -1,12 +1,12 @@
 """What may be asked: kinds of harm (`classes`), and the rules of whoever runs this, in ``home/policy.toml``:
 
-    refuse_above = 0.4                     # of the classifier's certainty, 0 to 1
-    [kinds]
-    drugs = "allow"                        # allow, warn or refuse, for each kind that differs from the mode asked for
-    [[rules]]
-    name = "no medical advice"
-    words = ["diagnose", "dosage of *"]    # whole words; * stands for any letters
-    action = "refuse"
+refuse_above = 0.4                     # of the classifier's certainty, 0 to 1
+[kinds]
+drugs = "allow"                        # allow, warn or refuse, for each kind that differs from the mode asked for
+[[rules]]
+name = "no medical advice"
+words = ["diagnose", "dosage of *"]    # whole words; * stands for any letters
+action = "refuse"
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def load(path: Path) -> Policy:
     if isinstance(above, bool) or not isinstance(above, int | float) or not 0 < above < 1:
         raise bad("needs a refuse_above between 0 and 1")
     if not isinstance(kinds, dict) or not set(kinds) <= set(KINDS[1:]) or not all(a in ACTIONS for a in kinds.values()):
-        raise bad(f"has kinds that are none of {', '.join(KINDS[1:])}, or an action that is none of {', '.join(ACTIONS)}")
+        raise bad(
+            f"has kinds that are none of {', '.join(KINDS[1:])}, or an action that is none of {', '.join(ACTIONS)}"
+        )
     if not isinstance(rules, list):
         raise bad("has rules that are no list")
     return Policy(float(above), kinds, tuple(rule(one, bad) for one in rules))
@@ -71,7 +73,12 @@ def load(path: Path) -> Policy:
 def rule(one: object, bad: object) -> Rule:
     right = isinstance(one, dict) and set(one) == {"name", "words", "action"} and one["action"] in ACTIONS
     words = one["words"] if right and isinstance(one, dict) else None
-    if not isinstance(one, dict) or not isinstance(words, list) or not all(isinstance(w, str) and w.strip() for w in words) or not words:
+    if (
+        not isinstance(one, dict)
+        or not isinstance(words, list)
+        or not all(isinstance(w, str) and w.strip() for w in words)
+        or not words
+    ):
         raise bad("has a rule without exactly these: name, words (a list of texts), action (allow, warn or refuse)")  # type: ignore[operator]
     alternatives = "|".join(re.escape(" ".join(w.split())).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for w in words)
     return Rule(str(one["name"])[:80], re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), one["action"])

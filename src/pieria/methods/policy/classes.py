@@ -17,8 +17,8 @@ import numpy as np
 from ...formats.safetensors import read
 
 KINDS = (
-    "harmless", "violence", "weapons", "drugs", "cybercrime", "fraud", "theft", "hate", "harassment", "self_harm", "sexual",
-    "deception",
+    "harmless", "violence", "weapons", "drugs", "cybercrime", "fraud", "theft", "hate", "harassment", "self_harm",
+    "sexual", "deception",
 )  # fmt: skip
 WEIGHTS = Path(__file__).with_name("classes.safetensors")
 WORDS = 4096
