@@ -47,6 +47,9 @@ def wrap(run: Run, context: Context) -> Run:
                 f"The request holds personal data: {listed(asked)}.",
                 "Take them out, or send it with privacy=mask.", code="personal_data", param="messages",
             )  # fmt: skip
+        if mode == "mask" and request.options.get("logprobs"):
+            hint = "Leave logprobs out, or send it with privacy=warn."
+            raise UserError("Log-probabilities would show the pseudonyms that are turned back.", hint, param="logprobs")
         if mode == "mask":
             yield from Masked(run, request, kinds, asked).events()
             return
