@@ -31,7 +31,7 @@ KINDS = {
 }  # fmt: skip
 OURS = {"ADDRESS": "PLACE", "LOCATION": "PLACE", "BIRTH": "DATE"}
 STRUCTURED = ("EMAIL", "CARD", "IBAN", "SSN", "IP", "URL", "LICENCE", "PHONE", "DATE")
-GLUE = re.compile(r"[\s,;>?.\-\"']*")
+GLUE, SPACE = re.compile(r"[\s,;>?.\-\"']*"), re.compile(r" ?")
 
 Mark = tuple[str, int, int]
 
@@ -75,10 +75,12 @@ def cases(source: Source) -> list[Case]:
 
 
 def joined(words: str, marks: Sequence[Mark]) -> list[Mark]:
-    """Neighbours of one kind with nothing but marks between them are one: an address is one, however it is cut."""
+    """Places with nothing but marks between them are one: an address is one, however it is cut. So are a title and a
+    name (a space between them)."""
     found: list[Mark] = []
     for kind, start, end in sorted(marks, key=lambda m: m[1]):
-        if found and found[-1][0] == kind and GLUE.fullmatch(words, found[-1][2], max(start, found[-1][2])):
+        glue = GLUE if kind == "PLACE" else SPACE
+        if found and found[-1][0] == kind and glue.fullmatch(words, found[-1][2], max(start, found[-1][2])):
             found[-1] = (kind, found[-1][1], max(end, found[-1][2]))
         else:
             found.append((kind, start, end))

@@ -1,7 +1,8 @@
 """What a list knows better than the net: which words are countries, and which are first names.
 
-``firsts.txt`` and ``places.txt`` are from Faker's lists (MIT; docs/ATTRIBUTION-names.md). A list never finds anything by
-itself, since "Grace" and "May" are words too: it settles what kind of name it is that the net has found.
+``firsts.txt`` and ``places.txt`` are from Faker's lists (MIT; docs/ATTRIBUTION-names.md). The list of first names has two
+parts, an empty line between them: names that are nothing else ("Rebecca"), which are found by themselves where they are
+written large, and names that are words too ("Grace"), which only settle what kind of name it is that the net has found.
 """
 
 from __future__ import annotations
@@ -25,9 +26,22 @@ GLUE = re.compile(r"[\s,;>?.\-]*")
 FAMILY = re.compile(r" (?:(?:van|von|de|der|da|di|del|la|bin|al) )*[A-Z][^\W\d_]+")
 
 
+FIRM = re.compile(
+    r",? (?:Inc|LLC|Ltd|PLC|GmbH|Corp|Group|Labs|Systems|Research|Analytics|Holdings|Partners|Technologies|Solutions|Bank|"
+    r"Software|Logistics|Consulting|Ventures|Capital|Energy|Foundation|Institute|Industries|Motors|Airlines)\b\.?"
+)
+NOTHING = frozenset("iban ssn asap atm pin vat dob url ceo cfo faq pdf usb diy ok".split())
+"""Written large, and the name of nothing."""
+
+
+@lru_cache(maxsize=1)
+def certain() -> frozenset[str]:
+    return frozenset((HERE / "firsts.txt").read_text("utf-8").split("\n\n")[0].split("\n"))
+
+
 @lru_cache(maxsize=1)
 def firsts() -> frozenset[str]:
-    return frozenset((HERE / "firsts.txt").read_text("utf-8").split("\n")) - {""}
+    return certain() | frozenset((HERE / "firsts.txt").read_text("utf-8").split("\n\n")[1].split())
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +51,8 @@ def places() -> frozenset[str]:
 
 def settled(text: str, found: list[Name]) -> list[Name]:
     """The names with their kinds settled, and a person's family name taken in where the net saw the first name alone."""
+    found = [n for n in found if not idle(text[n.start : n.end])]
+    found = sorted([*found, *alone(text, found)], key=lambda n: n.start)
     made: list[Name] = []
     for i, name in enumerate(found):
         words = text[name.start : name.end].lower()
@@ -56,9 +72,28 @@ def settled(text: str, found: list[Name]) -> list[Name]:
             near = [GLUE.fullmatch(text, *gap) for gap in ((made[-1].end, name.start), (name.end, follows.start))]
             if all(near) and follows.kind in ("ADR", "LOC") and "\n" in text[made[-1].end : follows.start]:
                 name = replace(name, kind="LOC")
+        if firm := FIRM.match(text, name.end) if name.kind in ("PER", "LOC") else None:
+            name = replace(name, kind="ORG", end=firm.end())
         if name.kind == "PER" and len(parts) == 1 and parts[0] in firsts():
             more = FAMILY.match(text, name.end)
             if more and (i + 1 == len(found) or found[i + 1].start >= more.end()):
                 name = replace(name, end=more.end())
         made.append(name)
     return made
+
+
+def idle(words: str) -> bool:
+    """What the net may take for a name and is none: one letter, a decade, an acronym of forms."""
+    return len(words) == 1 or words.lower() in NOTHING or bool(re.fullmatch(r"(?:1[89]|20)?\d0s?", words))
+
+
+def alone(text: str, found: list[Name]) -> list[Name]:
+    """First names, written large, that the net has passed over."""
+    from .names import Name
+
+    taken = [(n.start, n.end) for n in found]
+    return [
+        Name("PER", m.start(), m.end(), 1.0)
+        for m in re.finditer(r"(?<![\w@.'-])[A-Z][^\W\d_]{3,}(?![\w@]|[.-]\w)", text)
+        if m[0].lower() in certain() and not m[0].isupper() and all(m.end() <= a or m.start() >= b for a, b in taken)
+    ]
