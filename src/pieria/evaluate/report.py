@@ -28,10 +28,13 @@ def interval(pair: Any, unit: str) -> str:
     return f"{number(pair[0], unit)} to {number(pair[1], unit)}" if pair else ""
 
 
-def rows(name: str, one: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> list[tuple[str, ...]]:
+Row = tuple[str, ...]
+
+
+def rows(name: str, one: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> list[Row]:
     """measured, raw, interval, trivial baseline, cases, beside it, threshold: one row a measure."""
     titles = {m["name"]: m["title"] for m in one["measures"]}
-    found = []
+    found: list[Row] = []
     for m in one["measures"]:
         full = f"{name}.{m['name']}"
         raw = number(m["raw"], m["unit"])

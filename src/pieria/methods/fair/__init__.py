@@ -70,7 +70,7 @@ class Difference:
 def difference(a: str, b: str) -> Difference:
     """What must be exchanged to turn one text into the other."""
     low = [lowered(text) for text in (a, b)]
-    ops = difflib.SequenceMatcher(None, *low, autojunk=False).get_opcodes()
+    ops = difflib.SequenceMatcher(None, low[0], low[1], autojunk=False).get_opcodes()
     changes = [(low[0][i:j], low[1][k:m]) for op, i, j, k, m in ops if op != "equal"]
     axes: list[str] = []
     for one, two in changes:

@@ -30,6 +30,12 @@ FIRM = re.compile(
     r",? (?:Inc|LLC|Ltd|PLC|GmbH|Corp|Group|Labs|Systems|Research|Analytics|Holdings|Partners|Technologies|Solutions|Bank|"
     r"Software|Logistics|Consulting|Ventures|Capital|Energy|Foundation|Institute|Industries|Motors|Airlines)\b\.?"
 )
+POST = re.compile(
+    r"\b(?:PSC \d+|Unit \d+|US(?:S|NS|NV|CGC) [^\W\d_]+)[\s,]*(?:Box \d+)?[\s,]*[ADF]PO A[AEP] \d{5}\b", re.IGNORECASE
+)
+"""Addresses of the US forces (Publication 28 of the US Postal Service, 225)."""
+BETWEEN = re.compile(r"[ \t,>?]*\n[\s,>?]*[^\W\d_][^\n\d.!:;]{1,32}\n[\s,>?]*|[\s,]+[^\W\d_]{2,3}[\s,]+")
+"""A line of an address, or the letters of a state before its code."""
 NOTHING = frozenset("iban ssn asap atm pin vat dob url ceo cfo faq pdf usb diy ok".split())
 """Written large, and the name of nothing."""
 
@@ -51,9 +57,16 @@ def places() -> frozenset[str]:
 
 def settled(text: str, found: list[Name]) -> list[Name]:
     """The names with their kinds settled, and a person's family name taken in where the net saw the first name alone."""
-    found = [n for n in found if not idle(text[n.start : n.end])]
+    from .names import Name
+
+    post = [(m.start(), m.end()) for m in POST.finditer(text)]
+    found = [
+        n for n in found if not idle(text[n.start : n.end]) and not any(n.start < b and a < n.end for a, b in post)
+    ]
+    found += [Name("ADR", a, b, 1.0) for a, b in post]
     found = sorted([*found, *alone(text, found)], key=lambda n: n.start)
     made: list[Name] = []
+    found = bridged(text, found)
     for i, name in enumerate(found):
         words = text[name.start : name.end].lower()
         parts = re.findall(r"[^\W\d_]+", words)
@@ -97,3 +110,25 @@ def alone(text: str, found: list[Name]) -> list[Name]:
         for m in re.finditer(r"(?<![\w@.'-])[A-Z][^\W\d_]{3,}(?![\w@]|[.-]\w)", text)
         if m[0].lower() in certain() and not m[0].isupper() and all(m.end() <= a or m.start() >= b for a, b in taken)
     ]
+
+
+def bridged(text: str, found: list[Name]) -> list[Name]:
+    """Lines between two lines of an address belong to it."""
+    made: list[Name] = []
+    for i, name in enumerate(found):
+        last = made[-1] if made else None
+        if (
+            last
+            and last.kind == "ADR"
+            and name.kind in ("ADR", "LOC")
+            and BETWEEN.fullmatch(text, last.end, name.start)
+        ):
+            made[-1] = replace(last, end=name.end)
+            continue
+        follows = found[i + 1] if i + 1 < len(found) else None
+        inside = last and follows and last.kind == "ADR" and follows.kind in ("ADR", "LOC") and name.kind != "ADR"
+        if inside and last and follows and BETWEEN.fullmatch(text, last.end, follows.start):
+            made[-1] = replace(last, end=name.end)  # the net took the line for a person or a firm
+            continue
+        made.append(name)
+    return made

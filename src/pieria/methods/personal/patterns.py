@@ -96,11 +96,13 @@ def bare(written: str) -> str:
     return re.sub(r"\D", "", written)
 
 
-def urls(text: str) -> Iterator[Found]:
-    for pattern in (URL, DOMAIN):
+def urls(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Found]]:
+    def search(text: str) -> Iterator[Found]:
         for m in pattern.finditer(text):
             said = m[0].rstrip(".,;:!?)]")
             yield "URL", m.start(), m.start() + len(said), True
+
+    return search
 
 
 def ibans(text: str) -> Iterator[Found]:
@@ -175,8 +177,9 @@ def dates(text: str) -> Iterator[Found]:
 
 
 FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    urls(URL),  # it may hold a user's name and an @
     each(EMAIL, "EMAIL"),
-    urls,
+    urls(DOMAIN),
     ibans,
     each(COIN, "CRYPTO", lambda s: s[:2] in ("0x", "0X") or checks.base58(s) or checks.bech32(s)),
     each(CARD, "CARD", lambda s: 13 <= len(bare(s)) <= 19 and checks.luhn(bare(s))),
