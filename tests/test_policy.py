@@ -18,7 +18,7 @@ from pieria.methods.policy.classes import KINDS, features
 from pieria.probes import Findings, Source, Subject, safety
 
 RULES = """
-refuse_above = 0.6
+refuse_above = 0.7
 [kinds]
 drugs = "allow"
 [[rules]]

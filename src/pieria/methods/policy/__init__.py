@@ -1,6 +1,6 @@
 """What may be asked: kinds of harm (`classes`), and the rules of whoever runs this, in ``home/policy.toml``:
 
-refuse_above = 0.4                     # of the classifier's certainty, 0 to 1
+refuse_above = 0.6                     # of the classifier's certainty, 0 to 1
 [kinds]
 drugs = "allow"                        # allow, warn or refuse, for each kind that differs from the mode asked for
 [[rules]]
@@ -21,7 +21,7 @@ from ...core.errors import UserError
 from .classes import KINDS
 
 ACTIONS = ("allow", "warn", "refuse")
-CERTAIN = 0.4
+CERTAIN = 0.6
 LARGEST = 1 << 20
 
 
