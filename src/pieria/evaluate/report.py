@@ -33,14 +33,14 @@ Row = tuple[str, ...]
 
 def rows(name: str, one: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> list[Row]:
     """measured, raw, interval, trivial baseline, cases, beside it, threshold: one row a measure."""
-    titles = {m["name"]: m["title"] for m in one["measures"]}
+    values = {m["name"]: number(m["value"], m["unit"]) for m in one["measures"]}
     found: list[Row] = []
     for m in one["measures"]:
         full = f"{name}.{m['name']}"
         raw = number(m["raw"], m["unit"])
         if m["raw_interval"]:
             raw += f" ({interval(m['raw_interval'], m['unit'])})"
-        beside = titles.get(m["utility"], m["utility"])
+        beside = f"`{m['utility']}` {values[m['utility']]}" if m["utility"] in values else ""
         wanted = f"{limits[full]}: {'BROKEN' if full in broken else 'held'}" if full in limits else ""
         what = f"{m['title']} ({m['unit']}, {AIMS[m['aim']]}; `{full}`)"
         value = f"{number(m['value'], m['unit'])} ({interval(m['interval'], m['unit'])})"
@@ -126,9 +126,10 @@ def chart(bar: Mapping[str, Any]) -> str:
     for i, (name, value, least, most) in enumerate(bar["rows"]):
         y = 30 + row * i
         begin, end = sorted((x(0), x(value)))
+        paint = "#b9cadb" if name.endswith("raw") else "#4a7ba6"
         said += [
             f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(name[:34])}</text>',
-            f'<rect x="{begin:.1f}" y="{y}" width="{max(1, end - begin):.1f}" height="16" fill="#4a7ba6"/>',
+            f'<rect x="{begin:.1f}" y="{y}" width="{max(1, end - begin):.1f}" height="16" fill="{paint}"/>',
             f'<path d="M{x(least):.1f} {y + 8}H{x(most):.1f}M{x(least):.1f} {y + 4}v8M{x(most):.1f} {y + 4}v8" '
             'stroke="#111" fill="none"/>',
             f'<text x="{x(max(most, value)) + 6:.1f}" y="{y + 13}">{number(value, bar["unit"])}</text>',
