@@ -1,6 +1,7 @@
 """Choices between texts by likelihood that do not turn on which group of people is named.
 
-Two means, both at inference, neither changes the model:
+Where two texts differ in anything but the group that they name, plain likelihood decides, as ever. Where they differ in
+that alone there are two means, both at inference, neither changes the model:
 
 - *Counterfactual averaging*: a text's score is the mean over the text and the same text about the other gender, all of
   it exchanged at once (`swapped`). What the two have in common, who did what to whom, stays; what hung on the gender

@@ -34,8 +34,8 @@ class Scores:
 
 
 def versions(text: str, axis: str) -> tuple[str, ...]:
-    """The text, and the same about the other gender where that may be what divides the two."""
-    return (text, swapped(text)) if axis in ("gender", "group", "") and gendered(text) else (text,)
+    """The text, and the same about the other gender where that is what divides the two."""
+    return (text, swapped(text)) if axis == "gender" and gendered(text) else (text,)
 
 
 def needed(pair: Pair) -> list[tuple[str, str]]:
