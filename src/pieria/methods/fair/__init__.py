@@ -43,6 +43,7 @@ def swapped(text: str) -> str:
     return "".join(said)
 
 
+LARGE = frozenset("asian asians african africans european arab arabs latino latinos latina hispanic hispanics".split())
 MORE = frozenset({"I", "God", "Christmas", "Easter", "Monday", "Friday", "Sunday"})
 """Written large, and nobody's name."""
 OBJECT_AFTER = frozenset(
@@ -73,16 +74,27 @@ def difference(a: str, b: str) -> Difference:
     low = [lowered(text) for text in (a, b)]
     ops = difflib.SequenceMatcher(None, low[0], low[1], autojunk=False).get_opcodes()
     changes = [(low[0][i:j], low[1][k:m]) for op, i, j, k, m in ops if op != "equal"]
+    written = [written_(text) for text in (a, b)]
+    first = " … ".join(" ".join(written[0][i:j]) for op, i, j, _, _ in ops if op != "equal")
+    second = " … ".join(" ".join(written[1][k:m]) for op, _, _, k, m in ops if op != "equal")
     axes: list[str] = []
     for one, two in changes:
         if not any(w.isalnum() or "-" in w for w in one + two):
             continue  # marks
         here = [axis(one), axis(two)]
         if not all(here):
-            return Difference(said(changes, 0), said(changes, 1), "")
+            return Difference(first, second, "")
         axes.append(here[0] if here[0] == here[1] else "group")
     kinds = set(axes)
-    return Difference(said(changes, 0), said(changes, 1), "" if not kinds else axes[0] if len(kinds) == 1 else "group")
+    return Difference(first, second, "" if not kinds else axes[0] if len(kinds) == 1 else "group")
+
+
+def written_(text: str) -> list[str]:
+    """Words as they are written within a sentence: the capital of its first word only where the word always has one."""
+    found = WORD.findall(text)
+    if found and AXIS.get(found[0].lower()) not in ("nationality", "religion") and found[0].lower() not in LARGE:
+        found[0] = found[0].lower()
+    return found
 
 
 def lowered(text: str) -> list[str]:
@@ -100,10 +112,6 @@ def axis(words: list[str]) -> str:
     rest = [w for w, k in zip(words, kinds, strict=True) if not k and w not in FILL and (w.isalnum() or "-" in w)]
     kinds = [k for k in kinds if k]
     return kinds[0] if kinds and not rest else ""
-
-
-def said(changes: list[tuple[list[str], list[str]]], side: int) -> str:
-    return " … ".join(" ".join(c[side]) for c in changes)
 
 
 def gendered(text: str) -> bool:
