@@ -34,7 +34,7 @@ POST = re.compile(
     r"\b(?:PSC \d+|Unit \d+|US(?:S|NS|NV|CGC) [^\W\d_]+)[\s,]*(?:Box \d+)?[\s,]*[ADF]PO A[AEP] \d{5}\b", re.IGNORECASE
 )
 """Addresses of the US forces (Publication 28 of the US Postal Service, 225)."""
-BETWEEN = re.compile(r"[ \t,>?]*\n[\s,>?]*[^\W\d_][^\n\d.!:;]{1,32}\n[\s,>?]*|[\s,]+[^\W\d_]{2,3}[\s,]+")
+BETWEEN = re.compile(r"[ \t,>?]*\n[\s,>?]*[^\W\d_][^\n\d.!:;]{1,32}\n[\s,>?]*|[\s,]+[A-Z]{2,3}[\s,]+")
 """A line of an address, or the letters of a state before its code."""
 NOTHING = frozenset("iban ssn asap atm pin vat dob url ceo cfo faq pdf usb diy ok".split())
 """Written large, and the name of nothing."""

@@ -46,7 +46,7 @@ CODE = r"[^\w\n]{0,3}(?:\w+[^\w\n]+){0,3}?(?:is|was|no\.?|number|nr\.?|id|#|:)?[
 LICENCE = re.compile(
     rf"\bdriv(?:er|ing)(?:['’]?s|s['’])?[ -]licen[cs]e{CODE}((?=[A-Z0-9-]*\d{{3}})[A-Z0-9][A-Z0-9-]{{4,19}})\b", re.I
 )
-PASSPORT = re.compile(rf"\bpassport{CODE}((?=[A-Z0-9]*\d{{4}})[A-Z0-9]{{6,10}})\b", re.I)
+PASSPORT = re.compile(rf"\bpassport{CODE}((?=(?:[A-Z]*\d){{3}})[A-Z0-9]{{6,10}})\b", re.I)
 PLATE = re.compile(
     rf"\b(?:licen[cs]e|number|registration|reg\.?)[ -](?:plates?|number){CODE}"
     r"((?=[A-Z0-9 -]*\d)(?=[A-Z0-9 -]*[A-Z])[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4})?)\b",
@@ -156,7 +156,11 @@ def phones(text: str) -> Iterator[Found]:
         years = len(groups) == 2 and all(len(g) == 4 and g[:2] in ("18", "19", "20") for g in groups)
         if years or (NOT_PHONE.search(before) and not strong):
             continue
-        if DATES.fullmatch(main) or (len(groups) == 2 and "." in main) or re.fullmatch(r"\d{1,3}(?:[ .]000)+", main):
+        if (
+            DATES.fullmatch(main)
+            or (len(groups) == 2 and "." in main)
+            or re.fullmatch(r"\d{1,3}(?:[ .]000)+|\d{3}-\d\d-\d{4}", main)
+        ):
             continue
         if len(groups) == 1:
             good = len(digits) >= 7 and (
