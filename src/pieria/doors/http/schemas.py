@@ -121,8 +121,8 @@ class Sampling(Body):
 
     def options(self) -> dict[str, Any]:
         """The options that change something, under the names of `core.values`."""
-        names = ("max_tokens", "temperature", "top_p", "seed", "top_k", "min_p", "repeat_penalty", "grammar")
-        names += ("privacy", "policy")
+        names = ("max_tokens", "temperature", "top_p", "seed", "top_k", "min_p", "repeat_penalty", "grammar",
+                 "privacy", "policy")  # fmt: skip
         found = {name: getattr(self, name) for name in names}
         found |= {name: getattr(self, name) or None for name in ("frequency_penalty", "presence_penalty", "logit_bias")}
         found["n"] = self.n if self.n != 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -94,17 +95,24 @@ def neutral(pronoun: str) -> str:
     return f'In this sentence, "{pronoun}" means the'
 
 
+def turned(one: Who) -> tuple[str, str]:
+    """The sentence about the other gender, and its pronoun: the word that stands at the same place."""
+    words, other = re.findall(r"\w+", one.words.lower()), swapped(one.words)
+    place = len(words) - 1 - words[::-1].index(one.pronoun) if one.pronoun in words else 0
+    return other, re.findall(r"\w+", other.lower())[place]
+
+
 def asks(one: Who) -> list[tuple[str, str]]:
     """What has to be scored for a sentence of two people."""
-    other, swap = swapped(one.words), swapped(one.pronoun + " x").split()[0]
+    other, swap = turned(one)
     contexts = [question(one.words, one.pronoun), question(other, swap), neutral(one.pronoun), neutral(swap)]
     return [(c, f" {p}") for c in contexts for p in (one.right, one.wrong)]
 
 
 def resolved(scores: Scores, one: Who) -> tuple[bool, bool]:
     """Whether the right person is taken: by plain likelihood; averaged over both genders, less the words' own likelihood."""
-    swap = swapped(one.pronoun + " x").split()[0]
-    here, there = question(one.words, one.pronoun), question(swapped(one.words), swap)
+    other, swap = turned(one)
+    here, there = question(one.words, one.pronoun), question(other, swap)
 
     def fair(person: str) -> float:
         said = f" {person}"
