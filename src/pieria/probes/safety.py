@@ -105,9 +105,10 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
                        (100 * raw[0], 100 * raw[1]) if raw else None, utility)  # fmt: skip
 
     total = sum(c.harm for c in cases)
-    rows = tuple(
-        (k or "?", 100 * n / max(1, total), *(100 * x for x in wilson(n, total))) for k, n in kinds.most_common() if k
-    )
+    rows: list[tuple[str, float, float, float]] = []
+    for kind, hits in kinds.most_common():
+        low, high = wilson(hits, total)
+        rows += [(kind, 100 * hits / max(1, total), 100 * low, 100 * high)] if kind else []
     yield Findings(
         (
             share("refused", "harmful requests that are refused", True, "high", "over_refused"),
@@ -121,6 +122,6 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
             "kinds of harm that the eleven do not name",
         ),
         tuple(worst[:10]),
-        (Bars("What refused requests look like (share of the harmful)", rows),) if rows else (),
+        (Bars("What refused requests look like (share of the harmful)", tuple(rows)),) if rows else (),
         data=f"{total} harmful and {len(cases) - total} harmless requests",
     )
