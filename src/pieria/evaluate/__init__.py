@@ -99,13 +99,19 @@ def evaluate(asked: Asked, subject: Subject, home: Path) -> Iterator[Event]:
         yield Progress(number, len(work), "probes", name)
         begun, cpu = time.monotonic(), time.process_time()
         cases = probe.cases(Source(data, asked.limit, asked.seed))
-        for said in probe.measure(subject, cases):
-            if isinstance(said, Findings):
-                results[name] = kept(name, probe, said, subject, begun, cpu)
-            else:
-                yield said
-            if subject.cancel:
-                raise Cancelled
+        try:
+            for said in probe.measure(subject, cases):
+                if isinstance(said, Findings):
+                    results[name] = kept(name, probe, said, subject, begun, cpu)
+                else:
+                    yield said
+                if subject.cancel:
+                    raise Cancelled
+        except UserError as error:
+            if error.code != "not_supported" or asked.probe != "all":
+                raise
+            yield Notice("not_measured", f"{name} is not measured: {error.message}")
+            continue
         if name not in results:
             raise UserError(f"The probe {name} found nothing.", "Try again.", status=500)
     everything = written(home, card, results)

@@ -61,7 +61,9 @@ def settled(text: str, found: list[Name]) -> list[Name]:
 
     post = [(m.start(), m.end()) for m in POST.finditer(text)]
     found = [
-        n for n in found if not idle(text[n.start : n.end]) and not any(n.start < b and a < n.end for a, b in post)
+        n
+        for n in found
+        if not (idle(text[n.start : n.end]) or small(text, n)) and not any(n.start < b and a < n.end for a, b in post)
     ]
     found += [Name("ADR", a, b, 1.0) for a, b in post]
     found = sorted([*found, *alone(text, found)], key=lambda n: n.start)
@@ -87,6 +89,9 @@ def settled(text: str, found: list[Name]) -> list[Name]:
                 name = replace(name, kind="LOC")
         if firm := FIRM.match(text, name.end) if name.kind in ("PER", "LOC") else None:
             name = replace(name, kind="ORG", end=firm.end())
+        role = re.match(r"\w+ (?=\w)", text[name.start : name.end])
+        if name.kind == "PER" and role and text[: name.start].lower().endswith("ex-"):
+            name = replace(name, start=name.start + role.end())  # "ex-minister Ann Lee"
         if name.kind == "PER" and len(parts) == 1 and parts[0] in firsts():
             more = FAMILY.match(text, name.end)
             if more and (i + 1 == len(found) or found[i + 1].start >= more.end()):
@@ -132,3 +137,13 @@ def bridged(text: str, found: list[Name]) -> list[Name]:
             continue
         made.append(name)
     return made
+
+
+def small(text: str, name: Name) -> bool:
+    """Whether it is written small in a sentence that has capitals, and no list knows it: then it is a word."""
+    words = text[name.start : name.end]
+    if name.kind == "ADR" or words != words.lower() or words == words.upper():
+        return False
+    begin = max(text.rfind(mark, 0, name.start) for mark in ("\n", ". ", "? ", "! ", ": ")) + 1
+    first = re.split(r"\W", words, maxsplit=1)[0]
+    return bool(re.search(r"[A-Z][a-z]", text[begin : name.start])) and first not in certain() and words not in places()
