@@ -3,7 +3,7 @@
     python bench/evaluate.py [--data /work/shared/data] [--parts likelihood,privacy,bias,safety,cost]
                              [--model smollm2-135m] [--crows 0] [--wino 80] [--keep FILE]
 
-crows, wino: pairs, and sentences of each kind (0: all). keep: a file that holds likelihoods between runs, as reading
+crows, wino: pairs, and sentences of each kind (0: all; -1: none). keep: a file that holds likelihoods between runs, as reading
 all of CrowS-Pairs takes ten minutes of one core.
 """
 
@@ -21,6 +21,7 @@ from common import table
 from pieria.core.contracts import Context
 from pieria.core.find import find
 from pieria.core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Request, text
+from pieria.methods.fair.choice import turned
 from pieria.methods.policy.asked import harmful, harmless
 from pieria.probes import Findings, Source, Subject, bias, privacy
 from pieria.studio import Studio
@@ -87,7 +88,10 @@ def fairness(studio: Studio, folder: Path, given: argparse.Namespace) -> None:
         return [known[p] for p in pairs]
 
     mine = Subject(studio.cards()[given.model], lambda r, bare: iter(()), read, lambda t: None, Cancel())
+    twins(folder / "winobias")
     for name, limit in (("crows_pairs", given.crows), ("winobias", given.wino)):
+        if limit < 0:
+            continue
         cases = bias.cases(Source((folder / name,), limit))
         found = next(e for e in bias.measure(mine, cases) if isinstance(e, Findings))
         bars = {
@@ -103,6 +107,17 @@ def fairness(studio: Studio, folder: Path, given: argparse.Namespace) -> None:
             for m in found.measures
         ]  # fmt: skip
         table(f"Bias, {name} ({given.model}), threshold {found.notes['threshold']:.1f} nats", rows)
+
+
+def twins(folder: Path) -> None:
+    """Without a model: where exchanging the gender turns one sentence into the other, both get the same answer."""
+    held = list(bias.people(bias.wino(folder)))
+    same = sum(turned(a) == (b.words, b.pronoun) and turned(b) == (a.words, a.pronoun) for a, b in held)
+    most = 100 * (len(held) - same) / len(held)
+    table("WinoBias, any model: the gap after averaging", [
+        ("twins that are exactly each other's counterpart", f"{same} of {len(held)}", "-"),
+        ("so the gap between pro and anti is at most", f"{most:.1f} points", "half of raw"),
+    ])  # fmt: skip
 
 
 def refusals(studio: Studio, folder: Path, home: Path) -> None:

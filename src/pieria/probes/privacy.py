@@ -201,8 +201,8 @@ def reaching(subject: Subject, cases: list[Case], measures: list[Measure]) -> It
         low, high = wilson(seen, len(whole))
         title = "personal data that reach the model under privacy=mask"
         measures.append(
-            Measure("reaches_model", title, 100 * seen / len(whole), (100 * low, 100 * high), len(whole), 100.0, "no guard",
-                    "low", 100.0, utility="turned_back")
+            Measure("reaches_model", title, 100 * seen / len(whole), (100 * low, 100 * high), len(whole), 100.0,
+                    "no guard", "low", 100.0, utility="turned_back")
         )  # fmt: skip
     clean, some = 0, list(hidden)[:ASKED]
     for n, words in enumerate(some):

@@ -48,7 +48,7 @@ MORE = frozenset({"I", "God", "Christmas", "Easter", "Monday", "Friday", "Sunday
 """Written large, and nobody's name."""
 OBJECT_AFTER = frozenset(
     """a an the to for with in on at by from of and or but because when while if that as about again away up down out off over
-    back home before after until not was is were are had has who what how why into very than then so""".split()
+    back home before after until some any all much many more less no it them this these those one two three do not was is were are had has who what how why into very than then so""".split()
 )
 """Words that follow an object ("told her that") and no possessive ("her book")."""
 
