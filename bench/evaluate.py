@@ -3,8 +3,8 @@
     python bench/evaluate.py [--data /work/shared/data] [--parts likelihood,privacy,bias,safety,cost]
                              [--model smollm2-135m] [--crows 0] [--wino 80] [--keep FILE]
 
-crows, wino: pairs, and sentences of each kind (0: all; -1: none). keep: a file that holds likelihoods between runs, as reading
-all of CrowS-Pairs takes ten minutes of one core.
+crows, wino: pairs, and sentences of each kind (0: all; -1: none). keep: a file that holds likelihoods between runs, as
+reading all of CrowS-Pairs takes ten minutes of one core.
 """
 
 from __future__ import annotations

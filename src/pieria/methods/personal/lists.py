@@ -89,8 +89,12 @@ def settled(text: str, found: list[Name]) -> list[Name]:
                 name = replace(name, kind="LOC")
         if firm := FIRM.match(text, name.end) if name.kind in ("PER", "LOC") else None:
             name = replace(name, kind="ORG", end=firm.end())
-        role = re.match(r"\w+ (?=\w)", text[name.start : name.end])
-        if name.kind == "PER" and role and text[: name.start].lower().endswith("ex-"):
+        role = re.match(r"(?:ex)?[- ]*\w+ (?=\w)", text[name.start : name.end], re.IGNORECASE)
+        if (
+            name.kind == "PER"
+            and role
+            and re.search(r"\bex-$", text[: name.start + 3 * role[0].lower().startswith("ex-")], re.I)
+        ):
             name = replace(name, start=name.start + role.end())  # "ex-minister Ann Lee"
         if name.kind == "PER" and len(parts) == 1 and parts[0] in firsts():
             more = FAMILY.match(text, name.end)
@@ -106,14 +110,18 @@ def idle(words: str) -> bool:
 
 
 def alone(text: str, found: list[Name]) -> list[Name]:
-    """First names, written large, that the net has passed over."""
+    """First names that the net has passed over: written large, or in a text that has no capitals at all."""
     from .names import Name
 
     taken = [(n.start, n.end) for n in found]
+    bare = text == text.lower()
+    word = r"(?<![\w@.'-])[^\W\d_]{4,}(?![\w@]|[.-]\w)"
     return [
         Name("PER", m.start(), m.end(), 1.0)
-        for m in re.finditer(r"(?<![\w@.'-])[A-Z][^\W\d_]{3,}(?![\w@]|[.-]\w)", text)
-        if m[0].lower() in certain() and not m[0].isupper() and all(m.end() <= a or m.start() >= b for a, b in taken)
+        for m in re.finditer(word, text)
+        if m[0].lower() in certain()
+        and (bare or (m[0][0].isupper() and not m[0].isupper()))
+        and all(m.end() <= a or m.start() >= b for a, b in taken)
     ]
 
 
@@ -146,4 +154,4 @@ def small(text: str, name: Name) -> bool:
         return False
     begin = max(text.rfind(mark, 0, name.start) for mark in ("\n", ". ", "? ", "! ", ": ")) + 1
     first = re.split(r"\W", words, maxsplit=1)[0]
-    return bool(re.search(r"[A-Z][a-z]", text[begin : name.start])) and first not in certain() and words not in places()
+    return bool(re.search(r"[A-Z]", text[begin : name.start])) and first not in certain() and words not in places()
