@@ -36,7 +36,7 @@ def find(text: str, kinds: frozenset[str] = frozenset(KINDS)) -> list[Span]:
     found: list[Span] = []
     for kind, start, end, sure in formed:
         over = [n for n in named if n.start < end and start < n.end]
-        if sure or not any(n.kind == "ADR" for n in over):
+        if sure or not any(n.kind == "ADR" and (n.start < start or n.end > end) for n in over):
             named = [n for n in named if n not in over]
             found.append(Span(kind, start, end))
     found += [Span(NAMES[n.kind], n.start, n.end) for n in named]

@@ -56,7 +56,7 @@ AGE = re.compile(
     re.IGNORECASE,
 )
 ABOUT_PHONE = re.compile(
-    r"\b(?:phone|tel|telephone|mobile|cell|fax|call|calling|called|ring|dial|reach|answering|text|desk|office|whatsapp|sms|contact|hotline|landline)\b",
+    r"\b(?:phone|tel|telephone|mobile|cell|fax|call|calling|called|ring|dial|reach|answering|text|desk|office|whatsapp|sms|contact|hotline|landline|my number|number is)\b",
     re.I,
 )
 ABOUT_SSN = re.compile(r"\b(?:ssn|social security)\b", re.I)
