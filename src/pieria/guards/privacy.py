@@ -154,6 +154,11 @@ class Masked:
             else value
         )
 
+    def beside(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        """What stands beside an answer's text, with pseudonyms turned back: calls of tools, and what it thought."""
+        found = {k: self.back(v) if k == "tool_calls" else v for k, v in meta.items()}
+        return found | {k: self.key.restore(v) for k, v in meta.items() if k == "reasoning" and isinstance(v, str)}
+
     def clean(self, text: str) -> str:
         from ..methods.personal.pseudonyms import covered
 
@@ -185,7 +190,7 @@ class Masked:
         if len(held) - cut > LONGEST:
             cut = held.rfind(" ", 0, len(held) - self.key.unsure(held)) + 1 or len(held) - self.key.unsure(held)
         go, self.held[event.index] = held[:cut], held[cut:]
-        meta = {k: self.back(v) if k == "tool_calls" else v for k, v in event.meta.items()}
+        meta = self.beside(event.meta)
         if go or meta:
             go = self.clean(go)
             self.said[event.index] = self.said.get(event.index, "") + go
@@ -200,5 +205,5 @@ class Masked:
             self.said[event.index] = self.said.get(event.index, "") + go
             yield Delta(go, event.index)
         data = self.said[event.index] if event.index in self.said else self.clean(part.data)
-        meta = {k: self.back(v) if k == "tool_calls" else v for k, v in part.meta.items() if k != "logprobs"}
+        meta = self.beside(part.meta)
         yield dataclasses.replace(event, part=Part(part.medium, data, part.mime, meta))
