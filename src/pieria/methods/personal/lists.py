@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..fair.terms import AXIS
+
 if TYPE_CHECKING:
     from .names import Name
 
@@ -105,8 +107,9 @@ def settled(text: str, found: list[Name]) -> list[Name]:
 
 
 def idle(words: str) -> bool:
-    """What the net may take for a name and is none: one letter, a decade, an acronym of forms."""
-    return len(words) == 1 or words.lower() in NOTHING or bool(re.fullmatch(r"(?:1[89]|20)?\d0s?", words))
+    """What the net may take for a name and is none: one letter, a decade, an acronym of forms, a people or a language."""
+    people = AXIS.get(words.lower()) in ("nationality", "race", "religion")
+    return len(words) == 1 or people or words.lower() in NOTHING or bool(re.fullmatch(r"(?:1[89]|20)?\d0s?", words))
 
 
 def alone(text: str, found: list[Name]) -> list[Name]:
@@ -138,6 +141,9 @@ def bridged(text: str, found: list[Name]) -> list[Name]:
         ):
             made[-1] = replace(last, end=name.end)
             continue
+        if last and last.kind in ("ADR", "LOC") and joins(text, last, name):
+            made[-1] = replace(last, end=name.end)
+            continue
         follows = found[i + 1] if i + 1 < len(found) else None
         inside = last and follows and last.kind == "ADR" and follows.kind in ("ADR", "LOC") and name.kind != "ADR"
         if inside and last and follows and BETWEEN.fullmatch(text, last.end, follows.start):
@@ -155,3 +161,16 @@ def small(text: str, name: Name) -> bool:
     begin = max(text.rfind(mark, 0, name.start) for mark in ("\n", ". ", "? ", "! ", ": ")) + 1
     first = re.split(r"\W", words, maxsplit=1)[0]
     return bool(re.search(r"[A-Z]", text[begin : name.start])) and first not in certain() and words not in places()
+
+
+def joins(text: str, last: Name, name: Name) -> bool:
+    """ "Perth, WA 6000", "Kingdom of the Netherlands": one place."""
+    gap = text[last.end : name.start]
+    if name.kind == "ADR" and text[name.start].isdigit():
+        letters = re.fullmatch(r"[\s,]*([A-Za-z]{2,3})[\s,]+", gap)
+        return letters is not None and letters[1].lower() not in SMALL
+    head = re.search(r"(?:Kingdom|Republic|State|Isle|Commonwealth)$", text[: last.end])
+    return name.kind == "LOC" and bool(head) and gap in (" of ", " of the ")
+
+
+SMALL = frozenset("in at to and or of for is the on by as we my our".split())
