@@ -21,6 +21,8 @@ SORRY = "I will not help with that: the request looks like {why}. If I misread i
 HELP = " If you think of harming yourself, please call your local crisis line or emergency number now."
 PIECE = 700
 """Letters of a request that are looked at together; MiniLM reads some 250 words."""
+PLAINLY = 0.95
+"""How sure it is where the words alone leave no doubt."""
 MOST = 12
 """Pieces of one request at most: its beginning and its end, where what is wanted is said."""
 
@@ -89,6 +91,7 @@ def classified(words: list[str], context: Context, request: Request) -> tuple[st
     import numpy as np
 
     from ..methods.policy.classes import harm
+    from ..methods.policy.plain import plainly
 
     vectors = context.settings.get("vectors")
     said = [p for p in pieces(words) if p.strip()]
@@ -98,6 +101,9 @@ def classified(words: list[str], context: Context, request: Request) -> tuple[st
         raise UserError("Requests cannot be classified here.", "Type: pieria get minilm", status=503, code="no_engine")
     found = np.stack([np.frombuffer(v, "<f4") for v in vectors(said, "minilm", request.cancel)])
     sure, kinds = harm(said, found)
+    for i, piece in enumerate(said):
+        if kind := plainly(piece):
+            sure[i], kinds[i] = max(PLAINLY, float(sure[i])), kind
     worst = int(sure.argmax())
     return kinds[worst], float(sure[worst])
 
