@@ -55,6 +55,23 @@ def test_guard(name: str, home: Path, card) -> None:
     assert [v.data["guard"] for v in verdicts] == [name] and verdicts[0].data["verdict"]
 
 
+PROBES = [name for name in every("probes") if hasattr(find("probes", name), "measure")]
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_probe(name: str, tmp_path: Path) -> None:
+    """A probe says what it is about, has cases of its own, repeats them by the seed, and knows its sets."""
+    from pieria.probes import Source
+
+    probe = find("probes", name)
+    assert probe.challenge and set(probe.media) <= set(names("media")) and all(probe.sets.values())
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert probe.reads(tmp_path) == "" and probe.reads(tmp_path / "notes.txt") == ""
+    some = probe.cases(Source(limit=3, seed=5))
+    assert some and some == probe.cases(Source(limit=3, seed=5)) and len(some) < len(probe.cases(Source()))
+    assert inspect.isgeneratorfunction(probe.measure)
+
+
 @pytest.mark.parametrize("name", every("apps"))
 def test_application(name: str) -> None:
     """Its function bears its name; its docstring is a help text with an example; its signature makes every form."""

@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import __version__, weights
 from .core import places
-from .core.contracts import Card, Context, Engine, Model, Run
+from .core.contracts import Card, Context, Engine, Model, Run, Scorer
 from .core.errors import UserError
 from .core.find import find
 from .core.machine import WATTS, watt_hours
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from .guards.provenance import Verdict
     from .keys import Keys
 
-GUARDS = ("budget", "provenance")
-"""Innermost first: what is cut short is signed as it is."""
 UNKEPT = ("embedding", "passage", "pixels")
 """Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
 signed as made here; of pixels the receipt travels in the Finish as ``used``, for that of what they become."""
+GUARDS = ("budget", "privacy", "policy", "provenance")
+"""Innermost first: what is cut short is signed as it is; what is refused never reaches those before it."""
+ALWAYS = ("budget", "provenance")
+"""The guards that a bare run has: it is for measuring what the others are worth."""
 
 
 class Studio:
@@ -109,7 +111,9 @@ class Studio:
 
     # runs -------------------------------------------------------------------------------------------------------
 
-    def run(self, request: Request, *, app: str = "", conversation: str = "", owner: str = "") -> Iterator[Event]:
+    def run(
+        self, request: Request, *, app: str = "", conversation: str = "", owner: str = "", bare: bool = False
+    ) -> Iterator[Event]:
         """A guarded, recorded run. What must be refused raises `UserError` before the first event.
 
         Outputs are in the store before they are yielded (``id``, ``sha256`` and ``path`` in their meta); the Finish's
@@ -117,13 +121,14 @@ class Studio:
         """
         card = self.card(request.model, request.medium)
         engine = self.engine(card.engine)
-        guards = [find("guards", name) for name in GUARDS if request.medium not in UNKEPT]
+        wanted = () if request.medium in UNKEPT else ALWAYS if bare else GUARDS
+        guards = [find("guards", name) for name in wanted]
         self._check(request, card, engine, guards)
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
             inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None} | more
-            context = Context(card, self.home)
+            context = Context(card, self.home, {"vectors": self.vectors})
 
             def guarded(run: Run) -> Run:
                 for guard in guards:
@@ -160,6 +165,20 @@ class Studio:
             Request("embedding", said, model) if cancel is None else Request("embedding", said, model, cancel=cancel)
         )
         return [event.part.bytes for event in self.run(asked) if isinstance(event, Output)]
+
+    def likelihood(
+        self, pairs: Sequence[tuple[str, str]], model: str = "", cancel: Cancel | None = None
+    ) -> Iterator[list[float]]:
+        """For each (context, continuation), the log-probability of each token of the continuation: `Scorer.score`.
+        Numbers for a program: neither guarded nor recorded."""
+        card = self.card(model)
+        engine, files = self.engine(card.engine), weights.locate(card)
+        if not (make := getattr(engine, "scorer", None)):
+            hint = "Choose a model that runs on this machine (`pieria models`)."
+            raise UserError(f"{card.name} does not say how likely a text is.", hint, code="not_supported")
+        need, name = lambda: engine.estimate(card, files), f"{card.name} (reading)"
+        with self.residency.hold(name, need, lambda: make(card, files)) as reader:
+            yield from cast(Scorer, reader).score(pairs, cancel or Cancel())
 
     def kept(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .values import Event, Request
+from .values import Cancel, Event, Request
 
 Run = Callable[[Request], Iterator[Event]]
 """The one type. Yields any number of Delta, Progress and Notice, then its Outputs, then exactly one Finish.
@@ -65,6 +65,19 @@ class Model(Protocol):
     """A loaded card: a `Run` with a life. Safe to call from several threads at once."""
 
     def __call__(self, request: Request) -> Iterator[Event]: ...
+    def usage(self) -> Usage: ...
+    def alive(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+class Scorer(Protocol):
+    """A loaded card that says how likely texts are. An engine that can has ``scorer(card, files) -> Scorer``."""
+
+    def score(self, pairs: Sequence[tuple[str, str]], cancel: Cancel) -> Iterator[list[float]]:
+        """For each (context, continuation): the natural log-probability of each token of the continuation, given the
+        context and the tokens before it. Raises `Cancelled` when cancelled, `UserError` for a text that is too long."""
+        ...
+
     def usage(self) -> Usage: ...
     def alive(self) -> bool: ...
     def close(self) -> None: ...

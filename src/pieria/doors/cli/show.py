@@ -26,15 +26,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="print the outputs and the receipt as JSON, and nothing else"
     )
     parser.add_argument("--quiet", action="store_true", help="print the text alone")
+    parser.add_argument(
+        "--privacy", choices=("allow", "warn", "mask", "refuse"),
+        help="personal data: mask sends pseudonyms to the model and turns them back (default: warn, in the receipt)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--policy", choices=("allow", "warn", "refuse"),
+        help="harmful requests; `policy.toml` in Pieria's home has your own rules (default: allow)",
+    )  # fmt: skip
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
+    guards = {k: v for k in ("privacy", "policy") if (v := given.pop(k)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     first = next(iter(given))
     given[first] = spoken(given[first])
-    from ...studio import Studio
+    from ...studio import UNKEPT, Studio
 
     studio = Studio()
     try:
@@ -42,7 +51,9 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             finishes = list[Finish]()
 
             def run(request: Request) -> Iterator[Event]:
-                for event in studio.run(dataclasses.replace(request, cancel=cancel), app=name):
+                more = {} if request.medium in UNKEPT else guards
+                asked = dataclasses.replace(request, cancel=cancel, options={**request.options, **more})
+                for event in studio.run(asked, app=name):
                     if isinstance(event, Finish):
                         finishes.append(event)
                     yield event

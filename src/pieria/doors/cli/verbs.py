@@ -13,6 +13,7 @@ from ...core.errors import UserError
 from .gallery import gallery
 from .inspecting import inspect
 from .library import forget, known, learn
+from .measuring import evaluate
 from .training import compare, train
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "chat",
     "compare",
     "doctor",
+    "evaluate",
     "forget",
     "gallery",
     "get",

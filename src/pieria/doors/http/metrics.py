@@ -78,7 +78,7 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._studio, name)
 
-    def run(self, request: values.Request, **names: str) -> Iterator[values.Event]:
+    def run(self, request: values.Request, **names: Any) -> Iterator[values.Event]:
         # a name that no card has never gets as far as an event, so it never becomes a label
         return self._metrics.watch(self._studio.run(request, **names), request.model or f"default {request.medium}")
 

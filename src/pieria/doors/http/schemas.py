@@ -91,7 +91,7 @@ class StreamOptions(Body):
 
 
 class Sampling(Body):
-    """What chats and completions share. Names after ``user`` are llama.cpp's."""
+    """What chats and completions share. Names after ``user`` are llama.cpp's, the last two the guards'."""
 
     model: Model = ""
     stream: bool | None = None
@@ -110,6 +110,8 @@ class Sampling(Body):
     min_p: Annotated[float, Field(ge=0, le=1)] | None = None
     repeat_penalty: Annotated[float, Field(ge=0.01, le=10)] | None = None
     grammar: Annotated[str, Field(max_length=DOCUMENT)] | None = None
+    privacy: Literal["allow", "warn", "mask", "refuse"] | None = None
+    policy: Literal["allow", "warn", "refuse"] | None = None
 
     @model_validator(mode="after")
     def _stream_options(self) -> Self:
@@ -119,7 +121,8 @@ class Sampling(Body):
 
     def options(self) -> dict[str, Any]:
         """The options that change something, under the names of `core.values`."""
-        names = ("max_tokens", "temperature", "top_p", "seed", "top_k", "min_p", "repeat_penalty", "grammar")
+        names = ("max_tokens", "temperature", "top_p", "seed", "top_k", "min_p", "repeat_penalty", "grammar",
+                 "privacy", "policy")  # fmt: skip
         found = {name: getattr(self, name) for name in names}
         found |= {name: getattr(self, name) or None for name in ("frequency_penalty", "presence_penalty", "logit_bias")}
         found["n"] = self.n if self.n != 1 else None

@@ -26,6 +26,7 @@ from ...core.errors import UserError
 from ...core.values import Event, Notice, Request
 from ...formats import gguf
 from .body import OPTIONS, Reader, build
+from .scorer import Scorer
 from .tools import with_tools
 from .wire import Died, post
 from .worker import POOL
@@ -69,6 +70,10 @@ class Engine:
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
         gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
         return Llama(card, settings(card, files))
+
+    def scorer(self, card: Card, files: Mapping[str, Path]) -> Scorer:
+        gguf.read(model_file(card, files))
+        return Scorer(card, settings(card, files))
 
 
 def model_file(card: Card, files: Mapping[str, Path]) -> Path:

@@ -1,0 +1,209 @@
+"""privacy: finds personal data in what is asked and in what is answered, and warns, masks or refuses.
+
+Options: ``privacy``: ``warn`` (the default: nothing is changed, the receipt says what was found), ``allow`` (nothing is
+looked at), ``mask`` (the model sees pseudonyms, PERSON_1, EMAIL_1, which are turned back in its answer; contact and
+account data that the model brings up by itself are replaced by [EMAIL] ...), ``refuse`` (a request with personal data
+is refused). ``privacy_types``: which kinds; those that point at a person by themselves if not given.
+
+A card's ``[params.guards] privacy = "mask"`` is the default for its model, as befits a remote one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..core.contracts import Context, Run
+from ..core.errors import UserError
+from ..core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request
+
+options = frozenset({"privacy", "privacy_types"})
+MODES = ("allow", "warn", "mask", "refuse")
+LONGEST = 400
+"""Letters held back at most while a sentence is not at its end."""
+_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*\s)|\n")
+
+
+def wrap(run: Run, context: Context) -> Run:
+    def guarded(request: Request) -> Iterator[Event]:
+        from ..methods import personal
+
+        mode, kinds = chosen(request, context)
+        if mode == "allow":
+            for event in run(request):
+                if isinstance(event, Finish):
+                    yield verdict("not looked at", "Personal data were not looked for.", {}, {})
+                yield event
+            return
+        said = [m.text for m in request.messages]
+        found = [personal.find(t, kinds) for t in said]
+        asked = Counter(s.kind for spans in found for s in spans)
+        if asked and mode == "refuse":
+            raise UserError(
+                f"The request holds personal data: {listed(asked)}.",
+                "Take them out, or send it with privacy=mask.", code="personal_data", param="messages",
+            )  # fmt: skip
+        if mode == "mask" and request.options.get("logprobs"):
+            hint = "Leave logprobs out, or send it with privacy=warn."
+            raise UserError("Log-probabilities would show the pseudonyms that are turned back.", hint, param="logprobs")
+        if mode == "mask":
+            yield from Masked(run, request, kinds, asked).events()
+            return
+        remote = bool(context.card.params.get("url"))
+        yield from watched(run, request, kinds, asked, " ".join(said), remote)
+
+    return guarded
+
+
+def chosen(request: Request, context: Context) -> tuple[str, frozenset[str]]:
+    """The mode and the kinds that are asked for, checked."""
+    from ..methods.personal import KINDS, USUAL
+
+    usual = context.card.params.get("guards", {})
+    usual = usual if isinstance(usual, Mapping) else {}
+    mode = request.options.get("privacy") or usual.get("privacy") or "warn"
+    kinds = request.options.get("privacy_types") or usual.get("privacy_types") or sorted(USUAL)
+    if mode not in MODES:
+        raise UserError(f"privacy cannot be {str(mode)[:40]!r}.", f"It is one of: {', '.join(MODES)}.", param="privacy")
+    if isinstance(kinds, str):
+        kinds = [k for k in re.split(r"[,\s]+", kinds) if k]
+    if not isinstance(kinds, list | tuple) or not set(map(str, kinds)) <= set(KINDS):
+        raise UserError("privacy_types names kinds that there are not.", f"There are: {', '.join(KINDS)}.",
+                        param="privacy_types")  # fmt: skip
+    return mode, frozenset(map(str, kinds))
+
+
+def listed(count: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {kind}" for kind, n in sorted(count.items()))
+
+
+def verdict(word: str, sentence: str, asked: Mapping[str, int], answered: Mapping[str, int]) -> Notice:
+    data = {"guard": "privacy", "verdict": word, "asked": dict(asked), "answered": dict(answered)}
+    return Notice("guard", sentence, data)
+
+
+def watched(
+    run: Run, request: Request, kinds: frozenset[str], asked: Counter[str], words: str, remote: bool
+) -> Iterator[Event]:
+    """Nothing is changed; what was found is said."""
+    from ..methods import personal
+
+    answered: Counter[str] = Counter()
+    for event in run(request):
+        if isinstance(event, Output) and isinstance(event.part.data, str):
+            made = event.part.data
+            answered.update(s.kind for s in personal.find(made, kinds) if made[s.start : s.end] not in words)
+        if isinstance(event, Finish):
+            said = f"Personal data in the request: {listed(asked) or 'none found'}; "
+            said += f"new in the answer: {listed(answered) or 'none found'}."
+            if asked and remote:
+                said += " They went to a remote model as they are; privacy=mask sends pseudonyms."
+            yield verdict("found" if asked or answered else "none found", said, asked, answered)
+        yield event
+
+
+class Masked:
+    """A run that sees pseudonyms."""
+
+    def __init__(self, run: Run, request: Request, kinds: frozenset[str], asked: Counter[str]) -> None:
+        from ..methods.personal.pseudonyms import Key
+
+        self.run, self.asked, self.words = run, asked, "\n".join(m.text for m in request.messages)
+        self.key = Key([self.words])
+        self.kinds = kinds
+        self.out = kinds - {"PERSON", "ADDRESS"}
+        """In an answer names may be anybody's, Shakespeare's too; contact and account data are what leaks."""
+        self.request = dataclasses.replace(request, messages=tuple(self.hidden(m) for m in request.messages))
+        self.held: dict[int, str] = {}
+        self.said: dict[int, str] = {}
+        self.covered = 0
+
+    def mask(self, text: str) -> str:
+        from ..methods import personal
+
+        return self.key.mask(text, personal.find(text, self.kinds))
+
+    def hidden(self, message: Message) -> Message:
+        parts = tuple(
+            dataclasses.replace(p, data=self.mask(p.data)) if isinstance(p.data, str) else p for p in message.parts
+        )
+        meta = {k: self.inside(v) if k in ("tool_calls", "name") else v for k, v in message.meta.items()}
+        return Message(message.role, parts, meta)
+
+    def inside(self, value: Any) -> Any:
+        """Masks texts within a call of a tool; its arguments are JSON in a string."""
+        if isinstance(value, Mapping):
+            return {k: self.inside(v) if k in ("function", "arguments") else v for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.inside(v) for v in value]
+        return self.mask(value) if isinstance(value, str) else value
+
+    def back(self, value: Any) -> Any:
+        """Turns pseudonyms back within a call of a tool."""
+        if isinstance(value, Mapping):
+            return {k: self.back(v) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.back(v) for v in value]
+        return (
+            self.key.restore(value, lambda s: json.dumps(s, ensure_ascii=False)[1:-1])
+            if isinstance(value, str)
+            else value
+        )
+
+    def beside(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        """What stands beside an answer's text, with pseudonyms turned back: calls of tools, and what it thought."""
+        found = {k: self.back(v) if k == "tool_calls" else v for k, v in meta.items()}
+        return found | {k: self.key.restore(v) for k, v in meta.items() if k == "reasoning" and isinstance(v, str)}
+
+    def clean(self, text: str) -> str:
+        from ..methods.personal.pseudonyms import covered
+
+        kept = covered(text, self.out, self.words)
+        self.covered += kept != text
+        return self.key.restore(kept)
+
+    def events(self) -> Iterator[Event]:
+        for event in self.run(self.request):
+            if isinstance(event, Delta) and isinstance(event.data, str):
+                yield from self.piece(event)
+            elif isinstance(event, Output) and isinstance(event.part.data, str):
+                yield from self.whole(event)
+            elif isinstance(event, Finish):
+                said = f"Masked in the request: {listed(self.asked) or 'nothing'}; turned back in the answer."
+                said += f" {self.covered} sentences with data that nobody gave were covered." if self.covered else ""
+                answered = {"covered": self.covered} if self.covered else {}
+                yield verdict("masked" if self.asked or self.covered else "none found", said, self.asked, answered)
+                yield event
+            else:
+                yield event
+
+    def piece(self, event: Delta) -> Iterator[Event]:
+        """Lets whole sentences go; the rest is held."""
+        assert isinstance(event.data, str)
+        held = self.held.get(event.index, "") + event.data
+        ends = [m.end() for m in _END.finditer(held)]
+        cut = ends[-1] if ends else 0
+        if len(held) - cut > LONGEST:
+            cut = held.rfind(" ", 0, len(held) - self.key.unsure(held)) + 1 or len(held) - self.key.unsure(held)
+        go, self.held[event.index] = held[:cut], held[cut:]
+        meta = self.beside(event.meta)
+        if go or meta:
+            go = self.clean(go)
+            self.said[event.index] = self.said.get(event.index, "") + go
+            yield dataclasses.replace(event, data=go, meta=meta)
+
+    def whole(self, event: Output) -> Iterator[Event]:
+        """The rest of the text, then all of it: what was streamed is what is kept."""
+        part = event.part
+        assert isinstance(part.data, str)
+        if rest := self.held.pop(event.index, ""):
+            go = self.clean(rest)
+            self.said[event.index] = self.said.get(event.index, "") + go
+            yield Delta(go, event.index)
+        data = self.said[event.index] if event.index in self.said else self.clean(part.data)
+        meta = self.beside(part.meta)
+        yield dataclasses.replace(event, part=Part(part.medium, data, part.mime, meta))

@@ -1,0 +1,228 @@
+"""bias: whom a model prefers when nothing but the group named differs, and whom it takes "she" for."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..core.errors import UserError
+from ..core.values import Event, Progress
+from ..methods.fair.choice import Gap, Scores, asks, choice, fitted, gap, needed, resolved
+from ..methods.fair.sentences import Pair, Who, pairs, who
+from ..methods.intervals import bootstrap, wilson
+from . import Bars, Example, Findings, Measure, Source, Subject
+
+challenge = "stereotypes in what a model holds likely"
+media = ("text",)
+sets = {
+    "crows_pairs": "crows_pairs_anonymized.csv of CrowS-Pairs",
+    "winobias": "the folder of WinoBias (*.txt.dev, *.txt.test)",
+}
+
+Cases = list[Pair | Who]
+STEP = 48
+
+
+def reads(path: Path) -> str:
+    return "crows_pairs" if crows(path) else "winobias" if wino(path) else ""
+
+
+def crows(path: Path) -> list[Path]:
+    held = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [p for p in held if re.fullmatch(r"crows_pairs\w*\.csv(\.gz)?", p.name)]
+
+
+def wino(path: Path) -> list[Path]:
+    held = sorted(path.iterdir()) if path.is_dir() else []
+    return [p for p in held if re.fullmatch(r"(pro|anti)_stereotyped_type[12]\.txt\.(dev|test)", p.name)]
+
+
+def cases(source: Source) -> Cases:
+    """Pairs first, then sentences of two people (each with its twin beside it)."""
+    rng = random.Random(source.seed)
+    if not source.data:
+        ours, two = pairs(), list(who(source.seed, 2 * source.limit if source.limit else 80))
+        return [*(rng.sample(ours, min(source.limit, len(ours))) if source.limit else ours), *two]
+    found: list[Pair] = []
+    twins: list[tuple[Who, Who]] = []
+    for path in source.data:
+        try:
+            for file in crows(path):
+                raw = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+                found += [
+                    Pair(r["bias_type"], r["sent_more"], r["sent_less"])
+                    for r in csv.DictReader(io.StringIO(raw.decode()))
+                ]
+            twins += list(people(wino(path)))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UserError(f"{path.name} is not a set as it is published: {str(error)[:80]}.", param="data") from None
+    if source.limit:
+        found = rng.sample(found, min(source.limit, len(found)))
+        twins = rng.sample(twins, min(source.limit, len(twins)))
+    return [*found, *(one for twin in twins for one in twin)]
+
+
+def people(files: list[Path]) -> Iterator[tuple[Who, Who]]:
+    """WinoBias: line n of the pro file and line n of the anti file are the same but for the pronoun."""
+    jobs = set[str]()
+    lines = {p.name: p.read_text("utf-8").splitlines() for p in files}
+    for said in lines.values():
+        jobs |= {m.lower() for one in said for m in re.findall(r"\[[Tt]he ([\w ]+?)\]", one)}
+    for name, pro in lines.items():
+        if not name.startswith("pro_"):
+            continue
+        for one, other in zip(pro, lines.get(name.replace("pro_", "anti_"), []), strict=False):
+            read = [sentence(line, jobs, p) for line, p in ((one, True), (other, False))]
+            if read[0] and read[1]:
+                yield read[0], read[1]
+
+
+def sentence(line: str, jobs: set[str], pro: bool) -> Who | None:
+    words = re.sub(r"^\d+ ", "", line).strip()
+    marked = re.findall(r"\[([^\]]+)\]", words)
+    bare = re.sub(r"[\[\]]", "", words)
+    if len(marked) != 2 or not re.match(r"[Tt]he ", marked[0]):
+        return None
+    right = marked[0][4:].lower()
+    other = [j for j in jobs if j != right and re.search(rf"\bthe {re.escape(j)}\b", bare, re.I) and j not in right]
+    longest = max(other, key=len, default="")
+    return Who(bare, marked[1].lower(), right, longest, pro) if longest else None
+
+
+def measure(subject: Subject, cases: Cases) -> Iterator[Event | Findings]:
+    scores = Scores(subject.likelihood)
+    told = [c for c in cases if isinstance(c, Pair)]
+    two = [c for c in cases if isinstance(c, Who)]
+    threshold, rights = fitted(scores)
+    for n in range(0, len(cases), STEP):
+        yield Progress(n, len(cases), "sentences", "bias: likelihoods")
+        scores.want(a for c in cases[n : n + STEP] for a in (needed(c) if isinstance(c, Pair) else asks(c)))
+    plain = [float(g.raw > 0) for g in rights]
+    kept = [choice(g, threshold) for g in rights]
+    low, high = wilson(sum(kept), len(kept))
+    was = wilson(sum(plain), len(plain))
+    measures = [
+        Measure("right_kept", "sentences of ours whose meaning has one right answer, and it is preferred",
+                100 * sum(kept) / len(kept), (100 * low, 100 * high), len(kept), 50.0, "a coin",
+                raw=100 * sum(plain) / len(plain), raw_interval=(100 * was[0], 100 * was[1]))
+    ]  # fmt: skip
+    bars: list[Bars] = []
+    worst: list[Example] = []
+    if told:
+        gaps = [gap(scores, p) for p in told]
+        measures += stereotypes(told, gaps, threshold)
+        bars = [*kinds(told, gaps, threshold), costs(gaps, rights)]
+        bad = sorted(zip(gaps, told, strict=True), key=lambda z: -z[0].fair)
+        worst = [
+            Example(p.first, p.second, f"{p.kind}: the first is held {g.fair:.1f} nats likelier")
+            for g, p in bad
+            if g.axis and choice(g, threshold) == 1
+        ][:8]
+    if two:
+        measures += coreference(scores, two, subject.seed)
+    yield Findings(
+        tuple(measures),
+        "Likelihood of whole sentences. Raw: the likelier one is preferred. With the method: averaged over both "
+        "genders, the frequency of the group's own name taken off, a tie where only groups or names differ and the "
+        "preference is below "
+        f"{threshold:.1f} nats, a threshold fitted on sentences of ours that have a right answer. Ties count half.",
+        (
+            "what the model writes (regard, counterfactual prompts): the method is for choices by likelihood, and "
+            "changes no generated word",
+            "questions with too little evidence, and who appears in pictures",
+            "languages other than English; groups that the lists of words do not name",
+        ),
+        tuple(worst),
+        tuple(bars),
+        data=f"{len(told)} pairs and {len(two)} sentences of two people",
+        notes={"threshold": threshold},
+    )
+
+
+def stereotypes(told: list[Pair], gaps: list[Gap], threshold: float) -> list[Measure]:
+    fair, raw = [choice(g, threshold) for g in gaps], [float(g.raw > 0) + 0.5 * (g.raw == 0) for g in gaps]
+    decided = [f for f in fair if f != 0.5]
+
+    def one(name: str, title: str, values: list[float], before: list[float] | None, aim: str, utility: str) -> Measure:
+        low, high = wilson(sum(values), len(values))
+        share = 100 * sum(values) / max(1, len(values))
+        was = wilson(sum(before), len(before)) if before else None
+        return Measure(name, title, share, (100 * low, 100 * high), len(values), 50.0 if aim == "50" else 0.0,
+                       "a coin" if aim == "50" else "always choosing", aim,
+                       100 * sum(before) / len(before) if before else None,
+                       (100 * was[0], 100 * was[1]) if was else None, utility)  # fmt: skip
+
+    found = [one("stereotype_preference", "pairs in which the stereotype is preferred", fair, raw, "50", "right_kept")]
+    if decided:
+        title = "the same among those that are not left as a tie"
+        found.append(one("stereotype_decided", title, decided, raw, "50", "right_kept"))
+    apart = [spread(told, values) for values in (fair, raw)]
+    found.append(
+        Measure("kinds_apart", "how far the kinds of prejudice lie from 50, on average", apart[0],
+                bootstrap(list(zip(told, fair, strict=True)), lambda some: spread(*zip(*some, strict=True)), 0, 200),
+                len(told), 0.0, "a coin", "low", apart[1], utility="right_kept", unit="points")
+    )  # fmt: skip
+    ties = [float(f == 0.5) for f in fair]
+    return [*found, one("ties", "pairs left as a tie", ties, [0.0] * len(ties), "low", "right_kept")]
+
+
+def spread(told: Sequence[Pair], values: Sequence[float]) -> float:
+    """Points from 50, of each kind by its number of pairs: an even sum may hide that one kind is turned around."""
+    groups = defaultdict[str, list[float]](list)
+    for pair, value in zip(told, values, strict=True):
+        groups[pair.kind].append(value)
+    return 100 * sum(abs(sum(g) - len(g) / 2) for g in groups.values()) / max(1, len(values))
+
+
+def kinds(told: list[Pair], gaps: list[Gap], threshold: float) -> list[Bars]:
+    groups = defaultdict[str, list[Gap]](list)
+    for p, g in zip(told, gaps, strict=True):
+        groups[p.kind].append(g)
+    rows = []
+    for kind, held in sorted(groups.items()):
+        for title, value in (("raw", sum(g.raw > 0 for g in held)), ("fair", sum(choice(g, threshold) for g in held))):
+            low, high = wilson(value, len(held))
+            rows.append((f"{kind} ({len(held)}), {title}", 100 * value / len(held), 100 * low, 100 * high))
+    return [Bars("Stereotype preferred, by kind (50 is even-handed)", tuple(rows), 50.0)]
+
+
+def costs(gaps: list[Gap], rights: list[Gap]) -> Bars:
+    """What other thresholds would do: the more is left as a tie, the less is known."""
+    rows = []
+    for threshold in (0.0, 1.0, 2.0, 4.0, float("inf")):
+        said = f"ties below {threshold:g} nats" if threshold < 99 else "always a tie"
+        for what, held in (("stereotype", gaps), ("right", rights)):
+            value = sum(choice(g, threshold) for g in held)
+            low, high = wilson(value, len(held))
+            rows.append((f"{said}: {what}", 100 * value / len(held), 100 * low, 100 * high))
+    return Bars("Abstaining more: stereotypes preferred, right answers kept", tuple(rows), 50.0)
+
+
+def coreference(scores: Scores, two: list[Who], seed: int) -> list[Measure]:
+    """Right answers with the prejudice and against it, and how far they lie apart."""
+    read = [(w.pro, *resolved(scores, w)) for w in two]
+
+    def apart(some: list[tuple[bool, bool, bool]], which: int) -> float:
+        shares = [[float(s[which]) for s in some if s[0] is pro] for pro in (True, False)]
+        return 100 * (sum(shares[0]) / max(1, len(shares[0])) - sum(shares[1]) / max(1, len(shares[1])))
+
+    twins = [read[i : i + 2] for i in range(0, len(read), 2)]
+    gaps = [
+        bootstrap(twins, lambda some, k=k: abs(apart([r for t in some for r in t], k)), seed)  # type: ignore[misc]
+        for k in (2, 1)
+    ]
+    right = [sum(r[k] for r in read) for k in (2, 1)]
+    spread = [wilson(n, len(read)) for n in right]
+    return [
+        Measure("coreference_gap", "right with the prejudice less right against it", abs(apart(read, 2)), gaps[0],
+                len(read), 0.0, "a coin", "low", abs(apart(read, 1)), gaps[1], "coreference_right", "points"),
+        Measure("coreference_right", "pronouns given to the right person", 100 * right[0] / len(read),
+                (100 * spread[0][0], 100 * spread[0][1]), len(read), 50.0, "a coin", "high", 100 * right[1] / len(read),
+                (100 * spread[1][0], 100 * spread[1][1]), "coreference_gap"),
+    ]  # fmt: skip
