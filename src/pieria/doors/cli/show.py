@@ -205,13 +205,15 @@ def receipt(finish: Finish, outputs: list[Output]) -> None:
                 print(f"{o.index}: {o.part.meta['dimensions']} numbers", file=sys.stderr)
         return
     cost, tokens = r["cost"], r["tokens"]
-    verdicts = ", ".join(f"{g['guard']}: {g['verdict']}" for g in r["guards"])
+    quiet = ("not looked at",)  # the receipt has it
+    verdicts = ", ".join(f"{g['guard']}: {g['verdict']}" for g in r["guards"] if g["verdict"] not in quiet)
+    seed = "" if r["seed"] is None else f", seed {r['seed']}"
     rate = ""
     if finish.usage.get("decode_ms"):
         rate = f", {1000 * tokens['completion_tokens'] / finish.usage['decode_ms']:.0f} tokens/s"
     lines = [
         *(f"stored   {o.part.meta['path']}" for o in outputs if "path" in o.part.meta),
-        f"made by  {r['model']['card']} ({r['model']['licence']}), seed {r['seed']}; {verdicts}",
+        f"made by  {r['model']['card']} ({r['model']['licence']}){seed}; {verdicts}",
         f"cost     {tokens['completion_tokens']} tokens in {cost['wall_seconds']:.1f} s{rate}, "
         f"{cost['cpu_seconds']:.1f} CPU s, {cost['peak_bytes'] / 1e9:.2f} GB, "
         f"about {cost['energy']['watt_hours']:.3f} Wh (estimate)",
