@@ -17,9 +17,9 @@ from . import features, labels, rows, twins
 from .rows import Row, Source
 
 Embed = Callable[[Sequence[str]], Any]
-NEAR = {"text": 0.6, "music": 0.55, "world": 0.6, "image": 0.98, "shape": 0.995}
+NEAR = {"text": 0.6, "music": 0.55, "world": 0.6, "image": 0.985, "shape": 0.995}
 """From which likeness on two examples are near duplicates: overlap of pieces, or cosine."""
-LOOKED = 0.85
+LOOKED = 0.76
 """Pictures that are as alike as this are laid over each other."""
 EMBEDDED = 20_000
 """Texts up to which sentence vectors are made; beyond, hashed words do."""

@@ -46,7 +46,7 @@ class Net(nn.Module):
     betas = (0.9, 0.99)
     rate = 1e-3
     rows: int
-    steps, guidance, interval = 24, 2.0, (0.1, 0.9)
+    steps, guidance, interval = 24, 3.0, (0.1, 0.9)
 
     def __init__(self, codes: Codes, size: str = "small", dropout: float = 0.0) -> None:
         super().__init__()
