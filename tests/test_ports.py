@@ -54,7 +54,8 @@ def test_every_route_but_the_public_ones_wants_a_key(door: Door) -> None:
             url = door.url + path.replace("{", "").replace("}", "")
             for headers in ({}, {"authorization": "Bearer pk-wrong"}, {"x-api-key": door.key[:-1]}):
                 answer = httpx.request(method, url, headers=headers, json={} if method == "post" else None)
-                assert answer.status_code == (200 if path in PUBLIC else 401), (method, path, headers)
+                refused = (401, 429)  # 429: too many wrong keys came from here by now
+                assert answer.status_code in ((200,) if path in PUBLIC else refused), (method, path, headers)
     assert httpx.get(f"{door.url}/docs").status_code == 200
     assert httpx.get(f"{door.url}/nothing/here").status_code == 401
 

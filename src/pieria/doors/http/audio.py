@@ -26,7 +26,13 @@ from .shape import Route, answer, encode, headers, usage
 from .stream import STALL, EventStream, Feed
 
 router = APIRouter(route_class=Route, tags=["audio"])
-SOUND = {"content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}}, "description": "The sound."}
+SOUND = {
+    "content": {
+        "audio/*": {"schema": {"type": "string", "format": "binary"}},
+        "text/event-stream": {"schema": {"description": "speech.audio.delta and speech.audio.done events"}},
+    },
+    "description": "The sound.",
+}
 FIELDS = ("file", "model", "language", "prompt", "response_format", "temperature", "timestamp_granularities[]",
           "timestamp_granularities", "stream", "include[]", "include", "chunking_strategy")  # fmt: skip
 
