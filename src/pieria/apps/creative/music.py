@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -173,6 +174,9 @@ def arranged(part: Part, prompt: str, instruments: str, company: str) -> Piece:
             f"Some that are: {', '.join(list(players.NAMES)[:12])} ...", param="instruments",
         )  # fmt: skip
     score = files.read(part.bytes)
+    end = sum(files.bars(score)[-1][:2])  # a last note that hangs over its bar would open another
+    cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
+    score = replace(score, tracks=cut)
     where = measure.key(score)
     if company not in ("", "no") and where != measure.NONE and len(score.tracks) == 1:
         usual = COMPANY[company == "broken"]
