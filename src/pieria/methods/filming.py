@@ -36,13 +36,13 @@ SPELT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, 
 START = re.compile(r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?(?:(?:an?|the)\s+)?(?:short\s+)?(?:(?:film|video|clip|movie|animation|cartoon|gif)\b\s*)?(?:(?:of|about|where|in which|showing|with|that shows)\b\s*)?", re.I)
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?in(?:\s+on\s+(?:it|him|her|them))?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"follow(?:s|ing)?(?:\s+(?:it|him|her|them))?|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
-WEATHERS = (("snowing", r"(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
+WEATHERS = (("snowing", r"snow (?:falls|is falling)(?= (?:on|over))|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
             ("leaves", r"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?|leaves (?:are )?fall(?:ing)?|in autumn"), ("confetti", r"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti"), ("bubbles", r"(?:with|among)?\s*bubbles"))  # fmt: skip
 HOURS = {"day": r"day(?:light|time)?|morning|dawn|sunrise|noon", "sunset": r"sunset|dusk|evening", "night": r"night|dark|midnight"}
 ANY = "|".join(f"(?P<{n}>{p})" for n, p in HOURS.items())
 TURNS = re.compile(
     rf",?\s*(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:from\s+)?\b(?P<a>{'|'.join(HOURS.values())})\s+(?:turns?\s+(?:in)?to|turning\s+(?:in)?to|becomes|to)\s+(?P<b>{'|'.join(HOURS.values())})\b", re.I)
-FALLS = re.compile(r",?\s*(?:(?:while|as|and|when|until)\s+)?(?:the\s+)?(?:(?P<night>night\s+(?:falls|comes)|it gets dark|sun\s+(?:sets|goes down))|(?P<day>sun\s+(?:rises|comes up)|day breaks))\b", re.I)
+FALLS = re.compile(r",?\s*(?:while|as|and|when|until)\s+(?:the\s+)?(?:(?P<night>night\s+(?:falls|comes)|it gets dark|sun\s+(?:sets|goes down))|(?P<day>sun\s+(?:rises|comes up)|day breaks))\b", re.I)
 UNDER = re.compile(r"\b(?:(?:deep\s+)?under\s?water|under the sea|(?:in|on|at|through|over|across|along|around|above)\s+(?:an?\s+|the\s+)?(?:coral\s+)?(?:reef|ocean floor|sea ?floor|seabed|aquarium|bottom of the sea|deep sea|fish tank)|between (?:the )?corals?)\b")
 LEADS = r"through|across|along|into|onto|down|up|towards?|around|round|past|by|over|out of|from|off|away from|between|among|against|beneath|below|under|above|behind|before|beside|near|to|at|in|on|inside|upon"
 WAYS = re.compile(r"\b(?:from (?P<from>left|right) to (?:left|right)|(?:to|towards?) (?:the )?(?P<to>left|right)|(?P<ward>left|right)wards?)\b")
@@ -151,7 +151,7 @@ def length(words: str) -> float | None:
 
 def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene of its words."""
-    words = f" {clause.lower()} "
+    words = re.sub(r"^\s*(?:and\s+)?(?:then|next|finally|later|afterwards)\b,?", "", f" {clause.lower()} ") + " "
     camera = time = until = weather = ground = ""
     words = re.sub(r"\b(?:and\s+)?(?:the\s+)?camera\s+(?=zoom|pan|follow)", "", words)
     for name, pattern in CAMERAS:
@@ -193,6 +193,10 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
     subjects = list(scene.subjects)
+    if scene.unknown and not subjects and (found := thing(sentence)) is not None:
+        subject, lost = found
+        subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
+        action = ""
     if not subjects and not again and not head and last is None:
         again = False
     roles: list[Role] = []
@@ -207,10 +211,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if chased and len(roles) > 1:
         roles = roles[::-1]  # who is chased is ahead
     # a second verb of the sky: "the sun" alone rises or shines
-    if action == "" and roles:
+    if action == "" and roles and not known and len(re.findall(r"\w+", head)) > len(roles[0].said.split()) + 1 and "§" not in clause:
         result.puzzling.append(number)
     roles = [replace(r, action=(action or usual(r)) if r.lead else "shine" if r.what in ("sun", "star") else "wait", side=side or "right") for r in roles]
     roles = [replace(r, action=fitting(r)) for r in roles]
+    leads = [r for r in roles if r.lead]
+    if leads and max(r.size for r in leads) < 0.85:  # who is alone is seen well
+        times = 0.85 / max(r.size for r in leads)
+        roles = [replace(r, size=round(r.size * times, 3)) if r.lead else r for r in roles]
     lead = next((r for r in roles if r.lead), None)
     ground = ground or scene.ground if (ground or scene.ground) in plan.GROUNDS else ground or ""
     if scene.ground in ("plain", "gradient"):
@@ -229,6 +237,17 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     result.unknown += scene.unknown
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(SCENE, ground, time, until, weather, camera or "follow", tuple(roles[: plan.MOST_CAST]), text=clause.strip())
+
+
+def thing(words: str) -> tuple[picturing.Subject, str] | None:
+    """The first thing that can be drawn, of words of which no rule made sense, and the words after it."""
+    tokens = re.findall(r"[\w'-]+", words)
+    for n, word in enumerate(tokens):
+        if word not in FORMS and concepts.lookup(word) and not concepts.barred(word):
+            subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), picturing._Reading())
+            if subject is not None:
+                return subject, " ".join(tokens[n + 1 :])
+    return None
 
 
 def verb(tokens: list[str]) -> int | None:

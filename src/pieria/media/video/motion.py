@@ -74,7 +74,7 @@ def pose(action: str, t: float, seconds: float, shift: float = 0.0) -> Pose:
         v = (u - 0.22) / 0.78
         up = 4 * v * (1 - v)
         stretch = 0.13 * abs(1 - 2 * v) * min(1.0, 6 * v, 6 * (1 - v))
-        return Pose(lift=0.95 * up, sx=1 - stretch, sy=1 + stretch, turn=-12 * (1 - 2 * v), swing=0.1 * up,
+        return Pose(lift=0.6 * up, sx=1 - stretch, sy=1 + stretch, turn=-12 * (1 - 2 * v), swing=0.1 * up,
                     phase=0.25 + 0.3 * v)  # fmt: skip
     if action == "fall":
         land = min(0.62, 1.6 / max(seconds, 0.5))

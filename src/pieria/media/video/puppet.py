@@ -64,7 +64,7 @@ BIPED: dict[str, tuple[str, str, str, str, str]] = {
 SIZES = {"mouse": 0.45, "chipmunk": 0.5, "rabbit": 0.68, "cat": 0.72, "elephant": 1.3, "giraffe": 1.5, "horse": 1.2, "zebra": 1.15,
          "unicorn": 1.2, "camel": 1.25, "bear": 1.1, "bird": 0.5, "dove": 0.5, "crow": 0.55, "parrot": 0.6, "duck": 0.6,
          "baby chick": 0.4, "eagle": 0.8, "seagull": 0.6, "chicken": 0.6, "fish": 0.6, "tropical fish": 0.55, "whale": 1.6,
-         "spouting whale": 1.6, "shark": 1.3, "dolphin": 1.1, "deer": 1.15, "cow": 1.1, "boy": 1.0, "girl": 1.0}  # fmt: skip
+         "spouting whale": 1.6, "shark": 1.3, "dolphin": 1.1, "deer": 1.15, "cow": 1.1, "person": 1.3, "man": 1.35, "woman": 1.3, "boy": 1.15, "girl": 1.15, "child": 1.1, "robot": 1.25, "astronaut": 1.3}  # fmt: skip
 OTHER = {"sheep": "ram", "lamb": "ram", "puppy": "dog", "kitten": "cat", "bunny": "rabbit", "hare": "rabbit", "pony": "horse",
          "stag": "deer", "bull": "ox", "buffalo": "ox", "squirrel": "chipmunk", "rat": "mouse", "lioness": "lion",
          "poodle": "dog", "guide dog": "dog", "service dog": "dog", "bactrian camel": "camel", "two-hump camel": "camel",

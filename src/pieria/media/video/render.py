@@ -89,7 +89,7 @@ class Shot:
         if role.action in AIR or aloft(role.what):
             return self.h * (0.5 if base else 0.6)
         if self.scene.ground == "sea":
-            return self.h * (0.845 if role.action != "swim" else 0.87)
+            return self.h * (0.845 if role.action != "swim" else 0.93)
         return self.h * (base or (0.9 if role.action in ("rise", "grow") else 0.68))
 
     def cast(self, casting: Casting) -> tuple[list[Placed], list[Placed]]:
