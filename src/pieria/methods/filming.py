@@ -215,6 +215,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         result.puzzling.append(number)
     roles = [replace(r, action=(action or usual(r)) if r.lead else "shine" if r.what in ("sun", "star") else "wait", side=side or "right") for r in roles]
     roles = [replace(r, action=fitting(r)) for r in roles]
+    here = {"night": ("crescent moon", "full moon"), "day": ("sun",)}.get(time or scene.time or "day", ())
+    roles = [r for r in roles if r.lead or r.what not in here]  # they stand in that sky already
     leads = [r for r in roles if r.lead]
     if leads and max(r.size for r in leads) < 0.85:  # who is alone is seen well
         times = 0.85 / max(r.size for r in leads)
@@ -232,8 +234,6 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         ground = "snow"
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
     time = time or scene.time or (last.until or last.time if again and last is not None else "day")
-    if not weather and time == "night" and ground not in ("room", "underwater"):
-        weather = "stars"
     result.unknown += scene.unknown
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(SCENE, ground, time, until, weather, camera or "follow", tuple(roles[: plan.MOST_CAST]), text=clause.strip())

@@ -9,9 +9,9 @@ from .motion import ease
 
 
 class Words:
-    """place: ``title`` (large, in the upper third) or ``caption`` (small, on a dark band at the foot)."""
+    """place: ``title`` (large, its upper edge at ``top`` of the height) or ``caption`` (small, on a dark band at the foot)."""
 
-    def __init__(self, text: str, font: Path, width: int, height: int, place: str) -> None:
+    def __init__(self, text: str, font: Path, width: int, height: int, place: str, top: float = 0.1) -> None:
         from PIL import Image, ImageDraw, ImageFont
 
         title = place == "title"
@@ -34,7 +34,7 @@ class Words:
             x, y = (width - face.getlength(line)) / 2, pixels * (0.2 if title else 0.14) + n * space
             pen.text((x, y), line, font=face, fill="#ffffff", stroke_width=max(1, round(pixels * 0.07)) if title else 0,
                      stroke_fill="#1b2536")  # fmt: skip
-        self.y = round(height * 0.1) if title else round(height * 0.955 - tall)
+        self.y = round(height * top) if title else round(height * 0.955 - tall)
 
     def over(self, frame: Any, t: float, start: float, end: float) -> None:
         """Shown from ``start`` to ``end`` seconds, 0.4 s of it on the way in and out."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import beast, folk
+from . import beast, craft, folk
 from .pen import Drawn
 
 QUADRUPED: dict[str, tuple[Any, ...]] = {
@@ -65,7 +65,10 @@ SIZES = {"mouse": 0.45, "chipmunk": 0.5, "rabbit": 0.68, "cat": 0.72, "elephant"
          "unicorn": 1.2, "camel": 1.25, "bear": 1.1, "bird": 0.5, "dove": 0.5, "crow": 0.55, "parrot": 0.6, "duck": 0.6,
          "baby chick": 0.4, "eagle": 0.8, "seagull": 0.6, "chicken": 0.6, "fish": 0.6, "tropical fish": 0.55, "whale": 1.6,
          "spouting whale": 1.6, "shark": 1.3, "dolphin": 1.1, "deer": 1.15, "cow": 1.1, "person": 1.3, "man": 1.35, "woman": 1.3, "boy": 1.15, "girl": 1.15, "child": 1.1, "robot": 1.25, "astronaut": 1.3}  # fmt: skip
-OTHER = {"sheep": "ram", "lamb": "ram", "puppy": "dog", "kitten": "cat", "bunny": "rabbit", "hare": "rabbit", "pony": "horse",
+OTHER = {"car": "automobile", "cab": "taxi", "truck": "delivery truck", "lorry": "delivery truck", "fire truck": "fire engine", "oncoming police car": "police car", "steam train": "locomotive",
+         "tram": "train", "passenger ship": "ship", "ferry": "ship", "small airplane": "airplane", "plane": "airplane", "hot-air balloon": "hot air balloon", "ufo": "flying saucer",
+         "sport utility vehicle": "automobile", "racing car": "automobile", "flower": "blossom", "flowers": "blossom", "cars": "automobile", "hot air balloons": "hot air balloon",
+         "sheep": "ram", "lamb": "ram", "puppy": "dog", "kitten": "cat", "bunny": "rabbit", "hare": "rabbit", "pony": "horse",
          "stag": "deer", "bull": "ox", "buffalo": "ox", "squirrel": "chipmunk", "rat": "mouse", "lioness": "lion",
          "poodle": "dog", "guide dog": "dog", "service dog": "dog", "bactrian camel": "camel", "two-hump camel": "camel",
          "dog face": "dog", "cat face": "cat", "black cat": "cat", "hen": "chicken", "raven": "crow", "gull": "seagull", "blowfish": "fish",
@@ -78,15 +81,18 @@ OTHER = {"sheep": "ram", "lamb": "ram", "puppy": "dog", "kitten": "cat", "bunny"
 def known(what: str) -> str:
     """The puppet's name for a thing; "" where there is none."""
     what = OTHER.get(what.lower(), what.lower())
-    return what if what in QUADRUPED or what in BIRD or what in FISH or what in BIPED else ""
+    kinds = (QUADRUPED, BIRD, FISH, BIPED, craft.WHEELED, craft.OTHERS)
+    return what if any(what in kind for kind in kinds) else ""
 
 
 def size(name: str) -> float:
-    return SIZES.get(name, 1.0)
+    return SIZES.get(name) or craft.SIZES.get(name, 1.0)
 
 
 def drawn(name: str, action: str, phase: float, height: float, colour: str = "") -> Drawn:
     """(RGBA picture, x and y of the point between the feet in it). height: pixels, about, from feet to head."""
+    if name in craft.WHEELED or name in craft.OTHERS:
+        return craft.drawn(name, action, phase, height, colour)
     if name in QUADRUPED:
         return beast.quadruped(QUADRUPED[name], action, phase, height, colour)
     if name in BIRD:

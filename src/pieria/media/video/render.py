@@ -74,9 +74,10 @@ class Shot:
         self.stages = [stages(scene.ground, time, seed) for time in times]
         self.times = times
         self.weather = Weather(scene.weather, self.w, self.h, seed)
-        self.title = Words(scene.title, fonts[0], self.w, self.h, "title") if scene.title else None
         self.caption = Words(scene.caption, fonts[1], self.w, self.h, "caption") if scene.caption else None
         self.leads, self.props = self.cast(casting)
+        high = bool(self.leads) and min(p.base for p in self.leads) < 0.62 * self.h  # a title goes where nobody is
+        self.title = Words(scene.title, fonts[0], self.w, self.h, "title", 0.66 if high else 0.1) if scene.title else None
         lead = next((p.role for p in self.leads), None)
         self.way = (-1 if lead and lead.side == "left" else 1) * (motion.speed(lead.action) if lead else 0.0)
         self.shadow = lru_cache(maxsize=64)(shadow)
@@ -185,7 +186,7 @@ class Shot:
     def draw(self, frame: Any, p: Placed, x: float, t: float, dark: float, left: bool) -> None:
         pose = motion.pose(p.role.action, t, self.scene.seconds, p.shift)
         tall = float(p.actor.tall)
-        room = max(0.0, p.base - tall * 1.02 - 0.02 * self.h)
+        room = max(0.0, p.base - tall * 1.08 - 0.04 * self.h)
         lift = min(pose.lift * tall, room)
         if p.role.action == "roll":  # round the way it has gone
             pose = motion.Pose(turn=57.3 * motion.speed("roll") * self.h * t / max(p.actor.width / 2, 1) / 1.6)
