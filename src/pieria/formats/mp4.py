@@ -1,7 +1,7 @@
 """MP4 (ISO/IEC 14496-12) around AV1 (the binding of AOM, "AV1 in ISOBMFF" 1.2): written, and read back.
 
 Samples come from AVIF image sequences, which hold the same AV1 in the same boxes: an encoder that writes those is all
-that is needed. One video track, no fragments; the index stands before the data, so that a browser can play while it loads.
+that is needed. One video track, no fragments; the index stands before the data: a browser plays while it loads.
 """
 
 from __future__ import annotations
@@ -180,7 +180,9 @@ def _samples(data: bytes, table: tuple[int, int]) -> tuple[tuple[bytes, ...], tu
     chunks = struct.unpack_from(">I", data, at + 4)[0]
     starts = struct.unpack_from(f">{chunks}{'Q' if wide else 'I'}", data, at + 8)
     at, _ = find(data, [b"stsc"], *table)
-    groups = [struct.unpack_from(">III", data, at + 8 + 12 * n) for n in range(struct.unpack_from(">I", data, at + 4)[0])]
+    groups = [
+        struct.unpack_from(">III", data, at + 8 + 12 * n) for n in range(struct.unpack_from(">I", data, at + 4)[0])
+    ]
     samples, group = list[bytes](), 0
     for number, start in enumerate(starts, 1):
         while group + 1 < len(groups) and groups[group + 1][0] <= number:

@@ -15,44 +15,31 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
+from .filmwords import (
+    ADVERBS,
+    CAMERAS,
+    DETERMINERS,
+    FALLS,
+    FLIES,
+    FORMS,
+    HOURS,
+    JOINTS,
+    LEADS,
+    LENGTH,
+    LOW,
+    PHRASES,
+    QUOTED,
+    ROLLS,
+    SAILS,
+    SPELT,
+    START,
+    SWIMS,
+    TURNS,
+    UNDER,
+    WAYS,
+    WEATHERS,
+)
 
-VERBS = {
-    "run": "run ran gallop race rush chase sprint dash hurry flee trot charge", "walk": "walk stroll wander march hike stalk creep crawl come go pass travel step tiptoe patrol explore cross",
-    "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
-    "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank", "spin": "spin spun rotate twirl turn whirl",
-    "appear": "appear pop emerge arrive", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile",
-    "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink", "swing": "swing swung sway rock wave nod shake",
-}  # fmt: skip
-PHRASES = ((r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
-           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"))  # fmt: skip
-JOINTS = re.compile(
-    r"\s*(?:[;\n]+|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|afterwards|next|finally|later)\b,?|\bcut to\b:?|,?\s*(?:first|scene \d+)\b[,:]?)\s*", re.I)
-QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,120})[\"“”«»]")
-LENGTH = re.compile(
-    r"[,(]?\s*\b(?:for|in|lasting|of|about|around)?\s*(?P<n>\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty)[\s-]*"
-    r"(?P<unit>s|secs?|seconds?|mins?|minutes?)\b(?:\s+long)?\)?", re.I)
-SPELT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30}
-START = re.compile(r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?(?:(?:an?|the)\s+)?(?:short\s+)?(?:(?:film|video|clip|movie|animation|cartoon|gif)\b\s*)?(?:(?:of|about|where|in which|showing|with|that shows)\b\s*)?", re.I)
-CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?in(?:\s+on\s+(?:it|him|her|them))?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
-           ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"follow(?:s|ing)?(?:\s+(?:it|him|her|them))?|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
-WEATHERS = (("snowing", r"snow (?:falls|is falling)(?= (?:on|over))|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
-            ("leaves", r"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?|leaves (?:are )?fall(?:ing)?|in autumn"), ("confetti", r"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti"), ("bubbles", r"(?:with|among)?\s*bubbles"))  # fmt: skip
-HOURS = {"day": r"day(?:light|time)?|morning|dawn|sunrise|noon", "sunset": r"sunset|dusk|evening", "night": r"night|dark|midnight"}
-ANY = "|".join(f"(?P<{n}>{p})" for n, p in HOURS.items())
-TURNS = re.compile(
-    rf",?\s*(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:from\s+)?\b(?P<a>{'|'.join(HOURS.values())})\s+(?:turns?\s+(?:in)?to|turning\s+(?:in)?to|becomes|to)\s+(?P<b>{'|'.join(HOURS.values())})\b", re.I)
-FALLS = re.compile(r",?\s*(?:while|as|and|when|until)\s+(?:the\s+)?(?:(?P<night>night\s+(?:falls|comes)|it gets dark|sun\s+(?:sets|goes down))|(?P<day>sun\s+(?:rises|comes up)|day breaks))\b", re.I)
-UNDER = re.compile(r"\b(?:(?:deep\s+)?under\s?water|under the sea|(?:in|on|at|through|over|across|along|around|above)\s+(?:an?\s+|the\s+)?(?:coral\s+)?(?:reef|ocean floor|sea ?floor|seabed|aquarium|bottom of the sea|deep sea|fish tank)|between (?:the )?corals?)\b")
-LEADS = r"through|across|along|into|onto|down|up|towards?|around|round|past|by|over|out of|from|off|away from|between|among|against|beneath|below|under|above|behind|before|beside|near|to|at|in|on|inside|upon"
-WAYS = re.compile(r"\b(?:from (?P<from>left|right) to (?:left|right)|(?:to|towards?) (?:the )?(?P<to>left|right)|(?P<ward>left|right)wards?)\b")
-ADVERBS = re.compile(r"\b(?:slowly|quickly|fast|happily|sadly|gently|softly|wildly|high|low|together|around|round and round|away|up and down|up|down|upwards?|downwards?|again|alone|merrily|quietly|loudly|peacefully|for joy|home|in circles?|one by one|by|along|off|very|just|ahead)\b(?!\s+(?:an?|the|its|his|her|two|three|some|trees?|houses?)\b)")
-FLIES = frozenset("bird eagle dove parrot crow seagull honeybee butterfly bat airplane helicopter rocket balloon kite dragon owl|small airplane|flying saucer|parachute|mosquito|fly|lady beetle".replace("|", " ").split()) | {"flying saucer", "small airplane", "lady beetle"}
-SWIMS = frozenset("fish shark whale dolphin octopus turtle squid crab seal jellyfish blowfish lobster shrimp".split()) | {"tropical fish", "spouting whale"}
-SAILS = frozenset("ship sailboat speedboat ferry canoe".split()) | {"motor boat", "passenger ship"}
-ROLLS = frozenset("automobile bus train taxi tractor bicycle motorcycle ambulance locomotive tram truck scooter".split()) | {"delivery truck", "fire engine", "police car", "racing car", "sport utility vehicle", "oncoming police car"}
-PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split()) | {"deciduous tree", "evergreen tree", "palm tree", "christmas tree", "potted plant"}
-LOW = "|".join(picturing.PLACES.values())
 SCENE, FEWEST = 4.0, 6.0
 """Seconds of a scene, and of a film, where nothing is said."""
 
@@ -66,34 +53,22 @@ class Read:
     unknown: list[str] = field(default_factory=list)
 
 
-def forms() -> dict[str, str]:
-    made: dict[str, str] = {}
-    for action, words in VERBS.items():
-        for word in words.split():
-            stem = word[:-1] if word.endswith("e") else word
-            double = word + word[-1] if re.search(r"[^aeiou][aeiou][bdgmnpt]$", word) else stem
-            third = word[:-1] + "ies" if re.search(r"[^aeiou]y$", word) else word + ("es" if re.search(r"(?:s|sh|ch|x|o)$", word) else "s")
-            for form in (word, third, stem + "ing", double + "ing", stem + "ed", double + "ed"):
-                made.setdefault(form, action)
-    return made
-
-
-FORMS = forms()
-DETERMINERS = {"a", "an", "the", "some", "its", "his", "her", "their", "two", "three", *picturing.COLOURS, *picturing.SIZES}
-
-
-def read(prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[int, int] = (plan.WIDTH, plan.HEIGHT)) -> Read:
+def read(
+    prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[int, int] = (plan.WIDTH, plan.HEIGHT)
+) -> Read:
     """The plan of a film. Raises `UserError` for a prompt that is empty, too long or holds nothing to see."""
     words = re.sub(r"[ \t]+", " ", prompt).strip()
     if not re.search(r"\w", words):
-        raise UserError("There is nothing to film.", 'Say what: pieria video "a fox runs through snow, 6 s"', param="prompt")
+        raise UserError(
+            "There is nothing to film.", 'Say what: pieria video "a fox runs through snow, 6 s"', param="prompt"
+        )
     if len(words) > 1500:
         raise UserError("The prompt has more than 1500 letters.", "Say it shorter.", param="prompt")
     quotes = [m[1].strip() for m in QUOTED.finditer(words)]
     rest = quoted = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
     found = length(rest)
-    rest = LENGTH.sub(" ", rest) if found else rest
-    wanted = seconds or found
+    rest = LENGTH.sub(" ", rest) if found is not None else rest
+    wanted = found if seconds is None else seconds
     result = Read(Film(()))
     scenes, last = list[Scene](), None
     title, end = "", ""
@@ -101,11 +76,28 @@ def read(prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[i
         if not clause or not re.search(r"\w", clause):
             continue
         marks = [quotes[int(n)] for n in re.findall(r"§(\d+)", clause)]
-        said = bool(re.search(r"(?:says?|said|captions?|caption(?:ed)?|subtitles?|with the text|shouts?|asks?)\s*:?\s*,?\s*§", clause, re.I))
-        bare = re.sub(r",?\s*(?:with\s+(?:the\s+)?)?(?:and\s+)?(?:(?:the\s+|a\s+)?(?:titled?|called|named|caption(?:ed)?s?|subtitles?|says?|said|saying|shouts?|asks?|text|words|sign))?\s*:?\s*§\d+", " ", clause, flags=re.I).strip(" ,.")
+        said = bool(
+            re.search(
+                r"(?:says?|said|captions?|caption(?:ed)?|subtitles?|with the text|shouts?|asks?)\s*:?\s*,?\s*§",
+                clause,
+                re.I,
+            )
+        )
+        bare = re.sub(
+            r",?\s*(?:with\s+(?:the\s+)?)?(?:and\s+)?(?:(?:the\s+|a\s+)?(?:titled?|called|named|caption(?:ed)?s?|subtitles?|says?|said|saying|shouts?|asks?|text|words|sign))?\s*:?\s*§\d+",
+            " ",
+            clause,
+            flags=re.I,
+        ).strip(" ,.")
         if not re.search(r"\w", bare):
             for mark in marks:
-                title, end = (title, mark) if scenes and mark.lower().strip(" .!") == "the end" else (mark, end) if not scenes else (title, mark)
+                title, end = (
+                    (title, mark)
+                    if scenes and mark.lower().strip(" .!") == "the end"
+                    else (mark, end)
+                    if not scenes
+                    else (title, mark)
+                )
             continue
         scene = one(bare, last, result, len(scenes))
         if marks and said:
@@ -119,18 +111,33 @@ def read(prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[i
         scenes.append(scene)
         last = scene
     if not scenes:
-        raise UserError("The words name nothing that can be filmed.", 'Say who does what: pieria video "a fox runs"', status=422, param="prompt")
+        raise UserError(
+            "The words name nothing that can be filmed.",
+            'Say who does what: pieria video "a fox runs"',
+            status=422,
+            param="prompt",
+        )
     if len(scenes) > plan.MOST_SCENES:
-        raise UserError(f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt")
+        raise UserError(
+            f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt"
+        )
     if title:
         scenes[0] = replace(scenes[0], title=title)
     if end and len(scenes) > 1:
         scenes[-1] = replace(scenes[-1], title=end)
     elif end:
         scenes[0] = replace(scenes[0], caption=end)
-    total = wanted or max(FEWEST, SCENE * len(scenes))
+    total = max(FEWEST, SCENE * len(scenes)) if wanted is None else wanted
+    if not plan.SHORTEST <= total <= plan.LONGEST:
+        raise UserError(
+            f"A film of {total:g} seconds cannot be made.",
+            f"From {plan.SHORTEST:g} to {plan.LONGEST:g}.",
+            param="seconds",
+        )
     even = total / len(scenes)
-    made = Film(tuple(replace(s, seconds=even) for s in scenes), title or quoted_title(quoted, scenes), *size, plan.FPS, seed)
+    made = Film(
+        tuple(replace(s, seconds=even) for s in scenes), title or quoted_title(quoted, scenes), *size, plan.FPS, seed
+    )
     result.film = plan.checked(made)
     return result
 
@@ -155,7 +162,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     camera = time = until = weather = ground = ""
     words = re.sub(r"\b(?:and\s+)?(?:the\s+)?camera\s+(?=zoom|pan|follow)", "", words)
     for name, pattern in CAMERAS:
-        if not camera and (found := re.search(rf",?\s*(?:\b(?:and|while|with|in)\s+(?:an?\s+)?)?\b(?:{pattern})\b", words)):
+        if not camera and (
+            found := re.search(rf",?\s*(?:\b(?:and|while|with|in)\s+(?:an?\s+)?)?\b(?:{pattern})\b", words)
+        ):
             camera, words = name, words[: found.start()] + " " + words[found.end() :]
     if found := TURNS.search(words):
         time, until = (next(n for n, p in HOURS.items() if re.fullmatch(p, found[k], re.I)) for k in ("a", "b"))
@@ -180,14 +189,22 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     action = FORMS[tokens[at]] if at is not None else ""
     chased = at is not None and tokens[at].startswith(("chas", "follow"))
     head = " ".join(tokens[:at] if at is not None else tokens)
-    head = re.sub(r"\b(?:is|are|was|were|starts?|begins?|tries|to|be|slowly|quickly|and|there|that|who|which)\s*$", "", head.strip()).strip(" ,")
+    head = re.sub(
+        r"\b(?:is|are|was|were|starts?|begins?|tries|to|be|slowly|quickly|and|there|that|who|which)\s*$",
+        "",
+        head.strip(),
+    ).strip(" ,")
     tail = ADVERBS.sub(" ", " ".join(tokens[at + 1 :])) if at is not None else ""
     tail = re.sub(r"\band (?:\w+s|\w+ing)\s*$", "", tail).strip()
     if chased:
         tail = f"and {tail}"
     elif tail:
         tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
-        tail = re.sub(r"^(?:through|across|along|into|onto|down|up|towards?|around|round|past|by|out of|from|off|away from|between|among|against|to|at|with)\b", "near", tail)
+        tail = re.sub(
+            r"^(?:through|across|along|into|onto|down|up|towards?|around|round|past|by|out of|from|off|away from|between|among|against|to|at|with)\b",
+            "near",
+            tail,
+        )
         tail = re.sub(r"^over\b", "near", tail)
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
@@ -196,6 +213,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if scene.unknown and not subjects and (found := thing(sentence)) is not None:
         subject, lost = found
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
+        result.puzzling.append(number)
         action = ""
     if not subjects and not again and not head and last is None:
         again = False
@@ -210,10 +228,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
                           round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
     if chased and len(roles) > 1:
         roles = roles[::-1]  # who is chased is ahead
-    # a second verb of the sky: "the sun" alone rises or shines
-    if action == "" and roles and not known and len(re.findall(r"\w+", head)) > len(roles[0].said.split()) + 1 and "§" not in clause:
-        result.puzzling.append(number)
-    roles = [replace(r, action=(action or usual(r)) if r.lead else "shine" if r.what in ("sun", "star") else "wait", side=side or "right") for r in roles]
+    roles = [
+        replace(
+            r,
+            action=(action or usual(r)) if r.lead else "shine" if r.what in ("sun", "star") else "wait",
+            side=side or "right",
+        )
+        for r in roles
+    ]
     roles = [replace(r, action=fitting(r)) for r in roles]
     here = {"night": ("crescent moon", "full moon"), "day": ("sun",)}.get(time or scene.time or "day", ())
     roles = [r for r in roles if r.lead or r.what not in here]  # they stand in that sky already
@@ -227,7 +249,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
     if not ground:
         ground = last.ground if again and last is not None else default(lead)
-    if ground == "sea" and lead is not None and lead.action == "swim" and lead.what in SWIMS and "whale" not in lead.what and lead.what != "dolphin":
+    if (
+        ground == "sea"
+        and lead is not None
+        and lead.action == "swim"
+        and lead.what in SWIMS
+        and "whale" not in lead.what
+        and lead.what != "dolphin"
+    ):
         ground = "underwater"
     weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")
     if weather == "snowing" and ground == "meadow":
@@ -236,7 +265,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     time = time or scene.time or (last.until or last.time if again and last is not None else "day")
     result.unknown += scene.unknown
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
-    return Scene(SCENE, ground, time, until, weather, camera or "follow", tuple(roles[: plan.MOST_CAST]), text=clause.strip())
+    return Scene(
+        SCENE, ground, time, until, weather, camera or "follow", tuple(roles[: plan.MOST_CAST]), text=clause.strip()
+    )
 
 
 def thing(words: str) -> tuple[picturing.Subject, str] | None:
@@ -257,7 +288,9 @@ def verb(tokens: list[str]) -> int | None:
             continue
         before = tokens[n - 1] if n else ""
         pair = f"{word} {tokens[n + 1]}" if n + 1 < len(tokens) else word
-        if before in DETERMINERS and (n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing")):
+        if before in DETERMINERS and (
+            n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing")
+        ):
             continue
         if n == 0 and (concepts.lookup(pair) and " " in pair):
             continue
@@ -274,7 +307,13 @@ def natural(concept: str, said: str) -> float:
 
 
 def usual(role: Role) -> str:
-    for names, action in ((FLIES, "fly"), (SWIMS, "swim"), (SAILS, "sail"), (ROLLS, "drive"), ({"sun", "star"}, "shine")):
+    for names, action in (
+        (FLIES, "fly"),
+        (SWIMS, "swim"),
+        (SAILS, "sail"),
+        (ROLLS, "drive"),
+        ({"sun", "star"}, "shine"),
+    ):
         if role.what in names:
             return action
     return "wait"
@@ -307,7 +346,12 @@ def default(lead: Role | None) -> str:
         return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"
     if lead.what in ("astronaut", "flying saucer", "rocket", "ringed planet", "comet"):
         return "space"
-    if lead.action in ("fly", "float") and (lead.what in FLIES) and not puppet.known(lead.what) and lead.what not in ("butterfly", "honeybee", "lady beetle"):
+    if (
+        lead.action in ("fly", "float")
+        and (lead.what in FLIES)
+        and not puppet.known(lead.what)
+        and lead.what not in ("butterfly", "honeybee", "lady beetle")
+    ):
         return "sky"
     if lead.what in ROLLS:
         return "city"

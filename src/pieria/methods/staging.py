@@ -46,7 +46,9 @@ def stage(kind: str, time: str, width: int, height: int, seed: int) -> Stage:
         layers.append(strip(paint, height, width * WIDE, seed * 31 + n, speed, drift * height, time, kind))
     base = BASES.get(kind, 0.87)
     dark = 0.0 if kind in ("space", "sky", "underwater", "sea") else 0.26
-    return Stage(sky.picture.clip(0, 255).round().astype(np.uint8), tuple(layers), base, dark, time == "night" and kind != "room")
+    return Stage(
+        sky.picture.clip(0, 255).round().astype(np.uint8), tuple(layers), base, dark, time == "night" and kind != "room"
+    )
 
 
 def strip(paint: Paint, height: int, width: int, seed: int, speed: float, drift: float, time: str, kind: str) -> Layer:
@@ -113,7 +115,11 @@ def spread(c: scenes.Canvas, count: int, draw: Callable[[float], None], edge: fl
 def clouds(low: float, high: float, size: float, count: int) -> Paint:
     def paint(c: scenes.Canvas) -> None:
         wide = c.w / c.h
-        spread(c, count, lambda x: c.cloud(x / wide, c.rng.uniform(low, high), size * c.rng.uniform(0.8, 1.3), "#ffffff", 0.85))
+        spread(
+            c,
+            count,
+            lambda x: c.cloud(x / wide, c.rng.uniform(low, high), size * c.rng.uniform(0.8, 1.3), "#ffffff", 0.85),
+        )
 
     return paint
 
@@ -123,7 +129,10 @@ def firs(base: float, tall: float, count: int, tone: str, snowy: bool = False) -
         def one(x: float) -> None:
             high = tall * c.rng.uniform(0.7, 1.15)
             half = high * 0.21
-            c.cut([(x - 0.012, base - 0.1), (x + 0.012, base - 0.1), (x + 0.012, base + 0.04), (x - 0.012, base + 0.04)], "#6d5140")
+            c.cut(
+                [(x - 0.012, base - 0.1), (x + 0.012, base - 0.1), (x + 0.012, base + 0.04), (x - 0.012, base + 0.04)],
+                "#6d5140",
+            )
             for k in range(3):
                 top = base - high * (1 - 0.25 * k)
                 foot, wide = base - high * (0.5 - 0.24 * k), half * (0.55 + 0.24 * k)
@@ -145,7 +154,15 @@ def crowns(base: float, count: int, size: float, tone: str) -> Paint:
 
         def one(x: float) -> None:
             r = size * c.rng.uniform(0.7, 1.2)
-            c.cut([(x - 0.14 * r, base - r), (x + 0.14 * r, base - r), (x + 0.2 * r, base + 0.4 * r), (x - 0.2 * r, base + 0.4 * r)], "#7d5a3f")
+            c.cut(
+                [
+                    (x - 0.14 * r, base - r),
+                    (x + 0.14 * r, base - r),
+                    (x + 0.2 * r, base + 0.4 * r),
+                    (x - 0.2 * r, base + 0.4 * r),
+                ],
+                "#7d5a3f",
+            )
             for dx, dy, k in ((-0.6, -1.2, 0.7), (0.6, -1.2, 0.7), (0, -1.8, 0.9), (0, -1.15, 0.8)):
                 c.lay(c.disc((x + dx * r) / wide, base + dy * r, k * r), tone)
 
@@ -159,7 +176,14 @@ def grassland(c: scenes.Canvas) -> None:
     c.tufts(150, 0.78, "#4f8f43")
     for _ in range(34):
         y = c.rng.uniform(0.79, 0.98)
-        scenes._dot(c, c.rng.uniform(0.01, 0.99), y, 0.004 + 0.008 * (y - 0.7), str(c.rng.choice(["#ffffff", "#ffe27a", "#f7a8c0"])), 1.0)
+        scenes._dot(
+            c,
+            c.rng.uniform(0.01, 0.99),
+            y,
+            0.004 + 0.008 * (y - 0.7),
+            str(c.rng.choice(["#ffffff", "#ffe27a", "#f7a8c0"])),
+            1.0,
+        )
 
 
 def blades(tone: str) -> Paint:
@@ -187,7 +211,11 @@ def sand(c: scenes.Canvas) -> None:
     c.lay(c.below(ridge(c, 0.74, 0.014, 1)), "#e9c489")
     for _ in range(26):
         x, y, r = c.rng.uniform(0.1, c.w / c.h - 0.1), c.rng.uniform(0.80, 0.99), c.rng.uniform(0.03, 0.09)
-        c.lay(((1 - np.hypot((c.x - x * c.h) / (r * c.h), (c.y - y * c.h) / (0.1 * r * c.h))) * 5).clip(0, 1), "#d3a866", 0.8)
+        c.lay(
+            ((1 - np.hypot((c.x - x * c.h) / (r * c.h), (c.y - y * c.h) / (0.1 * r * c.h))) * 5).clip(0, 1),
+            "#d3a866",
+            0.8,
+        )
 
 
 def cacti(c: scenes.Canvas) -> None:
@@ -195,9 +223,25 @@ def cacti(c: scenes.Canvas) -> None:
         t = c.rng.uniform(0.16, 0.27)
         base, w = 0.76, 0.022
         for dx, low, high in ((0.0, 0.0, t), (-0.06, 0.35 * t, 0.7 * t), (0.06, 0.45 * t, 0.85 * t)):
-            c.cut([(x + dx - w, base - high), (x + dx + w, base - high), (x + dx + w, base - low), (x + dx - w, base - low)], "#5b9359")
+            c.cut(
+                [
+                    (x + dx - w, base - high),
+                    (x + dx + w, base - high),
+                    (x + dx + w, base - low),
+                    (x + dx - w, base - low),
+                ],
+                "#5b9359",
+            )
             c.lay(c.disc((x + dx) * c.h / c.w, base - high, w), "#5b9359")
-        c.cut([(x - 0.06, base - 0.48 * t), (x + 0.06, base - 0.58 * t), (x + 0.06, base - 0.44 * t), (x - 0.06, base - 0.35 * t)], "#5b9359")
+        c.cut(
+            [
+                (x - 0.06, base - 0.48 * t),
+                (x + 0.06, base - 0.58 * t),
+                (x + 0.06, base - 0.44 * t),
+                (x - 0.06, base - 0.35 * t),
+            ],
+            "#5b9359",
+        )
 
     spread(c, 5, one)
 
@@ -222,7 +266,10 @@ def towers(tone: str, least: float, most: float, count: int, window: str) -> Pai
             for wy in np.arange(top + 0.04, 0.7, 0.06):
                 for wx in np.arange(x + 0.025, x + w - 0.03, 0.045):
                     lit = c.rng.random() < 0.3
-                    c.cut([(wx, wy), (wx + 0.02, wy), (wx + 0.02, wy + 0.03), (wx, wy + 0.03)], "#ffe7a0" if lit else window)
+                    c.cut(
+                        [(wx, wy), (wx + 0.02, wy), (wx + 0.02, wy + 0.03), (wx, wy + 0.03)],
+                        "#ffe7a0" if lit else window,
+                    )
 
         spread(c, count, one, 0.28)
 
@@ -241,7 +288,9 @@ def street(c: scenes.Canvas) -> None:
 def waves(level: float, swing: float, count: int, tone: str, foam: float = 0.0) -> Paint:
     def paint(c: scenes.Canvas) -> None:
         x = np.linspace(0, 2 * np.pi, c.w, endpoint=False)
-        line = c.h * (level + swing * np.sin(count * x + c.rng.uniform(0, 6)) + 0.4 * swing * np.sin(2.0 * count * x + 1))
+        line = c.h * (
+            level + swing * np.sin(count * x + c.rng.uniform(0, 6)) + 0.4 * swing * np.sin(2.0 * count * x + 1)
+        )
         c.lay(c.below(line), tone)
         if foam:
             c.lay((1.8 - np.abs(c.y - line - 2)).clip(0, 1), "#e6f4fb", foam)
@@ -258,7 +307,15 @@ def weeds(base: float, tone: str, count: int) -> Paint:
                 dx = bow * np.sin(np.linspace(0, 3, 7))
                 for k in range(6):
                     w = 0.014 * (1 - k / 7)
-                    c.cut([(at + dx[k + 1] - w, y[k + 1]), (at + dx[k + 1] + w, y[k + 1]), (at + dx[k] + w, y[k]), (at + dx[k] - w, y[k])], tone)
+                    c.cut(
+                        [
+                            (at + dx[k + 1] - w, y[k + 1]),
+                            (at + dx[k + 1] + w, y[k + 1]),
+                            (at + dx[k] + w, y[k]),
+                            (at + dx[k] - w, y[k]),
+                        ],
+                        tone,
+                    )
 
         spread(c, count, one)
 
@@ -273,7 +330,9 @@ def boards(c: scenes.Canvas) -> None:
         c.lay((1.1 - np.abs(c.y - y * c.h)).clip(0, 1), "#b1875a", 0.55)
         for k in range(8):
             x = ((k + 0.5 * (n % 2) + 0.2) * wide / 8) * c.h
-            c.lay((1 - np.abs(c.x - x)).clip(0, 1) * c.below(y * c.h) * (1 - c.below((y + 0.065) * c.h)), "#b1875a", 0.45)
+            c.lay(
+                (1 - np.abs(c.x - x)).clip(0, 1) * c.below(y * c.h) * (1 - c.below((y + 0.065) * c.h)), "#b1875a", 0.45
+            )
 
 
 def windows(c: scenes.Canvas) -> None:
@@ -295,7 +354,9 @@ def windows(c: scenes.Canvas) -> None:
 def starfield(count: int) -> Paint:
     def paint(c: scenes.Canvas) -> None:
         for _ in range(count):
-            scenes._dot(c, c.rng.uniform(0.01, 0.99), c.rng.uniform(0.02, 0.98), c.rng.uniform(0.002, 0.005), "#fff6d8", 0.9)
+            scenes._dot(
+                c, c.rng.uniform(0.01, 0.99), c.rng.uniform(0.02, 0.98), c.rng.uniform(0.002, 0.005), "#fff6d8", 0.9
+            )
 
     return paint
 

@@ -18,7 +18,9 @@ SHOWN = 3
 
 def video(
     run: Run,
-    prompt: Annotated[str, "who does what, where: `then` begins a new scene, quotes are titles, `6 s` is the length"] = "",
+    prompt: Annotated[
+        str, "who does what, where: `then` begins a new scene, quotes are titles, `6 s` is the length"
+    ] = "",
     *,
     seconds: Annotated[float | None, "the length, 0.5 to 120; empty: what the words say, else 6 or more"] = None,
     size: Annotated[str, "854x480, 1280x720 ...: even numbers from 64 to 1920"] = "",
@@ -42,7 +44,7 @@ def video(
     if from_ is not None:
         film = plan.read(said(from_))
         film = replace(film, width=across[0], height=across[1]) if size else film
-        film = plan.checked(plan.lasting(film, seconds) if seconds else film)
+        film = plan.checked(plan.lasting(film, seconds) if seconds is not None else film)
     else:
         film = yield from planned(run, prompt, seconds, across, model, seed)
     try:
@@ -53,7 +55,9 @@ def video(
     yield Finish("stop", {"seed": film.seed, "runs": receipts})
 
 
-def planned(run: Run, prompt: str, seconds: float | None, size: tuple[int, int], model: str, seed: int) -> Generator[Event, None, Any]:
+def planned(
+    run: Run, prompt: str, seconds: float | None, size: tuple[int, int], model: str, seed: int
+) -> Generator[Event, None, Any]:
     """The plan of the words; a language model is asked only where no rule knows the verb."""
     from ...methods import casting, concepts, filming
 
@@ -128,7 +132,9 @@ def shown(film: Any) -> list[list[int]]:
     """The frames of each scene that stand on the storyboard."""
     made, at = [], 0
     for count in film.counts:
-        made.append(sorted({at + round((count - 1) * k / (SHOWN - 1) * 0.84 + 0.08 * (count - 1)) for k in range(SHOWN)}))
+        made.append(
+            sorted({at + round((count - 1) * k / (SHOWN - 1) * 0.84 + 0.08 * (count - 1)) for k in range(SHOWN)})
+        )
         at += count
     return made
 

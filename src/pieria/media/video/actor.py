@@ -95,8 +95,18 @@ def bent(picture: Any, pose: Pose, x: float, y: float, tall: float) -> tuple[Any
     cells = grid.round().astype(int)
     for r in range(CELLS):
         for c in range(CELLS):
-            quad = [(sx[r, c], sy[r, c]), (sx[r + 1, c], sy[r + 1, c]), (sx[r + 1, c + 1], sy[r + 1, c + 1]), (sx[r, c + 1], sy[r, c + 1])]
-            if max(q[0] for q in quad) < 0 or min(q[0] for q in quad) > wide or max(q[1] for q in quad) < 0 or min(q[1] for q in quad) > high:
+            quad = [
+                (sx[r, c], sy[r, c]),
+                (sx[r + 1, c], sy[r + 1, c]),
+                (sx[r + 1, c + 1], sy[r + 1, c + 1]),
+                (sx[r, c + 1], sy[r, c + 1]),
+            ]
+            if (
+                max(q[0] for q in quad) < 0
+                or min(q[0] for q in quad) > wide
+                or max(q[1] for q in quad) < 0
+                or min(q[1] for q in quad) > high
+            ):
                 continue
             box = (int(cells[c]), int(cells[r]), int(cells[c + 1]), int(cells[r + 1]))
             mesh.append((box, tuple(float(k) for q in quad for k in q)))

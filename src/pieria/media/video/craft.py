@@ -55,22 +55,52 @@ def wheeled(tone: str, long: float, cabin: float, wheel: float, kind: str, phase
         top = y + 0.5 + cabin
         if kind.startswith("truck"):
             pen.shape([(-half, y), (-half, top), (half - 0.62, top), (half - 0.62, y)], tone)
-            pen.shape([(half - 0.58, y), (half - 0.58, top - 0.2), (half - 0.22, top - 0.2), (half, y + 0.42), (half, y)], dark if "light" not in kind else tone)
-            pen.shape([(half - 0.48, y + 0.46), (half - 0.48, top - 0.29), (half - 0.26, top - 0.29), (half - 0.1, y + 0.46)], glass)
-            pen.shape([(-half + 0.1, y + 0.3), (half - 0.72, y + 0.3), (half - 0.72, y + 0.4), (-half + 0.1, y + 0.4)], shade(tone, 1.25) if "light" not in kind else "#e9e9e6" if tone != "#f4f4f2" else "#d8343a")
+            pen.shape(
+                [(half - 0.58, y), (half - 0.58, top - 0.2), (half - 0.22, top - 0.2), (half, y + 0.42), (half, y)],
+                dark if "light" not in kind else tone,
+            )
+            pen.shape(
+                [(half - 0.48, y + 0.46), (half - 0.48, top - 0.29), (half - 0.26, top - 0.29), (half - 0.1, y + 0.46)],
+                glass,
+            )
+            pen.shape(
+                [(-half + 0.1, y + 0.3), (half - 0.72, y + 0.3), (half - 0.72, y + 0.4), (-half + 0.1, y + 0.4)],
+                shade(tone, 1.25) if "light" not in kind else "#e9e9e6" if tone != "#f4f4f2" else "#d8343a",
+            )
             if "light" in kind:
                 pen.limb([(half - 0.46, top - 0.15), (half - 0.32, top - 0.15)], (0.1, 0.1), "#5fb4f0")
         elif kind == "engine":
             pen.limb([(-half + 0.7, y + 0.42), (half - 0.3, y + 0.42)], (0.56, 0.56), tone)
             pen.shape([(-half, y), (-half, top), (-half + 0.7, top), (-half + 0.7, y)], "#c23b34")
-            pen.shape([(-half + 0.14, top - 0.42), (-half + 0.14, top - 0.12), (-half + 0.56, top - 0.12), (-half + 0.56, top - 0.42)], glass)
-            pen.shape([(half - 0.6, y + 0.6), (half - 0.68, top + 0.08), (half - 0.34, top + 0.08), (half - 0.42, y + 0.6)], dark)
+            pen.shape(
+                [
+                    (-half + 0.14, top - 0.42),
+                    (-half + 0.14, top - 0.12),
+                    (-half + 0.56, top - 0.12),
+                    (-half + 0.56, top - 0.42),
+                ],
+                glass,
+            )
+            pen.shape(
+                [(half - 0.6, y + 0.6), (half - 0.68, top + 0.08), (half - 0.34, top + 0.08), (half - 0.42, y + 0.6)],
+                dark,
+            )
             for n in range(3):
                 k = (phase + n / 3) % 1
                 pen.disc((half - 0.52 - 0.9 * k, top + 0.14 + 0.25 * k), 0.07 + 0.12 * k, "#e6eaee")
         else:
             pen.limb([(-half + 0.16, y + 0.14), (half - 0.16, y + 0.14)], (0.3, 0.3), tone)
-            pen.shape([(-half, y + 0.1), (-half, top - 0.05), (-half + 0.08, top), (half - 0.16, top), (half, top - 0.25), (half, y + 0.1)], tone)
+            pen.shape(
+                [
+                    (-half, y + 0.1),
+                    (-half, top - 0.05),
+                    (-half + 0.08, top),
+                    (half - 0.16, top),
+                    (half, top - 0.25),
+                    (half, y + 0.1),
+                ],
+                tone,
+            )
             count = 5 if kind == "bus" else 9
             for n in range(count):
                 x = -half + 0.14 + n * (long - 0.3) / count
@@ -78,20 +108,31 @@ def wheeled(tone: str, long: float, cabin: float, wheel: float, kind: str, phase
             pen.shape([(-half, y + 0.24), (half, y + 0.24), (half, y + 0.32), (-half, y + 0.32)], dark)
     if kind == "train":
         pen.shape([(-0.03, y + 0.05), (-0.03, y + 0.5 + cabin), (0.03, y + 0.5 + cabin), (0.03, y + 0.05)], "#20252c")
-    wheels = (-half + 0.42, half - 0.42) if kind not in ("train", "engine") else tuple(-half + 0.3 + n * (long - 0.6) / 5 for n in range(6))
+    wheels = (
+        (-half + 0.42, half - 0.42)
+        if kind not in ("train", "engine")
+        else tuple(-half + 0.3 + n * (long - 0.6) / 5 for n in range(6))
+    )
     for x in wheels:
         pen.disc((x, wheel), wheel, "#262a31")
         pen.disc((x, wheel), wheel * 0.52, "#c8ced6")
         for n in range(3):
             k = -TAU * phase / 3 + TAU * n / 3
-            pen.limb([(x, wheel), (x + 0.48 * wheel * math.cos(k), wheel + 0.48 * wheel * math.sin(k))], (wheel * 0.2, wheel * 0.14), "#5d6672")
+            pen.limb(
+                [(x, wheel), (x + 0.48 * wheel * math.cos(k), wheel + 0.48 * wheel * math.sin(k))],
+                (wheel * 0.2, wheel * 0.14),
+                "#5d6672",
+            )
     return pen.done(), pen.x / FINE, pen.y / FINE
 
 
 def sailboat(tone: str, a: float, height: float) -> Drawn:
     pen, full = Pen(height / 1.6, 1.9, 2.0, 0.2), 0.1 + 0.04 * math.sin(a)
     pen.limb([(0.02, 0.2), (0.02, 1.55)], (0.05, 0.035), "#7a5638")
-    curve = [(-0.04 - (0.62 + full) * math.sin(math.pi * min(1, k * 0.62)), 1.5 - 1.2 * k) for k in (n / 12 for n in range(13))]
+    curve = [
+        (-0.04 - (0.62 + full) * math.sin(math.pi * min(1, k * 0.62)), 1.5 - 1.2 * k)
+        for k in (n / 12 for n in range(13))
+    ]
     pen.shape([(-0.03, 1.5), *curve, (-0.03, 0.3)], "#fbf7ec")
     pen.shape([(0.07, 1.4), (0.3 + full, 0.9), (0.58 + full, 0.34), (0.07, 0.34)], shade(tone, 1.15))
     pen.shape([(-0.78, 0.24), (0.86, 0.24), (0.58, -0.12), (-0.58, -0.12)], tone)
@@ -125,7 +166,10 @@ def flyer(name: str, tone: str, a: float, height: float, action: str) -> Drawn:
             pen.disc((-0.35 + 0.18 * n, y + 0.05), 0.04, "#5aa0c9")
         pen.shape([(-0.1, y - 0.05), (0.3, y - 0.05), (-0.3, y - 0.42), (-0.5, y - 0.42)], shade(tone, 0.78))
         return pen.done(), pen.x / FINE, pen.y / FINE
-    pen, tilt = Pen(height / 1.35, 2.4, 2.4, 0.7), 0.0 if action in ("rise", "fall", "appear", "wait", "grow") else -1.05
+    pen, tilt = (
+        Pen(height / 1.35, 2.4, 2.4, 0.7),
+        0.0 if action in ("rise", "fall", "appear", "wait", "grow") else -1.05,
+    )
     c, s = math.cos(tilt), math.sin(tilt)
 
     def at(x: float, y: float) -> tuple[float, float]:
@@ -137,7 +181,7 @@ def flyer(name: str, tone: str, a: float, height: float, action: str) -> Drawn:
     pen.shape([at(-0.08, 0.0), at(0.08, 0.0), at(0, -flame * 0.6)], "#ffe27a")
     for side in (-1, 1):
         pen.shape([at(side * 0.16, 0.42), at(side * 0.4, 0.02), at(side * 0.14, 0.06)], "#d8434a")
-    ring = [(0.24 * math.sin(math.pi * k) ** 0.7 * (1.0 if k < 0.5 else 1.0), 1.25 * k) for k in (n / 20 for n in range(21))]
+    ring = [(0.24 * math.sin(math.pi * k) ** 0.7, 1.25 * k) for k in (n / 20 for n in range(21))]
     body = [(max(x, 0.13) if y < 0.3 else x, y) for x, y in ring]
     pen.shape([at(x, y) for x, y in body] + [at(-x, y) for x, y in body[::-1]], tone)
     nose = [p for p in body if p[1] > 0.9]
@@ -185,6 +229,8 @@ def blossom(tone: str, a: float, height: float) -> Drawn:
     pen.oval((0.17, 0.48), 0.18, 0.065, 0.5, "#5aa552")
     for n in range(7):
         k = TAU * n / 7 + 0.1 * math.sin(a)
-        pen.oval((lean + 0.22 * math.cos(k), 1.04 + 0.22 * math.sin(k)), 0.17, 0.11, k, tone if n % 2 else shade(tone, 1.12))
+        pen.oval(
+            (lean + 0.22 * math.cos(k), 1.04 + 0.22 * math.sin(k)), 0.17, 0.11, k, tone if n % 2 else shade(tone, 1.12)
+        )
     pen.disc((lean, 1.04), 0.14, "#f6c33a")
     return pen.done(), pen.x / FINE, pen.y / FINE

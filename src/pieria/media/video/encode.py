@@ -68,7 +68,9 @@ def still(data: bytes, width: int, height: int) -> mp4.Track:
     at, _ = mp4.find(data, [b"iloc"], meta + 4, end)
     start, size = struct.unpack_from(">II", data, at + 14)
     parts = {k: data[a:b] for k, a, b in mp4.boxes(data, *mp4.find(data, [b"iprp", b"ipco"], meta + 4, end))}
-    return mp4.Track(width, height, 1000, (data[start : start + size],), (100,), (0,), parts[b"av1C"], parts.get(b"colr", b""))
+    return mp4.Track(
+        width, height, 1000, (data[start : start + size],), (100,), (0,), parts[b"av1C"], parts.get(b"colr", b"")
+    )
 
 
 def decoded(data: bytes) -> Any:
@@ -89,7 +91,9 @@ def gif(small: Sequence[Any], fps: float) -> bytes:
     palette = sheet.quantize(128, Image.Quantize.MEDIANCUT)
     flat = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in small]
     out = io.BytesIO()
-    flat[0].save(out, "GIF", save_all=True, append_images=flat[1:], duration=round(100 / fps) * 10, loop=0, optimize=False)
+    flat[0].save(
+        out, "GIF", save_all=True, append_images=flat[1:], duration=round(100 / fps) * 10, loop=0, optimize=False
+    )
     return out.getvalue()
 
 

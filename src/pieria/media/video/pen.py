@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 TAU = 2 * math.pi
@@ -37,9 +38,7 @@ class Pen:
 
     def limb(self, points: Sequence[tuple[float, float]], widths: Sequence[float], colour: str) -> None:
         """A chain of joints, each as thick as said."""
-        for (p, q), (v, w) in zip(
-            zip(points, points[1:], strict=False), zip(widths, widths[1:], strict=False), strict=True
-        ):
+        for (p, q), (v, w) in zip(pairwise(points), pairwise(widths), strict=True):
             long = max(1e-6, math.hypot(q[0] - p[0], q[1] - p[1]))
             nx, ny = (q[1] - p[1]) / long / 2, (p[0] - q[0]) / long / 2
             self.shape([(p[0] + nx * v, p[1] + ny * v), (q[0] + nx * w, q[1] + ny * w), (q[0] - nx * w, q[1] - ny * w),

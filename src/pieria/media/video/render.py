@@ -66,7 +66,9 @@ def frames(film: Film, stages: Stages, casting: Casting, fonts: tuple[Path, Path
 class Shot:
     """One scene, of which any moment can be drawn."""
 
-    def __init__(self, film: Film, scene: Scene, number: int, stages: Stages, casting: Casting, fonts: tuple[Path, Path]) -> None:
+    def __init__(
+        self, film: Film, scene: Scene, number: int, stages: Stages, casting: Casting, fonts: tuple[Path, Path]
+    ) -> None:
         self.film, self.scene = film, scene
         self.w, self.h = film.width, film.height
         seed = film.seed * 101 + number
@@ -77,7 +79,9 @@ class Shot:
         self.caption = Words(scene.caption, fonts[1], self.w, self.h, "caption") if scene.caption else None
         self.leads, self.props = self.cast(casting)
         high = bool(self.leads) and min(p.base for p in self.leads) < 0.62 * self.h  # a title goes where nobody is
-        self.title = Words(scene.title, fonts[0], self.w, self.h, "title", 0.66 if high else 0.1) if scene.title else None
+        self.title = (
+            Words(scene.title, fonts[0], self.w, self.h, "title", 0.66 if high else 0.1) if scene.title else None
+        )
         lead = next((p.role for p in self.leads), None)
         self.way = (-1 if lead and lead.side == "left" else 1) * (motion.speed(lead.action) if lead else 0.0)
         self.shadow = lru_cache(maxsize=64)(shadow)
@@ -111,7 +115,15 @@ class Shot:
         squeeze = min(1.0, 0.84 * self.w / max(total, 1.0))
         for actor, role, n in ready:
             half = actor.width * 0.54 * squeeze
-            leads.append(Placed(actor, role, total * squeeze / 2 - at - half, self.ground(role) + 0.012 * self.h * (n % 3), (0.37 * len(leads)) % 1))
+            leads.append(
+                Placed(
+                    actor,
+                    role,
+                    total * squeeze / 2 - at - half,
+                    self.ground(role) + 0.012 * self.h * (n % 3),
+                    (0.37 * len(leads)) % 1,
+                )
+            )
             at += 2 * half
         return leads, props
 
@@ -152,7 +164,11 @@ class Shot:
         frame = self.stages[0].behind(camera, t)
         if k > 0:
             frame = Image.blend(frame, self.stages[1].behind(camera, t), k)
-        dark = 0.0 if self.scene.ground in ("room", "space") else NIGHT[self.times[0]] + k * (NIGHT[self.times[-1]] - NIGHT[self.times[0]])
+        dark = (
+            0.0
+            if self.scene.ground in ("room", "space")
+            else NIGHT[self.times[0]] + k * (NIGHT[self.times[-1]] - NIGHT[self.times[0]])
+        )
         if self.scene.weather == "stars":
             self.weather.over(frame, t, camera)
         half = self.camera(self.scene.seconds / 2)[0]
@@ -195,7 +211,11 @@ class Shot:
         if shade and not aloft(p.role.what):
             floor = self.stages[0].base * self.h + (p.base - self.ground(p.role)) if p.role.lead else p.base
             high = (floor - p.base + lift) / max(tall, 1.0)
-            mask = self.shadow(max(8, round(p.actor.width * pose.sx / (1 + 0.5 * high) / 4) * 4), self.h, round(shade / (1 + 1.6 * high), 2))
+            mask = self.shadow(
+                max(8, round(p.actor.width * pose.sx / (1 + 0.5 * high) / 4) * 4),
+                self.h,
+                round(shade / (1 + 1.6 * high), 2),
+            )
             frame.paste((18, 26, 44), (round(x - mask.width / 2), round(floor - mask.height * 0.55)), mask)
         made = tinted(picture, dark)
         frame.paste(made, (round(x - ax), round(p.base - lift - ay)), made)

@@ -28,7 +28,11 @@ class Layer:
 
         wide = self.picture.shape[1]
         more = np.concatenate([self.picture, self.picture[:, : wide // 2 + 2]], 1)
-        return Image.fromarray(np.ascontiguousarray(more[..., :3])), Image.fromarray(np.ascontiguousarray(more[..., 3])), wide
+        return (
+            Image.fromarray(np.ascontiguousarray(more[..., :3])),
+            Image.fromarray(np.ascontiguousarray(more[..., 3])),
+            wide,
+        )
 
     def over(self, frame: Any, camera: float, seconds: float) -> None:
         """Drawn over a picture. camera: pixels it has gone to the right."""

@@ -45,7 +45,9 @@ class Weather:
                         [(s * (0.5 - 0.48 * math.cos(k)), s * (0.5 + 0.2 * math.sin(k) * (1 + 0.4 * math.cos(k)))) for k in
                          (2 * math.pi * i / 24 for i in range(24))], fill=tone))  # fmt: skip
                 else:
-                    one = stamp(size, lambda d, s, tone=tone: d.rectangle([s * 0.3, s * 0.15, s * 0.7, s * 0.85], fill=tone))
+                    one = stamp(
+                        size, lambda d, s, tone=tone: d.rectangle([s * 0.3, s * 0.15, s * 0.7, s * 0.85], fill=tone)
+                    )
                 made.append(one.rotate(15 * n, 2, expand=True))
             return made
         return []
@@ -65,7 +67,11 @@ class Weather:
                 long = h * (0.03 + 0.04 * c)
                 x = (a * w * 1.2 - 0.25 * h * t * near - shift) % (w * 1.2) - 0.1 * w
                 y = (b * h + h * (1.5 + 0.9 * c) * t) % (h + long) - long
-                pen.line([x, y, x - 0.16 * long, y + long], fill=(226, 238, 247, round(70 + 90 * c)), width=max(1, round(h / 330)))
+                pen.line(
+                    [x, y, x - 0.16 * long, y + long],
+                    fill=(226, 238, 247, round(70 + 90 * c)),
+                    width=max(1, round(h / 330)),
+                )
             elif self.kind == "stars" and pen is not None:
                 bright = round(255 * max(0.1, 0.55 + 0.45 * math.sin((1 + 2 * d) * t * 2 + 7 * e)))
                 r = h * (0.0018 + 0.002 * c)
