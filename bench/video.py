@@ -135,7 +135,7 @@ def measured(studio: Studio, words: str, seconds: float, size: str) -> dict[str,
             least = min(least, float(mask.mean()))
             seen &= bool(mask.mean() > SEEN) and len(columns) > 0 and columns[0] > 0 and columns[-1] < film.width - 1
         at += long
-    said = {"frames": count, ON[0]: abs(count - seconds * film.fps) <= 1, ON[1]: seen, ON[2]: broken == 0 and still <= 1,
+    said = {"frames": count, ON[0]: abs(count - seconds * film.fps) <= 1, ON[1]: bool(seen), ON[2]: broken == 0 and still <= 1,
             "least seen": round(least, 4)}  # fmt: skip
     if shutil.which("ffprobe"):
         said["probe"] = probed(made["video/mp4"]) == count

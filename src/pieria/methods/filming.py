@@ -210,8 +210,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
     subjects = list(scene.subjects)
-    if scene.unknown and not subjects and (found := thing(sentence)) is not None:
-        subject, lost = found
+    if scene.unknown and not subjects and (first := thing(sentence)) is not None:
+        subject, lost = first
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
         result.puzzling.append(number)
         action = ""

@@ -43,9 +43,9 @@ SPELT = {
     "thirty": 30,
 }
 START = re.compile(
-    r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?(?:(?:an?|the)\s+)?(?:short\s+)?(?:(?:film|video|clip|movie|animation|cartoon|gif)\b\s*)?(?:(?:of|about|where|in which|showing|with|that shows)\b\s*)?",
-    re.I,
-)
+    r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?"
+    r"(?:(?:an?|the)\s+)?(?:short\s+)?(?:film|video|clip|movie|animation|cartoon|gif)\b\s*(?:(?:of|about|where|in which|showing|with|that shows)\b\s*)?"
+    r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of)\s+(?:me\s+)?", re.I)  # fmt: skip
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?in(?:\s+on\s+(?:it|him|her|them))?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"follow(?:s|ing)?(?:\s+(?:it|him|her|them))?|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
 WEATHERS = (("snowing", r"snow (?:falls|is falling)(?= (?:on|over))|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),

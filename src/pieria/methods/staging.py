@@ -186,6 +186,14 @@ def grassland(c: scenes.Canvas) -> None:
         )
 
 
+def turf(level: float, tone: str, grass: str) -> Paint:
+    def paint(c: scenes.Canvas) -> None:
+        c.lay(c.below(ridge(c, level, 0.012, 1)), tone)
+        c.tufts(150, level + 0.02, grass)
+
+    return paint
+
+
 def blades(tone: str) -> Paint:
     """Grass before the camera."""
 
@@ -369,10 +377,10 @@ GROUNDS: dict[str, Layers] = {
     "snow": (SKY, (hill(0.55, 0.03, 2, "#cfdfeb"), 0.15, 0), (hill(0.66, 0.014, 2, "#e3edf4", firs(0.66, 0.27, 9, "#5e8f80", True)), 0.42, 0),
              (snowfield, 1.0, 0)),
     "forest": ((hill(0.64, 0.01, 2, "#9cc3a4", firs(0.64, 0.36, 22, "#8cb99d")), 0.15, 0), (hill(0.69, 0.01, 2, "#7fb07a", firs(0.7, 0.5, 11, "#4f8a6b")), 0.45, 0),
-               (lambda c: (c.lay(c.below(ridge(c, 0.76, 0.012, 1)), "#6c9a59"), c.tufts(170, 0.78, "#46763c"))[0], 1.0, 0), (blades("#2f5f31"), 1.5, 0)),
+               (turf(0.76, "#6c9a59", "#46763c"), 1.0, 0), (blades("#2f5f31"), 1.5, 0)),
     "desert": ((hill(0.56, 0.03, 2, "#efd3a2"), 0.15, 0), (hill(0.67, 0.02, 1, "#dfb271"), 0.4, 0), (cacti, 0.8, 0), (sand, 1.0, 0)),
     "mountains": (SKY, (peaks, 0.1, 0), (hill(0.64, 0.02, 2, "#8fb98a"), 0.3, 0), (hill(0.7, 0.012, 2, "#7cab76", firs(0.7, 0.17, 12, "#4d7f5f")), 0.55, 0),
-                  (lambda c: (c.lay(c.below(ridge(c, 0.77, 0.012, 1)), "#6fa067"), c.tufts(140, 0.8, "#4c7c45"))[0], 1.0, 0)),
+                  (turf(0.77, "#6fa067", "#4c7c45"), 1.0, 0)),
     "beach": (SKY, (waves(0.5, 0.0, 8, "#4fa9d3"), 0.1, 0), (waves(0.6, 0.006, 9, "#63b6da", 0.6), 0.4, 0.012), (hill(0.69, 0.008, 1, "#efd9a4"), 0.9, 0), (sand, 1.0, 0)),
     "sea": (SKY, (waves(0.52, 0.0, 6, "#4fa3d1"), 0.1, 0), (waves(0.6, 0.006, 12, "#3f93c6", 0.3), 0.3, 0.01), (waves(0.69, 0.009, 9, "#3384b8", 0.35), 0.6, 0.02),
             (waves(0.79, 0.014, 7, "#2a76aa", 0.5), 1.3, 0.03), (waves(0.91, 0.016, 5, "#226796", 0.4), 1.7, 0.04)),

@@ -52,19 +52,19 @@ class Sticker:
         self.tall, self.width, self.faces = picture.shape[0], picture.shape[1], faces
 
     def at(self, pose: Pose, left: bool) -> tuple[Any, float, float]:
-        back = self.faces == "left"
-        picture = self.image.transpose(0) if back else self.image
-        roll = pose.turn
-        made, x, y = bent(picture, Pose(**{**_plain(pose), "turn": roll}), self.width / 2, self.tall, self.tall)
+        picture = mirrored(self.image) if self.faces == "left" else self.image
+        made, x, y = bent(picture, pose, self.width / 2, self.tall, self.tall)
         return turned(made, x, y, left)
 
 
-def _plain(pose: Pose) -> dict[str, float]:
-    return {name: getattr(pose, name) for name in ("sx", "sy", "turn", "lean", "swing", "flap", "wave", "phase")}
+def mirrored(picture: Any) -> Any:
+    from PIL import Image
+
+    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
 
 
 def turned(picture: Any, x: float, y: float, left: bool) -> tuple[Any, float, float]:
-    return (picture.transpose(0), picture.width - x, y) if left else (picture, x, y)
+    return (mirrored(picture), picture.width - x, y) if left else (picture, x, y)
 
 
 def bent(picture: Any, pose: Pose, x: float, y: float, tall: float) -> tuple[Any, float, float]:
