@@ -4,7 +4,7 @@
 
 30 briefs are filmed small and decoded again. Length: frames by decoding, against the seconds in the brief. Subject: at
 every sixth frame, what differs from the same moment without its cast, by the decoded pixels; it must be seen (0.4 % of
-the picture at least) and stand clear of both sides. Dropped: frames that do not decode, or that are like the next in
+the picture at least), and its largest piece stand clear of both sides. Dropped: frames that do not decode, or that are like the next in
 every pixel where things move. Where ffprobe is at hand it counts too. Speed is measured at 854 x 480, in CPU seconds.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from common import table
 from pieria.apps.creative.video import video
@@ -131,7 +132,9 @@ def measured(studio: Studio, words: str, seconds: float, size: str) -> dict[str,
         bare.leads = []
         for n in range(render.FADE if number else 0, long, 6):
             mask = np.abs(frames[at + n] - np.asarray(bare.frame(n / film.fps), np.int16)).max(-1) > AWAY
-            columns = np.flatnonzero(mask.mean(0) > 0.06)
+            areas, many = ndimage.label(ndimage.binary_opening(mask))
+            sizes = np.bincount(areas.ravel(), minlength=2)[1:]
+            columns = np.flatnonzero((areas == int(sizes.argmax()) + 1).any(0)) if many else []
             least = min(least, float(mask.mean()))
             seen &= bool(mask.mean() > SEEN) and len(columns) > 0 and columns[0] > 0 and columns[-1] < film.width - 1
         at += long

@@ -266,7 +266,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     result.unknown += scene.unknown
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(
-        SCENE, ground, time, until, weather, camera or "follow", tuple(roles[: plan.MOST_CAST]), text=clause.strip()
+        SCENE,
+        ground,
+        time,
+        until,
+        weather,
+        camera or "follow",
+        tuple(roles[: plan.MOST_CAST]),
+        text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")),
     )
 
 

@@ -177,8 +177,9 @@ def flyer(name: str, tone: str, a: float, height: float, action: str) -> Drawn:
         return x * c - y * s, x * s + y * c + 0.5
 
     flame = 0.26 + 0.1 * math.sin(3 * a)
-    pen.shape([at(-0.14, 0.0), at(0.14, 0.0), at(0, -flame - 0.1)], "#f6a02c")
-    pen.shape([at(-0.08, 0.0), at(0.08, 0.0), at(0, -flame * 0.6)], "#ffe27a")
+    if action not in ("wait", "appear", "grow"):
+        pen.shape([at(-0.14, 0.0), at(0.14, 0.0), at(0, -flame - 0.1)], "#f6a02c")
+        pen.shape([at(-0.08, 0.0), at(0.08, 0.0), at(0, -flame * 0.6)], "#ffe27a")
     for side in (-1, 1):
         pen.shape([at(side * 0.16, 0.42), at(side * 0.4, 0.02), at(side * 0.14, 0.06)], "#d8434a")
     ring = [(0.24 * math.sin(math.pi * k) ** 0.7, 1.25 * k) for k in (n / 20 for n in range(21))]

@@ -78,12 +78,15 @@ class Shot:
         self.weather = Weather(scene.weather, self.w, self.h, seed)
         self.caption = Words(scene.caption, fonts[1], self.w, self.h, "caption") if scene.caption else None
         self.leads, self.props = self.cast(casting)
-        high = bool(self.leads) and min(p.base for p in self.leads) < 0.62 * self.h  # a title goes where nobody is
+        high = any(
+            p.base < 0.62 * self.h or p.role.action == "rise" for p in self.leads
+        )  # a title goes where nobody is
         self.title = (
-            Words(scene.title, fonts[0], self.w, self.h, "title", 0.66 if high else 0.1) if scene.title else None
+            Words(scene.title, fonts[0], self.w, self.h, "title", 0.72 if high else 0.1) if scene.title else None
         )
         lead = next((p.role for p in self.leads), None)
         self.way = (-1 if lead and lead.side == "left" else 1) * (motion.speed(lead.action) if lead else 0.0)
+        self.side = -1 if lead and lead.side == "left" else 1
         self.shadow = lru_cache(maxsize=64)(shadow)
 
     # who stands where --------------------------------------------------------------------------------------------
@@ -102,6 +105,7 @@ class Shot:
         many = sum(r.count for r in self.scene.cast if r.lead)
         less = {1: 1.0, 2: 0.9, 3: 0.8}.get(many, 0.68)
         ready: list[tuple[Actor, Role, int]] = []
+        moving = any(r.lead and motion.speed(r.action) for r in self.scene.cast)
         for role in self.scene.cast:
             height = 0.36 * self.h * role.size * (less if role.lead else 1.0)
             height = min(height, 0.62 * self.h)
@@ -110,7 +114,16 @@ class Shot:
                 if role.lead:
                     ready.append((actor, role, n))
                 else:
-                    props.append(Placed(actor, role, (len(props) - 0.3) * 0.55 * self.w, self.far(role), 0.37 * n, 1.0))
+                    props.append(
+                        Placed(
+                            actor,
+                            role,
+                            (len(props) * 0.5 - 0.12) * self.w if moving else len(props) * 0.16 * self.w,
+                            self.far(role),
+                            0.37 * n,
+                            1.0,
+                        )
+                    )
         total = sum(a.width for a, _, _ in ready) * 1.08
         squeeze = min(1.0, 0.84 * self.w / max(total, 1.0))
         for actor, role, n in ready:
@@ -154,7 +167,8 @@ class Shot:
             return 0.0, 0.5 + side * (2 * share - 1) * room * 0.92, near
         if self.way:
             return self.way * self.h * t, 0.5 + side * (motion.ease(share) - 0.62) * min(room, 0.22), near
-        return 0.0, 0.5, near
+        beside = 0.13 if any(not aloft(p.role.what) for p in self.props) else 0.0  # room for what is looked at
+        return 0.0, 0.5 - self.side * min(beside, room), near
 
     def frame(self, t: float) -> Any:
         from PIL import Image
@@ -174,7 +188,8 @@ class Shot:
         half = self.camera(self.scene.seconds / 2)[0]
         for p in self.props:
             fade = 0.05 if aloft(p.role.what) else 1.0
-            x = (0.74 if fade < 1 or not self.way else 0.6) * self.w + p.offset - (camera - half * (fade == 1.0)) * fade
+            at = 0.74 if fade < 1 else 0.6 if self.way else 0.5 + 0.27 * self.side
+            x = at * self.w + self.side * p.offset - (camera - half * (fade == 1.0)) * fade
             self.draw(frame, p, x, t, dark, self.way < 0)
         side = -1 if self.way < 0 or (self.leads and self.leads[0].role.side == "left") else 1
         for p in sorted(self.leads, key=lambda p: p.base):
