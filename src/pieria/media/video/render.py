@@ -124,15 +124,20 @@ class Shot:
                             1.0,
                         )
                     )
-        total = sum(a.width for a, _, _ in ready) * 1.08
-        squeeze = min(1.0, 0.84 * self.w / max(total, 1.0))
+        total = sum(a.width for a, _, _ in ready) * 0.95
+        squeeze = 0.84 * self.w / max(total, 1.0)
+        if squeeze < 1:  # more than there is room for: all of them smaller
+            ready = [
+                (casting(r, n, squeeze * min(0.36 * self.h * r.size * less, 0.62 * self.h)), r, n) for _, r, n in ready
+            ]
+            total *= squeeze
         for actor, role, n in ready:
-            half = actor.width * 0.54 * squeeze
+            half = actor.width * 0.475
             leads.append(
                 Placed(
                     actor,
                     role,
-                    total * squeeze / 2 - at - half,
+                    total / 2 - at - half,
                     self.ground(role) + 0.012 * self.h * (n % 3),
                     (0.37 * len(leads)) % 1,
                 )
