@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 
+CLIP = 256 << 20
 SHOWN = 3
 """Pictures of each scene on the storyboard."""
 
@@ -26,6 +28,7 @@ def video(
     size: Annotated[str, "854x480, 1280x720 ...: even numbers from 64 to 1920"] = "",
     gif: Annotated[bool, "a GIF too, for films of up to 30 seconds"] = True,
     from_: Annotated[Path | None, "the .json of a film, edited: it is filmed anew"] = None,
+    clip: Annotated[Path | None, "an MP4 with AV1 to edit: the prompt says how, as in `trim 1-3 s, half speed`"] = None,
     model: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
@@ -34,10 +37,14 @@ def video(
     pieria video "a fox runs through snow, 6 s" -o fox.mp4
     pieria video 'a red balloon floats over the city, then it flies to the sea at sunset "The End", 8 s'
     pieria video --from film.json -o again.mp4
+    pieria video --clip fox.mp4 'trim 1-4 s, half speed, caption "Faster!"' -o slow.mp4
     """
     from ...media.video import encode, plan
 
     encode.ready()
+    if clip is not None:
+        yield from edited(clip, prompt, gif)
+        return
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
     across = measured(size)
@@ -126,6 +133,60 @@ def filmed(run: Run, film: Any, gif: bool) -> Iterator[Event]:
     board = encode.storyboard(list(zip(words, rows, strict=True)), fonts[1])
     yield Output(Part("video", board, "image/png", {"shows": "storyboard"}), 2)
     yield Output(Part("video", plan.written(film), "application/json", {"plan": True}), 3)
+
+
+def edited(clip: Path, prompt: str, gif: bool) -> Iterator[Event]:
+    """A film cut anew, as MP4 and GIF. Raises `UserError` for what is no such film, or no such edit."""
+    from PIL import Image
+
+    from ...formats import mp4
+    from ...media.design.faces import OWN
+    from ...media.video import encode
+    from ...media.video.letters import Words
+    from ...methods import cutting
+
+    cut = cutting.read(prompt)
+    try:
+        if clip.stat().st_size > CLIP:
+            raise UserError(f"{clip.name} has more than {CLIP >> 20} MB.", "Give a shorter film.", param="clip")
+        track = mp4.read(clip.read_bytes())
+        source = Image.open(io.BytesIO(mp4.sequence(track)))
+    except (mp4.Broken, OSError, ValueError, Image.DecompressionBombError):
+        raise UserError(f"{clip.name} cannot be read as an MP4 with AV1.", "Name a film that `pieria video` made.",
+                        param="clip") from None  # fmt: skip
+    fps = max(8, min(60, round(len(track.samples) / max(track.seconds, 0.01))))
+    order = cut.frames(len(track.samples), len(track.samples) / max(track.seconds, 0.01), fps)
+    if track.width % 2 or track.height % 2 or track.width * track.height > 1920 * 1080:
+        raise UserError(
+            f"{clip.name} is {track.width} x {track.height}.", "Even sides, 1920 x 1080 at most.", param="clip"
+        )
+    words = [
+        Words(t, OWN["fredoka" if k == "title" else "inter-semibold"], track.width, track.height, k)
+        for k, t in cut.words
+    ]
+    reel, small, every = encode.Reel(track.width, track.height, fps), list[Any](), max(1, round(fps / encode.GIF_FPS))
+    wide = min(track.width, encode.GIF_WIDE)
+    gif = gif and len(order) / fps <= encode.GIF_LONGEST
+    for n, at in enumerate(order):
+        try:
+            source.seek(at)
+            frame = source.convert("RGB")
+        except (OSError, ValueError, EOFError):
+            raise UserError(f"Frame {at + 1} of {clip.name} is broken.", "Trim it away.", param="clip") from None
+        for one in words:
+            one.over(frame, n / fps, 0.1, len(order) / fps - 0.05)
+        reel.add(frame)
+        if gif and n % every == 0:
+            small.append(
+                frame.resize((wide, max(2, round(track.height * wide / track.width))), Image.Resampling.LANCZOS)
+            )
+        if n % 12 == 0:
+            yield Progress(n, len(order), "frames", "cutting")
+    about = {"seconds": round(len(order) / fps, 3), "frames": len(order), "width": track.width, "height": track.height}
+    yield Output(Part("video", reel.done(clip.stem), "video/mp4", about), 0)
+    if small:
+        yield Output(Part("video", encode.gif(small, fps / every), "image/gif", about), 1)
+    yield Finish("stop")
 
 
 def shown(film: Any) -> list[list[int]]:
