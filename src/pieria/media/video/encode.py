@@ -15,7 +15,7 @@ from .letters import wrapped
 NEEDS = UserError("Films need packages that are not installed.", 'Type: pip install "pieria[video]"')
 PIECE, MEMORY = 48, 64 << 20
 """Frames between two that a player can start from, and what they may take."""
-QUALITY, SPEED = 68, 8
+QUALITY, SPEED = 75, 8
 GIF_WIDE, GIF_FPS, GIF_LONGEST = 400, 12, 30.0
 
 
