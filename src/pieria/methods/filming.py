@@ -1,0 +1,386 @@
+"""A sentence as a film's plan: scenes, who is in them, what they do, where, when, in which weather, under which camera.
+
+Rules read it; things, numbers, colours and grounds are read by `picturing`. What no rule knows a verb for is returned in
+``puzzling``, for a language model under a schema.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..core.errors import UserError
+from ..media.picture import colours
+from ..media.video import plan, puppet
+from ..media.video.plan import Film, Role, Scene
+from . import concepts, picturing
+from .filmwords import (
+    ADVERBS,
+    CAMERAS,
+    DETERMINERS,
+    FALLS,
+    FLIES,
+    FORMS,
+    HOURS,
+    JOINTS,
+    LEADS,
+    LENGTH,
+    LOW,
+    PHRASES,
+    QUOTED,
+    ROLLS,
+    SAILS,
+    SPELT,
+    START,
+    SWIMS,
+    TURNS,
+    UNDER,
+    WAYS,
+    WEATHERS,
+)
+
+SCENE, FEWEST = 4.0, 6.0
+"""Seconds of a scene, and of a film, where nothing is said."""
+
+
+@dataclass
+class Read:
+    film: Film
+    notices: list[str] = field(default_factory=list)
+    puzzling: list[int] = field(default_factory=list)
+    """Scenes in which no verb was known."""
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(
+    prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[int, int] = (plan.WIDTH, plan.HEIGHT)
+) -> Read:
+    """The plan of a film. Raises `UserError` for a prompt that is empty, too long or holds nothing to see."""
+    words = re.sub(r"[ \t]+", " ", prompt).strip()
+    if not re.search(r"\w", words):
+        raise UserError(
+            "There is nothing to film.", 'Say what: pieria video "a fox runs through snow, 6 s"', param="prompt"
+        )
+    if len(words) > 1500:
+        raise UserError("The prompt has more than 1500 letters.", "Say it shorter.", param="prompt")
+    quotes = [m[1].strip() for m in QUOTED.finditer(words)]
+    rest = quoted = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
+    found = length(rest)
+    rest = LENGTH.sub(" ", rest) if found is not None else rest
+    wanted = found if seconds is None else seconds
+    result = Read(Film(()))
+    scenes, last = list[Scene](), None
+    title, end = "", ""
+    for clause in JOINTS.split(START.sub("", rest, count=1)):
+        if not clause or not re.search(r"\w", clause):
+            continue
+        marks = [quotes[int(n)] for n in re.findall(r"§(\d+)", clause)]
+        said = bool(
+            re.search(
+                r"(?:says?|said|captions?|caption(?:ed)?|subtitles?|with the text|shouts?|asks?)\s*:?\s*,?\s*§",
+                clause,
+                re.I,
+            )
+        )
+        bare = re.sub(
+            r",?\s*(?:with\s+(?:the\s+)?)?(?:and\s+)?(?:(?:the\s+|a\s+)?(?:titled?|called|named|caption(?:ed)?s?|subtitles?|says?|said|saying|shouts?|asks?|text|words|sign))?\s*:?\s*§\d+",
+            " ",
+            clause,
+            flags=re.I,
+        ).strip(" ,.")
+        if not re.search(r"\w", bare):
+            for mark in marks:
+                title, end = (
+                    (title, mark)
+                    if scenes and mark.lower().strip(" .!") == "the end"
+                    else (mark, end)
+                    if not scenes
+                    else (title, mark)
+                )
+            continue
+        scene = one(bare, last, result, len(scenes))
+        if marks and said:
+            scene = replace(scene, caption=marks[0])
+        elif marks and marks[-1].lower().strip(" .!") == "the end":
+            end = marks[-1]
+        elif marks and not scenes:
+            title = marks[0]
+        elif marks:
+            scene = replace(scene, title=marks[0])
+        scenes.append(scene)
+        last = scene
+    if not scenes:
+        raise UserError(
+            "The words name nothing that can be filmed.",
+            'Say who does what: pieria video "a fox runs"',
+            status=422,
+            param="prompt",
+        )
+    if len(scenes) > plan.MOST_SCENES:
+        raise UserError(
+            f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt"
+        )
+    if title:
+        scenes[0] = replace(scenes[0], title=title)
+    if end and len(scenes) > 1:
+        scenes[-1] = replace(scenes[-1], title=end)
+    elif end:
+        scenes[0] = replace(scenes[0], caption=end)
+    total = max(FEWEST, SCENE * len(scenes)) if wanted is None else wanted
+    if not plan.SHORTEST <= total <= plan.LONGEST:
+        raise UserError(
+            f"A film of {total:g} seconds cannot be made.",
+            f"From {plan.SHORTEST:g} to {plan.LONGEST:g}.",
+            param="seconds",
+        )
+    even = total / len(scenes)
+    made = Film(
+        tuple(replace(s, seconds=even) for s in scenes), title or quoted_title(quoted, scenes), *size, plan.FPS, seed
+    )
+    result.film = plan.checked(made)
+    return result
+
+
+def quoted_title(words: str, scenes: list[Scene]) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"§\d+", "", scenes[0].text)).strip(" ,.")[:80]
+
+
+def length(words: str) -> float | None:
+    """Seconds that a sentence asks for."""
+    found = LENGTH.search(words)
+    if not found:
+        return None
+    said = found["n"].lower().replace(",", ".")
+    number = 0.5 if said.startswith("half") else float(SPELT[said]) if said in SPELT else float(said)
+    return number * (60 if found["unit"].lower().startswith("m") else 1)
+
+
+def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
+    """One scene of its words."""
+    words = re.sub(r"^\s*(?:and\s+)?(?:then|next|finally|later|afterwards)\b,?", "", f" {clause.lower()} ") + " "
+    camera = time = until = weather = ground = ""
+    words = re.sub(r"\b(?:and\s+)?(?:the\s+)?camera\s+(?=zoom|pan|follow)", "", words)
+    for name, pattern in CAMERAS:
+        if not camera and (
+            found := re.search(rf",?\s*(?:\b(?:and|while|with|in)\s+(?:an?\s+)?)?\b(?:{pattern})\b", words)
+        ):
+            camera, words = name, words[: found.start()] + " " + words[found.end() :]
+    if found := TURNS.search(words):
+        time, until = (next(n for n, p in HOURS.items() if re.fullmatch(p, found[k], re.I)) for k in ("a", "b"))
+        words = words[: found.start()] + " " + words[found.end() :]
+    elif (found := FALLS.search(words)) and re.search(r"\w", words[: found.start()] + words[found.end() :]):
+        time, until = ("day", "night") if found["night"] else ("night", "day")
+        words = words[: found.start()] + " " + words[found.end() :]
+    for name, pattern in WEATHERS:
+        if not weather and (found := re.search(rf",?\s*\b(?:{pattern})\b", words)):
+            weather, words = name, words[: found.start()] + " " + words[found.end() :]
+    if found := UNDER.search(words):
+        ground, words = "underwater", words[: found.start()] + " " + words[found.end() :]
+    side = ""
+    if found := WAYS.search(words):
+        side = {"left": "right", "right": "left"}[found["from"]] if found["from"] else found["to"] or found["ward"]
+        words = words[: found.start()] + " " + words[found.end() :]
+    for pattern, instead in PHRASES:
+        words = re.sub(pattern, instead, words)
+    tokens = re.findall(r"[\w'#-]+|,", words)
+    at = verb(tokens)
+    pronoun = bool(tokens) and tokens[0] in ("it", "he", "she", "they")
+    action = FORMS[tokens[at]] if at is not None else ""
+    chased = at is not None and tokens[at].startswith(("chas", "follow"))
+    head = " ".join(tokens[:at] if at is not None else tokens)
+    head = re.sub(
+        r"\b(?:is|are|was|were|starts?|begins?|tries|to|be|slowly|quickly|and|there|that|who|which)\s*$",
+        "",
+        head.strip(),
+    ).strip(" ,")
+    tail = ADVERBS.sub(" ", " ".join(tokens[at + 1 :])) if at is not None else ""
+    tail = re.sub(r"\band (?:\w+s|\w+ing)\s*$", "", tail).strip()
+    if chased:
+        tail = f"and {tail}"
+    elif tail:
+        tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
+        tail = re.sub(
+            r"^(?:through|across|along|into|onto|down|up|towards?|around|round|past|by|out of|from|off|away from|between|among|against|to|at|with)\b",
+            "near",
+            tail,
+        )
+        tail = re.sub(r"^over\b", "near", tail)
+    again = pronoun or (not head and last is not None)
+    sentence = f"{'' if again else head} {tail}".strip(" ,")
+    scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
+    subjects = list(scene.subjects)
+    if scene.unknown and not subjects and (first := thing(sentence)) is not None:
+        subject, lost = first
+        subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
+        result.puzzling.append(number)
+        action = ""
+    if not subjects and not again and not head and last is None:
+        again = False
+    roles: list[Role] = []
+    if again and last is not None:
+        roles = [replace(r, action="wait") for r in last.cast if r.lead]
+    known = len(roles)
+    for n, subject in enumerate(subjects):
+        related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
+        lead = chased or (known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related)))
+        roles.append(Role(subject.concept, subject.words, min(9, subject.count), colours.named(subject.colour) if subject.colour else "",
+                          round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
+    if chased and len(roles) > 1:
+        roles = roles[::-1]  # who is chased is ahead
+    roles = [
+        replace(
+            r,
+            action=(action or usual(r)) if r.lead else "shine" if r.what in ("sun", "star") else "wait",
+            side=side or "right",
+        )
+        for r in roles
+    ]
+    roles = [replace(r, action=fitting(r)) for r in roles]
+    here = {"night": ("crescent moon", "full moon"), "day": ("sun",)}.get(time or scene.time or "day", ())
+    roles = [r for r in roles if r.lead or r.what not in here]  # they stand in that sky already
+    leads = [r for r in roles if r.lead]
+    if leads and max(r.size for r in leads) < 0.85:  # who is alone is seen well
+        times = 0.85 / max(r.size for r in leads)
+        roles = [replace(r, size=round(r.size * times, 3)) if r.lead else r for r in roles]
+    lead = next((r for r in roles if r.lead), None)
+    ground = ground or scene.ground if (ground or scene.ground) in plan.GROUNDS else ground or ""
+    if scene.ground in ("plain", "gradient"):
+        result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
+    if not ground:
+        ground = last.ground if again and last is not None else default(lead)
+    if (
+        ground == "sea"
+        and lead is not None
+        and lead.action == "swim"
+        and lead.what in SWIMS
+        and "whale" not in lead.what
+        and lead.what != "dolphin"
+    ):
+        ground = "underwater"
+    weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")
+    if weather == "snowing" and ground == "meadow":
+        ground = "snow"
+    weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
+    time = time or scene.time or (last.until or last.time if again and last is not None else "day")
+    result.unknown += scene.unknown
+    result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
+    return Scene(
+        SCENE,
+        ground,
+        time,
+        until,
+        weather,
+        camera or "follow",
+        tuple(roles[: plan.MOST_CAST]),
+        text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")),
+    )
+
+
+def thing(words: str) -> tuple[picturing.Subject, str] | None:
+    """The first thing that can be drawn, of words of which no rule made sense, and the words after it."""
+    tokens = re.findall(r"[\w'-]+", words)
+    for n, word in enumerate(tokens):
+        if word not in FORMS and concepts.lookup(word) and not concepts.barred(word):
+            subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), picturing._Reading())
+            if subject is not None:
+                return subject, " ".join(tokens[n + 1 :])
+    return None
+
+
+def verb(tokens: list[str]) -> int | None:
+    """The place of the first word that says what is done; an adjective ("a flying saucer") is none."""
+    for n, word in enumerate(tokens):
+        if word not in FORMS:
+            continue
+        before = tokens[n - 1] if n else ""
+        pair = f"{word} {tokens[n + 1]}" if n + 1 < len(tokens) else word
+        if before in DETERMINERS and (
+            n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing")
+        ):
+            continue
+        if n == 0 and (concepts.lookup(pair) and " " in pair):
+            continue
+        return n
+    return None
+
+
+def natural(concept: str, said: str) -> float:
+    """How large beside others."""
+    from ..media.picture.compose import NATURAL
+
+    name = puppet.known(said) or puppet.known(concept)
+    return puppet.size(name) if name else NATURAL.get(concept, 0.9)
+
+
+def usual(role: Role) -> str:
+    for names, action in (
+        (FLIES, "fly"),
+        (SWIMS, "swim"),
+        (SAILS, "sail"),
+        (ROLLS, "drive"),
+        ({"sun", "star"}, "shine"),
+    ):
+        if role.what in names:
+            return action
+    return "wait"
+
+
+def fitting(role: Role) -> str:
+    """The action as this one does it: a car that runs drives, a ship that goes sails."""
+    moves = role.action in ("run", "walk", "drive", "fly", "sail", "swim")
+    if role.what in ROLLS and role.action in ("run", "walk", "fly", "sail"):
+        return "drive"
+    if role.what in SAILS and moves:
+        return "sail"
+    if role.what in SWIMS and role.action in ("run", "walk", "float", "wait"):
+        return "swim"
+    if role.what == "balloon" and moves:
+        return "float"
+    if role.action == "drive" and role.what not in ROLLS:
+        return "run"
+    if role.what in FLIES and role.action in ("float", "run") and puppet.known(role.what):
+        return "fly"
+    return role.action
+
+
+def default(lead: Role | None) -> str:
+    if lead is None:
+        return "meadow"
+    if lead.action == "sail":
+        return "sea"
+    if lead.action == "swim":
+        return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"
+    if lead.what in ("astronaut", "flying saucer", "rocket", "ringed planet", "comet"):
+        return "space"
+    if (
+        lead.action in ("fly", "float")
+        and (lead.what in FLIES)
+        and not puppet.known(lead.what)
+        and lead.what not in ("butterfly", "honeybee", "lady beetle")
+    ):
+        return "sky"
+    if lead.what in ROLLS:
+        return "city"
+    return "meadow"
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of what a language model may say about a scene whose verb no rule knows."""
+    return {"type": "object", "properties": {"action": {"enum": list(plan.ACTIONS)}, "ground": {"enum": list(plan.GROUNDS)}},
+            "required": ["action", "ground"], "additionalProperties": False}  # fmt: skip
+
+
+ASK = "Which movement and which landscape fit this scene of an animated film best?\n\nScene: "
+
+
+def directed(film: Film, number: int, answer: dict[str, Any]) -> Film:
+    """The film, with a model's answer for one scene; what is not of the schema is left as it was."""
+    scene = film.scenes[number]
+    if answer.get("action") not in plan.ACTIONS:
+        return film
+    cast = tuple(replace(r, action=answer["action"]) if r.lead else r for r in scene.cast)
+    cast = tuple(replace(r, action=fitting(r)) for r in cast)
+    scenes = list(film.scenes)
+    scenes[number] = replace(scene, cast=cast)
+    return replace(film, scenes=tuple(scenes))

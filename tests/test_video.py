@@ -1,0 +1,329 @@
+"""Films: words to plans, plans to frames, frames to files that others read."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pieria.apps.creative.video import video
+from pieria.core.errors import UserError
+from pieria.core.values import Event, Finish, Notice, Output, Request, text
+from pieria.formats import mp4
+from pieria.media.design.faces import OWN
+from pieria.media.video import encode, motion, plan, puppet, render
+from pieria.methods import casting, cutting, filming, staging
+
+Image = pytest.importorskip("PIL.Image")
+FONTS = (OWN["fredoka"], OWN["inter-semibold"])
+
+
+def nobody(request: Request) -> Iterator[Event]:
+    raise AssertionError(f"no model is needed, and {request.medium} was asked for")
+    yield
+
+
+def film(words: str, *, size: str = "128x72", **given: object) -> list[Event]:
+    return list(video(nobody, words, size=size, model="none", **given))  # type: ignore[arg-type]
+
+
+def parts(events: list[Event]) -> dict[str, bytes]:
+    return {e.part.mime: e.part.bytes for e in events if isinstance(e, Output)}
+
+
+def frames(words: str, size: tuple[int, int] = (160, 90)) -> list[np.ndarray]:
+    made = filming.read(words, None, 1, size).film
+    return [np.asarray(f) for f in drawn(made)]
+
+
+def drawn(made: plan.Film) -> Iterator[object]:
+    stages = lambda g, t, s: staging.stage(g, t, made.width, made.height, s)  # noqa: E731
+    return render.frames(made, stages, casting.Troupe(), FONTS)
+
+
+# words -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "action", "ground", "seconds"),
+    [
+        ("a fox runs through snow, 6 s", "fox", "run", "snow", 6),
+        ("two birds fly over the mountains for 10 seconds", "bird", "fly", "mountains", 10),
+        ("half a minute of a horse galloping across the desert", "horse", "run", "desert", 30),
+        ("a shark swims in the sea", "shark", "swim", "underwater", 6),
+        ("a blue car drives through the city at night, 5 s", "automobile", "drive", "city", 5),
+        ("a rocket takes off, 3 s", "rocket", "rise", "space", 3),
+        ("a flying saucer lands in the desert", "flying saucer", "fall", "desert", 6),
+        ("a sailboat sails in the rain", "sailboat", "sail", "sea", 6),
+    ],
+)
+def test_words_become_a_plan(words: str, what: str, action: str, ground: str, seconds: float) -> None:
+    scene = (made := filming.read(words).film).scenes[0]
+    lead = next(r for r in scene.cast if r.lead)
+    assert (lead.what, lead.action, scene.ground, made.seconds) == (what, action, ground, seconds)
+
+
+def test_scenes_titles_camera_weather_and_hours() -> None:
+    made = filming.read('"Snow Day" a red fox runs to the left while day turns to night; then it sleeps in the forest '
+                        'in the rain, zoom in; a bear says "Good night" "The End"', 9).film  # fmt: skip
+    first, second, third = made.scenes
+    assert made.title == first.title == "Snow Day" and made.seconds == pytest.approx(9)
+    assert (first.time, first.until, first.cast[0].side, first.cast[0].colour) == ("day", "night", "left", "#d8232a")
+    assert (second.cast[0].what, second.cast[0].action, second.camera, second.weather) == (
+        "fox",
+        "sleep",
+        "zoom in",
+        "raining",
+    )
+    assert third.caption == "Good night"
+
+
+def test_who_is_chased_is_ahead() -> None:
+    cast = filming.read("a dog chases a cat through the city").film.scenes[0].cast
+    assert [(r.what, r.action, r.lead) for r in cast] == [("cat", "run", True), ("dog", "run", True)]
+
+
+def test_an_unknown_verb_goes_to_the_model_and_only_it() -> None:
+    assert filming.read("a unicorn gobbles cake").puzzling == [0]
+    assert filming.read("a unicorn runs").puzzling == []
+    asked: list[Request] = []
+
+    def run(request: Request) -> Iterator[Event]:
+        asked.append(request)
+        yield Output(text('{"action": "eat", "ground": "meadow"}'))
+        yield Finish("stop")
+
+    events = list(video(run, "a unicorn gobbles, 0.5 s", size="96x64", gif=False))
+    assert len(asked) == 1 and asked[0].medium == "text"
+    assert any(isinstance(e, Notice) and "eat" in e.message for e in events)
+    assert json.loads(parts(events)["application/json"])["scenes"][0]["cast"][0]["action"] == "eat"
+
+
+@given(st.text(max_size=80))
+def test_any_words_make_a_plan_or_one_sentence(words: str) -> None:
+    try:
+        made = filming.read(words)
+    except UserError as error:
+        assert error.message and error.hint
+    else:
+        assert plan.read(plan.written(made.film)) == made.film
+
+
+@pytest.mark.parametrize(
+    "words", ["", "  ", "...", "a fox runs, 0 s", "a fox runs, 9999 s", "x" * 2000, "40 foxes run and 50 dogs walk"]
+)
+def test_bad_words(words: str) -> None:
+    with pytest.raises(UserError) as refused:
+        list(video(nobody, words, model="none"))
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize("size", ["854", "axb", "33x20", "9000x9000", "101x101", "-5x-5"])
+def test_bad_sizes(size: str) -> None:
+    with pytest.raises(UserError):
+        film("a fox runs", size=size)
+
+
+# plans ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"scenes": []}, {"fps": 1000}, {"width": "wide"}, {"seed": True}, {"nonsense": 1}, {"scenes": [{"seconds": float("nan")}]},
+     {"scenes": [{"ground": "sea"}]}, {"scenes": [{"seconds": 2, "ground": "moon base"}]}, {"scenes": "none"},
+     {"scenes": [{"seconds": 2, "cast": [{"what": "fox", "action": "explode"}]}]}, {"scenes": [{"seconds": 2, "cast": [{"what": "fox", "colour": "red"}]}]}],
+)  # fmt: skip
+def test_a_broken_plan_is_refused(change: dict, tmp_path: Path) -> None:
+    good = json.loads(plan.written(filming.read("a fox runs").film))
+    path = tmp_path / "film.json"
+    path.write_text(json.dumps({**good, **change}))
+    with pytest.raises(UserError):
+        list(video(nobody, from_=path))
+    path.write_bytes(b"\xff\x00")
+    with pytest.raises(UserError):
+        list(video(nobody, from_=path))
+
+
+def test_a_plan_is_edited_and_filmed_anew(tmp_path: Path) -> None:
+    plain = json.loads(plan.written(filming.read("a fox runs, 0.5 s", size=(96, 64)).film))
+    plain["scenes"][0]["cast"][0]["what"] = "horse"
+    path = tmp_path / "film.json"
+    path.write_text(json.dumps(plain))
+    made = parts(list(video(nobody, from_=path)))
+    assert json.loads(made["application/json"])["scenes"][0]["cast"][0]["what"] == "horse"
+
+
+@given(st.lists(st.floats(0.2, 9), min_size=1, max_size=8), st.sampled_from([8, 24, 25, 30, 60]))
+def test_frames_add_up_to_the_length(lengths: list[float], fps: int) -> None:
+    made = plan.Film(tuple(plan.Scene(s) for s in lengths), fps=fps)
+    assert abs(sum(made.counts) - made.seconds * fps) <= 1 and min(made.counts) >= 1
+
+
+# motion and frames ---------------------------------------------------------------------------------------------------
+
+
+@given(st.sampled_from(plan.ACTIONS), st.floats(0, 1), st.floats(0.2, 60), st.floats(0, 1))
+def test_poses_are_smooth_and_bounded(action: str, share: float, seconds: float, shift: float) -> None:
+    a, b = (
+        motion.pose(action, share * seconds, seconds, shift),
+        motion.pose(action, share * seconds + 1e-4, seconds, shift),
+    )
+    assert 0.02 < a.sx < 1.6 and 0.02 < a.sy < 1.6 and -0.3 < a.lift < 2.7
+    assert abs(a.lift - b.lift) < 0.05 and abs(a.sx - b.sx) < 0.05
+
+
+@pytest.mark.parametrize("name", [*puppet.QUADRUPED, *puppet.BIRD, *puppet.FISH, *puppet.BIPED])
+def test_a_puppet_moves_and_stands_on_the_ground(name: str) -> None:
+    pictures = [puppet.drawn(name, "walk", k, 60) for k in (0.0, 0.3)]
+    assert np.abs(np.asarray(pictures[0][0], int) - np.asarray(pictures[1][0], int)).sum() > 0
+    for picture, x, y in pictures:
+        box = picture.getbbox()
+        assert box and box[0] > 0 and box[2] < picture.width and 0 < x < picture.width and abs(box[3] - y) < 14
+
+
+@pytest.mark.parametrize("words", ["a fox runs through snow, 1 s", "two birds fly, 1 s", "a red balloon floats over the sea, 1 s",
+                                   "a car drives to the left, still camera, 1 s", "a dog jumps, zoom in, 1 s", "a cat sits, pan left, 1 s"])  # fmt: skip
+def test_the_subject_is_in_the_picture_whole(words: str) -> None:
+    """What differs from the same moment without its cast: large enough, away from the sides, and not always the same."""
+    made = filming.read(words, None, 1, (160, 90)).film
+
+    def shot() -> render.Shot:
+        stages = lambda g, t, s: staging.stage(g, t, 160, 90, s)  # noqa: E731
+        return render.Shot(made, made.scenes[0], 0, stages, casting.Troupe(), FONTS)
+
+    full, bare, before = shot(), shot(), None
+    bare.leads = []
+    for t in (0.0, 0.3, 0.6, 0.95):
+        frame = np.asarray(full.frame(t), int)
+        mask = np.abs(frame - np.asarray(bare.frame(t), int)).max(-1) > 24
+        columns = np.flatnonzero(mask.any(0))
+        assert mask.mean() > 0.006 and columns[0] > 0 and columns[-1] < 159
+        assert before is None or np.abs(frame - before).mean() > 0.05
+        before = frame
+
+
+def test_the_same_seed_gives_the_same_frames() -> None:
+    one, two = frames("a fox runs through snow, 0.5 s"), frames("a fox runs through snow, 0.5 s")
+    assert len(one) == 12 and all((a == b).all() for a, b in zip(one, two, strict=True))
+
+
+# files ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_film_as_files_whose_frames_are_all_there() -> None:
+    events = film("a fox runs through snow; then it sleeps, 3 s")
+    made = parts(events)
+    assert set(made) == {"video/mp4", "image/gif", "image/png", "application/json"}
+    track = mp4.read(made["video/mp4"])
+    assert (track.width, track.height, len(track.samples), track.seconds) == (128, 72, 72, 3.0)
+    assert track.keys == (0, 48)  # two pieces, each can be started from
+    picture = encode.decoded(made["video/mp4"])
+    assert picture.n_frames == 72
+    original = frames("a fox runs through snow; then it sleeps, 3 s", (128, 72))
+    for n in (0, 30, 47, 48, 71):
+        picture.seek(n)
+        assert np.abs(np.asarray(picture.convert("RGB"), int) - original[n].astype(int)).mean() < 6
+    gif = Image.open(io.BytesIO(made["image/gif"]))
+    assert gif.n_frames == 36 and gif.info["loop"] == 0 and isinstance(events[-1], Finish)
+
+
+def test_a_film_of_one_frame_more_than_a_piece() -> None:
+    made = parts(film("a cat sits, 2 s", seconds=49 / 24, gif=False))
+    assert encode.decoded(made["video/mp4"]).n_frames == 49 and "image/gif" not in made
+
+
+def test_a_signed_film_still_plays(tmp_path: Path) -> None:
+    from pieria.core.values import Part
+    from pieria.guards.provenance import signer, verify
+
+    data = parts(film("a cat walks, 0.5 s", gif=False))["video/mp4"]
+    about = {"model": "m", "engine": "video", "licence": "", "weights": {}, "options": {}, "request": ""}
+    part, how = signer(tmp_path)(Part("video", data, "video/mp4"), about)
+    assert how == "embedded" and len(part.bytes) > len(data)
+    assert verify(part.bytes, "video/mp4", None, tmp_path).ok
+    assert mp4.read(part.bytes) == mp4.read(data) and encode.decoded(part.bytes).n_frames == 12
+    changed = bytearray(part.bytes)
+    changed[-20] ^= 1
+    assert not verify(bytes(changed), "video/mp4", None, tmp_path).ok
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=30), st.integers(1, 4000), st.integers(1, 90000)
+)
+def test_mp4_there_and_back(samples: list[bytes], duration: int, scale: int) -> None:
+    keys = tuple(range(0, len(samples), 7))
+    track = mp4.Track(
+        64, 36, scale, tuple(samples), (duration,) * len(samples), keys, b"\x81\x04\x0c\x00", b"nclx1234567"
+    )
+    assert mp4.read(mp4.written(track, "ä title")) == track
+    assert mp4.read(mp4.sequence(track)) == track
+
+
+@given(st.data())
+def test_a_broken_mp4_is_refused(data: st.DataObject) -> None:
+    track = mp4.Track(64, 36, 24, (b"abc", b"de"), (1, 1), (0,), b"\x81\x04\x0c\x00")
+    whole = bytearray(mp4.written(track))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        mp4.read(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
+    except mp4.Broken:
+        pass
+
+
+def test_a_cancelled_film_ends() -> None:
+    events = video(nobody, "a fox runs, 60 s", size="96x64", model="none")
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+
+
+# edits ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_film_is_cut_anew(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(parts(film("a fox runs through snow, 2 s", gif=False))["video/mp4"])
+    before = path.read_bytes()
+    made = parts(list(video(nobody, 'trim 0.5-1.5 s, half speed, reverse, caption "Back"', clip=path, gif=False)))
+    assert path.read_bytes() == before and mp4.read(made["video/mp4"]).seconds == 2.0
+    old, new = encode.decoded(before), encode.decoded(made["video/mp4"])
+    assert new.n_frames == 48
+    for at, was in ((0, 35), (20, 25), (47, 12)):
+        old.seek(was)
+        new.seek(at)
+        upper = slice(0, 48)  # the caption stands below
+        assert (
+            np.abs(np.asarray(new.convert("RGB"), int)[upper] - np.asarray(old.convert("RGB"), int)[upper]).mean() < 6
+        )
+
+
+@pytest.mark.parametrize("words", ["", "explode", "trim 3-1 s", "trim 50-60 s", "0x", "99x", "make it blue", "caption"])
+def test_bad_edits(words: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        cutting.read(words).frames(48, 24, 24)
+    assert refused.value.hint
+
+
+def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
+    for data in (b"", b"no film", mp4.written(mp4.Track(64, 36, 24, (b"abc",), (1,), (0,), b"\x81\x04\x0c\x00"))):
+        (tmp_path / "a.mp4").write_bytes(data)
+        with pytest.raises(UserError):
+            list(video(nobody, "2x", clip=tmp_path / "a.mp4"))
+    with pytest.raises(UserError):
+        list(video(nobody, "2x", clip=tmp_path / "none.mp4"))
+
+
+@given(st.floats(0, 20), st.floats(0.1, 16), st.booleans())
+def test_a_cut_names_frames_there_are(start: float, speed: float, reverse: bool) -> None:
+    try:
+        order = cutting.Cut(start, None, speed, reverse).frames(100, 25, 24)
+    except UserError:
+        return
+    assert min(order) >= 0 and max(order) < 100 and abs(len(order) / 24 - (4 - start) / speed) <= 0.6 / 24 + 0.5 / 24
+    assert order == sorted(order, reverse=reverse)
