@@ -1,0 +1,54 @@
+"""What was said before: a sentence that comes again, exactly or nearly, is found among all that were kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..sentences import split
+from .prose import tokens
+
+NEAR = 0.6
+"""Share of a sentence's three-word runs that may stand in one earlier sentence."""
+
+
+def sentences(text: str) -> list[tuple[str, ...]]:
+    """The sentences of a text as tuples of words; quotation marks do not count. What ends at a quotation's stop is one."""
+    pieces = (p for s in split(text) for p in re.split(r"(?<=[.!?…])[\"”’']*\s+", s.text))
+    return [t for p in pieces if (t := tuple(tokens(p)))]
+
+
+def runs(sentence: tuple[str, ...], size: int = 3) -> set[tuple[str, ...]]:
+    return {sentence[i : i + size] for i in range(len(sentence) - size + 1)}
+
+
+class Said:
+    """The sentences that were kept so far."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self.exact = set[tuple[str, ...]]()
+        self._runs = list[set[tuple[str, ...]]]()
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        for sentence in sentences(text):
+            self.exact.add(sentence)
+            if len(sentence) >= 5:
+                self._runs.append(runs(sentence))
+
+    def again(self, text: str) -> bool:
+        """Whether a sentence of ``text`` was said before, or comes twice in it."""
+        own = sentences(text)
+        return len(set(own)) < len(own) or any(s in self.exact or self._near(s) for s in own)
+
+    def _near(self, sentence: tuple[str, ...]) -> bool:
+        mine = runs(sentence) if len(sentence) >= 6 else set[tuple[str, ...]]()
+        return bool(mine) and any(len(mine & r) >= NEAR * len(mine) for r in self._runs)
+
+
+def distinct(text: str, size: int = 2, most: int | None = None) -> float:
+    """distinct-n (Li et al., NAACL 2016): different n-grams over all, of the first ``most`` words."""
+    words = tokens(text)[:most]
+    grams = [tuple(words[i : i + size]) for i in range(len(words) - size + 1)]
+    return len(set(grams)) / len(grams) if grams else 0.0
