@@ -56,6 +56,8 @@ def slips(text: str, tense: str, person: str) -> tuple[int, int, int]:
 
 
 def slipped(unit: str, tense: str, person: str) -> bool:
-    """Whether the unit's narration is in another tense or person than the story."""
+    """Whether the unit's narration is in another tense or person than the story, or speaks to the reader."""
     wrong, seen, first = slips(unit, tense, person)
+    if {"you", "your", "yours"} & set(tokens(narration(unit))):
+        return True
     return first > 0 or (wrong > 0 and wrong * 2 > seen)

@@ -77,7 +77,7 @@ def strangers(text: str, known: frozenset[str]) -> list[str]:
     for m in _WORD.finditer(text):
         word = m[0]
         plain = word.lower()
-        if plain in low or plain in ALLOWED or (m.start() and text[m.start() - 1] in "'’-" ):
+        if plain in low or plain in ALLOWED or (m.start() and text[m.start() - 1] in "'’-"):
             continue
         before = text[: m.start()].rstrip(" \n\"“‘'(")
         opens = not before or before[-1] in ".!?:;…–—" or (m.start() and text[m.start() - 1] in '"“‘')
@@ -105,7 +105,9 @@ def mended(text: str, bible: Bible) -> tuple[str, list[tuple[str, str]]]:
         if names and re.search(surname, text):
             text = re.sub(surname, r"\1", text)
             changed.append((word, ""))
-        lowered = re.sub(rf"\b((?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Oo]ld) ){word}\b(?! [A-Z])", rf"\1{word.lower()}", text)
+        lowered = re.sub(
+            rf"\b((?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Oo]ld) ){word}\b(?! [A-Z])", rf"\1{word.lower()}", text
+        )
         if lowered != text:
             changed.append((word, word.lower()))
             text = lowered
@@ -150,7 +152,11 @@ def whole(unit: str, word: str, known: frozenset[str]) -> str:
         return bool(re.fullmatch(r"[A-Z]\w+\.?", w)) and plain.lower() not in STARTS and plain not in known
 
     begin = at
-    while begin and strange(words[begin - 1]) and not (words[begin - 1].endswith(".") and words[begin - 1][:-1] not in TITLES):
+    while (
+        begin
+        and strange(words[begin - 1])
+        and not (words[begin - 1].endswith(".") and words[begin - 1][:-1] not in TITLES)
+    ):
         begin -= 1
     run = [re.escape(w) for w in words[begin:at]] + [re.escape(word)]
     end = at

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from ..sentences import split
 from .prose import tokens
 
-NEAR = 0.6
-"""Share of a sentence's three-word runs that may stand in one earlier sentence."""
+NEAR, ALIKE = 0.6, 0.7
+"""Share of a sentence's three-word runs, and of its words, from which on it says an earlier sentence again."""
 
 
 def sentences(text: str) -> list[tuple[str, ...]]:
@@ -27,7 +27,7 @@ class Said:
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self.exact = set[tuple[str, ...]]()
-        self._runs = list[set[tuple[str, ...]]]()
+        self._runs = list[tuple[set[tuple[str, ...]], set[str]]]()
         for text in texts:
             self.add(text)
 
@@ -35,7 +35,7 @@ class Said:
         for sentence in sentences(text):
             self.exact.add(sentence)
             if len(sentence) >= 5:
-                self._runs.append(runs(sentence))
+                self._runs.append((runs(sentence), set(sentence)))
 
     def again(self, text: str) -> bool:
         """Whether a sentence of ``text`` was said before, or comes twice in it."""
@@ -44,7 +44,10 @@ class Said:
 
     def _near(self, sentence: tuple[str, ...]) -> bool:
         mine = runs(sentence) if len(sentence) >= 6 else set[tuple[str, ...]]()
-        return bool(mine) and any(len(mine & r) >= NEAR * len(mine) for r in self._runs)
+        bag = set(sentence)
+        return bool(mine) and any(
+            len(mine & r) >= NEAR * len(mine) or len(bag & b) >= ALIKE * len(bag | b) for r, b in self._runs
+        )
 
 
 def distinct(text: str, size: int = 2, most: int | None = None) -> float:

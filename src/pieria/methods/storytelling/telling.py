@@ -63,6 +63,11 @@ class Telling:
     def made(self) -> int:
         return sum(map(count, self.scenes))
 
+    def begin(self, draft: str) -> None:
+        """What was written before: nothing of it is said again."""
+        if draft:
+            self.said.add(draft)
+
     def tell(self) -> Iterator[Event]:
         """The events of the telling: a Delta for each scene that passed, Progress in words."""
         try:
@@ -82,7 +87,9 @@ class Telling:
             return
         yield Progress(self.made, self.words, "words", "told")
         if abs(self.made - self.words) > 0.1 * self.words:
-            yield Notice("length", f"The story has {self.made} words instead of {self.words}: the model had no more to say.")
+            yield Notice(
+                "length", f"The story has {self.made} words instead of {self.words}: the model had no more to say."
+            )
 
     def scene(self, n: int, line: str, wanted: int) -> list[list[str]]:
         before = self.before("")

@@ -24,7 +24,11 @@ LEAST, SEEN = 40, 450
 class Continuing(Telling):
     """Scenes are stretches without a plan. ``draft`` is what the user wrote."""
 
-    draft = ""
+    draft, part = "", ""
+
+    def begin(self, draft: str) -> None:
+        super().begin(draft)
+        self.draft = draft
 
     def say(self, asked: str, wanted: int) -> str:
         self.calls += 1
@@ -39,8 +43,6 @@ class Continuing(Telling):
     def before(self, scene: str) -> str:
         self.part = scene
         return ""
-
-    part = ""
 
 
 def heard(draft: str, words: int) -> Bible:
