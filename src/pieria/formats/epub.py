@@ -1,4 +1,4 @@
-"""EPUB 3.3 books (W3C Recommendation, 2023), with the table of contents of EPUB 2 beside the new one for old readers."""
+"""EPUB 3.3 books (W3C Recommendation, 2023); old readers find the table of contents of EPUB 2 too."""
 
 from __future__ import annotations
 

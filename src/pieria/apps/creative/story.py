@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,14 +14,14 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.document.plain import decoded
 from ...methods.storytelling import ideas, plan, talk, telling, verse, voice
-from ...methods.storytelling.book import BREAK, Book, book_epub, cover, docx, document, prose
+from ...methods.storytelling.book import Book, book_epub, cover, document, docx, prose
 
 MIMES = {
     "md": "text/markdown", "epub": "application/epub+zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
 LONGEST, LEAST, MOST, IDEAS = 2000, 100, 6000, 10
-VERSES = r"\b(sonnet|limerick|haiku)\b"
+VERSES = "sonnet|limerick|haiku"
 
 
 def story(
@@ -63,7 +63,7 @@ def story(
             yield Notice("format", f"No DOCX is made. {lack}")
     if cover:
         _painter()
-    receipts, data, faults = list[Any](), dict[str, Any](), list[str]()
+    receipts, data = list[Any](), dict[str, Any]()
     run = _watched(run, receipts)
     cancelled = False
     try:
@@ -106,11 +106,11 @@ def story(
             work.begin(mine)
             yield from work.tell()
             cancelled = work.cancelled
-            whole = "\n\n".join(([mine] if mine else []) + [_joined(work.scenes, form, bool(mine))])
+            whole = "\n\n".join([mine] * bool(mine) + [work.between.join(work.scenes)])
             blocks = tuple(prose(whole))
             if form == "dialogue":
                 blocks = tuple(("speech" if k == "p" else k, t) for k, t in blocks)
-            book, data = Book(bible.title or "Untitled", blocks), work.plain()
+            book, data = Book(bible.title or "Untitled", blocks, whole if mine else ""), work.plain()
             if mine:
                 data["voice"] = {"draft": voice.manner(mine), "added": voice.manner("\n\n".join(work.scenes))}
             if not work.scenes:
@@ -130,7 +130,7 @@ def _check(premise: str, words: int, form: str, kind: str, seed: int, goes_on: b
         )
     if len(premise) > LONGEST:
         raise UserError(f"The premise has more than {LONGEST} letters.",
-                        "Say it shorter; a text that is to go on is named with --continue.", param="premise")  # fmt: skip
+                        "Say it shorter; a text to go on with is named with --continue.", param="premise")  # fmt: skip
     if not LEAST <= words <= MOST:
         raise UserError(f"{words} words cannot be written.", f"Ask for {LEAST} to {MOST}.", param="words")
     if kind and form != "verse":
@@ -146,24 +146,23 @@ def _draft(path: Path | None, said: str, form: str) -> str:
         raise UserError("There are two drafts.", "Give --continue or --draft, not both.", param="draft")
     if form != "story":
         raise UserError(f"A draft cannot go on as {form}.", "Leave --form out.", param="form")
-    found = decoded(path) if path else said
+    try:
+        found = decoded(path) if path else said
+    except OSError:
+        raise UserError(f"{path} cannot be read.", "Name a text or Markdown file.", param="continue") from None
     if len(found) > 1 << 20:
         raise UserError("The draft is longer than a million letters.", "Give its last chapter.", param="continue")
     return found.replace("\r\n", "\n").strip()
 
 
 def _said(premise: str) -> str:
-    found = re.search(VERSES, premise, re.IGNORECASE)
+    found = re.search(rf"\b({VERSES})\b", premise, re.IGNORECASE)
     return found[1].lower() if found else "rhymed" if re.search(r"\brhym", premise, re.IGNORECASE) else "free"
 
 
 def _title(premise: str) -> str:
-    plain = re.sub(rf"^(?:an?\s+)?(?:poem|verse|{VERSES[3:-3]})\s+(?:about|on|of)\s+", "", premise, flags=re.IGNORECASE)
+    plain = re.sub(rf"^(?:an?\s+)?(?:poem|verse|{VERSES})\s+(?:about|on|of)\s+", "", premise, flags=re.IGNORECASE)
     return " ".join(plain.split()[:8]).strip(" .,;:").capitalize() or "Verse"
-
-
-def _joined(scenes: Sequence[str], form: str, goes_on: bool) -> str:
-    return ("\n\n" if goes_on or form == "dialogue" else f"\n\n{BREAK}\n\n").join(scenes)
 
 
 def _nothing(cancelled: bool, receipts: list[Any]) -> Iterator[Event]:

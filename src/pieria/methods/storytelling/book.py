@@ -16,19 +16,22 @@ from ...core.errors import UserError
 from ...formats import epub
 
 BY = "Written with Pieria"
-BREAK = "***"
+BREAK, FIRST = "***", ' class="first"'
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """``blocks``: each is (kind, text). Kinds: p, break, verse (lines), speech (``Name: words``), idea (``Title: line``)."""
+    """``blocks``: each is (kind, text). Kinds: p, break, verse (lines), speech (``Name: words``), idea (``Title: line``).
+    ``source``: the Markdown, where a person's own text must stay as it was written."""
 
     title: str
     blocks: tuple[tuple[str, str], ...]
-    seed: int = 1
+    source: str = ""
 
     @property
     def markdown(self) -> str:
+        if self.source:
+            return self.source + "\n"
         return f"# {self.title}\n\n" + "\n\n".join(marked(k, t) for k, t in self.blocks) + "\n"
 
 
@@ -112,7 +115,7 @@ def book_epub(book: Book, made: datetime, cover: bytes = b"") -> bytes:
             said = f"<b>{html.escape(head, quote=False)}{':' if kind == 'speech' else '.'}</b> {html.escape(rest, quote=False)}"
             body.append(f'<p class="apart">{said}</p>')
         else:
-            body.append(f"<p{' class="first"' if first else ''}>{html.escape(text, quote=False)}</p>")
+            body.append(f"<p{FIRST if first else ''}>{html.escape(text, quote=False)}</p>")
         first = kind == "break"
     name = uuid.UUID(hashlib.sha256(book.markdown.encode()).hexdigest()[:32], version=5)
     return epub.written(book.title, BY, [(book.title, "\n".join(body))], f"urn:uuid:{name}", made, cover)

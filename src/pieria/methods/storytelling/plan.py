@@ -167,7 +167,8 @@ def named(premise: str) -> tuple[Character, ...]:
         about = re.search(
             rf"\b(?:called|named)\s+{m[2]}\b|\b{m[2]}(?:'s)?\s+(?:and|who|is|was|has|wants|must|finds)\b", premise
         )
-        if m[2].lower() not in names.ALLOWED and m[2].lower() not in names.STARTS and before not in names.PLACES:
-            if about or (alone and before in ("and", "with", "for", "by", "than")):
-                found.setdefault(m[2])
+        plain = m[2].lower()
+        nobody = plain in names.ALLOWED or plain in names.STARTS or before in names.PLACES
+        if not nobody and (about or (alone and before in ("and", "with", "for", "by", "than"))):
+            found.setdefault(m[2])
     return tuple(Character(n) for n in found)[:6]

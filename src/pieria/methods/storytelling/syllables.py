@@ -9,22 +9,21 @@ from .prose import tokens
 ODD = {
     word: n
     for n, some in {
-        1: "fire hour our flower's tired hired world girl pearl scarred loved lived moved walked looked turned called worn "
+        1: "fire hour our tired hired world girl pearl scarred loved lived moved walked looked turned called worn "
         "one once scythe eye eyes aisle heart hearth breathe wreathe soothe clothes ms mr through though thought tongue "
         "league plague vague leagues ache aches whole else horse house voice choice peace these those there where were",
-        2: "being seeing lion poem poet quiet riot diet violet's science giant flower tower power shower hour's every evening "
-        "different's chocolate's people little middle bottle gentle table apple something someone sometimes somewhere "
-        "moment lonely lovely safely hopeful careful graceful peaceful forever's heaven seven given driven even ocean "
-        "wooden golden broken open listen hasten fasten real area's cruel fuel dual jewel prayer create idea's ruin fluid "
-        "science bias trial dial naive wicked naked sacred hatred ragged rugged crooked blessed aged beloved's",
+        2: "being seeing lion poem poet quiet riot diet science giant flower tower power shower every evening "
+        "different's people little middle bottle gentle table apple something someone sometimes somewhere "
+        "moment lonely lovely safely hopeful careful graceful peaceful heaven seven given driven even ocean "
+        "argue maybe wooden golden broken open listen hasten fasten cruel fuel dual jewel prayer create ruin fluid "
+        "science bias trial dial naive wicked naked sacred hatred ragged rugged crooked blessed aged",
         3: "area idea violet poetry memory history mystery family camera different energy library beautiful beloved "
-        "forever another together however remember however animal radio piano studio video lonely's untied somebody's "
-        "everything everyone everywhere created idea's realize museum violin serious furious curious various glorious",
-        4: "january february imagination's obviously experience realities serendipity's ability memorial material "
+        "forever another together however remember however animal radio piano studio video untied "
+        "everything everyone everywhere created element recipe realize museum violin serious furious curious various glorious",
+        4: "society january february obviously experience realities ability memorial material "
         "everybody original necessary ordinary",
     }.items()
     for word in some.split()
-    if not word.endswith("'s")
 }
 
 
@@ -37,21 +36,18 @@ def syllables(word: str) -> int:
         return ODD[word]
     stem = re.sub(r"'", "", word)
     if stem.endswith("s") and stem[:-1] in ODD:
-        return ODD[stem[:-1]]
+        return ODD[stem[:-1]] + bool(re.search(r"(?:s|x|z|ch|sh|c|g)es$", stem))
     groups = len(re.findall(r"[aeiouy]+", stem))
-    if re.search(r"[^aeiouytd]ed$|[^aeiou]y?[aeiou]+[^aeiou]*(?<![td])ed$", stem) and groups > 1:
-        groups -= 1  # walked
-    elif re.search(r"[^aeiouylr]es$", stem) and not re.search(r"(?:s|x|z|ch|sh|c|g)es$", stem) and groups > 1:
-        groups -= 1  # lives
-    elif re.search(r"(?:[^aeiouy]l|[^aeiouyl]r)es?$", stem):
-        groups -= bool(re.search(r"[aeiou][lr]es?$", stem)) and groups > 1
-    elif re.search(r"[^aeiouy]e$|[uo]e$|[aeo]re$|[aeiou]le$", stem) and groups > 1 and not stem.endswith("le"):
-        groups -= 1  # stone
-    elif re.search(r"[aeiouy]le$", stem) and groups > 1:
-        groups -= 1  # while
-    groups += len(re.findall(r"i(?:a|o(?!n|u)|um)|[^qg]u[ao](?!y)|eo(?!u)|ying|[aeou]ing|ia[nl]\b", stem))
-    groups -= len(re.findall(r"[tcs]ia[ln]?|[tcsg]io", stem))
-    groups += bool(re.search(r"sm$", stem))
+    if groups > 1:
+        silent = (
+            r"(?<![td])(?<![bcdfgkpstz]l)(?<=[^aeiouy])ed$"  # walked, not settled
+            r"|(?<=[^aeiouy])(?<!s)(?<!x)(?<!z)(?<!ch)(?<!sh)(?<!c)(?<!g)(?<![bcdfgkptz]l)es$"  # lives, not faces, apples
+            r"|(?<=[^aeiouy])(?<![bcdfgkpstz]l)(?<![bcdfgkptz]r)e$"  # stone, not table, acre
+            r"|[gq]ue$"
+        )
+        groups -= bool(re.search(silent, stem))
+    groups += len(re.findall(r"(?<![tcsgx])i(?:a|o(?!n)|um)|[^qg]u[ao](?!y)|eo(?!u)|[yaeou]ing", stem))
+    groups += bool(re.search(r"(?:s|th)m$", stem))
     if re.search(r"[a-z]{3}ely$|[aeiou][a-z]?eful|[^aeiou]eless|eness|ement", stem):
         groups -= 1  # safely, graceful
     return max(1, groups)

@@ -19,6 +19,8 @@ TURN = re.compile(r"^\W*([A-Z][\w'-]{1,29})(?:\s*\([^)]*\))?\s*:\s*(.+)$")
 
 
 class Talk(Telling):
+    between = "\n\n"
+
     def say(self, asked: str, wanted: int) -> str:
         asked = asked.replace("Begin in the middle of the action. ", "").replace("a deed, a sight or ", "")
         self.calls += 1

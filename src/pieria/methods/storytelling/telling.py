@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled
@@ -58,6 +58,8 @@ class Telling:
     cancelled: bool = False
     said: Said = field(default_factory=Said)
     calls: int = 0
+    between: ClassVar[str] = "\n\n***\n\n"
+    """What parts two scenes."""
 
     @property
     def made(self) -> int:
@@ -80,7 +82,7 @@ class Telling:
                 if last and self.words > 3 * ENDING:
                     scene += self.ending(self.words - self.made - count(joined(scene)), joined(scene))
                 if whole := typographic(joined(scene)):
-                    yield Delta(("\n\n***\n\n" if self.scenes else "") + whole)
+                    yield Delta((self.between if self.scenes else "") + whole)
                     self.scenes.append(whole)
         except Cancelled:
             self.cancelled = True

@@ -24,7 +24,8 @@ LEAST, SEEN = 40, 450
 class Continuing(Telling):
     """Scenes are stretches without a plan. ``draft`` is what the user wrote."""
 
-    draft, part = "", ""
+    draft, stretch = "", ""
+    between = "\n\n"
 
     def begin(self, draft: str) -> None:
         super().begin(draft)
@@ -32,7 +33,7 @@ class Continuing(Telling):
 
     def say(self, asked: str, wanted: int) -> str:
         self.calls += 1
-        told = "\n\n".join([self.draft, *self.scenes, self.part]).split(" ")
+        told = "\n\n".join([self.draft, *self.scenes, self.stretch]).split(" ")
         prompt = " ".join(told[-SEEN:]).rstrip()
         closing = "\n\n" if prompt[-1:] in '.!?…"”*' else ""
         return ask(self.run, Request("text", (Message("prompt", (part(prompt + closing),)),), self.model, {
@@ -41,7 +42,7 @@ class Continuing(Telling):
         }))  # fmt: skip
 
     def before(self, scene: str) -> str:
-        self.part = scene
+        self.stretch = scene
         return ""
 
 
