@@ -55,7 +55,7 @@ def units(paragraph: str) -> list[str]:
 def paragraphs(said: str) -> list[list[str]]:
     """A model's answer as paragraphs of units: headings, labels, talk about the text, Markdown and an unfinished last
     sentence are gone, quotation marks are straight and balanced."""
-    text = re.sub(r"<think>.*?(?:</think>|$)", "", said, flags=re.DOTALL).translate(QUOTES)
+    text = re.sub(r"<think>.*?(?:</think>|$)", "", said, flags=re.DOTALL).translate(QUOTES).replace("。", ". ")
     text = re.sub(r"```\w*|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", text)
     text = re.sub(r"\s*(?:--|—|–)\s*", " – ", text)
     found = list[list[str]]()
