@@ -15,6 +15,7 @@ at once: the baseline (``--baseline 5`` of them; it costs as much as a third of 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import statistics
@@ -65,7 +66,7 @@ def words(text: str) -> list[str]:
 
 def distinct(text: str) -> float:
     some = words(text)[:LENGTH]
-    pairs = list(zip(some, some[1:], strict=False))
+    pairs = list(itertools.pairwise(some))
     return len(set(pairs)) / max(1, len(pairs))
 
 

@@ -117,7 +117,7 @@ def test_a_story_has_its_length_and_says_nothing_twice(words: int, seed: int) ->
     for gone in ("Sure", "Scene 3", "**S", "Marcus", "Bell", "tell you", "The bell was\n", "Once upon"):
         assert gone not in body, gone
     bible = json.loads(str(plain.data))
-    assert {w for w in re.findall(r"(?<=[a-z] )[A-Z]\w+", body)} <= {c["name"] for c in bible["bible"]["characters"]}
+    assert set(re.findall(r"(?<=[a-z] )[A-Z]\w+", body)) <= {c["name"] for c in bible["bible"]["characters"]}
     assert "".join(e.data for e in made if isinstance(e, Delta)).split() == str(markdown.data).split()
     assert isinstance(made[-1], Finish) and any(isinstance(e, Progress) for e in made)
     assert not [e for e in made if isinstance(e, Notice)]

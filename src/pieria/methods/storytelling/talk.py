@@ -30,7 +30,7 @@ class Talk(Telling):
             seed=self.seed * 1000 + self.calls,
         ))  # fmt: skip
 
-    def checked(self, said: str, opens: bool) -> Draft:
+    def checked(self, said: str) -> Draft:
         kept, dropped, own = list[list[str]](), dict[str, int](), Said()
         people = {n.lower(): n for n in self.bible.names}
         for line in said.translate(QUOTES).replace("*", "").splitlines():

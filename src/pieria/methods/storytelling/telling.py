@@ -98,7 +98,7 @@ class Telling:
         asked = SCENE.format(before=before, n=n + 1, all=len(self.bible.scenes), words=wanted, line=line)
         best: Draft | None = None
         for _ in range(TRIES):
-            draft = self.checked(self.say(asked, wanted), opens=True)
+            draft = self.checked(self.say(asked, wanted))
             if best is None or self.worth(draft, wanted) > self.worth(best, wanted):
                 best = draft
             if draft.words >= 0.6 * wanted and sum(draft.dropped.values()) <= 2:
@@ -111,7 +111,7 @@ class Telling:
             if missing <= (1 - SHORT) * wanted:
                 break
             more = ON.format(before=self.before(joined(scene)), words=missing, line=line)
-            draft = self.checked(self.say(more, missing), opens=False)
+            draft = self.checked(self.say(more, missing))
             added = shortened(draft.found, missing)
             self.keep(added, draft.dropped)
             scene += added
@@ -122,7 +122,7 @@ class Telling:
         wanted = min(max(wanted, 30), 2 * ENDING)
         for _ in range(TRIES + 1):
             asked = END.format(before=self.before(scene), words=wanted, premise=self.bible.premise[:300])
-            draft = self.checked(self.say(asked, wanted), opens=False)
+            draft = self.checked(self.say(asked, wanted))
             if draft.words >= 15:
                 kept = [[u for p in shortened(draft.found, wanted + 15) for u in p]]
                 self.keep(kept, draft.dropped)
@@ -143,7 +143,7 @@ class Telling:
             seed=self.seed * 1000 + self.calls,
         ))  # fmt: skip
 
-    def checked(self, said: str, opens: bool) -> Draft:
+    def checked(self, said: str) -> Draft:
         """What of an answer may stand. A unit is left out where it repeats, slips, is worn, or names a stranger."""
         bible, dropped = self.bible, dict[str, int]()
         own, kept = Said(), list[list[str]]()
@@ -155,7 +155,7 @@ class Telling:
         for place, paragraph in enumerate(found):
             kept.append([])
             for unit in paragraph:
-                first = opens and not any(kept)
+                first = not any(kept)
                 unit, changed = names.mended(unit, bible)
                 dropped["names put right"] = dropped.get("names put right", 0) + len(changed)
                 if names.strangers(unit, bible.known):
