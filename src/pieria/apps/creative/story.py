@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -191,7 +191,7 @@ def _painter() -> None:
                         status=503, code="missing_extra") from None  # fmt: skip
 
 
-def _cover(run: Run, title: str, about: str, seed: int) -> Iterator[Event]:
+def _cover(run: Run, title: str, about: str, seed: int) -> Generator[Event, None, bytes]:
     """A cover by the parts of the design application: the title, and a sticker's silhouette where one comes out."""
     from ...media.design.raster import pixels
     from ...media.design.trace import cut, worth

@@ -19,6 +19,10 @@ BY = "Written with Pieria"
 BREAK, FIRST = "***", ' class="first"'
 
 
+FIT_FOR_MUSIC = ("rings", "bars", "grid", "halftone")
+"""Ornaments that look like records and loudspeakers: not for a book."""
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """``blocks``: each is (kind, text). Kinds: p, break, verse (lines), speech (``Name: words``), idea (``Title: line``).
@@ -134,8 +138,10 @@ def cover(title: str, about: str, art: tuple[Any, ...], seed: int) -> bytes:
     from ..brief import read
 
     mood = (*read(about).moods, "elegant")[0]
+    figures = (choose(mood, about, seed, n) for n in range(8))
+    figure = next((f for f in figures if f not in FIT_FOR_MUSIC), "leaves")
     plan = Design("poster", "a5", mood, Copy(title, "A story"), make(mood, seed, 0, about, {}), fonts(mood, 0), "swiss",
-                  choose(mood, about, seed, 0), seed, False, art, about[:60], b"", about)  # fmt: skip
+                  figure, seed, False, art, about[:60], b"", about)  # fmt: skip
     layouts = order(plan)
     scene, made = drawn(replace(plan, layout=layouts[seed % len(layouts)]))
     return png(svg(scene, SIZES[made.format], outlines=True), 800)
