@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...core.contracts import Run
+from ...core.errors import UserError
 from ...core.values import Event, Progress
 from ..asking import choices, request
 from .prose import META, QUOTES, tokens
@@ -36,6 +37,11 @@ nothing else: no title, no number, no quotation marks."""
 WEAK = frozenset(
     "a an the of in on at to and or but with by for from as its his her their my your is are was were that".split()
 )
+ABOUT = re.compile(
+    r"\b(?:poems?|haikus?|limericks?|sonnets?|verses?|stanzas?|syllables?|rhym\w+|lines? \d|subject|sure|here is)\b",
+    re.IGNORECASE,
+)
+"""What speaks about the poem."""
 ROUNDS, EACH = 5, 4
 
 
@@ -52,7 +58,7 @@ class Poem:
     faults: list[str] = field(default_factory=list)
 
     def write(self) -> Iterator[Event]:
-        kind, rng, said = KINDS[self.kind], random.Random(self.seed), Said()  # noqa: S311
+        kind, rng, said = KINDS[self.kind], random.Random(self.seed), Said([self.subject])  # noqa: S311
         letters = kind.scheme.replace(" ", "")
         families = rng.sample([f for f in FAMILIES if len(f) > 3], len(set(letters) - {"-"}))
         sounds = dict(zip(sorted(set(letters) - {"-"}), families, strict=True))
@@ -91,7 +97,8 @@ class Poem:
             if worst == 0:
                 return best
         if not best:
-            best = self.lines[-1] if self.lines else self.subject.split(",")[0]
+            raise UserError(f"The model wrote no line {n + 1} that stands.", "Take another --seed or --model.",
+                            status=502, code="no_verse")  # fmt: skip
         self.faults.append(f"line {n + 1} has {line(best)} syllables" if worst < 5 else f"line {n + 1} has no rhyme")
         return best
 
@@ -109,7 +116,7 @@ def cut(said: str, ends: list[str], least: int, most: int) -> Iterator[str]:
         plain = re.sub(
             r"^(?:\W*\d+[.):]|line \d+:?|[-*•#>\s]+)\s*|[\"*_]", "", raw.strip(), flags=re.IGNORECASE
         ).strip()
-        if len(tokens(plain)) < 2 or META.search(plain) or plain.endswith(":"):
+        if len(tokens(plain)) < 2 or META.search(plain) or ABOUT.search(plain) or plain.endswith(":"):
             continue
         words = plain.split()
         for stop in range(len(words), 1, -1):
