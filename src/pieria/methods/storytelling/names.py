@@ -81,10 +81,14 @@ def strangers(text: str, known: frozenset[str]) -> list[str]:
             continue
         before = text[: m.start()].rstrip(" \n\"“‘'(")
         opens = not before or before[-1] in ".!?:;…–—" or (m.start() and text[m.start() - 1] in '"“‘')
-        if opens and (plain in STARTS or plain in lower or re.search(r"(?:ing|ly|ed)$", plain)):
+        if opens and (
+            plain in STARTS
+            or plain in lower
+            or re.search(r"(?:ing|ly|ed|ness|ship|tion|ment|ity|ance|ence|hood)$", plain)
+        ):
             continue
         after = re.match(r"(?:['’]s)?\s*([\w']*)", text[m.end() :])
-        acts = after is not None and (after[1] in VERBS or after[1].endswith("ed") or after[0][:1] in "'’")
+        acts = after is not None and (after[1] in VERBS or after[1].endswith("ed") or after[0][:1] in ("'", "’"))
         if opens and not acts and word not in found:
             continue
         found.setdefault(word)

@@ -12,9 +12,13 @@ NEAR, ALIKE = 0.6, 0.7
 """Share of a sentence's three-word runs, and of its words, from which on it says an earlier sentence again."""
 
 
+STOP = re.compile(r"(?<=[.!?…])(?<!\b[MDS][rst]\.)(?<!Mrs\.)[\"”’']*\s+")
+"""Where a sentence ends within a quotation too; not after Mr. and his like."""
+
+
 def sentences(text: str) -> list[tuple[str, ...]]:
     """The sentences of a text as tuples of words; quotation marks do not count. What ends at a quotation's stop is one."""
-    pieces = (p for s in split(text) for p in re.split(r"(?<=[.!?…])[\"”’']*\s+", s.text))
+    pieces = (p for s in split(text) for p in STOP.split(s.text))
     return [t for p in pieces if (t := tuple(tokens(p)))]
 
 
