@@ -26,7 +26,7 @@ another any anyone anything anyway apart around as at away back because before b
 between beyond both but by can carefully come could day days deep did do does don't down each early either else enough
 even eventually ever every everybody everyone everything everywhere except far few finally first five for forgive four
 from gone good goodbye great had half hardly has have having he hello help her here hers herself hey hi him himself his
-how however hush if in inside instead into is it its itself just last late later less let listen little long look lost
+how however hush if in indeed nay alas listen remember careful fine exactly true enough yeah well forget believe imagine inside instead into is it its itself just last late later less let listen little long look lost
 many maybe me meanwhile midnight mine more morning most much must my near nearby neither never next night no nobody none
 nor not nothing now nowhere of off oh old on once one only onto or other others our ours out outside over part past
 perhaps please quick quiet quite rain rather right said same see seven several shall she should silence since six
@@ -88,8 +88,9 @@ def strangers(text: str, known: frozenset[str]) -> list[str]:
         ):
             continue
         after = re.match(r"(?:['’]s)?\s*([\w']*)", text[m.end() :])
+        called = text[m.start() - 1 : m.start()] in ('"', "“") and text[m.end() : m.end() + 1] == ","
         acts = after is not None and (after[1] in VERBS or after[1].endswith("ed") or after[0][:1] in ("'", "’"))
-        if opens and not acts and word not in found:
+        if opens and not acts and not called and word not in found:
             continue
         found.setdefault(word)
     return list(found)
