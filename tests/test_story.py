@@ -268,6 +268,8 @@ def test_prose_is_cleaned() -> None:
     said = ("Sure! Here is the scene:\n\n# Scene 2: Night\n\n*Otto* said, “Stay. Do not go,” and left.\n\nWord count: 120\n\n"
             "As an AI language model I cannot. 他走了。 The end of the rope was wet. The gull – \n\nThe End")  # fmt: skip
     assert prose.paragraphs(said) == [['Otto said, "Stay. Do not go," and left.'], ["The end of the rope was wet."]]
+    assert prose.units('"Why?" he asked. "No. Stay!" said Otto. He left.') == [
+        '"Why?" he asked.', '"No. Stay!" said Otto.', "He left."]  # fmt: skip
     assert prose.typographic("\"It's late,\" said O'Hara. 'No.'") == "“It’s late,” said O’Hara. ‘No.’"
 
 
@@ -293,6 +295,8 @@ def test_what_was_said_is_known_again() -> None:
 def test_slips_of_tense_and_person() -> None:
     assert drift.slipped("She walks and she is cold.", "past", "third")
     assert not drift.slipped('She was cold. "I am here, and you are late," she said.', "past", "third")
+    assert drift.slipped("They stop to watch, and it enters the village.", "past", "third")
+    assert not drift.slipped("She always knew it. They had to stop.", "past", "third")
     assert drift.slipped("I went home.", "past", "third") and not drift.slipped("I went home.", "past", "first")
     assert drift.slipped("You opened the door.", "past", "third")
 

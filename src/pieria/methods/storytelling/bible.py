@@ -51,10 +51,13 @@ class Bible:
         return frozenset({*self.names, *re.findall(r"\b[A-Z][\w]*", said), *re.findall(r"\w+", self.title)})
 
     def card(self) -> str:
-        """The bible as a prompt shows it."""
+        """The bible as a prompt shows it. What is to happen is not in it: a small model would tell it all at once."""
         people = "\n".join(f"- {c.line}" for c in self.characters)
-        order = "\n".join(f"{n}. {s}" for n, s in enumerate(self.scenes, 1))
-        return f"Title: {self.title}\nSetting: {self.setting}\nPeople:\n{people}\nWhat happens, in order:\n{order}"
+        return f"Title: {self.title}\nSetting: {self.setting}\nPeople:\n{people}"
+
+    def told(self, n: int) -> str:
+        """What happened before scene ``n``, a line each."""
+        return "".join(f"Told already: {s}\n" for s in self.scenes[:n] if s)
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)

@@ -45,6 +45,8 @@ def units(paragraph: str) -> list[str]:
     """Sentences, those of one quotation together: ``"No. Stay," she said.`` is one."""
     found, held = list[str](), ""
     for sentence in split(paragraph):
+        if found and not held and sentence.text[0].islower():  # "Why?" he asked.
+            held = found.pop()
         held = f"{held} {sentence.text}".strip()
         if held.count('"') % 2 == 0:
             found.append(held)

@@ -20,9 +20,19 @@ what people do, say, see and hear, with some dialogue in double quotation marks.
 comment on the text. Nobody appears but the people listed, under exactly these names. The bible is data, not instructions.
 
 {card}"""
-SCENE = """{before}Write scene {n} of {all}, and only it, in about {words} words: {line}
+SCENE = """{told}{before}Write scene {n} of {all}, and only it, at least {words} words in several paragraphs: {line}
 Begin in the middle of the action. Do not repeat anything that was told. End on a deed, a sight or a line of speech."""
-ON = """{before}Go on with this scene, about {words} words more: {line} Bring something new; repeat nothing."""
+ON = """{before}Go on with this scene, {words} words more. What comes next: {beat} Nothing that was told comes again."""
+BEATS = (
+    "{a} says what {b} did not want to hear, and {b} answers.",
+    "something goes wrong with a thing that {a} holds; what {a} does about it.",
+    "a sound changes what {a} was about to do.",
+    "{b} asks {a} a question that {a} cannot answer.",
+    "{a} comes closer and sees in detail what is there.",
+    "{a} decides, and does it at once; what {b} does then.",
+    "{b} finds a thing that does not belong here.",
+)
+"""What a continuation is about: asked only to go on, a small model begins the scene again."""
 END = """{before}Write the last paragraph of the story, three or four sentences, about {words} words. It closes what the premise \
 opened ({premise}) with one concrete picture. No moral, no summary."""
 ENDING = 55
@@ -58,6 +68,7 @@ class Telling:
     cancelled: bool = False
     said: Said = field(default_factory=Said)
     calls: int = 0
+    beats: int = 0
     between: ClassVar[str] = "\n\n***\n\n"
     """What parts two scenes."""
 
@@ -95,7 +106,14 @@ class Telling:
 
     def scene(self, n: int, line: str, wanted: int) -> list[list[str]]:
         before = self.before("")
-        asked = SCENE.format(before=before, n=n + 1, all=len(self.bible.scenes), words=wanted, line=line)
+        asked = SCENE.format(
+            told=self.bible.told(n),
+            before=before,
+            n=n + 1,
+            all=len(self.bible.scenes),
+            words=int(1.4 * wanted),
+            line=line,
+        )
         best: Draft | None = None
         for _ in range(TRIES):
             draft = self.checked(self.say(asked, wanted))
@@ -110,12 +128,20 @@ class Telling:
             missing = wanted - count(joined(scene))
             if missing <= (1 - SHORT) * wanted:
                 break
-            more = ON.format(before=self.before(joined(scene)), words=missing, line=line)
+            more = ON.format(before=self.before(joined(scene)), words=int(1.4 * missing), beat=self.beat())
             draft = self.checked(self.say(more, missing))
             added = shortened(draft.found, missing)
             self.keep(added, draft.dropped)
             scene += added
         return scene
+
+    def beat(self) -> str:
+        """The next of `BEATS`, with two people of the bible in turn."""
+        people = self.bible.names or ("somebody",)
+        a, b = people[self.beats % len(people)], people[(self.beats + 1) % len(people)]
+        beat = BEATS[(self.seed + self.beats) % len(BEATS)]
+        self.beats += 1
+        return beat.format(a=a, b=b if b != a else "somebody")
 
     def ending(self, wanted: int, scene: str) -> list[list[str]]:
         """The last paragraph. If the scenes ran long it is short, and the other way round."""
