@@ -14,7 +14,8 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.document.plain import decoded
 from ...methods.storytelling import ideas, plan, talk, telling, verse, voice
-from ...methods.storytelling.book import Book, book_epub, cover, document, docx, prose
+from ...methods.storytelling.book import Book, book_epub, document, docx, prose
+from ...methods.storytelling.book import cover as drawn
 
 MIMES = {
     "md": "text/markdown", "epub": "application/epub+zip",
@@ -40,7 +41,7 @@ def story(
     continue_: Annotated[Path | None, "a draft of yours, text or Markdown: the story goes on in its voice"] = None,
     draft: Annotated[str, "the same as a text instead of a file"] = "",
     format: Annotated[Literal["all", "md", "docx", "epub"], "what to make"] = "all",
-    cover: Annotated[bool, "draw a cover, for DOCX and EPUB"] = False,
+    cover: Annotated[str, "a cover with this on it, a thing in a word or two; `plain` for ornaments alone"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
@@ -119,7 +120,11 @@ def story(
     except Cancelled:
         yield from _nothing(True, receipts)
         return
-    picture = b"" if not cover or cancelled else (yield from _cover(run, book.title, premise or mine[:200], seed))
+    picture = (
+        b""
+        if not cover or cancelled
+        else (yield from _cover(run, book.title, premise or mine[:200], cover.strip(), seed))
+    )
     yield from _made(book, format, picture, data, cancelled, receipts)
 
 
@@ -191,21 +196,23 @@ def _painter() -> None:
                         status=503, code="missing_extra") from None  # fmt: skip
 
 
-def _cover(run: Run, title: str, about: str, seed: int) -> Generator[Event, None, bytes]:
-    """A cover by the parts of the design application: the title, and a sticker's silhouette where one comes out."""
+def _cover(run: Run, title: str, about: str, thing: str, seed: int) -> Generator[Event, None, bytes]:
+    """A cover by the parts of the design application: the title, ornaments, and the silhouette of what was named."""
     from ...media.design.raster import pixels
     from ...media.design.trace import cut, worth
 
     yield Progress(0, 1, "covers", "drawing the cover")
-    asked = Request(
-        "image", (Message("user", (text(about[:200]),)),), "", {"labels": {"style": "flat"}, "n": 4, "seed": seed}
-    )
-    found = [pixels(e.part.bytes) for e in run(asked) if isinstance(e, Output)]
-    best = max(found, key=worth, default=None)
-    pieces = tuple(cut(best)) if best is not None and worth(best) > 0.02 else ()
-    if not pieces:
-        yield Notice("cover", "No clear drawing came out; the cover goes without.")
-    return cover(title, about, pieces, seed)
+    pieces: tuple[Any, ...] = ()
+    if thing.lower() != "plain":
+        asked = Request(
+            "image", (Message("user", (text(thing[:80]),)),), "", {"labels": {"style": "flat"}, "n": 4, "seed": seed}
+        )
+        found = [pixels(e.part.bytes) for e in run(asked) if isinstance(e, Output)]
+        best = max(found, key=worth, default=None)
+        pieces = tuple(cut(best)) if best is not None and worth(best) > 0.02 else ()
+        if not pieces:
+            yield Notice("cover", f"No clear drawing of {thing[:80]!r} came out; the cover goes without.")
+    return drawn(title, about, pieces, seed)
 
 
 def _made(

@@ -22,7 +22,11 @@ class Talk(Telling):
     between = "\n\n"
 
     def say(self, asked: str, wanted: int) -> str:
-        asked = asked.replace("Begin in the middle of the action. ", "").replace(" in several paragraphs", "").replace("a deed, a sight or ", "")
+        asked = (
+            asked.replace("Begin in the middle of the action. ", "")
+            .replace(" in several paragraphs", "")
+            .replace("a deed, a sight or ", "")
+        )
         self.calls += 1
         return ask(self.run, request(
             SYSTEM.format(card=self.bible.card()), f"{asked}\nWrite turns only: NAME: words.", self.model, temperature=0.8,
