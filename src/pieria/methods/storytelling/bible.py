@@ -53,7 +53,7 @@ class Bible:
     def card(self) -> str:
         """The bible as a prompt shows it. What is to happen is not in it: a small model would tell it all at once."""
         people = "\n".join(f"- {c.line}" for c in self.characters)
-        return f"Title: {self.title}\nSetting: {self.setting}\nPeople:\n{people}"
+        return f"Title: {self.title}\nPremise: {self.premise[:400]}\nSetting: {self.setting}\nPeople:\n{people}"
 
     def told(self, n: int) -> str:
         """What happened before scene ``n``, a line each."""

@@ -109,6 +109,8 @@ def read(said: dict[str, Any], premise: str, given: Sequence[Character], pool: M
         about = one.get("pronoun", "they"), tidy(one.get("role")), tidy(one.get("trait"))
         if (mine := found.get(name.lower())) and not mine.role:
             found[name.lower()] = Character(mine.name, about[0] if mine.pronoun == "they" else mine.pronoun, *about[1:])
+        elif any(c.role == about[1] and c.trait == about[2] for c in found.values()):
+            continue  # the same person under another name
         elif name in pool and not mine and len(found) < 4 + len(given):
             found[name.lower()] = Character(name, pool[name], *about[1:])
     title, setting = tidy(said.get("title")), tidy(said.get("setting"))
@@ -120,6 +122,8 @@ def read(said: dict[str, Any], premise: str, given: Sequence[Character], pool: M
     kept, seen = list[str](), list[set[str]]()
     for line in said.get("scenes") or ():
         scene = re.sub(r"^(?:scene\s*)?\d+\s*[:.)-]\s*", "", tidy(line), flags=re.IGNORECASE)
+        if (cut := re.match(r".*[.!?](?=\s)", scene)) and scene[-1] not in ".!?":
+            scene = cut[0]  # what the schema's length broke off
         scene, _ = names.mended(scene, bible)
         scene = names.unnamed(scene, bible)
         own = set(tokens(scene))
