@@ -109,7 +109,7 @@ def read(said: dict[str, Any], premise: str, given: Sequence[Character], pool: M
         about = one.get("pronoun", "they"), tidy(one.get("role")), tidy(one.get("trait"))
         if (mine := found.get(name.lower())) and not mine.role:
             found[name.lower()] = Character(mine.name, about[0] if mine.pronoun == "they" else mine.pronoun, *about[1:])
-        elif any(c.role == about[1] and c.trait == about[2] for c in found.values()):
+        elif len(found) > 1 and any(c.role == about[1] and c.trait == about[2] for c in found.values()):
             continue  # the same person under another name
         elif name in pool and not mine and len(found) < 4 + len(given):
             found[name.lower()] = Character(name, pool[name], *about[1:])
