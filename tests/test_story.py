@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import random
 import re
@@ -26,8 +27,9 @@ from pieria.methods.storytelling.repeats import Said, distinct
 from pieria.methods.storytelling.syllables import line, rhymes, syllables
 
 LIGHT = "a lighthouse keeper finds a letter from her lost brother"
-NOUNS = "lamp stair rope boat gull wall door coat jar nail shelf wave stone bell tin candle map chair oar glove".split()
-DEEDS = "lifted dropped carried hid painted counted burned mended kicked weighed folded buried polished cracked".split()
+ROOTS = ["".join(x) for x in itertools.product("bdfglmnprst", "aeiou", ("ck", "lt", "nd", "rm", "st", "sk", "mp"))]
+NOUNS = [r + end for r in ROOTS for end in ("", "er", "ow")]
+DEEDS = [r + "ed" for r in ROOTS]
 HOWS = (
     "before dawn,in the rain,with both hands,without a word,on the third try,under the lamp,by the gate,too late".split(
         ","
@@ -79,7 +81,7 @@ class Writer:
     def sentence(self, who: list[str], rng: random.Random) -> str:
         a, b, c = rng.sample(NOUNS, 3)
         return (f"{rng.choice(who)} {rng.choice(DEEDS)} the {a} and the {b} {rng.choice(HOWS)}, but the {c} "
-                f"{rng.choice(DEEDS[:5])} {rng.choice(NOUNS)} {rng.choice(HOWS)}.")  # fmt: skip
+                f"{rng.choice(DEEDS)} {rng.choice(NOUNS)} {rng.choice(HOWS)}.")  # fmt: skip
 
     def prose(self, who: list[str], rng: random.Random, request: Request) -> str:
         said = [self.sentence(who, rng) for _ in range(max(3, request.options["max_tokens"] // 24))]

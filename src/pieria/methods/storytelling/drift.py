@@ -31,7 +31,7 @@ NOW = re.compile(
 )
 """Verbs of the present that stand in no list, by the pronoun before them."""
 WORN = re.compile(
-    r"\blittle did (?:he|she|they|i|we) know\b|\bsend(?:s|ing)? shivers? down\b|\bsent (?:a )?shivers? down\b"
+    r"\blittle did (?:he|she|they|i|we) know\b|\bsend(?:s|ing)? shivers? down\b|\bsent (?:a )?shivers? down\b|\bshivers? r[au]n(?:ning)? down\b"
     r"|\ba testament to\b|\btapestry of\b|\bhappily ever after\b|\bonly time would tell\b|\bthe rest(?: is| was) history\b"
     r"|\bheart (?:was )?(?:pounding|racing) (?:in|with)\b|\blet out a breath (?:he|she|they|i) (?:hadn't|didn't)\b"
     r"|\bnever be the same\b|\ba mix(?:ture)? of (?:\w+ and \w+)\b|\bunwavering\b|\bwhispers of the past\b",

@@ -26,16 +26,29 @@ def runs(sentence: tuple[str, ...], size: int = 3) -> set[tuple[str, ...]]:
     return {sentence[i : i + size] for i in range(len(sentence) - size + 1)}
 
 
+STALE = 0.4
+"""Share of a unit's word pairs that may stand in the text already. Of two Austen novels' units hardly one has more."""
+
+
 class Said:
     """The sentences that were kept so far."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self.exact = set[tuple[str, ...]]()
+        self.pairs = set[tuple[str, ...]]()
         self._runs = list[tuple[set[tuple[str, ...]], set[str]]]()
         for text in texts:
             self.add(text)
 
+    def stale(self, text: str) -> bool:
+        """Whether too many of its word pairs were said before: the same again in another order."""
+        words = tuple(tokens(text))
+        pairs = [words[i : i + 2] for i in range(len(words) - 1)]
+        return len(pairs) > 4 and sum(p in self.pairs for p in pairs) > STALE * len(pairs)
+
     def add(self, text: str) -> None:
+        words = tuple(tokens(text))
+        self.pairs |= {words[i : i + 2] for i in range(len(words) - 1)}
         for sentence in sentences(text):
             self.exact.add(sentence)
             if len(sentence) >= 5:

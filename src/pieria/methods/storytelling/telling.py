@@ -38,7 +38,7 @@ opened ({premise}) with one concrete picture. No moral, no summary."""
 ENDING = 55
 """Words of the last paragraph."""
 TAIL = 60
-TRIES, MORE, SHORT = 2, 5, 0.85
+TRIES, MORE, SHORT = 2, 8, 0.85
 """Drafts of a scene, continuations of it, and the share of its words below which it is continued."""
 
 
@@ -126,7 +126,7 @@ class Telling:
         self.keep(scene, best.dropped)
         for _ in range(MORE):
             missing = wanted - count(joined(scene))
-            if missing <= (1 - SHORT) * wanted:
+            if missing <= min((1 - SHORT) * wanted, 0.05 * self.words):
                 break
             more = ON.format(before=self.before(joined(scene)), words=int(1.4 * missing), beat=self.beat())
             draft = self.checked(self.say(more, missing))
@@ -191,6 +191,8 @@ class Telling:
                     continue
                 if self.said.again(unit) or own.again(unit):
                     gone("repeats")
+                elif self.said.stale(unit) or own.stale(unit):
+                    gone("stale")
                 elif first and drift.OPENINGS.search(unit):
                     gone("openings")
                 elif drift.WORN.search(unit):
