@@ -19,7 +19,7 @@ TURN = re.compile(r"^\W*([A-Z][\w'-]{1,29})(?:\s*\([^)]*\))?\s*:\s*(.+)$")
 
 
 class Talk(Telling):
-    between = "\n\n"
+    between, closes = "\n\n", False
 
     def say(self, asked: str, wanted: int) -> str:
         asked = (

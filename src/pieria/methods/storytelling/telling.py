@@ -71,6 +71,8 @@ class Telling:
     beats: int = 0
     between: ClassVar[str] = "\n\n***\n\n"
     """What parts two scenes."""
+    closes: ClassVar[bool] = True
+    """Whether the last paragraph is asked for by itself."""
 
     @property
     def made(self) -> int:
@@ -87,10 +89,10 @@ class Telling:
             for n, line in enumerate(self.bible.scenes):
                 yield Progress(self.made, self.words, "words", f"scene {n + 1} of {len(self.bible.scenes)}")
                 last = n + 1 == len(self.bible.scenes)
-                left = self.words - self.made - (ENDING if self.words > 3 * ENDING else 0)
+                left = self.words - self.made - (ENDING if self.closes and self.words > 3 * ENDING else 0)
                 wanted = max(30, left // (len(self.bible.scenes) - n))
                 scene = self.scene(n, line, wanted)
-                if last and self.words > 3 * ENDING:
+                if last and self.closes and self.words > 3 * ENDING:
                     scene += self.ending(self.words - self.made - count(joined(scene)), joined(scene))
                 if whole := typographic(joined(scene)):
                     yield Delta((self.between if self.scenes else "") + whole)
@@ -146,14 +148,16 @@ class Telling:
     def ending(self, wanted: int, scene: str) -> list[list[str]]:
         """The last paragraph. If the scenes ran long it is short, and the other way round."""
         wanted = min(max(wanted, 30), 2 * ENDING)
+        best = Draft([], {})
         for _ in range(TRIES + 1):
             asked = END.format(before=self.before(scene), words=wanted, premise=self.bible.premise[:300])
             draft = self.checked(self.say(asked, wanted))
-            if draft.words >= 15:
-                kept = [[u for p in shortened(draft.found, wanted + 15) for u in p]]
-                self.keep(kept, draft.dropped)
-                return kept
-        return []
+            best = max(best, draft, key=lambda d: min(d.words, wanted))
+            if wanted - best.words <= 0.07 * self.words and best.words >= 15:
+                break
+        kept = [[u for p in shortened(best.found, wanted + 15) for u in p]] if best.found else []
+        self.keep(kept, best.dropped)
+        return kept
 
     def before(self, scene: str) -> str:
         """What a prompt tells of the text so far: its last words."""

@@ -25,7 +25,7 @@ class Continuing(Telling):
     """Scenes are stretches without a plan. ``draft`` is what the user wrote."""
 
     draft, stretch = "", ""
-    between = "\n\n"
+    between, closes = "\n\n", False
 
     def begin(self, draft: str) -> None:
         super().begin(draft)
