@@ -36,6 +36,7 @@ SUFFIXES = {
     "application/json": ".json",
     "application/c2pa": ".c2pa",
     "application/pdf": ".pdf",
+    "application/epub+zip": ".epub",
     "application/zip": ".zip",
     "application/x-float32": ".f32",
     "image/png": ".png",

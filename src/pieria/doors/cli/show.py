@@ -245,6 +245,10 @@ def keep(path: Path, outputs: list[Output]) -> None:
     kinds = [
         o.part.meta.get("suffix") or mimetypes.guess_extension(o.part.mime.split(";")[0]) or ".bin" for o in outputs
     ]
+    right = [n for n, o in enumerate(outputs) if o.part.meta.get("same") and kinds[n] == path.suffix.lower()]
+    if right:  # of one content in several kinds, the kind that FILE names
+        chosen = [n for n, o in enumerate(outputs) if n in right or not o.part.meta.get("same")]
+        outputs, kinds = [outputs[n] for n in chosen], [kinds[n] for n in chosen]
     several = len(set(kinds)) > 1
     for number, output in enumerate(outputs, 1):
         before = kinds[: number - 1].count(kinds[number - 1])
