@@ -139,9 +139,7 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
     if found.source.medium == "text" and not embedded:
         said.append("Texts were compared by words, not by meaning: `pieria get minilm` makes labels be judged better.")
     if found.source.medium == "text":
-        said.append(
-            "Names and addresses: only personal data that have a form are counted (`pieria evaluate privacy` sees names)."
-        )
+        said.append("Names and addresses: of personal data only what has a form is counted.")
     if not found.accuracy:
         said.append("Labels: there are none, or too few of a class.")
     if found.source.medium != "text":
