@@ -92,8 +92,7 @@ def music(
     temperature: Annotated[float | None, "below 1 plainer, above 1 wilder"] = None,
     seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
 ) -> Iterator[Event]:
-    """Make a piece of music: MIDI, WAV, MusicXML and a picture. It keeps to the key, metre and length you ask for, and
-    ends on the tonic.
+    """Make a piece of music in the key, metre and length you ask for: MIDI, WAV, MusicXML and a picture.
 
     pieria music "slow waltz in D minor, 16 bars" -o waltz.mid
     pieria music "a chorale in G major for string quartet" --stems

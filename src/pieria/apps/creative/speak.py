@@ -34,8 +34,9 @@ def speak(
     minutes: Annotated[int, "begin a new file after about so many minutes (1 to 60)"] = 30,
     seed: Annotated[int, "repeats a result to the bit"] = 1,
 ) -> Iterator[Event]:
-    """Read a text or a book aloud: WAV, FLAC or MP3, with subtitles if asked. Figures, dates, money and short forms
-    are read as words; sound comes sentence by sentence.
+    """Read a text or a book aloud: WAV, FLAC or MP3, with subtitles if asked.
+
+    Figures, dates, money and short forms are read as words; sound comes sentence by sentence.
 
     pieria speak book.epub --voice joe --format flac -o book.flac
     pieria speak "Dr. Smith paid $3.50 on May 5, 2026." --captions srt -o smith.wav

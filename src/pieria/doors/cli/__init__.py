@@ -16,10 +16,11 @@ from ...core import signature
 from ...core.errors import Cancelled, UserError
 from ...core.find import ROOT, find, names
 
-ABOUT = """Pieria makes text, code and more on this machine, and gives everything it makes a receipt.
+ABOUT = """Pieria makes text, pictures, music, speech, films, 3D models and more on this machine; all of it has a receipt.
 
   pieria write "a four-line poem about the sea"     one text
-  pieria chat                                       a conversation
+  pieria image "a green dragon on a castle"         one picture
+  pieria ask "who pays for the repairs?"            an answer from your own documents
   pieria serve                                      OpenAI's API on this machine
   pieria doctor                                     what runs here, and why not
 """
