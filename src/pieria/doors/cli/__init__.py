@@ -16,7 +16,7 @@ from ...core import signature
 from ...core.errors import Cancelled, UserError
 from ...core.find import ROOT, find, names
 
-ABOUT = """Pieria makes text, pictures, music, speech, films, 3D models and more on this machine; all of it has a receipt.
+ABOUT = """Pieria makes text, pictures, music, speech, films and more on this machine; all of it has a receipt.
 
   pieria write "a four-line poem about the sea"     one text
   pieria image "a green dragon on a castle"         one picture
