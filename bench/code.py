@@ -1,6 +1,6 @@
 """The coding application's bars: MBPP with its own loop against the same model asked once; escapes; the first token.
 
-    python bench/code.py --mbpp /work/shared/data/code/mbpp/mbpp.jsonl.gz --count 100 --memo mbpp.jsonl
+    python bench/code.py --mbpp ../shared/data/code/mbpp/mbpp.jsonl.gz --count 100 --memo mbpp.jsonl
     python bench/code.py --escapes --repeat 10
     python bench/code.py --first
 

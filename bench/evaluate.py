@@ -1,6 +1,6 @@
 """The bars of evaluation: likelihood against a second way, personal data, bias, refusals, and what the guards cost.
 
-    python bench/evaluate.py [--data /work/shared/data] [--parts likelihood,privacy,bias,safety,cost]
+    python bench/evaluate.py [--data ../shared/data] [--parts likelihood,privacy,bias,safety,cost]
                              [--model smollm2-135m] [--crows 0] [--wino 80] [--keep FILE]
 
 crows, wino: pairs, and sentences of each kind (0: all; -1: none). keep: a file that holds likelihoods between runs, as
@@ -180,7 +180,7 @@ def cost(studio: Studio, home: Path) -> None:
 
 def main() -> None:
     take = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    take.add_argument("--data", type=Path, default=Path("/work/shared/data"))
+    take.add_argument("--data", type=Path, default=Path("../shared/data"))
     take.add_argument("--parts", default="likelihood,privacy,bias,safety,cost")
     take.add_argument("--model", default="smollm2-135m")
     take.add_argument("--crows", type=int, default=0)

@@ -1,6 +1,6 @@
 """The research bars: evidence on claims (HealthVer), abstracts that answer a question (PubMedQA), rules (HypoGeniC).
 
-    python bench/research.py /work/shared/data/rnd [--parts rules,shipped,claims,subjects,pubmedqa] [--keep FOLDER]
+    python bench/research.py ../shared/data/rnd [--parts rules,shipped,claims,subjects,pubmedqa] [--keep FOLDER]
 
 Nothing is tuned on what is reported: settings are chosen by `verdict.taught` and `rules.discover` within the rows that
 they learn from. HealthVer states no licence, so nothing that ships has learnt from it: "shipped" is the classifier of

@@ -4,7 +4,7 @@ python bench/speak.py [--count 60] [--parts speak,listen] [--espeak] [--save FOL
 
 The judge is Whisper tiny.en. Reference and hypothesis go through the same reading of figures and short forms, and are
 printed where they differ (``--show``).
-``--espeak`` measures eSpeak NG beside it, where that is installed. Data: /work/shared/data/speech, or --data.
+``--espeak`` measures eSpeak NG beside it, where that is installed. Data: ../shared/data/speech, or --data.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def main() -> None:
     parser.add_argument("--espeak", action="store_true")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--save", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("/work/shared/data/speech"))
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/speech"))
     given = parser.parse_args()
     if "speak" in given.parts:
         speaking(given)
