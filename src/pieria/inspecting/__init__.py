@@ -17,7 +17,7 @@ from . import features, labels, rows, twins
 from .rows import Row, Source
 
 Embed = Callable[[Sequence[str]], Any]
-NEAR = {"text": 0.6, "music": 0.55, "world": 0.6, "image": 0.985, "shape": 0.995}
+NEAR = {"text": 0.5, "music": 0.55, "world": 0.6, "image": 0.985, "shape": 0.995}
 """From which likeness on two examples are near duplicates: overlap of pieces, or cosine."""
 LOOKED = 0.76
 """Pictures that are as alike as this are laid over each other."""
