@@ -120,11 +120,10 @@ def duplicates(found: Findings, seed: int) -> Iterator[Event]:
             pairs = twins.aligned(np.stack([features.thumbnail(r.item) for r in all_]), pairs, NEAR[medium])
     first: dict[Any, int] = {}
     exact = [(first[k], i, 1.0) for i, k in enumerate(keys) if first.setdefault(k, i) != i]
-    found.same = twins.groups(len(all_), exact)
+    found.same = twins.groups(exact)
     within = {(a, b) for a, b, _ in exact}
     rest = [p for p in pairs if p[:2] not in within and keys[p[0]] != keys[p[1]]]
-    near = twins.groups(len(all_), rest)
-    found.twins = near
+    found.twins = twins.groups(rest)
     leaks: set[int] = set()
     for a, b, _ in (*exact, *rest):
         if all_[a].held != all_[b].held:

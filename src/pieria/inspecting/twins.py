@@ -141,9 +141,9 @@ def unit(x: Array) -> Array:
     return x / max(1e-6, float(np.linalg.norm(x)))
 
 
-def groups(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[list[int]]:
+def groups(pairs: Sequence[tuple[int, int, float]]) -> list[list[int]]:
     """Places that hang together by pairs, each group and all groups in order."""
-    parent = list(range(count))
+    parent = {place: place for pair in pairs for place in pair[:2]}
 
     def root(x: int) -> int:
         while parent[x] != x:
@@ -155,6 +155,6 @@ def groups(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[list[int
         a, b = root(one), root(other)
         parent[max(a, b)] = min(a, b)
     found: dict[int, list[int]] = {}
-    for place in {p for pair in pairs for p in pair[:2]} if isinstance(pairs, list) else range(count):
+    for place in parent:
         found.setdefault(root(place), []).append(place)
-    return sorted(sorted(g) for g in found.values() if len(g) > 1)
+    return sorted(sorted(g) for g in found.values())

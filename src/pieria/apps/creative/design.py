@@ -15,6 +15,7 @@ from ...media.design import sizes
 from ...media.design.spec import Copy, Design, Fact, read, written
 from ...methods import brief as briefs
 from ...methods import copywriting
+from ...methods.receipts import watched
 
 NAMED = (
     ("logo", r"\blogo\b"), ("slide", r"\bslide\b"), ("social", r"\b(?:social|instagram|post|story)\b"),
@@ -143,18 +144,6 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
     for index, part in enumerate(parts):
         yield Output(part, index)
     yield Finish("stop", {"runs": receipts})
-
-
-def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
-    """The run, its receipts kept: the design's own names the models that went into it."""
-
-    def watching(request: Request) -> Iterator[Event]:
-        for event in run(request):
-            if isinstance(event, Finish) and event.usage.get("receipt"):
-                receipts.append(event.usage["receipt"])
-            yield event
-
-    return watching
 
 
 def asked(words: str) -> str:

@@ -13,6 +13,7 @@ from ...core.errors import UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.fashion import body as bodies
 from ...methods.fashion.spec import GARMENTS, Design, read, settled, written
+from ...methods.receipts import watched
 
 LONGEST = 2000
 
@@ -256,15 +257,3 @@ def pictured(run: Run, words: str, design: Design) -> tuple[tuple[tuple[tuple[st
     if best is not None and worth(best) > 0.02:
         return tuple(cut(best)), design
     return (), replace(design, textile="dots")
-
-
-def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
-    """The run, its receipts kept: the garment's own names the models that went into it."""
-
-    def watching(request: Request) -> Iterator[Event]:
-        for event in run(request):
-            if isinstance(event, Finish) and event.usage.get("receipt"):
-                receipts.append(event.usage["receipt"])
-            yield event
-
-    return watching

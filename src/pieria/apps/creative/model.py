@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
+from ...methods.receipts import watched
 
 LONGEST = 1500
 LARGEST = 64 << 20
@@ -245,15 +246,3 @@ def finished(
     for index, part in enumerate(parts):
         yield Output(part, index)
     yield Finish("stop", {"runs": receipts})
-
-
-def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
-    """The run, its receipts kept."""
-
-    def watching(request: Request) -> Iterator[Event]:
-        for event in run(request):
-            if isinstance(event, Finish) and event.usage.get("receipt"):
-                receipts.append(event.usage["receipt"])
-            yield event
-
-    return watching

@@ -13,6 +13,7 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.document.plain import decoded
+from ...methods.receipts import watched
 from ...methods.storytelling import ideas, plan, talk, telling, verse, voice
 from ...methods.storytelling.book import Book, book_epub, document, docx, prose
 from ...methods.storytelling.book import cover as drawn
@@ -65,7 +66,7 @@ def story(
     if cover:
         _painter()
     receipts, data = list[Any](), dict[str, Any]()
-    run = _watched(run, receipts)
+    run = watched(run, receipts)
     cancelled = False
     try:
         if form == "ideas":
@@ -175,16 +176,6 @@ def _nothing(cancelled: bool, receipts: list[Any]) -> Iterator[Event]:
         raise UserError("The model wrote nothing that stands.", "Take another --model or --seed.",
                         status=502, code="no_story")  # fmt: skip
     yield Finish("cancelled", {"run": None, "runs": receipts})
-
-
-def _watched(run: Run, receipts: list[Any]) -> Run:
-    def watching(request: Request) -> Iterator[Event]:
-        for event in run(request):
-            if isinstance(event, Finish) and event.usage.get("receipt"):
-                receipts.append(event.usage["receipt"])
-            yield event
-
-    return watching
 
 
 def _painter() -> None:

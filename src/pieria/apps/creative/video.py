@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
+from ...methods.receipts import watched
 
 CLIP = 256 << 20
 SHOWN = 3
@@ -198,18 +199,6 @@ def shown(film: Any) -> list[list[int]]:
         )
         at += count
     return made
-
-
-def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
-    """The run, its receipts kept: the film's own names the models that went into it."""
-
-    def watching(request: Request) -> Iterator[Event]:
-        for event in run(request):
-            if isinstance(event, Finish) and event.usage.get("receipt"):
-                receipts.append(event.usage["receipt"])
-            yield event
-
-    return watching
 
 
 def measured(size: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Progress, Request, text
+from ...methods.receipts import watched
 
 SIZES = {"small": "small", "tiny": "small", "little": "small", "middling": "medium", "large": "large", "big": "large"}
 DIFFICULTIES = {"easy": "easy", "simple": "easy", "moderate": "medium", "hard": "hard", "difficult": "hard"}
@@ -169,18 +170,6 @@ def boxrooms(run: Run, count: int, seed: int) -> list[list[str]]:
     found = [str(e.part.data) for e in run(Request("world", message, "", options)) if isinstance(e, Output)]
     rooms = [[line for line in lines.split("\n") if line.strip()] for lines in found]
     return [r for r in rooms if len(r) <= 12 and max(map(len, r)) <= 14]
-
-
-def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
-    """The run, its receipts kept: the world's own names the models that went into it."""
-
-    def watching(request: Request) -> Iterator[Event]:
-        for event in run(request):
-            if isinstance(event, Finish) and event.usage.get("receipt"):
-                receipts.append(event.usage["receipt"])
-            yield event
-
-    return watching
 
 
 def wishes(prompt: str) -> tuple[dict[str, str], dict[str, Any]]:
