@@ -132,6 +132,25 @@ def test_pictures_in_folders(tmp_path: Path) -> None:
     assert "data:image/png" in report.html(out, False)
 
 
+def test_maps_and_solids_as_they_lie_on_the_disk(tmp_path: Path) -> None:
+    """Files through the media's own readers: what they make of a file is not what the finders compare."""
+    rng = random.Random(2)
+    for folder in ("maps", "solids"):
+        (tmp_path / folder).mkdir()
+    for n in range(6):
+        lines = ["".join(rng.choices("-X?", k=24)) for _ in range(8)] + ["X" * 24]
+        (tmp_path / "maps" / f"{n}.txt").write_text("\n".join(lines))
+        solid = np.zeros((12, 12, 12), bool)
+        solid[: 3 + n, 2 : 9 - n // 2, 1 : 4 + n] = True
+        np.save(tmp_path / "solids" / f"{n}.npy", solid)
+        if n == 0:
+            (tmp_path / "maps" / "mirrored.txt").write_text("\n".join(x[::-1] for x in lines))
+            np.save(tmp_path / "solids" / "same.npy", solid)
+    maps, solids = found(tmp_path / "maps"), found(tmp_path / "solids")
+    assert [[maps.rows[p].name for p in g] for g in maps.twins] == [["0.txt", "mirrored.txt"]]
+    assert [[solids.rows[p].name for p in g] for g in solids.same] == [["0.npy", "same.npy"]]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text("abcdefgh ", min_size=12, max_size=60), min_size=2, max_size=12))
 def test_pairs_are_what_comparing_all_with_all_says(said: list[str]) -> None:

@@ -105,10 +105,10 @@ def duplicates(found: Findings, seed: int) -> Iterator[Event]:
             yield Progress(start, len(plain), "examples", "looking for near duplicates")
         pairs = finder.pairs()
     elif medium in ("music", "world"):
-        make = features.tune if medium == "music" else features.tiles
+        make = features.tune if medium == "music" else lambda text: features.tiles(text.split("\n"))
         keys = [repr(r.item) for r in all_]
         finder = twins.Twins(NEAR[medium], seed)
-        finder.add(*twins.flat([make(lines_of(r.item)) for r in all_]))
+        finder.add(*twins.flat([make(r.item) for r in all_]))
         pairs = finder.pairs()
     else:
         keys = [
@@ -134,18 +134,10 @@ def duplicates(found: Findings, seed: int) -> Iterator[Event]:
     found.leaks = sorted(leaks)
 
 
-def lines_of(item: Any) -> Any:
-    """A map as its lines; anything else as it is."""
-    if isinstance(item, str):
-        return item.split("\n")
-    return list(item[0]) if isinstance(item, tuple) and item and isinstance(item[0], list | tuple) else item
-
-
 def vector(medium: str, item: Any) -> Any:
     if medium == "image":
         return features.look(item)
-    grid = np.asarray(getattr(item, "grid", item), np.float32)
-    flat = (grid - grid.mean()).ravel()
+    flat = (item.astype(np.float32) - float(item.mean())).ravel()
     return flat / max(1e-6, float(np.linalg.norm(flat)))
 
 
@@ -159,7 +151,7 @@ def described(found: Findings, embed: Embed | None) -> Any:
     if medium == "music":
         return np.stack([features.manner(i) for i in items])
     if medium == "world":
-        return np.stack([features.terrain(lines_of(i)) for i in items])
+        return np.stack([features.terrain(i.split("\n")) for i in items])
     if medium == "image":
         return np.stack([features.shape_of(i) for i in items])
     return np.stack([vector(medium, i) for i in items])

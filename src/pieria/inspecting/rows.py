@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..core.contracts import Item
 from ..core.errors import UserError
 from ..core.find import find, names
 
@@ -22,7 +23,7 @@ TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
 
 @dataclass(slots=True)
 class Row:
-    """name: the file, or the line's number. item: a text, or what the medium's ``items`` made of the file."""
+    """name: the file, or the line's number. item: a text, or what `comparable` makes of the file."""
 
     name: str
     item: Any
@@ -149,13 +150,22 @@ def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Sou
             source.licences[row["_licence"]] += 1
         for n, item in enumerate(items):
             lone = name if len(items) == 1 else f"{name}#{n + 1}"
-            source.rows.append(Row(lone, item.data, known or item.labels.get(taken, ""), out))
+            source.rows.append(Row(lone, comparable(room, medium, item), known or item.labels.get(taken, ""), out))
         if number % 100 == 0:
             yield number, len(mine)
     if not source.rows:
         why = next(iter(source.broken.items()), ("", "no file of a kind that is known"))
         raise UserError(f"Nothing in {path} can be read; {why[0]}: {why[1]}", "Name a folder with data.", param="data")
     yield source
+
+
+def comparable(room: Any, medium: str, item: Item) -> Any:
+    """What the finders compare: a map as a text, a solid as the grid that a net would learn; else the item itself."""
+    if medium == "world":
+        return "\n".join(item.data.lines)
+    if medium == "shape":
+        return room.encode(item, room.fit([item], {}))
+    return item.data
 
 
 def most(files: Sequence[Path], path: Path) -> str:
