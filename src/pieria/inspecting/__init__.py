@@ -157,10 +157,27 @@ def described(found: Findings, embed: Embed | None) -> Any:
     return np.stack([vector(medium, i) for i in items])
 
 
+def pieces(found: Findings) -> Any:
+    """float32 (examples, any), or None: what an example is made of, counted."""
+    medium, items = found.source.medium, [r.item for r in found.rows]
+    if len(items) > EMBEDDED:
+        return None
+    if medium == "text":
+        from ..methods.words import Weigher
+
+        said = [i[:2000] for i in items]
+        return Weigher(said).rows(said)
+    if medium == "music":
+        return features.counted([features.figures(i) for i in items])
+    if medium == "world":
+        return features.counted([features.neighbours(i.split("\n")) for i in items])
+    return None
+
+
 def judge(found: Findings, x: Any, seed: int) -> None:
     """Wrong labels, and what is like nothing else."""
     if len(found.classes) > 1 and len(found.rows) <= 5 * EMBEDDED:
-        found.suspects, found.accuracy = labels.suspects(x, [r.label for r in found.rows], seed)
+        found.suspects, found.accuracy = labels.suspects(x, [r.label for r in found.rows], pieces(found), seed)
     if 30 <= len(x) <= EMBEDDED:
         unit = x / np.maximum(1e-6, np.linalg.norm(x, axis=1, keepdims=True))
         near = np.concatenate([np.sort(unit[s : s + 1024] @ unit.T, 1)[:, -6] for s in range(0, len(unit), 1024)])

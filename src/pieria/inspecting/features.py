@@ -7,6 +7,7 @@ import itertools
 import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,17 +25,47 @@ def plain(text: str) -> bytes:
 
 
 def bag(texts: list[str]) -> Array:
-    """(texts, HASHED) float32: words and pairs of words, weighted by how rare they are, thrown together by hashing."""
-    made = np.zeros((len(texts), HASHED), np.float32)
-    for row, text in enumerate(texts):
-        words = [w.encode() for w in WORD.findall(text.casefold())[:400]]
-        for piece in (*words, *(a + b" " + b for a, b in itertools.pairwise(words))):
+    """(texts, HASHED) float32: words and pairs of words."""
+    words = ([w.encode() for w in WORD.findall(text.casefold())[:400]] for text in texts)
+    return counted([(*w, *(a + b" " + b for a, b in itertools.pairwise(w))) for w in words], HASHED)
+
+
+def counted(examples: list[Sequence[bytes]], width: int = 2048) -> Array:
+    """(examples, width) float32, rows of length 1: an example's pieces counted, weighted by how rare they are, thrown
+    together by hashing."""
+    made = np.zeros((len(examples), width), np.float32)
+    for row, pieces in zip(made, examples, strict=True):
+        for piece in pieces:
             code = zlib.crc32(piece)
-            made[row, code % HASHED] += 1 if code & 1 << 20 else -1
+            row[code % width] += 1 if code & 1 << 20 else -1
     made = np.sign(made) * np.log1p(np.abs(made))
     seen = (made != 0).mean(0)
     made *= np.log(1 + 1 / np.maximum(seen, 1e-4))
     return made / np.maximum(1e-6, np.linalg.norm(made, axis=1, keepdims=True))
+
+
+def figures(score: Any) -> list[bytes]:
+    """A piece's metre, lengths, rhythms of two to six notes, steps of one to three: what kinds of tune differ in."""
+    unit = max(1, score.division // 4)
+    found: list[Any] = [("metre", *score.metres[0][1:])] * 4
+    for track in score.tracks:
+        notes = sorted(track.notes)
+        apart = [min(16, round((b[0] - a[0]) / unit)) for a, b in itertools.pairwise(notes)]
+        steps = [b[2] - a[2] for a, b in itertools.pairwise(notes)]
+        found += [("length", min(16, round(n / unit))) for _, n, _ in notes]
+        for name, values, sizes in (("rhythm", apart, (2, 3, 4, 6)), ("steps", steps, (1, 2, 3))):
+            found += [(name, *values[i : i + n]) for n in sizes for i in range(len(values) - n + 1)]
+    return [repr(f).encode() for f in found]
+
+
+def neighbours(lines: list[str]) -> list[bytes]:
+    """A map's tiles, and those that stand beside and below each other."""
+    found = ["c" + c for line in lines for c in line]
+    for line in lines:
+        found += ["h" + line[i : i + n] for n in (2, 3) for i in range(len(line) - n + 1)]
+    for above, below in itertools.pairwise(lines):
+        found += ["v" + a + b for a, b in zip(above, below, strict=False)]
+    return [f.encode() for f in found]
 
 
 def hashed(pieces: Any) -> Array:

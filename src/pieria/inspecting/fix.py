@@ -26,7 +26,7 @@ def plan(found: Findings) -> dict[int, tuple[str, str]]:
     for s in found.suspects:
         if not found.rows[s.place].held:
             what = f"label: {s.better}" if s.sure >= SURE else "leave out"
-            done[s.place] = (what, f"{s.label!r} looks wrong; {s.better!r} fits better (by {s.sure:.2f})")
+            done[s.place] = (what, f"{s.label!r} looks wrong; {s.better!r} fits better ({100 * s.sure:.0f} in 100)")
     for place in found.leaks:
         done[place] = ("leave out", "stands in the held-out part too")
     for kind, groups in (("the same as", found.same), ("nearly the same as", found.twins)):

@@ -1,8 +1,11 @@
 """Which labels are likely to be wrong: what a classifier that has not seen an example says of it, against its label.
 
-Confident learning (Northcutt et al. 2021): an example is suspected if another class is at least as sure for it as that
-class is, on average, for examples of its own. The classifier is a ridge regression on random Fourier features (Rahimi
-& Recht 2007), five folds: it is closed-form, deterministic, and forgives wrong labels.
+The classifier is a ridge regression on random Fourier features (Rahimi & Recht 2007) and, where there are, on hashed
+counts of an example's pieces: closed-form, deterministic, and it forgives wrong labels. What each example would score
+had it been left out follows from the same algebra (Rifkin & Lippert 2007). A label is suspected if it is likelier to
+have been changed to any other than to be right: Bayes' rule, with NOISE as the share of labels that are changed, each
+other label alike (the noise that confident learning plants: Northcutt et al. 2021). That is asked twice: what the first
+round doubts is believed less in the second.
 """
 
 from __future__ import annotations
@@ -13,9 +16,14 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-FEATURES, FOLDS, MARGIN = 1200, 5, 0.25
-STIFF = (0.03, 0.3, 3.0)
-"""How strongly the ridge holds its weights down, times the mean of the diagonal."""
+FEATURES, NOISE = 1200, 0.05
+STIFF = (0.1, 0.3, 1.0, 3.0)
+"""How strongly the ridge may hold its weights down; which, is chosen by how likely it makes the labels."""
+HEATS = tuple(np.geomspace(2, 40, 24))
+PIECES = 0.7
+"""Weight of the hashed pieces beside the other features, each of length about 1."""
+SUSPECT = 0.25
+"""How likely a label must be wrong to be shown: a person looks at four for one that is, at the least."""
 FEW = 4
 """Classes with fewer examples cannot be judged."""
 
@@ -28,26 +36,34 @@ class Suspect:
     sure: float
 
 
-def suspects(x: Array, labels: list[str], seed: int = 0) -> tuple[list[Suspect], float]:
+def suspects(x: Array, labels: list[str], pieces: Array | None = None, seed: int = 0) -> tuple[list[Suspect], float]:
     """Wrong labels, the surest first, and the classifier's accuracy on what it had not seen (with the labels as they
-    are). x: float32 (examples, features)."""
+    are). x: float32 (examples, features); pieces: float32 (examples, any), rows of length 1."""
     names = sorted(set(labels))
     counts = {n: labels.count(n) for n in names}
     names = [n for n in names if counts[n] >= FEW]
     use = np.array([i for i, label in enumerate(labels) if counts[label] >= FEW])
-    if len(names) < 2 or len(use) < 10 * FOLDS // 2:
+    if len(names) < 2 or len(use) < 25:
         return [], 0.0
     index = {n: k for k, n in enumerate(names)}
     y = np.array([index[labels[i]] for i in use])
-    chances = outside(spread(x[use], seed), y, len(names), seed)
-    given = chances[np.arange(len(y)), y]
-    usual = np.array([chances[y == k, k].mean() for k in range(len(names))])
+    seen = spread(x[use], seed)
+    if pieces is not None:
+        seen = np.concatenate([seen, PIECES * pieces[use]], 1)
+    target = np.eye(len(names), dtype=np.float32)[y]
+    tried = [(belief(left_out(seen, target, s), y)[0], s) for s in STIFF]
+    stiff = max(tried)[1]
+    left = left_out(seen, target, stiff)
+    _, wrong, chances = belief(left, y)
+    accuracy = float((left.argmax(1) == y).mean())
+    others = np.where(target > 0, 0, chances)
+    others /= np.maximum(1e-9, others.sum(1, keepdims=True))
+    doubtful = target * (1 - wrong)[:, None] + others * wrong[:, None]
+    left = left_out(seen, doubtful.astype(np.float32), stiff)
+    _, wrong, chances = belief(left, y)
     best = chances.argmax(1)
-    top = chances[np.arange(len(y)), best]
-    wrong = (best != y) & (top >= usual[best]) & (top - given >= MARGIN)
-    order = [i for i in np.argsort(given - top) if wrong[i]]
-    found = [Suspect(int(use[i]), names[y[i]], names[best[i]], float(top[i] - given[i])) for i in order]
-    return found, float((best == y).mean())
+    flagged = [i for i in np.argsort(-wrong) if wrong[i] > SUSPECT and best[i] != y[i]]
+    return [Suspect(int(use[i]), names[y[i]], names[best[i]], float(chances[i, best[i]])) for i in flagged], accuracy
 
 
 def spread(x: Array, seed: int) -> Array:
@@ -66,37 +82,26 @@ def spread(x: Array, seed: int) -> Array:
                            np.ones((len(x), 1), np.float32)], 1).astype(np.float32)  # fmt: skip
 
 
-def outside(x: Array, y: Array, classes: int, seed: int) -> Array:
-    """(examples, classes): chances from the folds that an example was not in."""
-    fold = np.random.default_rng(seed + 1).permutation(len(y)) % FOLDS
-    target = np.full((len(y), classes), -1.0 / classes, np.float32)
-    target[np.arange(len(y)), y] += 1
-    scores = np.zeros((len(y), classes), np.float32)
-    whole, across = x.T @ x, x.T @ target
-    stiff = 0.0
-    for k in range(FOLDS):
-        out = fold == k
-        gram, aim = whole - x[out].T @ x[out], across - x[out].T @ target[out]
-        if not stiff:  # the first fold says how much to believe the labels: those that are noise must not be fitted
-            tried = [(float((solved(gram, aim, s, x[out]).argmax(1) == y[out]).mean()), s) for s in STIFF]
-            stiff = max(tried)[1]
-        scores[out] = solved(gram, aim, stiff, x[out])
-    return sharpened(scores, y)
+def left_out(seen: Array, target: Array, stiff: float) -> Array:
+    """(examples, classes): what each example scores by weights learnt from all the others."""
+    curve = seen.T @ seen
+    curve[np.diag_indices(len(curve))] += stiff
+    inverse = np.linalg.inv(curve)
+    leverage = np.minimum(((seen @ inverse) * seen).sum(1), 0.999)[:, None]
+    return np.asarray((seen @ (inverse @ (seen.T @ target)) - leverage * target) / (1 - leverage))
 
 
-def solved(gram: Array, aim: Array, stiff: float, seen: Array) -> Array:
-    gram = gram.copy()
-    gram[np.diag_indices(len(gram))] += stiff * float(np.trace(gram)) / len(gram) + 1e-4
-    return np.asarray(seen @ np.linalg.solve(gram, aim))
-
-
-def sharpened(scores: Array, y: Array) -> Array:
-    """Softmax at the temperature at which the labels are likeliest."""
-    best: tuple[float, Array] = (np.inf, scores)
-    for heat in (1.0, 2.0, 4.0, 6.0, 9.0, 13.0, 18.0):
-        e = np.exp(heat * (scores - scores.max(1, keepdims=True)))
+def belief(left: Array, y: Array) -> tuple[float, Array, Array]:
+    """Mean log likelihood of the labels under the noise, at the temperature at which it is highest; how likely each
+    label is a wrong one; each class's chance, (examples, classes)."""
+    found: tuple[float, Array, Array] = (-np.inf, y, left)
+    for heat in HEATS:
+        e = np.exp(heat * (left - left.max(1, keepdims=True)))
         p = e / e.sum(1, keepdims=True)
-        loss = float(-np.log(p[np.arange(len(y)), y] * 0.98 + 0.02 / p.shape[1]).mean())
-        if loss < best[0]:
-            best = (loss, p)
-    return best[1]
+        given = p[np.arange(len(y)), y]
+        changed = NOISE * (1 - given) / (p.shape[1] - 1)
+        both = (1 - NOISE) * given + changed
+        likely = float(np.log(np.maximum(both, 1e-12)).mean())
+        if likely > found[0]:
+            found = likely, changed / np.maximum(both, 1e-12), p
+    return found

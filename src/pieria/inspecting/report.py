@@ -121,7 +121,7 @@ def sections(found: Findings) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Labels that look wrong",
         [
-            f"{told(found, s.place)} is {s.label!r}; {s.better!r} fits better (by {s.sure:.2f})"
+            f"{told(found, s.place)} is {s.label!r}; {s.better!r} fits better ({100 * s.sure:.0f} in 100)"
             for s in found.suspects[:SHOWN]
         ],
     )
