@@ -211,7 +211,13 @@ def show(
 
 
 def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pieria"]) -> int:
-    """Say who made a file and whether a byte of it has changed. Exit status 1 if it cannot be trusted."""
+    """Say who made a file, whether a byte of it has changed, and whether a mark of Pieria is in its pixels or samples.
+
+    A mark is found in a copy too that was compressed, resized or cut and has lost its signature. Exit status 1 if nothing
+    vouches for the file as it is.
+
+    pieria verify cat.png
+    """
     if not file.is_file():
         raise UserError(f"There is no file {file}.", "`pieria history` and `pieria show` name what was made here.")
     with opened() as studio:
@@ -219,6 +225,8 @@ def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pier
     print(("✓ " if verdict.ok else "✗ ") + verdict.sentence)
     for problem in verdict.problems:
         print(f"  {problem}")
+    if verdict.mark:
+        print(("✓ " if verdict.marked else "  ") + verdict.mark)
     if verdict.ok:
         print(f"  signed by {verdict.signer}, {verdict.when}")
         for name, value in verdict.claims.items():

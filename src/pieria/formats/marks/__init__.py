@@ -1,0 +1,162 @@
+"""Marks in what is made itself, so that it is known again when its metadata are gone.
+
+`marked` puts one into a file's pixels or samples, before it is signed; `look` finds it in a file that may have been
+compressed, resized or cut since. Nothing is drawn that eyes or ears notice: `pixels`, `sound` say how, and how sure.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from ..png import png, unpng
+
+LOSSY = {"image/jpeg": "JPEG", "image/webp": "WEBP"}
+WHOLE = {"image/png": "PNG", "image/bmp": "BMP", "image/tiff": "TIFF"}
+BIG = 40_000_000
+"""Pixels beyond which a picture is neither marked nor searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """data: the file, with its mark if ``how`` is ``marked``. how: ``marked``, ``kept`` (one was there), ``small``,
+    ``none`` (a kind of file that carries none)."""
+
+    data: bytes
+    how: str
+
+
+def marked(data: bytes, mime: str) -> Marked:
+    """The same file with a mark in it. Its other metadata are not kept: sign it afterwards."""
+    kind = mime.split(";")[0].strip().lower()
+    if kind in LOSSY or kind in WHOLE:
+        return picture(data, kind)
+    return Marked(data, "none")
+
+
+def picture(data: bytes, kind: str) -> Marked:
+    from . import pixels
+
+    opened, values = decoded(data, kind)
+    if values is None:
+        return Marked(data, "none")
+    if min(values.shape[:2]) < pixels.LEAST:
+        return Marked(data, "small")
+    if pixels.search(pixels.window(shown(values), pixels.WINDOW), everywhere=False).chance < pixels.SURE:
+        return Marked(data, "kept")
+    values = pixels.mark(values)
+    made = encoded(values, kind, opened)
+    # a small picture, or one that is mostly see-through, may have no room for a mark that can be found
+    again = values if kind in WHOLE else decoded(made, kind)[1]
+    return Marked(made, "marked") if has(again) else Marked(data, "small")
+
+
+def has(values: Any) -> bool:
+    """Whether the mark is there at the picture's own size: in its middle, else anywhere."""
+    from . import pixels
+
+    seen = shown(values)
+    middle = pixels.window(seen, pixels.WINDOW)
+    return any(
+        pixels.search(one, everywhere=False).chance < pixels.SURE
+        for one in ((middle,) if middle.shape == seen.shape else (middle, seen))
+    )
+
+
+def decoded(data: bytes, kind: str) -> tuple[Any, Any]:
+    """(Pillow's picture if it was needed, uint8 (h, w, 3 or 4)); no pixels for what is not plain 8 bits a channel."""
+    import numpy as np
+
+    if kind == "image/png" and (values := unpng(data)) is not None:
+        return None, values
+    try:
+        from PIL import Image
+    except ImportError:
+        return None, None
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > BIG or getattr(opened, "n_frames", 1) > 1 or opened.mode[0] in "IF":
+                return None, None
+            clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
+            return opened, np.array(opened.convert("RGBA" if clear else "RGB"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None, None
+
+
+def encoded(values: Any, kind: str, opened: Any) -> bytes:
+    if kind == "image/png":
+        return png(values, 6)
+    from PIL import Image
+
+    out = io.BytesIO()
+    if kind == "image/jpeg":
+        from PIL.JpegImagePlugin import get_sampling
+
+        # the same steps again: what was rounded to them once stays where it is, but for the mark
+        steps = {"qtables": opened.quantization, "subsampling": max(0, get_sampling(opened))}
+        Image.fromarray(values[..., :3]).save(out, "JPEG", **steps)
+    elif kind == "image/webp":
+        Image.fromarray(values).save(out, "WEBP", quality=95, method=4)
+    else:
+        more = {"compression": "tiff_lzw"} if kind == "image/tiff" else {}
+        Image.fromarray(values).save(out, WHOLE[kind], **more)
+    return out.getvalue()
+
+
+def shown(values: Any) -> Any:
+    """What is seen of a picture on white, uint8 (h, w, 3)."""
+    import numpy as np
+
+    if values.shape[2] == 3:
+        return values
+    if values.shape[2] == 1:
+        return np.repeat(values, 3, 2)
+    share = values[..., 3:].astype(np.float32) / 255
+    return (values[..., :3] * share + 255 * (1 - share)).round().astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found in a file. sentence: for a person. chance: of as much in a file without a mark; None where it was
+    not looked for."""
+
+    sentence: str
+    chance: float | None = None
+    found: bool = False
+
+
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+
+
+def look(data: bytes) -> Seen:
+    """What of a mark is in a file, whatever its name says it is."""
+    if data.startswith(PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif":
+        return look_at(data)
+    return Seen("")
+
+
+def look_at(data: bytes) -> Seen:
+    from . import pixels
+
+    _, values = decoded(data, "image/png" if data.startswith(b"\x89PNG") else "")
+    if values is None:
+        return Seen("Its pixels were not looked at: too many, more than 8 bits deep, or no package to read them with.")
+    if min(values.shape[:2]) < pixels.LEAST:
+        return Seen("Its pixels are too few to carry a mark.")
+    found = pixels.search(shown(values))
+    if found.chance < pixels.SURE:
+        how = [f"at {found.scale:.0%} of its size"] if abs(found.scale - 1) > 0.02 else []
+        how += ["mirrored"] if found.mirrored else []
+        how += ["cut"] if found.shift != (0, 0) and not how else []
+        more = f" ({', '.join(how)})" if how else ""
+        return Seen(f"A mark of Pieria is in the pixels{more}: made with AI. {odds(found.chance)}", found.chance, True)
+    return Seen("No mark of Pieria is in the pixels that can be told from chance; that proves nothing.", found.chance)
+
+
+def odds(chance: float) -> str:
+    """The chance of a false alarm, in words."""
+    import math
+
+    tens = min(99, math.floor(-math.log10(max(chance, 1e-99))))
+    return f"The chance of this without one is below 1 in 10^{tens}."
