@@ -47,8 +47,8 @@ class Marker:
 
     def __call__(self, part: Part) -> Part:
         """The part with a mark, and ``mark`` in its meta if it has one."""
-        if self.mode == "off" or isinstance(part.data, str) or not part.data:
-            return part
+        if self.mode == "off" or isinstance(part.data, str) or not part.data or "file" in part.meta:
+            return part  # ("file": other files name it by what it holds, as a map does its tiles)
         from ..formats.marks import marked
 
         begun = time.process_time()

@@ -53,12 +53,12 @@ def tile(channel: int) -> Array:
     return (made / made.std()).astype(np.float32)
 
 
-LUMA = (0.6, 0.12, 4.0)
+LUMA = (0.7, 0.10, 3.5)
 """Standard deviation of the luma mark: in a flat area, more for each unit of the picture's own texture, and at most."""
-BLUE = 2.3
+BLUE = 1.4
 """Standard deviation of the mark in Cb."""
-NOISE = 5.7
-"""Mean squared change of R, G and B at most: 40.6 dB."""
+NOISE = 4.5
+"""Mean squared change of R, G and B at most: 41.6 dB."""
 LEAST = 48
 """Pixels of the shorter side below which no mark holds."""
 SCALES = (0.3, 2.5)
