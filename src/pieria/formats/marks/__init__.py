@@ -14,6 +14,7 @@ from ..png import png, unpng
 
 LOSSY = {"image/jpeg": "JPEG", "image/webp": "WEBP"}
 WHOLE = {"image/png": "PNG", "image/bmp": "BMP", "image/tiff": "TIFF"}
+SOUNDS = ("audio/wav", "audio/x-wav", "audio/flac", "audio/mpeg")
 BIG = 40_000_000
 """Pixels beyond which a picture is neither marked nor searched."""
 
@@ -32,6 +33,8 @@ def marked(data: bytes, mime: str) -> Marked:
     kind = mime.split(";")[0].strip().lower()
     if kind in LOSSY or kind in WHOLE:
         return picture(data, kind)
+    if kind in SOUNDS:
+        return recording(data, kind)
     return Marked(data, "none")
 
 
@@ -50,6 +53,35 @@ def picture(data: bytes, kind: str) -> Marked:
     # a small picture, or one that is mostly see-through, may have no room for a mark that can be found
     again = values if kind in WHOLE else decoded(made, kind)[1]
     return Marked(made, "marked") if has(again) else Marked(data, "small")
+
+
+def recording(data: bytes, kind: str) -> Marked:
+    """MP3 is decoded and encoded again, by ffmpeg as before."""
+    from ...media.speech import flac
+    from ...media.speech import sound as files
+    from . import recordings, sound
+
+    opened = recordings.wave(data)
+    if opened is not None:
+        samples, rate = recordings.floats(opened.samples), opened.rate
+    elif rate := 24000 if kind == "audio/mpeg" else recordings.flac_rate(data):
+        if (read := recordings.heard(data, rate)) is None:
+            return Marked(data, "none")
+        samples = read[0][:, None]
+    else:
+        return Marked(data, "none")
+    if len(samples) < rate * sound.SHORTEST:
+        return Marked(data, "small")
+    if sound.search(samples.mean(1), rate).chance < sound.SURE:
+        return Marked(data, "kept")
+    made = recordings.whole(sound.mark(samples, rate))
+    if sound.search(recordings.floats(made).mean(1), rate).chance >= sound.SURE:
+        return Marked(data, "small")
+    if opened is not None:
+        return Marked(data[: opened.start] + made.tobytes() + data[opened.stop :], "marked")
+    if kind == "audio/flac":
+        return Marked(flac.encode(made[:, 0], rate), "marked")
+    return Marked(files.mp3(made.tobytes(), rate), "marked")
 
 
 def has(values: Any) -> bool:
@@ -133,7 +165,20 @@ def look(data: bytes) -> Seen:
     """What of a mark is in a file, whatever its name says it is."""
     if data.startswith(PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif":
         return look_at(data)
+    if data.startswith((b"fLaC", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")) or data[8:12] == b"WAVE":
+        return listen_to(data)
     return Seen("")
+
+
+def listen_to(data: bytes) -> Seen:
+    from . import recordings, sound
+
+    if (read := recordings.heard(data)) is None:
+        return Seen('Its samples were not listened to: no package to read them with. Type: pip install "pieria[speech]"')
+    found = sound.search(*read)
+    if found.chance < sound.SURE:
+        return Seen(f"A mark of Pieria is in the samples: made with AI. {odds(found.chance)}", found.chance, True)
+    return Seen("No mark of Pieria is in the samples that can be told from chance; that proves nothing.", found.chance)
 
 
 def look_at(data: bytes) -> Seen:
