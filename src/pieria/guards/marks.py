@@ -1,7 +1,8 @@
 """marks: puts an imperceptible mark into the pixels and the samples of what is made, before it is signed.
 
-Option ``mark``: ``on`` (the default: pictures and sounds), ``off``. A mark stays when the metadata are gone;
-`formats.marks` says how it is made, `pieria verify FILE` finds it, `docs/marks.md` has what it withstands.
+Option ``mark``: ``on`` (the default: pictures and sounds), ``text`` (words too, by the engine: `engines.llamacpp.marked`),
+``off``. A mark stays when the metadata are gone; `formats.marks` says how it is made, `pieria verify FILE` finds it,
+`docs/marks.md` has what it withstands.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ..core.errors import UserError
 from ..core.values import Event, Finish, Notice, Output, Part, Request
 
 options = frozenset({"mark"})
-MODES = ("on", "off")
+MODES = ("on", "text", "off")
 SAID = {
     "marked": "{n} marked imperceptibly", "kept": "{n} already marked", "small": "{n} too small for a mark",
     "none": "{n} of a kind that carries none",
@@ -47,8 +48,12 @@ class Marker:
 
     def __call__(self, part: Part) -> Part:
         """The part with a mark, and ``mark`` in its meta if it has one."""
-        if self.mode == "off" or isinstance(part.data, str) or not part.data or "file" in part.meta:
+        if self.mode == "off" or not part.data or "file" in part.meta:
             return part  # ("file": other files name it by what it holds, as a map does its tiles)
+        if isinstance(part.data, str):
+            if self.mode == "text":
+                self.count["marked" if part.meta.get("mark") else "none"] += 1
+            return part
         from ..formats.marks import marked
 
         begun = time.process_time()

@@ -35,8 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="harmful requests; `policy.toml` in Pieria's home has your own rules (default: allow)",
     )  # fmt: skip
     parser.add_argument(
-        "--mark", choices=("on", "off"),
-        help="an imperceptible mark in pictures and sounds, which stays when metadata are lost (default: on)",
+        "--mark", choices=("on", "text", "off"),
+        help="an imperceptible mark, which stays when metadata are lost: in pictures and sounds, with text in words too "
+        "(default: on)",
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ compressed, resized or cut since. Nothing is drawn that eyes or ears notice: `pi
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,6 +169,18 @@ def look(data: bytes) -> Seen:
     if data.startswith((b"fLaC", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")) or data[8:12] == b"WAVE":
         return listen_to(data)
     return Seen("")
+
+
+def read(ids: Sequence[Sequence[int]]) -> Seen:
+    """What of a mark is in a text, of which ``ids`` has the tokens as each known tokenizer cuts it."""
+    from . import words
+
+    found = min((words.search(one) for one in ids), key=lambda f: f.chance, default=words.Found(1.0, 0))
+    chance = min(1.0, found.chance * len(ids))
+    if chance < words.SURE:
+        part = "" if found.stop - found.start > 0.8 * found.tokens else f" ({found.stop - found.start} of {found.tokens} tokens)"
+        return Seen(f"A mark of Pieria is in the words{part}: made with AI. {odds(chance)}", chance, True)
+    return Seen("No mark of Pieria is in the words that can be told from chance; that proves nothing.", chance)
 
 
 def listen_to(data: bytes) -> Seen:
