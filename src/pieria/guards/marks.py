@@ -47,7 +47,7 @@ class Marker:
         self.mode, self.count, self.seconds = mode, Counter[str](), 0.0
 
     def __call__(self, part: Part) -> Part:
-        """The part with a mark, and ``mark`` in its meta if it has one."""
+        """The part with a mark, and ``mark`` in its meta if it has one: ``pixels``, ``samples`` or ``words``."""
         if self.mode == "off" or not part.data or "file" in part.meta:
             return part  # ("file": other files name it by what it holds, as a map does its tiles)
         if isinstance(part.data, str):
@@ -62,7 +62,8 @@ class Marker:
         self.count[made.how] += 1
         if made.how not in ("marked", "kept"):
             return part
-        return dataclasses.replace(part, data=made.data, meta={**part.meta, "mark": made.how})
+        where = "samples" if part.mime.startswith("audio/") else "pixels"
+        return dataclasses.replace(part, data=made.data, meta={**part.meta, "mark": where})
 
     def verdict(self) -> dict[str, Any]:
         """For the receipt."""
