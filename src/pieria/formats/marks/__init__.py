@@ -47,7 +47,7 @@ def picture(data: bytes, kind: str) -> Marked:
         return Marked(data, "none")
     if min(values.shape[:2]) < pixels.LEAST:
         return Marked(data, "small")
-    if pixels.search(pixels.window(shown(values), pixels.WINDOW), everywhere=False).chance < pixels.SURE:
+    if pixels.search(shown(pixels.window(values, pixels.WINDOW)), everywhere=False).chance < pixels.SURE:
         return Marked(data, "kept")
     values = pixels.mark(values)
     made = encoded(values, kind, opened)
@@ -89,11 +89,9 @@ def has(values: Any) -> bool:
     """Whether the mark is there at the picture's own size: in its middle, else anywhere."""
     from . import pixels
 
-    seen = shown(values)
-    middle = pixels.window(seen, pixels.WINDOW)
     return any(
-        pixels.search(one, everywhere=False).chance < pixels.SURE
-        for one in ((middle,) if middle.shape == seen.shape else (middle, seen))
+        pixels.search(shown(pixels.window(values, most)), everywhere=False).chance < pixels.SURE
+        for most in (pixels.WINDOW, pixels.MOST)
     )
 
 
@@ -113,7 +111,7 @@ def decoded(data: bytes, kind: str) -> tuple[Any, Any]:
                 return None, None
             clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
             return opened, np.array(opened.convert("RGBA" if clear else "RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Exception:  # a decoder raises whatever its format has come to
         return None, None
 
 
@@ -202,7 +200,7 @@ def look_at(data: bytes) -> Seen:
         return Seen("Its pixels were not looked at: too many, more than 8 bits deep, or no package to read them with.")
     if min(values.shape[:2]) < pixels.LEAST:
         return Seen("Its pixels are too few to carry a mark.")
-    found = pixels.search(shown(values))
+    found = pixels.search(shown(pixels.window(values, pixels.MOST)))
     if found.chance < pixels.SURE:
         how = [f"at {found.scale:.0%} of its size"] if abs(found.scale - 1) > 0.02 else []
         how += ["mirrored"] if found.mirrored else []

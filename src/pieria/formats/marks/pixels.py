@@ -100,8 +100,24 @@ def planes(rgb: Array) -> tuple[Array, Array]:
     return luma, (rgb[..., 2] - luma) / np.float32(1.772)
 
 
+BAND, MARGIN = 8 * TILE, 16
+"""Rows that are marked at a time, and those beside them whose texture counts."""
+
+
 def mark(pixels: Array, strength: float = 1.0) -> Array:
     """uint8 (h, w, 3 or 4) with the mark added. Alpha stays as it is; what cannot be seen is left alone."""
+    made = pixels.copy()
+    for top in range(0, len(pixels), BAND):
+        start, stop = max(0, top - MARGIN), min(len(pixels), top + BAND + MARGIN)
+        rows = pixels[start:stop]
+        change = changes(rows, start)[top - start :][:BAND] * strength
+        here = pixels[top : top + BAND, :, :3].astype(np.float32) + change
+        made[top : top + BAND, :, :3] = np.clip(np.round(here), 0, 255).astype(np.uint8)
+    return made
+
+
+def changes(pixels: Array, top: int) -> Array:
+    """float32 (h, w, 3): what is to be added to rows of a picture, of which the first is its row ``top``."""
     rgb = pixels[..., :3].astype(np.float32)
     high, wide = rgb.shape[:2]
     luma, _ = planes(rgb)
@@ -109,15 +125,13 @@ def mark(pixels: Array, strength: float = 1.0) -> Array:
     rough = np.sqrt(np.maximum(box(luma * luma, 3) - around * around, 0))
     base, slope, most = LUMA
     gain = np.minimum(base + slope * box(calmest(rough, 6), 4), most)
-    whole = [np.tile(tile(c), (-(-high // TILE), -(-wide // TILE)))[:high, :wide] for c in (0, 1)]
-    change = (gain * whole[0])[..., None] + BLUE * whole[1][..., None] * np.array([0, -0.344, 1.772], np.float32)
+    down, across = (np.arange(top, top + high) % TILE)[:, None], (np.arange(wide) % TILE)[None, :]
+    blue = BLUE * tile(1)[down, across]
+    change = (gain * tile(0)[down, across])[..., None] + blue[..., None] * np.array([0, -0.344, 1.772], np.float32)
     if pixels.shape[2] == 4:
         change = change * (pixels[..., 3:] > 0)
     noise = float((change * change).mean())
-    change *= strength * min(1.0, math.sqrt(NOISE / max(noise, 1e-9)))
-    made = pixels.copy()
-    made[..., :3] = np.clip(np.round(rgb + change), 0, 255).astype(np.uint8)
-    return made
+    return np.asarray(change * np.float32(min(1.0, math.sqrt(NOISE / max(noise, 1e-9)))))
 
 
 @dataclass(frozen=True, slots=True)
