@@ -130,7 +130,8 @@ def psnr(a: Any, b: Any) -> float:
 
 
 def pictures(name: str, pixels: Any) -> dict[str, Any]:
-    from pieria.formats.marks import has, pixels as marks, shown
+    from pieria.formats.marks import has, shown
+    from pieria.formats.marks import pixels as marks
 
     chance = random.Random(name)
     begun = time.process_time()
@@ -147,7 +148,8 @@ def pictures(name: str, pixels: Any) -> dict[str, Any]:
 
 
 def clean(name: str, pixels: Any) -> dict[str, Any]:
-    from pieria.formats.marks import pixels as marks, shown
+    from pieria.formats.marks import pixels as marks
+    from pieria.formats.marks import shown
 
     begun = time.process_time()
     return {"chance": marks.search(shown(pixels)).chance, "ms": round((time.process_time() - begun) * 1e3)}
@@ -217,7 +219,21 @@ def clips(given: argparse.Namespace) -> Iterator[tuple[str, Any]]:
 
 
 def played(data: bytes, rate: int, more: list[str] | None = None) -> Any:
-    command = ["ffmpeg", "-v", "error", *(more or []), "-i", "pipe:0", "-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        *(more or []),
+        "-i",
+        "pipe:0",
+        "-ac",
+        "1",
+        "-ar",
+        str(rate),
+        "-f",
+        "s16le",
+        "pipe:1",
+    ]
     made = subprocess.run(command, input=data, capture_output=True, check=False).stdout
     return np.frombuffer(made[: len(made) // 2 * 2], "<i2").astype(np.float32) / 32768
 
@@ -225,7 +241,23 @@ def played(data: bytes, rate: int, more: list[str] | None = None) -> Any:
 def coded(samples: Any, rate: int, form: str, *more: str, out: int = 0) -> tuple[Any, int]:
     """Written by ffmpeg as ``form``, read again at ``out`` hertz."""
     raw = np.clip(np.round(samples * 32768), -32768, 32767).astype("<i2").tobytes()
-    command = ["ffmpeg", "-v", "error", "-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0", *more, "-f", form, "pipe:1"]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-f",
+        "s16le",
+        "-ar",
+        str(rate),
+        "-ac",
+        "1",
+        "-i",
+        "pipe:0",
+        *more,
+        "-f",
+        form,
+        "pipe:1",
+    ]
     made = subprocess.run(command, input=raw, capture_output=True, check=False).stdout
     return played(made, out or rate), out or rate
 
@@ -343,7 +375,9 @@ def main() -> None:
                 rows.append({"name": name, **make(name, data)})
                 file.write(json.dumps(rows[-1]) + "\n")
                 file.flush()
-    print(f"{given.part}: {len(rows)} of at most {given.count} cases; {MACHINE} (a busy machine: CPU times are indicative)")
+    print(
+        f"{given.part}: {len(rows)} of at most {given.count} cases; {MACHINE} (a busy machine: CPU times are indicative)"
+    )
     tell(rows)
 
 

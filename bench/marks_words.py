@@ -34,7 +34,11 @@ WHO = ("a lighthouse keeper", "two sisters", "an old clockmaker", "a young docto
        "a mapmaker", "a beekeeper", "the last librarian", "a night nurse", "a piano tuner", "a shepherd")  # fmt: skip
 WHAT = ("a storm", "a letter that comes too late", "a locked door", "a long winter", "a lost dog", "a strange map",
         "a broken promise", "an island", "a market at dawn", "a stranger on the train")  # fmt: skip
-FORMS = ("Write a long story about {} and {}.", "Write an essay in which {} explains {}.", "Tell me about {} and {}, at length.")
+FORMS = (
+    "Write a long story about {} and {}.",
+    "Write an essay in which {} explains {}.",
+    "Tell me about {} and {}, at length.",
+)
 
 
 def prompts() -> list[str]:
@@ -165,7 +169,9 @@ def tell_words(rows: list[dict[str, Any]], given: argparse.Namespace) -> None:
     both = [r for r in rows if "off" in r]
     if both:
         cpu = [np.mean([r[m]["cpu"] for r in both]) * 1e3 for m in ("text", "off")]
-        print(f"  cost: {cpu[0]:.1f} CPU ms a token with the mark, {cpu[1]:.1f} without ({len(both)} pairs; busy machine)")
+        print(
+            f"  cost: {cpu[0]:.1f} CPU ms a token with the mark, {cpu[1]:.1f} without ({len(both)} pairs; busy machine)"
+        )
 
 
 def tell_plain(rows: list[dict[str, Any]], given: argparse.Namespace) -> None:
@@ -202,5 +208,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-
     main()

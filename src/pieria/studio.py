@@ -194,7 +194,7 @@ class Studio:
         ``evidence``, {collection: documents}: `knowledge.forget` finds by it what a forgotten document went into.
 
         asked: what the application was given; it goes into the record as JSON can hold it.
-        finishes: the ends of the runs that it makes, added as they come: its receipt sums them up. mark: `guards.marks`.
+        finishes: the ends of the runs that it makes, added as they come; its receipt sums them up. mark: `guards.marks`
         """
         begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
         for event in events:

@@ -1,8 +1,8 @@
 """marks: puts an imperceptible mark into the pixels and the samples of what is made, before it is signed.
 
-Option ``mark``: ``on`` (the default: pictures and sounds), ``text`` (words too, by the engine: `engines.llamacpp.marked`),
-``off``. A mark stays when the metadata are gone; `formats.marks` says how it is made, `pieria verify FILE` finds it,
-`docs/marks.md` has what it withstands.
+Option ``mark``: ``on`` (the default: pictures and sounds), ``text`` (words too, by the engine:
+`engines.llamacpp.marked`), ``off``. A mark stays when the metadata are gone; `formats.marks` says how it is made,
+`pieria verify FILE` finds it, `docs/marks.md` has what it withstands.
 """
 
 from __future__ import annotations

@@ -36,8 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--mark", choices=("on", "text", "off"),
-        help="an imperceptible mark, which stays when metadata are lost: in pictures and sounds, with text in words too "
-        "(default: on)",
+        help="an imperceptible mark that stays when metadata are lost: in pictures, sounds; text: words too (default: on)",
     )  # fmt: skip
 
 

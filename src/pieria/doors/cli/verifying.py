@@ -1,4 +1,4 @@
-"""`pieria verify`: who made a file, whether a byte of it has changed, and whether a mark is in what it shows, sounds or says."""
+"""`pieria verify`: who made a file, whether a byte of it has changed, and whether a mark is in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST = 1_000_000
 
 
 def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pieria"]) -> int:
-    """Say who made a file, whether a byte of it has changed, and whether a mark of Pieria is in its pixels, samples or words.
+    """Say who made a file, whether a byte of it has changed, and whether a mark is in its pixels, samples or words.
 
     A mark is found in a copy too that was compressed, resized or cut and has lost its signature. Exit status 1 if no
     signature vouches for the file as it is.

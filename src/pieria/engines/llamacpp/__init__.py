@@ -105,7 +105,8 @@ class Llama:
 
     def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
         self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
-        self._path, self._context, self._ends = Path(wanted["path"]), int(wanted["context"]), None  # type: frozenset[int] | None
+        self._path, self._context = Path(wanted["path"]), int(wanted["context"])
+        self._ends: frozenset[int] | None = None
         self._folder = tempfile.mkdtemp(prefix="pieria-")  # mode 0700
         self._socket, self._key = os.path.join(self._folder, "s.sock"), secrets.token_urlsafe(32)
         self._errors = open(os.path.join(self._folder, "log"), "w+b")  # noqa: SIM115 - lives as long as the worker
@@ -172,7 +173,8 @@ class Llama:
         with self._lock:
             if self._ends is None:
                 self._ends = frozenset(tokens.read(self._path, ()).get("ends", ()))
-        yield from marked.stream(ask, body, self._ends, self._context)
+            ends = self._ends
+        yield from marked.stream(ask, body, ends, self._context)
 
     def usage(self) -> Usage:
         try:

@@ -1,8 +1,8 @@
-"""Text with a mark: token by token, each chosen here from those that llama.cpp's own sampling leaves (`formats.marks.words`).
+"""Text with a mark: each token is chosen here from those that llama.cpp's sampling leaves (`formats.marks.words`).
 
-The server is asked for one token at a time with the probabilities of all candidates after penalties, top-k, top-p, min-p
-and temperature; what stands before is in its cache, so a token costs one evaluation and a message. Answers under a
-grammar or with tools, fillings and greedy ones are not marked: there a token is not chosen freely, or is not chosen.
+The server is asked for one token at a time with the probabilities of all candidates after penalties, top-k, top-p,
+min-p and temperature; what stands before is in its cache, so a token costs one evaluation and a message. Answers under
+a grammar or with tools, fillings and greedy ones are not marked: there a token is not chosen freely, or is not chosen.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def stream(post: Post, body: dict[str, Any], ends: frozenset[int], context: int)
     limit = limit if limit > 0 else 1 << 30
     stops = [body["stop"]] if isinstance(body.get("stop"), str) else list(body.get("stop") or ())
     for index in range(int(body.get("n") or 1)):
-        yield from choice(post, plain, start, ends, min(limit, context - len(start)), stops, body["seed"] + index, index)
+        room = min(limit, context - len(start))
+        yield from choice(post, plain, start, ends, room, stops, body["seed"] + index, index)
 
 
 def choice(

@@ -1,7 +1,7 @@
-"""A GGUF file's tokens: of texts, and those that end an answer. A process of its own, as for `worker`, that reads no weights.
+"""A GGUF file's tokens: of texts, and those that end an answer. A process of its own, as `worker`; it reads no weights.
 
-Which of the settings says "the vocabulary alone" is known by its place; where the settings look otherwise than they did,
-the whole file is opened, which is slower and gives the same.
+Which of the settings says "the vocabulary alone" is known by its place; where the settings look otherwise than they
+did, the whole file is opened, which is slower and gives the same.
 """
 
 from __future__ import annotations

@@ -176,7 +176,8 @@ def read(ids: Sequence[Sequence[int]]) -> Seen:
     found = min((words.search(one) for one in ids), key=lambda f: f.chance, default=words.Found(1.0, 0))
     chance = min(1.0, found.chance * len(ids))
     if chance < words.SURE:
-        part = "" if found.stop - found.start > 0.8 * found.tokens else f" ({found.stop - found.start} of {found.tokens} tokens)"
+        long = found.stop - found.start
+        part = "" if long > 0.8 * found.tokens else f" ({long} of {found.tokens} tokens)"
         return Seen(f"A mark of Pieria is in the words{part}: made with AI. {odds(chance)}", chance, True)
     return Seen("No mark of Pieria is in the words that can be told from chance; that proves nothing.", chance)
 
@@ -185,7 +186,7 @@ def listen_to(data: bytes) -> Seen:
     from . import recordings, sound
 
     if (read := recordings.heard(data)) is None:
-        return Seen('Its samples were not listened to: no package to read them with. Type: pip install "pieria[speech]"')
+        return Seen('Its samples cannot be read here: it is broken, or type: pip install "pieria[speech]"')
     found = sound.search(*read)
     if found.chance < sound.SURE:
         return Seen(f"A mark of Pieria is in the samples: made with AI. {odds(found.chance)}", found.chance, True)

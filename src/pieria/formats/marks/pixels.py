@@ -27,7 +27,7 @@ KEY = "pieria: made with AI, pixels, 1"
 TILE = 128
 """Pixels after which the pattern repeats."""
 BANDS = ((6.0, 18.5), (3.0, 12.0))
-"""Waves a tile, from and to, of luma and of the blue-yellow difference: low enough for JPEG 50 and for half the size."""
+"""Waves a tile, from and to, of luma and of the blue-yellow difference: low enough for JPEG 50 and half the size."""
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +90,9 @@ def calmest(a: Array, reach: int) -> Array:
         pad = [(0, 0), (0, 0)]
         pad[axis] = (reach, reach)
         wide = np.pad(a, pad, "edge")
-        a = np.minimum(a, np.minimum(np.take(wide, range(n), axis), np.take(wide, range(2 * reach, 2 * reach + n), axis)))
+        a = np.minimum(
+            a, np.minimum(np.take(wide, range(n), axis), np.take(wide, range(2 * reach, 2 * reach + n), axis))
+        )
     return a
 
 

@@ -1,10 +1,11 @@
 """An imperceptible mark in the samples of a sound: "made with AI, by Pieria". numpy alone.
 
-As in `pixels`: a sum of waves whose phases are drawn from a public key, one wave for each hertz from 800 to 5,500, so that
-the pattern repeats each second and a cut of a few seconds keeps it. It is added in short overlapping frames, in each no
-louder than what the sound itself hides there: `OFFSET` below its energy, spread over the critical bands (Schroeder, Atal
-and Hall 1979), which is more than even a pure tone needs (Johnston 1988). It is found by making the sound
-as loud at every pitch and moment, adding up its seconds, and comparing phases; the bound on chance is that of `pixels`.
+As in `pixels`: a sum of waves whose phases are drawn from a public key, one wave for each hertz from 800 to 5,500, so
+that the pattern repeats each second and a cut of a few seconds keeps it. It is added in short overlapping frames, in
+each no louder than what the sound itself hides there: `OFFSET` below its energy, spread over the critical bands
+(Schroeder, Atal and Hall 1979), which is more than even a pure tone needs (Johnston 1988). It is found by making the
+sound as loud at every pitch and moment, adding up its seconds, and comparing phases; the bound on chance is that of
+`pixels`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def frame(rate: int) -> int:
 
 @lru_cache(maxsize=4)
 def spread(rate: int, size: int) -> tuple[Array, Array]:
-    """(bands (bins, bands): which bin is in which, half a Bark wide; how the energy of each hides others (bands, bands))."""
+    """((bins, bands): which bin is in which, half a Bark wide; (bands, bands): how the energy of each hides others)."""
     hertz = np.arange(size // 2 + 1) * rate / size
     bark = 13 * np.arctan(0.00076 * hertz) + 3.5 * np.arctan((hertz / 7500) ** 2)
     place = np.minimum((bark * 2).astype(int), 48)

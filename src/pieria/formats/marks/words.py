@@ -1,8 +1,8 @@
 """A mark in words: which of the likely tokens is taken is decided by a public key and the four tokens before.
 
-The Gumbel rule (Aaronson 2022; Kirchenbauer et al. 2023 for the context): of the tokens with probabilities p and the key's
-numbers u, uniform in (0, 1), the one with the least -log(u) / p is taken. Over keys each token comes as often as the
-model says, so the words are no worse. Where four tokens come again in a text chance decides, not the key, so that
+The Gumbel rule (Aaronson 2022; Kirchenbauer et al. 2023 for the context): of the tokens with probabilities p and the
+key's numbers u, uniform in (0, 1), the one with the least -log(u) / p is taken. Over keys each token comes as often as
+the model says, so the words are no worse. Where four tokens come again in a text chance decides, not the key, so that
 nothing repeats for the mark's sake (Hu et al. 2023). A seed chooses one of `SEEDS` keys, so that two seeds differ.
 
 In a text that knows nothing of the key -log(1 - u) of its tokens is exponential with mean 1, so that the sum over n
@@ -35,7 +35,7 @@ def context(before: Sequence[int]) -> int:
     return int.from_bytes(hashlib.blake2b(said, key=KEY, digest_size=8).digest(), "little")
 
 
-def uniforms(contexts: Array, seed: int | Array, tokens: Array) -> Array:
+def uniforms(contexts: Any, seed: int | Array, tokens: Array) -> Array:
     """float64 in (0, 1) for uint64 contexts, a seed and token ids, by splitmix64 (Steele et al. 2014)."""
     with np.errstate(over="ignore"):
         x = np.asarray(contexts, np.uint64) ^ mixed(np.asarray(seed, np.uint64) * np.uint64(GOLD))

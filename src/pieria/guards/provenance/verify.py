@@ -32,8 +32,9 @@ _MEANINGS = {
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``sentence`` says it to a person; ``problems`` says why not. ``claims`` is what was signed, ``when`` (ISO 8601,
-    the signer's own clock) and ``signer`` (a fingerprint) are "" unless the signature holds. ``mark`` says what was found
-    of a mark in the pixels or samples ("" for a kind of file that carries none), ``marked`` whether there is one."""
+    the signer's own clock) and ``signer`` (a fingerprint) are "" unless the signature holds. ``mark`` says what was
+    found of a mark in the pixels or samples ("" for a kind of file that carries none), ``marked`` whether there is
+    one."""
 
     ok: bool
     sentence: str
@@ -126,7 +127,7 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
 
 
 def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
-    """The signature of a file. What the store knows must also be, byte for byte, what was stored, and so must its sidecar.
+    """The signature of a file. What the store knows must also be, byte for byte, what was stored, and its sidecar too.
 
     The signature is the one inside the file, else ``FILE.c2pa`` beside it, else the store's sidecar.
     """
