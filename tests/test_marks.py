@@ -308,3 +308,20 @@ def test_verify_says_it_of_a_file_whose_signature_is_gone(home: Path, tmp_path: 
         assert not verdict.ok and verdict.marked and "Nobody signed" in verdict.sentence
     finally:
         store.close()
+
+
+def test_films_are_marked_frame_by_frame() -> None:
+    from pieria.media.video import encode
+
+    reel = encode.Reel(384, 384, 12, mark=True)
+    for n in range(9):
+        reel.add(Image.fromarray(np.roll(scene(), 9 * n, 1)))
+    film = reel.done("a hill")
+    assert reel.said == {"mark": "frames"} and look(film).found and "in the frames" in look(film).sentence
+    again = encode.Reel(384, 384, 12, mark=True)
+    again.add(Image.fromarray(pixels.mark(scene())))
+    assert not again.mark  # what has the mark does not get it twice
+    plain = encode.Reel(384, 384, 12)
+    for n in range(9):
+        plain.add(Image.fromarray(np.roll(scene(), 9 * n, 1)))
+    assert not look(plain.done("a hill")).found

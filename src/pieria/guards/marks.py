@@ -54,6 +54,9 @@ class Marker:
             if self.mode == "text":
                 self.count["marked" if part.meta.get("mark") else "none"] += 1
             return part
+        if part.meta.get("mark"):  # by whoever made it: the frames of a film
+            self.count["marked"] += 1
+            return part
         from ..formats.marks import marked
 
         begun = time.process_time()

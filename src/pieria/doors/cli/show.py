@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--mark", choices=("on", "text", "off"),
-        help="an imperceptible mark that stays when metadata are lost: in pictures, sounds; text: words too (default: on)",
+        help="an imperceptible mark that stays when metadata are lost: pictures, sounds; text: words too (default: on)",
     )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
                         finishes.append(event)
                     yield event
 
+            run.mark = guards.get("mark", "on")  # type: ignore[attr-defined]  # for what is marked before it is a file
             run.forget = studio.store.forget  # type: ignore[attr-defined]  # what is erased leaves the record too
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
