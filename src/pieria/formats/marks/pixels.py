@@ -73,26 +73,18 @@ LEVEL = ((8, 6), (20, 12))
 
 def box(a: Array, radius: int) -> Array:
     """The mean over a square of 2 x radius + 1, the edge repeated."""
-    for axis in (0, 1):
-        pad = [(0, 0), (0, 0)]
-        pad[axis] = (radius + 1, radius)
-        total = np.cumsum(np.pad(a, pad, "edge"), axis, dtype=np.float64)
-        n = a.shape[axis]
-        upper, lower = np.take(total, range(2 * radius + 1, 2 * radius + 1 + n), axis), np.take(total, range(n), axis)
-        a = ((upper - lower) / (2 * radius + 1)).astype(np.float32)
-    return a
+    wide = 2 * radius + 1
+    for _ in (0, 1):  # down the columns, then, turned over, the other way
+        total = np.cumsum(np.pad(a, ((radius + 1, radius), (0, 0)), "edge"), 0, dtype=np.float64)
+        a = ((total[wide:] - total[:-wide]) / wide).astype(np.float32).T
+    return np.ascontiguousarray(a)
 
 
 def calmest(a: Array, reach: int) -> Array:
     """The least of each value and those so far off it: the side of an edge is calm, a texture is not."""
-    for axis in (0, 1):
-        n = a.shape[axis]
-        pad = [(0, 0), (0, 0)]
-        pad[axis] = (reach, reach)
-        wide = np.pad(a, pad, "edge")
-        a = np.minimum(
-            a, np.minimum(np.take(wide, range(n), axis), np.take(wide, range(2 * reach, 2 * reach + n), axis))
-        )
+    for _ in (0, 1):
+        padded = np.pad(a, ((reach, reach), (0, 0)), "edge")
+        a = np.minimum(a, np.minimum(padded[: -2 * reach], padded[2 * reach :])).T
     return a
 
 
