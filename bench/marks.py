@@ -130,12 +130,15 @@ def psnr(a: Any, b: Any) -> float:
 
 
 def pictures(name: str, pixels: Any) -> dict[str, Any]:
-    from pieria.formats.marks import has, shown
+    from pieria.formats.marks import PLENTY, STRENGTHS, clearest, has, shown
     from pieria.formats.marks import pixels as marks
 
     chance = random.Random(name)
     begun = time.process_time()
-    made = marks.mark(pixels)
+    for strength in STRENGTHS:  # as `formats.marks.picture` does
+        made = marks.mark(pixels, strength)
+        if clearest(made) < PLENTY:
+            break
     seconds = time.process_time() - begun
     row: dict[str, Any] = {"psnr": round(psnr(pixels, made), 2), "ms": round(seconds * 1e3), "put": has(made)}
     row["megapixels"] = pixels.shape[0] * pixels.shape[1] / 1e6

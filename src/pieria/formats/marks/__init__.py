@@ -16,7 +16,10 @@ from ..png import png, unpng
 LOSSY = {"image/jpeg": "JPEG", "image/webp": "WEBP"}
 WHOLE = {"image/png": "PNG", "image/bmp": "BMP", "image/tiff": "TIFF"}
 SOUNDS = ("audio/wav", "audio/x-wav", "audio/flac", "audio/mpeg")
+STRENGTHS, PLENTY = (1.0, 1.6), 1e-170
+"""A mark that shows less clearly than that before anything has happened to the picture is put in more strongly."""
 FRAMES = 4
+"""Of a film, that are looked at."""
 BIG = 40_000_000
 """Pixels beyond which a picture is neither marked nor searched."""
 
@@ -50,11 +53,15 @@ def picture(data: bytes, kind: str) -> Marked:
         return Marked(data, "small")
     if pixels.search(shown(pixels.window(values, pixels.WINDOW)), everywhere=False).chance < pixels.SURE:
         return Marked(data, "kept")
-    values = pixels.mark(values)
-    made = encoded(values, kind, opened)
+    for strength in STRENGTHS:
+        changed = pixels.mark(values, strength)
+        chance = clearest(changed)
+        if chance < PLENTY:
+            break
+    made = encoded(changed, kind, opened)
     # a small picture, or one that is mostly see-through, may have no room for a mark that can be found
-    again = values if kind in WHOLE else decoded(made, kind)[1]
-    return Marked(made, "marked") if has(again) else Marked(data, "small")
+    found = chance if kind in WHOLE else clearest(decoded(made, kind)[1])
+    return Marked(made, "marked") if found < pixels.SURE else Marked(data, "small")
 
 
 def recording(data: bytes, kind: str) -> Marked:
@@ -86,14 +93,21 @@ def recording(data: bytes, kind: str) -> Marked:
     return Marked(files.mp3(made.tobytes(), rate), "marked")
 
 
-def has(values: Any) -> bool:
-    """Whether the mark is there at the picture's own size: in its middle, else anywhere."""
+def clearest(values: Any) -> float:
+    """The chance that a picture at its own size only looks marked: of its middle, or of all of it if that says more."""
     from . import pixels
 
-    return any(
-        pixels.search(shown(pixels.window(values, most)), everywhere=False).chance < pixels.SURE
-        for most in (pixels.WINDOW, pixels.MOST)
-    )
+    middle, whole = (pixels.window(values, most) for most in (pixels.WINDOW, pixels.MOST))
+    chance = pixels.search(shown(middle), everywhere=False).chance
+    if chance < PLENTY or middle.shape == whole.shape:
+        return chance
+    return min(1.0, 2 * min(chance, pixels.search(shown(whole), everywhere=False).chance))
+
+
+def has(values: Any) -> bool:
+    from . import pixels
+
+    return clearest(values) < pixels.SURE
 
 
 def decoded(data: bytes, kind: str) -> tuple[Any, Any]:

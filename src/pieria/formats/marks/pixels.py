@@ -26,7 +26,7 @@ KEY = "pieria: made with AI, pixels, 1"
 """Public: whoever has Pieria can look for the mark."""
 TILE = 128
 """Pixels after which the pattern repeats."""
-BANDS = ((6.0, 18.5), (3.0, 12.0))
+BANDS = ((6.0, 18.5), (5.0, 13.0))
 """Waves a tile, from and to, of luma and of the blue-yellow difference: low enough for JPEG 50 and half the size."""
 
 
@@ -104,14 +104,14 @@ def mark(pixels: Array, strength: float = 1.0) -> Array:
     for top in range(0, len(pixels), BAND):
         start, stop = max(0, top - MARGIN), min(len(pixels), top + BAND + MARGIN)
         rows = pixels[start:stop]
-        change = changes(rows, start)[top - start :][:BAND] * strength
+        change = changes(rows, start, strength)[top - start :][:BAND]
         here = pixels[top : top + BAND, :, :3].astype(np.float32) + change
         made[top : top + BAND, :, :3] = np.clip(np.round(here), 0, 255).astype(np.uint8)
     return made
 
 
-def changes(pixels: Array, top: int) -> Array:
-    """float32 (h, w, 3): what is to be added to rows of a picture, of which the first is its row ``top``."""
+def changes(pixels: Array, top: int, strength: float) -> Array:
+    """float32 (h, w, 3): what is to be added to rows of a picture, the first of which is its row ``top``."""
     rgb = pixels[..., :3].astype(np.float32)
     high, wide = rgb.shape[:2]
     luma, _ = planes(rgb)
@@ -124,6 +124,7 @@ def changes(pixels: Array, top: int) -> Array:
     change = (gain * tile(0)[down, across])[..., None] + blue[..., None] * np.array([0, -0.344, 1.772], np.float32)
     if pixels.shape[2] == 4:
         change = change * (pixels[..., 3:] > 0)
+    change = change * np.float32(strength)
     noise = float((change * change).mean())
     return np.asarray(change * np.float32(min(1.0, math.sqrt(NOISE / max(noise, 1e-9)))))
 
