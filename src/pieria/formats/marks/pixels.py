@@ -57,8 +57,8 @@ LUMA = (0.7, 0.10, 3.5)
 """Standard deviation of the luma mark: in a flat area, more for each unit of the picture's own texture, and at most."""
 BLUE = 1.4
 """Standard deviation of the mark in Cb."""
-NOISE = 4.5
-"""Mean squared change of R, G and B at most: 41.6 dB."""
+NOISE = 5.7
+"""Mean squared change of R, G and B at most: 40.6 dB."""
 LEAST = 48
 """Pixels of the shorter side below which no mark holds."""
 SCALES = (0.3, 2.5)
@@ -124,7 +124,7 @@ def changes(pixels: Array, top: int, strength: float) -> Array:
     change = (gain * tile(0)[down, across])[..., None] + blue[..., None] * np.array([0, -0.344, 1.772], np.float32)
     if pixels.shape[2] == 4:
         change = change * (pixels[..., 3:] > 0)
-    change = change * np.float32(strength)
+    change = np.clip(rgb + change * np.float32(strength), 0, 255) - rgb
     noise = float((change * change).mean())
     return np.asarray(change * np.float32(min(1.0, math.sqrt(NOISE / max(noise, 1e-9)))))
 
