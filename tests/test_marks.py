@@ -219,6 +219,11 @@ def test_flac_is_marked() -> None:
 
     made = marked(flac.encode(recordings.whole(tune(4)), 22050), "audio/flac")
     assert made.how == "marked" and look(made.data).found
+    assert recordings.rate_of(made.data) == 22050
+    for head, rate in ((b"\xff\xfb\x90\x00", 44100), (b"\xff\xf3\x84\x00", 24000), (b"\xff\xf3\x80\x00", 22050),
+                       (b"ID3\x04\x00\x00\x00\x00\x01\x00" + bytes(128) + b"\xff\xe3\x18\x00", 8000)):  # fmt: skip
+        assert recordings.rate_of(head) == rate
+    assert recordings.rate_of(b"") == recordings.rate_of(b"\xff\xeb\x90\x00") == recordings.rate_of(b"ID3") == 0
 
 
 # words

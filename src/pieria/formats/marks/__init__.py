@@ -73,7 +73,7 @@ def recording(data: bytes, kind: str) -> Marked:
     opened = recordings.wave(data)
     if opened is not None:
         samples, rate = recordings.floats(opened.samples), opened.rate
-    elif rate := 24000 if kind == "audio/mpeg" else recordings.flac_rate(data):
+    elif rate := recordings.rate_of(data):
         if (read := recordings.heard(data, rate)) is None:
             return Marked(data, "none")
         samples = read[0][:, None]

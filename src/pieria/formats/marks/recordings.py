@@ -70,6 +70,22 @@ def heard(data: bytes, rate: int = RATE) -> tuple[Any, int] | None:
         return None
 
 
+def rate_of(data: bytes) -> int:
+    """Hertz of a FLAC or MP3 file as its first block or frame gives it; 0 if it gives none."""
+    return flac_rate(data) or mp3_rate(data)
+
+
+def mp3_rate(data: bytes) -> int:
+    """ISO/IEC 11172-3, 2.4.1.3; an ID3v2 tag before the first frame is passed over."""
+    at = 0
+    if data[:3] == b"ID3" and len(data) > 10:
+        at = 10 + sum((byte & 127) << 7 * n for n, byte in enumerate(reversed(data[6:10])))
+    if len(data) < at + 4 or data[at] != 0xFF or data[at + 1] & 0xE0 != 0xE0:
+        return 0
+    version, kind = data[at + 1] >> 3 & 3, data[at + 2] >> 2 & 3
+    return (44100, 48000, 32000)[kind] >> {3: 0, 2: 1, 0: 2}[version] if version != 1 and kind != 3 else 0
+
+
 def flac_rate(data: bytes) -> int:
     """The rate that a FLAC file's first block gives (RFC 9639, 8.2); 0 if it gives none."""
     return int.from_bytes(data[18:21], "big") >> 4 if data[:4] == b"fLaC" and len(data) > 42 else 0
