@@ -103,7 +103,7 @@ def made(given: argparse.Namespace, done: set[str]) -> Iterator[dict[str, Any]]:
             row: dict[str, Any] = {"name": ask}
             for mark in ("text", "off") if n % 8 == 0 else ("text",):
                 entropies.clear()
-                options = {"mark": mark, "temperature": 1.0, "max_tokens": given.tokens + 24, "seed": n}
+                options = {"mark": mark, "temperature": given.temperature, "max_tokens": given.tokens + 24, "seed": n}
                 begun, cpu = time.monotonic(), model.usage().cpu_seconds + time.process_time()
                 said, count = "", 0
                 for event in model(Request("text", (Message("user", (text(ask),)),), given.model, options)):
@@ -160,7 +160,8 @@ def plain(given: argparse.Namespace, done: set[str]) -> Iterator[dict[str, Any]]
 def tell_words(rows: list[dict[str, Any]], given: argparse.Namespace) -> None:
     whole = [r for r in rows if r["tokens"] >= given.tokens]
     entropy = sorted(r["entropy"] for r in rows)
-    print(f"{given.model}: {len(rows)} texts, {len(whole)} of {given.tokens} tokens or more; entropy of a token, nats: "
+    rows = list({r["name"]: r for r in rows}.values())
+    print(f"{given.model}, temperature {given.temperature:g}: {len(rows)} texts, {len(whole)} of {given.tokens} tokens or more; entropy of a token, nats: "
           f"{entropy[0]:.2f} to {entropy[-1]:.2f}, median {entropy[len(entropy) // 2]:.2f}")  # fmt: skip
     for k in (50, 100, 150, 200):
         print(f"  first {k} tokens{'':<8} found at 1e-6 {rate(whole, f'first {k}')}")
@@ -190,6 +191,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--count", type=int, default=120)
     parser.add_argument("--tokens", type=int, default=200)
+    parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--seconds", type=float, default=550)
     given = parser.parse_args()
     rows = [json.loads(line) for line in given.keep.read_text().splitlines()] if given.keep.exists() else []

@@ -16,7 +16,7 @@ from PIL import Image
 
 from pieria.core.contracts import Context
 from pieria.core.errors import UserError
-from pieria.core.values import Event, Finish, Message, Output, Part, Request, text
+from pieria.core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
 from pieria.formats.marks import Seen, has, look, marked, pixels, read, recordings, shown, sound, words
 from pieria.formats.png import png, unpng
 from pieria.guards import marks as guard
@@ -330,3 +330,35 @@ def test_films_are_marked_frame_by_frame() -> None:
     for n in range(9):
         plain.add(Image.fromarray(np.roll(scene(), 9 * n, 1)))
     assert not look(plain.done("a hill")).found
+
+
+@pytest.mark.weights
+def test_a_language_model_writes_with_a_mark(home: Path) -> None:
+    from pieria import weights
+    from pieria.engines import llamacpp
+
+    card = weights.cards(home)["smollm2-135m"]
+    engine, files = llamacpp.Engine(), weights.locate(card)
+    model = engine.load(card, files)
+
+    def said(**options: object) -> list[Event]:
+        ask = (Message("user", (text("Write a long story about a lighthouse and a storm."),)),)
+        return list(model(Request("text", ask, options={"seed": 3, "max_tokens": 120, "temperature": 1.0, **options})))
+
+    try:
+        events = said(mark="text", n=2, stop=["zebra", "q u a g g a"])
+        first, second = (e.part for e in events if isinstance(e, Output))
+        pieces = ["".join(e.data for e in events if isinstance(e, Delta) and e.index == n) for n in (0, 1)]  # type: ignore[misc]
+        assert [first.data, second.data] == pieces and first.data != second.data
+        assert first.meta["mark"] == "words" and events[-1].usage["completion_tokens"] > 120
+        ids = engine.tokens(card, files, [str(first.data), str(second.data)])
+        assert all(words.search(i).chance < 1e-6 for i in ids if len(i) > 100)
+        assert [e.part.data for e in said(mark="text", stop=["zebra"]) if isinstance(e, Output)] == [first.data]
+        word = str(first.data).split()[12]
+        cut = next(str(e.part.data) for e in said(mark="text", stop=[word]) if isinstance(e, Output))
+        assert cut == str(first.data)[: str(first.data).index(word)]
+        greedy = said(mark="text", temperature=0)
+        assert "greedy" in next(e.message for e in greedy if isinstance(e, Notice))
+        assert all("mark" not in e.part.meta for e in greedy if isinstance(e, Output))
+    finally:
+        model.close()
