@@ -186,7 +186,12 @@ def edited(clip: Path, prompt: str, gif: bool, mark: bool = True) -> Iterator[Ev
             )
         if n % 12 == 0:
             yield Progress(n, len(order), "frames", "cutting")
-    about = {"seconds": round(len(order) / fps, 3), "frames": len(order), "width": track.width, "height": track.height}
+    about: dict[str, Any] = {
+        "seconds": round(len(order) / fps, 3),
+        "frames": len(order),
+        "width": track.width,
+        "height": track.height,
+    }
     about |= reel.said
     yield Output(Part("video", reel.done(clip.stem), "video/mp4", about), 0)
     if small:

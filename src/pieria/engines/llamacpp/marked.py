@@ -26,19 +26,21 @@ def unfit(body: dict[str, Any]) -> str:
         return "it is greedy (temperature 0): every token is given"
     if body.get("top_k") == 1:
         return "it is greedy (top_k 1): every token is given"
-    for name in ("grammar", "response_format", "json_schema", "logprobs", "logit_bias", "input_prefix"):
+    for name in ("grammar", "response_format", "json_schema", "logprobs", "logit_bias"):
         if body.get(name):
-            return f"{name} decides on its tokens" if name != "input_prefix" else "it fills a gap"
-    return ""
+            return f"{name} decides on its tokens, or shows them"
+    return "it fills a gap" if "input_prefix" in body else ""
 
 
 def stream(post: Post, body: dict[str, Any], ends: frozenset[int], context: int) -> Iterator[dict[str, Any]]:
     """llama.cpp's events (OpenAI's ``choices``) for a body as `body.build` makes it, each token chosen here."""
     prompt = body.get("prompt")
     if "messages" in body:
-        prompt = next(iter(post("/apply-template", {"messages": body["messages"]})))["prompt"]
+        prompt = next(iter(post("/apply-template", {"messages": body["messages"]})), {}).get("prompt")
     asked = {"content": prompt, "add_special": True, "parse_special": True}
-    start = next(iter(post("/tokenize", asked)))["tokens"]
+    start = next(iter(post("/tokenize", asked)), {}).get("tokens")
+    if start is None:  # cancelled
+        return
     top = int(body.get("top_k") or MOST) if body.get("top_k") is not None else USUAL
     top = MOST if top <= 0 else min(top, MOST)
     keep = ("temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty", "repeat_penalty", "lora")
