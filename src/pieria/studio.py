@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 UNKEPT = ("embedding", "passage", "pixels")
 """Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
 signed as made here; of pixels the receipt travels in the Finish as ``used``, for that of what they become."""
-GUARDS = ("budget", "privacy", "policy", "provenance")
+GUARDS = ("budget", "privacy", "policy", "marks", "provenance")
 """Innermost first: what is cut short is signed as it is; what is refused never reaches those before it."""
 ALWAYS = ("budget", "provenance")
 """The guards that a bare run has: it is for measuring what the others are worth."""
@@ -187,13 +187,14 @@ class Studio:
         asked: Mapping[str, Any],
         finishes: Sequence[Finish],
         owner: str = "",
+        mark: str = "on",
     ) -> Iterator[Event]:
         """An application's events, with what it computed itself signed and stored, as a model's outputs are, before
         they are shown; a part whose meta says ``private`` is a person's own record, and is not. Its Finish may bring
         ``evidence``, {collection: documents}: `knowledge.forget` finds by it what a forgotten document went into.
 
         asked: what the application was given; it goes into the record as JSON can hold it.
-        finishes: the ends of the runs that it makes, added as they come: its receipt sums them up.
+        finishes: the ends of the runs that it makes, added as they come; its receipt sums them up. mark: `guards.marks`
         """
         begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
         for event in events:
@@ -203,7 +204,7 @@ class Studio:
                 continue
             if isinstance(event, Finish) and made:
                 seconds = (time.monotonic() - begun, time.process_time() - cpu)
-                stored, usage = self._keep(made, app, asked, owner, event, finishes, seconds)
+                stored, usage = self._keep(made, app, asked, owner, event, finishes, seconds, mark)
                 yield from stored
                 event = dataclasses.replace(event, usage={**event.usage, **usage})
             yield event
@@ -217,7 +218,9 @@ class Studio:
         finish: Finish,
         finishes: Sequence[Finish],
         seconds: tuple[float, float],
+        mark: str,
     ) -> tuple[list[Output], dict[str, Any]]:
+        from .guards.marks import Marker
         from .guards.provenance import signer
 
         runs = [f.usage.get("receipt") or f.usage["used"] for f in finishes if {"receipt", "used"} & f.usage.keys()]
@@ -232,10 +235,10 @@ class Studio:
             "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_, "options": {},
             "request": digest((said,)),
         }  # fmt: skip
-        signed = tuple(dataclasses.replace(o, part=signs(o.part, about)[0]) for o in made)
-        cpu = seconds[1] + sum(r["cost"]["cpu_seconds"] for r in runs)
+        put = Marker(mark)
+        signed = tuple(dataclasses.replace(o, part=signs(put(o.part), about)[0]) for o in made)
+        cpu = seconds[1] + put.seconds + sum(r["cost"]["cpu_seconds"] for r in runs)
         tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}
-        verdict = {"code": "guard", "guard": "provenance", "verdict": "signed"}
         receipt = {
             "made_by": f"Pieria {__version__}",
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -244,7 +247,7 @@ class Studio:
             "seed": finish.usage.get("seed", runs[-1]["seed"] if runs else None),
             "reason": finish.reason,
             "tokens": tokens,
-            "guards": [verdict],
+            "guards": [{"code": "guard", **v} for v in (put.verdict(), {"guard": "provenance", "verdict": "signed"})],
             "notices": [],
             "cost": cost(seconds[0], None, cpu, max((r["cost"]["peak_bytes"] for r in runs), default=0)),
         }
@@ -255,7 +258,7 @@ class Studio:
         return placed(signed, recorded), {"run": recorded.run, "receipt": receipt}
 
     def verify(self, path: Path) -> Verdict:
-        """Who made the file, and whether a byte of it has changed."""
+        """Who made the file, whether a byte of it has changed, and whether a mark is in it."""
         from .guards.provenance import verify_file
 
         return verify_file(path, self.store, self.home)

@@ -44,7 +44,7 @@ def video(
 
     encode.ready()
     if clip is not None:
-        yield from edited(clip, prompt, gif)
+        yield from edited(clip, prompt, gif, getattr(run, "mark", "on") != "off")
         return
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
@@ -104,7 +104,8 @@ def filmed(run: Run, film: Any, gif: bool) -> Iterator[Event]:
 
     troupe = casting.Troupe()
     yield from troupe.learn(run, film, film.seed)
-    reel, total = encode.Reel(film.width, film.height, film.fps), sum(film.counts)
+    reel = encode.Reel(film.width, film.height, film.fps, getattr(run, "mark", "on") != "off")
+    total = sum(film.counts)
     gif = gif and film.seconds <= encode.GIF_LONGEST
     every = max(1, round(film.fps / encode.GIF_FPS))
     wide = min(film.width, encode.GIF_WIDE)
@@ -127,6 +128,7 @@ def filmed(run: Run, film: Any, gif: bool) -> Iterator[Event]:
         if n % 12 == 0:
             yield Progress(n, total, "frames", "filming")
     about = {"seconds": round(total / film.fps, 3), "frames": total, "width": film.width, "height": film.height}
+    about |= reel.said
     yield Output(Part("video", reel.done(film.title), "video/mp4", about), 0)
     if small:
         yield Output(Part("video", encode.gif(small, film.fps / every), "image/gif", about), 1)
@@ -136,7 +138,7 @@ def filmed(run: Run, film: Any, gif: bool) -> Iterator[Event]:
     yield Output(Part("video", plan.written(film), "application/json", {"plan": True}), 3)
 
 
-def edited(clip: Path, prompt: str, gif: bool) -> Iterator[Event]:
+def edited(clip: Path, prompt: str, gif: bool, mark: bool = True) -> Iterator[Event]:
     """A film cut anew, as MP4 and GIF. Raises `UserError` for what is no such film, or no such edit."""
     from PIL import Image
 
@@ -165,7 +167,8 @@ def edited(clip: Path, prompt: str, gif: bool) -> Iterator[Event]:
         Words(t, OWN["fredoka" if k == "title" else "inter-semibold"], track.width, track.height, k)
         for k, t in cut.words
     ]
-    reel, small, every = encode.Reel(track.width, track.height, fps), list[Any](), max(1, round(fps / encode.GIF_FPS))
+    reel = encode.Reel(track.width, track.height, fps, mark)
+    small, every = list[Any](), max(1, round(fps / encode.GIF_FPS))
     wide = min(track.width, encode.GIF_WIDE)
     gif = gif and len(order) / fps <= encode.GIF_LONGEST
     for n, at in enumerate(order):
@@ -183,7 +186,13 @@ def edited(clip: Path, prompt: str, gif: bool) -> Iterator[Event]:
             )
         if n % 12 == 0:
             yield Progress(n, len(order), "frames", "cutting")
-    about = {"seconds": round(len(order) / fps, 3), "frames": len(order), "width": track.width, "height": track.height}
+    about: dict[str, Any] = {
+        "seconds": round(len(order) / fps, 3),
+        "frames": len(order),
+        "width": track.width,
+        "height": track.height,
+    }
+    about |= reel.said
     yield Output(Part("video", reel.done(clip.stem), "video/mp4", about), 0)
     if small:
         yield Output(Part("video", encode.gif(small, fps / every), "image/gif", about), 1)

@@ -34,11 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--policy", choices=("allow", "warn", "refuse"),
         help="harmful requests; `policy.toml` in Pieria's home has your own rules (default: allow)",
     )  # fmt: skip
+    parser.add_argument(
+        "--mark", choices=("on", "text", "off"),
+        help="an imperceptible mark that stays when metadata are lost: pictures, sounds; text: words too (default: on)",
+    )  # fmt: skip
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
-    guards = {k: v for k in ("privacy", "policy") if (v := given.pop(k)) is not None}
+    guards = {k: v for k in ("privacy", "policy", "mark") if (v := given.pop(k)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     first = next(iter(given))
@@ -58,12 +62,13 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
                         finishes.append(event)
                     yield event
 
+            run.mark = guards.get("mark", "on")  # type: ignore[attr-defined]  # for what is marked before it is a file
             run.forget = studio.store.forget  # type: ignore[attr-defined]  # what is erased leaves the record too
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
                 events = talk(run, ask, **given)
             else:
-                events = studio.kept(function(run, **given), name, given, finishes)
+                events = studio.kept(function(run, **given), name, given, finishes, mark=guards.get("mark", "on"))
             finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()

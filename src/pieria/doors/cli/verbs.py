@@ -15,6 +15,7 @@ from .inspecting import inspect
 from .library import forget, known, learn
 from .measuring import evaluate
 from .training import compare, train
+from .verifying import verify
 
 if TYPE_CHECKING:
     from ...studio import Studio
@@ -208,22 +209,6 @@ def show(
             print(f"\nfile     {output['path']}\nsha256   {output['sha256']}")
         print("\nreceipt  " + json.dumps(r["receipt"], indent=2, ensure_ascii=False))
     return 0
-
-
-def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pieria"]) -> int:
-    """Say who made a file and whether a byte of it has changed. Exit status 1 if it cannot be trusted."""
-    if not file.is_file():
-        raise UserError(f"There is no file {file}.", "`pieria history` and `pieria show` name what was made here.")
-    with opened() as studio:
-        verdict = studio.verify(file)
-    print(("✓ " if verdict.ok else "✗ ") + verdict.sentence)
-    for problem in verdict.problems:
-        print(f"  {problem}")
-    if verdict.ok:
-        print(f"  signed by {verdict.signer}, {verdict.when}")
-        for name, value in verdict.claims.items():
-            print(f"  {name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
-    return 0 if verdict.ok else 1
 
 
 def serve(

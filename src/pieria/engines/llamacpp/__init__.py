@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ import psutil
 from ...core import machine
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
-from ...core.values import Event, Notice, Request
+from ...core.values import Cancel, Event, Notice, Output, Request
 from ...formats import gguf
+from . import marked, tokens
 from .body import OPTIONS, Reader, build
 from .scorer import Scorer
 from .tools import with_tools
@@ -71,6 +73,11 @@ class Engine:
         gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
         return Llama(card, settings(card, files))
 
+    def tokens(self, card: Card, files: Mapping[str, Path], texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text; [] for a file whose vocabulary cannot be read."""
+        found: list[list[int]] = tokens.read(model_file(card, files), texts).get("ids", [])
+        return found
+
     def scorer(self, card: Card, files: Mapping[str, Path]) -> Scorer:
         gguf.read(model_file(card, files))
         return Scorer(card, settings(card, files))
@@ -98,6 +105,8 @@ class Llama:
 
     def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
         self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
+        self._path, self._context = Path(wanted["path"]), int(wanted["context"])
+        self._ends: frozenset[int] | None = None
         self._folder = tempfile.mkdtemp(prefix="pieria-")  # mode 0700
         self._socket, self._key = os.path.join(self._folder, "s.sock"), secrets.token_urlsafe(32)
         self._errors = open(os.path.join(self._folder, "log"), "w+b")  # noqa: SIM115 - lives as long as the worker
@@ -128,9 +137,15 @@ class Llama:
     def _answer(self, request: Request) -> Iterator[Event]:
         route, body = build(request, self._card.abilities, dict(self._card.params.get("sampling", {})))
         reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
-        cut = ""
+        cut, said = "", dict[str, Any]()
+        events = post(self._socket, self._key, route, body, request.cancel)
+        if request.options.get("mark") == "text":
+            if why := marked.unfit(body):
+                yield Notice("mark", f"No mark in these words: {why}.")
+            else:
+                events, said = self._marked(body, request.cancel), {"mark": "words"}
         try:
-            yield from reader.read(post(self._socket, self._key, route, body, request.cancel))
+            yield from reader.read(events)
         except Died:
             raise UserError(
                 f"The process that ran {self._card.name} has ended.", "Try again: it will be loaded anew.",
@@ -146,7 +161,20 @@ class Llama:
             spent = reader.usage.get("prompt_tokens", 0) + reader.usage.get("completion_tokens", 0)
             with self._lock:
                 self._tokens += spent or sum(map(len, reader.text.values()))
-        yield from reader.end("cancelled" if request.cancel else cut)
+        for event in reader.end("cancelled" if request.cancel else cut):
+            if said and isinstance(event, Output):
+                event = replace(event, part=replace(event.part, meta={**event.part.meta, **said}))
+            yield event
+
+    def _marked(self, body: dict[str, Any], cancel: Cancel) -> Iterator[dict[str, Any]]:
+        def ask(route: str, said: dict[str, Any]) -> Iterator[dict[str, Any]]:
+            return post(self._socket, self._key, route, said, cancel)
+
+        with self._lock:
+            if self._ends is None:
+                self._ends = frozenset(tokens.read(self._path, ()).get("ends", ()))
+            ends = self._ends
+        yield from marked.stream(ask, body, ends, self._context)
 
     def usage(self) -> Usage:
         try:

@@ -17,7 +17,7 @@ PLAIN = frozenset(
 )  # fmt: skip
 CHAT = frozenset({"response_format", "logprobs", "top_logprobs"})
 TOOLS = frozenset({"tools", "tool_choice", "parallel_tool_calls"})
-OPTIONS = PLAIN | CHAT | TOOLS | {"suffix"}
+OPTIONS = PLAIN | CHAT | TOOLS | {"suffix", "mark"}
 
 
 def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]) -> tuple[str, dict[str, Any]]:

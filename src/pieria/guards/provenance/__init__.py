@@ -121,7 +121,8 @@ class Signer:
     def _said(self, part: Part, receipt: dict[str, Any]) -> dict[str, Any]:
         seed = part.meta.get("seed", receipt["options"].get("seed"))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return {**receipt, "seed": _option(seed), "medium": part.medium, "mime": part.mime, "time": now}
+        mark = {"mark": part.meta["mark"]} if part.meta.get("mark") else {}
+        return {**receipt, **mark, "seed": _option(seed), "medium": part.medium, "mime": part.mime, "time": now}
 
     def _sign(self, kind: str, data: bytes, said: dict[str, Any], *, embed: bool) -> tuple[bytes, bytes]:
         # The manifest's own name is the one part of it that no hash covers; so it is said again where one does.

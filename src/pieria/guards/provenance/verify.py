@@ -7,7 +7,7 @@ import io
 import json
 import mimetypes
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,7 +32,9 @@ _MEANINGS = {
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``sentence`` says it to a person; ``problems`` says why not. ``claims`` is what was signed, ``when`` (ISO 8601,
-    the signer's own clock) and ``signer`` (a fingerprint) are "" unless the signature holds."""
+    the signer's own clock) and ``signer`` (a fingerprint) are "" unless the signature holds. ``mark`` says what was
+    found of a mark in the pixels or samples ("" for a kind of file that carries none), ``marked`` whether there is
+    one."""
 
     ok: bool
     sentence: str
@@ -40,6 +42,8 @@ class Verdict:
     when: str = ""
     claims: Mapping[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    mark: str = ""
+    marked: bool = False
 
 
 class _Known(Protocol):
@@ -107,10 +111,9 @@ def verify(data: bytes, mime: str, sidecar: bytes | None, home: Path) -> Verdict
 
 
 def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
-    """`verify` for a file. What the store knows must also be, byte for byte, what was stored, and so must its sidecar.
+    """`verify` for a file, and what is in its pixels or samples, which stays where the signature is gone."""
+    from ...formats.marks import look
 
-    The signature is the one inside the file, else ``FILE.c2pa`` beside it, else the store's sidecar.
-    """
     try:
         data = path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
@@ -119,6 +122,15 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
     except OSError as error:
         hint = "Check its permissions."
         raise UserError(f"The file {path.name!r} cannot be read.", hint, status=403, code="unreadable") from error
+    seen = look(data)
+    return replace(_signed(path, data, store, home), mark=seen.sentence, marked=seen.found)
+
+
+def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
+    """The signature of a file. What the store knows must also be, byte for byte, what was stored, and its sidecar too.
+
+    The signature is the one inside the file, else ``FILE.c2pa`` beside it, else the store's sidecar.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
     here = path.resolve()
     stored = here.is_relative_to((home / "files").resolve())

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...core.errors import UserError
-from ...formats import mp4
+from ...formats import marks, mp4
 from .letters import wrapped
 
 NEEDS = UserError("Films need packages that are not installed.", 'Type: pip install "pieria[video]"')
@@ -30,16 +32,20 @@ def ready() -> None:
 
 
 class Reel:
-    """An MP4 as it grows: frames are added one by one, and encoded a piece at a time."""
+    """An MP4 as it grows: frames are added one by one, and encoded a piece at a time.
 
-    def __init__(self, width: int, height: int, fps: int) -> None:
-        self.fps = fps
+    mark: whether each gets the imperceptible mark of `formats.marks.pixels`, unless the first one has it already."""
+
+    def __init__(self, width: int, height: int, fps: int, mark: bool = False) -> None:
+        self.fps, self.mark, self.said = fps, mark, {"mark": "frames"} if mark else {}
         self.piece = max(8, min(PIECE, MEMORY // (3 * width * height)))
         self.waiting: list[Any] = []
         self.tracks: list[mp4.Track] = []
 
     def add(self, frame: Any) -> None:
-        self.waiting.append(frame)
+        if self.mark and not self.waiting and not self.tracks:
+            self.mark = not marks.has(np.asarray(frame.convert("RGB")))
+        self.waiting.append(marked(frame) if self.mark else frame)
         if len(self.waiting) >= self.piece:
             self.encode()
 
@@ -60,6 +66,15 @@ class Reel:
         if self.waiting:
             self.encode()
         return mp4.written(mp4.joined(self.tracks, 1000, self.fps * 1000), title)
+
+
+def marked(frame: Any) -> Any:
+    """A picture of Pillow's with the mark."""
+    from PIL import Image
+
+    from ...formats.marks import pixels
+
+    return Image.fromarray(pixels.mark(np.asarray(frame.convert("RGB"))))
 
 
 def still(data: bytes, width: int, height: int) -> mp4.Track:
