@@ -23,9 +23,10 @@ import psutil
 from ...core import machine
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
-from ...core.values import Event, Notice, Request
+from ...core.values import Cancel, Event, Notice, Request
 from ...formats import gguf
-from .body import OPTIONS, Reader, build
+from . import fill
+from .body import FILL, OPTIONS, Reader, build
 from .scorer import Scorer
 from .tools import with_tools
 from .wire import Died, post
@@ -68,8 +69,8 @@ class Engine:
         return path.stat().st_size + copied + kv + compute + PROMPT_CACHE + (90 << 20)
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
-        gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
-        return Llama(card, settings(card, files))
+        head = gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
+        return Llama(card, settings(card, files), head.fill)
 
     def scorer(self, card: Card, files: Mapping[str, Path]) -> Scorer:
         gguf.read(model_file(card, files))
@@ -96,8 +97,9 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
 class Llama:
     """A loaded GGUF model."""
 
-    def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
+    def __init__(self, card: Card, wanted: dict[str, Any], fill_ids: Mapping[str, int]) -> None:
         self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
+        self._fill = fill_ids
         self._folder = tempfile.mkdtemp(prefix="pieria-")  # mode 0700
         self._socket, self._key = os.path.join(self._folder, "s.sock"), secrets.token_urlsafe(32)
         self._errors = open(os.path.join(self._folder, "log"), "w+b")  # noqa: SIM115 - lives as long as the worker
@@ -130,6 +132,8 @@ class Llama:
         reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
         cut = ""
         try:
+            if FILL in body:
+                reader = Reader(body["seed"], False, self._gap(body, request.cancel))
             yield from reader.read(post(self._socket, self._key, route, body, request.cancel))
         except Died:
             raise UserError(
@@ -147,6 +151,21 @@ class Llama:
             with self._lock:
                 self._tokens += spent or sum(map(len, reader.text.values()))
         yield from reader.end("cancelled" if request.cancel else cut)
+
+    def _gap(self, body: dict[str, Any], cancel: Cancel) -> str:
+        """Puts the prompt for a gap into the body; returns the letters that the answer will begin with."""
+
+        def pieces(words: str) -> list[tuple[int, str]]:
+            asked = {"content": words, "add_special": False, "parse_special": False, "with_pieces": True}
+            found = [e["tokens"] for e in post(self._socket, self._key, "/tokenize", asked, cancel)] if words else []
+            # letters that are only part of a character come as a list of bytes
+            return [(t["id"], t["piece"] if isinstance(t["piece"], str) else "") for t in (found or [[]])[0]]
+
+        before, after = body.pop(FILL)
+        body["prompt"], owed = fill.prompt(before, after, self._fill, pieces, heal=not body.get("grammar"))
+        if owed:
+            body["grammar"] = fill.grammar(owed)
+        return owed
 
     def usage(self) -> Usage:
         try:
