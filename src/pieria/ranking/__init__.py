@@ -60,7 +60,8 @@ def tasks(medium: str) -> list[Task]:
     if medium not in SETS:
         raise UserError(
             f"There are no tasks with known answers for {medium[:40]}.",
-            f"What can be compared: {', '.join(SETS)}. `pieria compare` shows other media side by side.", param="medium",
+            f"What can be compared: {', '.join(SETS)}. `pieria compare` sets other media side by side.",
+            param="medium",
         )  # fmt: skip
     return SETS[medium]()
 

@@ -48,15 +48,13 @@ def svg(rows: Sequence[Ranked], said: str) -> str:
         out.append(f'<path d="M{at:.1f} {y(r.low):.1f}V{y(r.high):.1f}" stroke="#4a7ba6" stroke-width="2"/>')
         out.append(f'<circle cx="{at:.1f}" cy="{up:.1f}" r="{size:.1f}" fill="#4a7ba6" fill-opacity=".75"/>')
         if r.recommended:
-            out.append(
-                f'<circle cx="{at:.1f}" cy="{up:.1f}" r="{size + 5:.1f}" fill="none" stroke="#b3541e" stroke-width="2.5"/>'
-            )
+            ring = 'fill="none" stroke="#b3541e" stroke-width="2.5"'
+            out.append(f'<circle cx="{at:.1f}" cy="{up:.1f}" r="{size + 5:.1f}" {ring}/>')
         end = at > WIDE * 0.72
         beside, anchor = (at - size - 9, "end") if end else (at + size + 9, "start")
         weight = "600" if r.recommended else "400"
-        out.append(
-            f'<text x="{beside:.1f}" y="{up + 4:.1f}" text-anchor="{anchor}" font-weight="{weight}">{escape(r.card)}</text>'
-        )
+        place = f'x="{beside:.1f}" y="{up + 4:.1f}" text-anchor="{anchor}"'
+        out.append(f'<text {place} font-weight="{weight}">{escape(r.card)}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {TALL}" font-family="system-ui,sans-serif" '
         f'font-size="13"><title>{escape(said)}</title><rect width="{WIDE}" height="{TALL}" fill="#fff"/>'

@@ -16,9 +16,9 @@ CHANCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One card's row. quality: share of the tasks right, with its 95 % interval; the rest are means over the tasks,
-    ``first`` (seconds to the first token) and ``speed`` (tokens a second) medians. ``worse``: the chance of seeing it so
-    far behind the best if it were as good (sign test over the tasks that one did and the other did not)."""
+    """One card's row. quality: share of the tasks right, with its 95 % interval; the rest are means over the
+    tasks, ``first`` (seconds to the first token) and ``speed`` (tokens a second) medians. ``worse``: the chance of
+    seeing it so far behind the best if it were as good (sign test over the tasks that one did and the other did not)."""
 
     card: str
     quality: float
@@ -66,7 +66,7 @@ def row(name: str, done: Sequence[Any], best: Sequence[Any]) -> Ranked:
 
 
 def behind(mine: Sequence[float], best: Sequence[float]) -> float:
-    """The one-sided sign test (Conover 1999): the chance of at most so many wins among the tasks that tell two apart."""
+    """The one-sided sign test (Conover 1999): the chance of so few wins among the tasks that tell two apart."""
     wins = sum(a > b for a, b in zip(mine, best, strict=True))
     losses = sum(a < b for a, b in zip(mine, best, strict=True))
     n = wins + losses
@@ -85,7 +85,8 @@ def sentence(rows: Sequence[Ranked], count: int) -> str:
         said += ", the most of all"
     else:
         times = top.seconds / chosen.seconds if chosen.seconds else 1.0
-        said += f"; {top.card} got {100 * top.quality:.0f} %, which {count} tasks cannot tell from it, in {times:.1f} times the time"
+        said += f"; {top.card} got {100 * top.quality:.0f} % in {times:.1f} times the time, which {count} tasks"
+        said += " cannot tell from chance"
     quick = min(others, key=lambda r: r.seconds)
     if quick.seconds < chosen.seconds * 0.9 and quick.worse < CHANCE:
         said += f". {quick.card} needs {quick.seconds:.1f} s and gets {100 * quick.quality:.0f} %"

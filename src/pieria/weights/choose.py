@@ -101,5 +101,6 @@ def prefer(home: Path, medium: str, name: str) -> None:
     _written(home, medium)  # refuses a file that cannot be read, and would be lost
     kept = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     draft = path.with_name("default.toml.new")
-    draft.write_text("".join(f"{json.dumps(k)} = {json.dumps(v)}\n" for k, v in {**kept, medium: name}.items()), "utf-8")
+    lines = [f"{json.dumps(k)} = {json.dumps(v)}\n" for k, v in {**kept, medium: name}.items()]
+    draft.write_text("".join(lines), "utf-8")
     os.replace(draft, path)

@@ -1,4 +1,4 @@
-"""Filling the gap in the middle of code while somebody types: what the model reads, so that little of it is new each time.
+"""Filling the gap in the middle of code while somebody types: what the model reads, so that little of it is new.
 
 A model is told of a gap as ``<prefix> before <suffix> after <middle>`` (Bavarian et al. 2022, "PSM"), and says the
 middle. Written like that, each letter that is typed stands before all of ``after``, which is then read again: a second
