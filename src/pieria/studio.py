@@ -20,7 +20,7 @@ from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run, Scorer
 from .core.errors import UserError
 from .core.find import find
-from .core.machine import WATTS, watt_hours
+from .core.machine import Spent
 from .core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .residency import Residency, budget, free
 from .store import Entry, Recorded, Store
@@ -195,18 +195,20 @@ class Studio:
         asked: what the application was given; it goes into the record as JSON can hold it.
         finishes: the ends of the runs that it makes, added as they come: its receipt sums them up.
         """
-        begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
-        for event in events:
-            new = isinstance(event, Output) and not {"id", "private"} & event.part.meta.keys()
-            if isinstance(event, Output) and new and event.part.medium not in UNKEPT:
-                made.append(event)
-                continue
-            if isinstance(event, Finish) and made:
-                seconds = (time.monotonic() - begun, time.process_time() - cpu)
-                stored, usage = self._keep(made, app, asked, owner, event, finishes, seconds)
-                yield from stored
-                event = dataclasses.replace(event, usage={**event.usage, **usage})
-            yield event
+        spent, made = Spent(), list[Output]()
+        try:
+            for event in events:
+                new = isinstance(event, Output) and not {"id", "private"} & event.part.meta.keys()
+                if isinstance(event, Output) and new and event.part.medium not in UNKEPT:
+                    made.append(event)
+                    continue
+                if isinstance(event, Finish) and made:
+                    stored, usage = self._keep(made, app, asked, owner, event, finishes, spent)
+                    yield from stored
+                    event = dataclasses.replace(event, usage={**event.usage, **usage})
+                yield event
+        finally:
+            spent.end()
 
     def _keep(
         self,
@@ -216,7 +218,7 @@ class Studio:
         owner: str,
         finish: Finish,
         finishes: Sequence[Finish],
-        seconds: tuple[float, float],
+        spent: Spent,
     ) -> tuple[list[Output], dict[str, Any]]:
         from .guards.provenance import signer
 
@@ -233,7 +235,7 @@ class Studio:
             "request": digest((said,)),
         }  # fmt: skip
         signed = tuple(dataclasses.replace(o, part=signs(o.part, about)[0]) for o in made)
-        cpu = seconds[1] + sum(r["cost"]["cpu_seconds"] for r in runs)
+        cpu = sum(r["cost"]["cpu_seconds"] for r in runs)
         tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}
         verdict = {"code": "guard", "guard": "provenance", "verdict": "signed"}
         receipt = {
@@ -246,7 +248,7 @@ class Studio:
             "tokens": tokens,
             "guards": [verdict],
             "notices": [],
-            "cost": cost(seconds[0], None, cpu, max((r["cost"]["peak_bytes"] for r in runs), default=0)),
+            "cost": spent.cost(None, cpu, least=max((r["cost"]["peak_bytes"] for r in runs), default=0)),
         }
         request = {"medium": made[0].part.medium, "model": named["card"], "messages": plain((said,)), "options": {}}
         status = finish.reason if finish.reason in ("cancelled", "budget", "failed") else "done"
@@ -277,7 +279,13 @@ class Job:
         self.first = 0.0
 
     def watch(self, run: Run, model: Model, guarded: Callable[[Run], Run]) -> Iterator[Event]:
-        self.model, self.begun, self.before = model, time.monotonic(), model.usage()
+        self.model, self.spent, self.before = model, Spent(), model.usage()
+        try:
+            yield from self._watch(run, guarded)
+        finally:
+            self.spent.end()
+
+    def _watch(self, run: Run, guarded: Callable[[Run], Run]) -> Iterator[Event]:
         finish: Finish | None = None
         events = guarded(run)(self.request)
         try:
@@ -351,12 +359,12 @@ class Job:
         return placed(self.outputs, recorded), {**finish.usage, "run": recorded.run, "receipt": receipt}
 
     def receipt(self, finish: Finish) -> dict[str, Any]:
-        after, now = self.model.usage(), time.monotonic()
+        after = self.model.usage()
         mine = finish.usage.get("prompt_tokens", 0) - finish.usage.get("cached_tokens", 0)
         mine += finish.usage.get("completion_tokens", 0)
         # several runs share a model's process: each is charged by its share of the tokens worked on meanwhile
         share = min(1.0, mine / max(1, after.tokens - self.before.tokens)) if after.tokens else 1.0
-        cpu = (after.cpu_seconds - self.before.cpu_seconds) * share
+        cpu = (after.cpu_seconds - self.before.cpu_seconds) * share if after.apart else 0.0
         sums = {f.name: f.sha256 for f in self.card.files}
         return {
             "made_by": f"Pieria {__version__}",
@@ -368,7 +376,7 @@ class Job:
             "tokens": {k: finish.usage.get(k, 0) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")},
             "guards": [n for n in self.notices if n["code"] == "guard"],
             "notices": [n for n in self.notices if n["code"] != "guard"],
-            "cost": cost(now - self.begun, self.first - self.begun if self.first else None, cpu, after.peak_bytes),
+            "cost": self.spent.cost(self.first or None, cpu, more=after.peak_bytes if after.apart else 0),
         }
 
 
@@ -381,17 +389,3 @@ def placed(outputs: Sequence[Output], recorded: Recorded) -> list[Output]:
         )
         for o, s in zip(outputs, recorded.outputs, strict=True)
     ]
-
-
-def cost(wall: float, first: float | None, cpu: float, peak: int) -> dict[str, Any]:
-    """What a receipt says of seconds, bytes and energy."""
-    return {
-        "wall_seconds": round(wall, 3),
-        "first_token_seconds": None if first is None else round(first, 3),
-        "cpu_seconds": round(cpu, 3),
-        "peak_bytes": peak,
-        "energy": {
-            "watt_hours": round(watt_hours(cpu), 5),
-            "is": f"an estimate: CPU seconds x {WATTS:g} W a busy core, memory and screen not counted",
-        },
-    }

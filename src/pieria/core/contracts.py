@@ -53,11 +53,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a loaded model has cost since it was loaded: CPU seconds, peak resident bytes, tokens worked on."""
+    """What a loaded model has cost since it was loaded: CPU seconds, peak resident bytes, tokens worked on.
+
+    ``apart``: it works in a process of its own. What works in ours is measured by the studio (`machine.Meter`), for
+    all models together and exactly; its own numbers are then no more than its share as it sees it."""
 
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
     tokens: int = 0
+    apart: bool = False
 
 
 @runtime_checkable

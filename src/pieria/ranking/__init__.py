@@ -56,7 +56,7 @@ def able(cards: Sequence[Card], medium: str, named: Sequence[str]) -> list[Card]
     return [c for c in makes if c.name in named] if named else makes
 
 
-def tasks(medium: str) -> list[Task]:
+def asked(medium: str) -> list[Task]:
     if medium not in SETS:
         raise UserError(
             f"There are no tasks with known answers for {medium[:40]}.",
@@ -70,20 +70,20 @@ def bench(medium: str, cards: Sequence[Card], run: Runs, minutes: float, home: P
     """Runs the tasks. The Finish's usage has ``rows`` (`Ranked`, best first), ``sentence``, ``file``, ``picture``."""
     if not 0.1 <= minutes <= 600:
         raise UserError(f"{minutes:g} minutes cannot be given.", "Give 0.1 to 600: --minutes 3", param="minutes")
-    asked = tasks(medium)
+    work = asked(medium)
     found: dict[str, list[Done]] = {c.name: [] for c in cards}
     share = minutes * 60 / len(cards)
     for number, card in enumerate(cards):
-        yield from warmed(card, asked[0], run, cancel)
+        yield from warmed(card, work[0], run, cancel)
         begun = time.monotonic()
-        for at, task in enumerate(asked):
-            yield Progress(number * len(asked) + at, len(cards) * len(asked), "tasks", card.name)
+        for at, task in enumerate(work):
+            yield Progress(number * len(work) + at, len(cards) * len(work), "tasks", card.name)
             found[card.name].append((yield from one(card, task, run, cancel)))
             if time.monotonic() - begun > share:
                 break
     least = min(len(d) for d in found.values())
-    if least < len(asked):
-        yield Notice("bench", f"{least} of {len(asked)} tasks: the time was over. More --minutes make it surer.")
+    if least < len(work):
+        yield Notice("bench", f"{least} of {len(work)} tasks: the time was over. More --minutes make it surer.")
     rows = ranked({name: done[:least] for name, done in found.items()})
     said = sentence(rows, least)
     yield Progress(1, 1, "tasks", "done")
@@ -159,4 +159,4 @@ def known(home: Path, medium: str) -> dict[str, Any]:
         return {}
 
 
-__all__ = ["SETS", "Done", "Ranked", "able", "bench", "known", "tasks"]
+__all__ = ["SETS", "Done", "Ranked", "able", "asked", "bench", "known"]

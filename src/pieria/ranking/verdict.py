@@ -18,7 +18,7 @@ CHANCE = 0.05
 class Ranked:
     """One card's row. quality: share of the tasks right, with its 95 % interval; the rest are means over the
     tasks, ``first`` (seconds to the first token) and ``speed`` (tokens a second) medians. ``worse``: the chance of
-    seeing it so far behind the best if it were as good (sign test over the tasks that one did and the other did not)."""
+    seeing it so far behind the best if it were as good (sign test over the tasks that only one of them did)."""
 
     card: str
     quality: float

@@ -83,7 +83,7 @@ def bench(
     from .verbs import opened
 
     with opened() as studio, show.interruptible() as cancel:
-        ranking.tasks(medium)
+        ranking.asked(medium)
         named = [n.strip() for n in cards.split(",") if n.strip()]
         chosen = ranking.able(list(studio.cards().values()), medium, named)
         away = [c.name for c in chosen if c.files and weights.missing(c)]

@@ -216,7 +216,7 @@ def receipt(finish: Finish, outputs: list[Output]) -> None:
         f"made by  {r['model']['card']} ({r['model']['licence']}){seed}; {verdicts}",
         f"cost     {tokens['completion_tokens']} tokens in {cost['wall_seconds']:.1f} s{rate}, "
         f"{cost['cpu_seconds']:.1f} CPU s, {cost['peak_bytes'] / 1e9:.2f} GB, "
-        f"about {cost['energy']['watt_hours']:.3f} Wh (estimate)",
+        f"about {cost['energy']['watt_hours']:.3f} Wh ({'measured' if cost['energy'].get('measured') else 'estimate'})",
         f"receipt  pieria show {finish.usage['run'][:12]}",
     ]
     print("\n" + "\n".join(lines), file=sys.stderr)

@@ -35,8 +35,8 @@ from .worker import POOL
 PARALLEL = 8
 PROMPT_CACHE = 256 << 20
 """Bytes of finished prompts kept beside the model, so that a second question over one document starts at once."""
-
-
+PROCESS, WORD = 44 << 20, 413
+"""Bytes of an empty worker, and of each word of a vocabulary beside them: measured (`bench/memory.py`)."""
 REPACKED = frozenset({"Q4_0", "Q4_K", "Q2_K", "IQ4_NL"})
 
 
@@ -55,18 +55,23 @@ class Engine:
         )
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
-        """Weights + keys and values of the whole context (f16) + compute buffer + prompt cache + the process."""
+        """Weights + keys and values of the whole context (f16) + compute buffers + prompt cache + the process.
+
+        The buffers are those that llama.cpp reports for dense models read with flash attention: for each of the
+        ``POOL`` tokens of a batch five rows of the model's width and three of its feed-forward layer's, a mask over the
+        context, and a row of the vocabulary for each slot."""
         path = model_file(card, files)
-        head = gguf.read(path)
+        head, wanted = gguf.read(path), settings(card, files)
         heads, width = head.number("attention.head_count", 1), head.number("embedding_length")
         size_k = head.number("attention.key_length", width // max(heads, 1))
         size_v = head.number("attention.value_length", size_k)
-        cells = settings(card, files)["context"] * head.number("attention.head_count_kv", heads)
-        kv = head.number("block_count") * cells * (size_k + size_v) * 2
-        compute = POOL * (head.vocab + 8 * width) * 4
+        cells = wanted["context"]
+        kv = 2 * head.number("block_count") * cells * head.number("attention.head_count_kv", heads) * (size_k + size_v)
+        compute = POOL * (4 * (3 * head.number("feed_forward_length", 4 * width) + 5 * width) + 2 * cells)
+        vocabulary = head.vocab * (4 * wanted["parallel"] + WORD)
         # llama.cpp lays these types out anew for wide instructions, beside the file's own pages
         copied = sum(t.bytes for t in head.tensors if t.type in REPACKED and len(t.shape) == 2)
-        return path.stat().st_size + copied + kv + compute + PROMPT_CACHE + (90 << 20)
+        return path.stat().st_size + copied + kv + compute + vocabulary + PROMPT_CACHE + PROCESS
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
         head = gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
@@ -98,7 +103,7 @@ class Llama:
     """A loaded GGUF model."""
 
     def __init__(self, card: Card, wanted: dict[str, Any], fill_ids: Mapping[str, int]) -> None:
-        self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
+        self._card, self._cpu, self._tokens, self._peak, self._lock = card, 0.0, 0, 0, threading.Lock()
         self._fill = fill_ids
         self._folder = tempfile.mkdtemp(prefix="pieria-")  # mode 0700
         self._socket, self._key = os.path.join(self._folder, "s.sock"), secrets.token_urlsafe(32)
@@ -169,12 +174,11 @@ class Llama:
 
     def usage(self) -> Usage:
         try:
-            with self._info.oneshot():
-                times, memory = self._info.cpu_times(), self._info.memory_info().rss
+            times = self._info.cpu_times()
+            self._cpu, self._peak = times.user + times.system, max(self._peak, machine.peak(self._process.pid))
         except psutil.Error:
-            return Usage(0.0, self._peak, self._tokens)
-        self._peak = max(self._peak, memory)
-        return Usage(times.user + times.system, self._peak, self._tokens)
+            pass  # it has ended: what was seen last
+        return Usage(self._cpu, self._peak, self._tokens, True)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -182,11 +186,12 @@ class Llama:
     def close(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with machine.METER.apart():  # its seconds were charged while it worked
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
         self._errors.close()
