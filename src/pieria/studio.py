@@ -124,6 +124,10 @@ class Studio:
         wanted = () if request.medium in UNKEPT else ALWAYS if bare else GUARDS
         guards = [find("guards", name) for name in wanted]
         self._check(request, card, engine, guards)
+        if (most := request.options.get("max_memory_mb")) is not None:
+            here = card.name in {m["name"] for m in self.loaded()}
+            need = 0 if here else engine.estimate(card, weights.locate(card))
+            find("guards", "budget").fits(card.name, need, most)
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:

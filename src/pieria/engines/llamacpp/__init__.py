@@ -35,6 +35,8 @@ from .worker import POOL
 PARALLEL = 8
 PROMPT_CACHE = 256 << 20
 """Bytes of finished prompts kept beside the model, so that a second question over one document starts at once."""
+LOOKUP = (12, 15)
+"""Prompt lookup: so many tokens must have come before, and so many of those that followed are tried at once."""
 PROCESS, WORD = 44 << 20, 413
 """Bytes of an empty worker, and of each word of a vocabulary beside them: measured (`bench/memory.py`)."""
 REPACKED = frozenset({"Q4_0", "Q4_K", "Q2_K", "IQ4_NL"})
@@ -95,6 +97,7 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
         "threads": int(os.environ.get("PIERIA_THREADS") or card.params.get("threads") or cores()),
         "gpu_layers": int(card.params.get("gpu_layers", 0)),
         "prompt_cache": PROMPT_CACHE,
+        "lookup": list(card.params.get("lookup", LOOKUP)),
         "lora": [(str(files[name]), float(scale)) for name, scale in card.params.get("lora", {}).items()],
     }
 
