@@ -71,7 +71,7 @@ def events(studio: Studio, medium: str, limits: dict[str, float], seed: int, mod
     import inspect
 
     takes = inspect.signature(function).parameters
-    first = next(p for p in list(takes)[1:])
+    first = "text" if "text" in takes else list(takes)[1]
     given = {first: next(iter(given.values()))} | ({"seed": seed} if "seed" in takes else {})
     yield from budget.whole(studio.kept(function(run, **given), name, given, finishes), limits, cancel)
 
@@ -96,28 +96,28 @@ class Seen:
 
 def receipts(media: list[str]) -> None:
     print(f"Receipts, beside what /proc says; {MACHINE}")
-    spent = 0.0
+    spent = {"receipt": 0.0, "store": 0.0}
 
-    def timed(function: Callable[..., Any]) -> Callable[..., Any]:
+    def timed(function: Callable[..., Any], what: str = "receipt") -> Callable[..., Any]:
         def wrapped(*args: Any, **more: Any) -> Any:
-            nonlocal spent
             begun = time.thread_time()
             try:
                 return function(*args, **more)
             finally:
-                spent += time.thread_time() - begun
+                spent[what] += time.thread_time() - begun
 
         return wrapped
 
     Job.receipt = timed(Job.receipt)  # type: ignore[method-assign]
-    machine.Meter.begin, machine.Meter.end = timed(machine.Meter.begin), timed(machine.Meter.end)  # type: ignore
+    machine.Spent.__init__, machine.Spent.end = timed(machine.Spent.__init__), timed(machine.Spent.end)  # type: ignore
     studio = Studio()
-    studio.store.record = timed(studio.store.record)  # type: ignore[method-assign]
+    studio.store.record = timed(studio.store.record, "store")  # type: ignore[method-assign]
     try:
         for medium in media:
             seen = Seen()
             for measured in (False, True):
-                spent, before, wall = 0.0, budget.cpu(), time.monotonic()
+                before, wall = budget.cpu(), time.monotonic()
+                spent.update(receipt=0.0, store=0.0)
                 finish = Finish("none")
                 with seen if not measured else contextlib.nullcontext():  # looking costs CPU of its own
                     for event in events(studio, medium, {}, 3):
@@ -126,12 +126,14 @@ def receipts(media: list[str]) -> None:
                 if not measured:
                     continue
                 cost = finish.usage["receipt"]["cost"]
+                off = (cost["cpu_seconds"] / used - 1, cost["peak_bytes"] / seen.most - 1)
                 print(
                     f"  {medium:7s} CPU {cost['cpu_seconds']:7.2f} s in the receipt, {used:7.2f} s used "
-                    f"({100 * (cost['cpu_seconds'] / used - 1):+5.1f} %); wall {cost['wall_seconds']:6.2f} of {wall:6.2f}; "
+                    f"({100 * off[0]:+5.1f} %); wall {cost['wall_seconds']:6.2f} of {wall:6.2f}; "
                     f"peak {cost['peak_bytes'] / 1e6:6.0f} MB, seen {seen.most / 1e6:6.0f} "
-                    f"({100 * (cost['peak_bytes'] / seen.most - 1):+5.1f} %); receipt and store {1000 * spent:5.1f} ms "
-                    f"= {100 * spent / used:4.2f} % (bar <= 1)", flush=True,
+                    f"({100 * off[1]:+5.1f} %); receipt {1000 * spent['receipt']:4.1f} ms "
+                    f"= {100 * spent['receipt'] / used:4.2f} % (bar <= 1), stored in {1000 * spent['store']:4.1f} ms",
+                    flush=True,
                 )  # fmt: skip
     finally:
         studio.close()
@@ -182,8 +184,8 @@ def guards(model: str, count: int) -> None:
         for n in range(-1, count):
             for bare in (True, False) if n % 2 else (False, True):
                 words = (
-                    f"My name is Hanna Weber and I run the {places[n]} in Lindau. Write a letter to our visitors about the "
-                    "winter hours, the new entrance, and how to reach us by train. Mention that dogs are welcome."
+                    f"My name is Hanna Weber and I run the {places[n]} in Lindau. Write a letter to our visitors about "
+                    "the winter hours, the new entrance, and how to reach us by train. Mention that dogs are welcome."
                 )
                 asked = (Message("user", (text(words),)),)
                 options = {"max_tokens": 160, "temperature": 0.0, "seed": 1}
@@ -197,9 +199,9 @@ def guards(model: str, count: int) -> None:
     raw, full = statistics.mean(spent[True]), statistics.mean(spent[False])
     pairs = [b - a for a, b in zip(spent[True], spent[False], strict=True)]
     print(
-        f"Guards on a chat answer of 160 tokens, {model}, {count} pairs: {raw:.2f} CPU s with budget and provenance alone, "
-        f"{full:.2f} with privacy and policy too: {100 * (full / raw - 1):+.1f} % (bar <= 5); by pair {min(pairs):+.2f} to "
-        f"{max(pairs):+.2f} s; {MACHINE}"
+        f"Guards on a chat answer of 160 tokens, {model}, {count} pairs: {raw:.2f} CPU s with budget and provenance "
+        f"alone, {full:.2f} with privacy and policy too: {100 * (full / raw - 1):+.1f} % (bar <= 5); by pair "
+        f"{min(pairs):+.2f} to {max(pairs):+.2f} s; {MACHINE}"
     )  # fmt: skip
 
 

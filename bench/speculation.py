@@ -33,9 +33,9 @@ def function(path: str, first: str, last: str) -> str:
     return source[source.index(first) : source.index(last)]
 
 
-MISSPELT = """The lighthous stood on the north side of the bay. Nobody had lived in it for ninety yeers, but the lamp
-was clened every spring by the men of the vilage, who came over in three boats with oil, cloth and ladders. In the evning
-they sat on the stairs and told each other which ships they had seen go down."""
+MISSPELT = """The lighthous stood on the north side of the bay. Nobody had lived in it for ninety yeers, but the
+lamp was clened every spring by the men of the vilage, who came over in three boats with oil, cloth and ladders. In the
+evning they sat on the stairs and told each other which ships they had seen go down."""
 
 
 def prompts() -> dict[str, list[str]]:
