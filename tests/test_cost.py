@@ -153,7 +153,7 @@ def test_the_sign_test_is_a_chance(pairs: list[tuple[float, float]]) -> None:
 
 def test_bench_writes_what_it_found_and_says_it_again(tmp_path: Path) -> None:
     cards = [Card(n, n, ("text",), "llamacpp", "MIT") for n in ("right", "wrong")]
-    answers = {t.ask: t for t in tasks.text()}
+    answers = {t.ask: t for t in [*tasks.text(), tasks.PACE]}
 
     def run(request: Request) -> Iterator[Event]:
         task = answers[request.messages[0].text]

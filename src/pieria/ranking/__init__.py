@@ -20,7 +20,7 @@ from ..core.contracts import Card
 from ..core.errors import Cancelled, UserError
 from ..core.values import Cancel, Event, Finish, Message, Notice, Output, Progress, Request, text
 from .picture import svg
-from .tasks import SETS, Task
+from .tasks import PACE, SETS, Task
 from .verdict import Ranked, ranked, sentence
 
 Runs = Callable[[Request], Iterator[Event]]
@@ -72,9 +72,10 @@ def bench(medium: str, cards: Sequence[Card], run: Runs, minutes: float, home: P
         raise UserError(f"{minutes:g} minutes cannot be given.", "Give 0.1 to 600: --minutes 3", param="minutes")
     work = asked(medium)
     found: dict[str, list[Done]] = {c.name: [] for c in cards}
+    paces: dict[str, float] = {}
     share = minutes * 60 / len(cards)
     for number, card in enumerate(cards):
-        yield from warmed(card, work[0], run, cancel)
+        paces[card.name] = yield from paced(card, work[0], run, cancel)
         begun = time.monotonic()
         for at, task in enumerate(work):
             yield Progress(number * len(work) + at, len(cards) * len(work), "tasks", card.name)
@@ -84,18 +85,19 @@ def bench(medium: str, cards: Sequence[Card], run: Runs, minutes: float, home: P
     least = min(len(d) for d in found.values())
     if least < len(work):
         yield Notice("bench", f"{least} of {len(work)} tasks: the time was over. More --minutes make it surer.")
-    rows = ranked({name: done[:least] for name, done in found.items()})
+    rows = ranked({name: done[:least] for name, done in found.items()}, paces)
     said = sentence(rows, least)
     yield Progress(1, 1, "tasks", "done")
     kept = written(home, medium, rows, said, {n: d[:least] for n, d in found.items()})
     yield Finish("stop", {"rows": rows, "sentence": said, "file": str(kept[0]), "picture": str(kept[1])})
 
 
-def warmed(card: Card, task: Task, run: Runs, cancel: Cancel) -> Iterator[Event]:
-    """The first task once, uncounted: loading a model is no part of what an answer costs."""
+def paced(card: Card, task: Task, run: Runs, cancel: Cancel) -> Generator[Event, None, float]:
+    """Tokens a second over one longer text; 0 for what writes none. The first task is done once before, uncounted:
+    loading a model is no part of what an answer costs."""
     yield Progress(0, None, "tasks", f"loading {card.name}")
-    for _ in run(request(card, task, cancel)):
-        pass
+    yield from one(card, task, run, cancel)
+    return (yield from one(card, PACE, run, cancel)).speed if task.medium == PACE.medium else 0.0
 
 
 def request(card: Card, task: Task, cancel: Cancel) -> Request:

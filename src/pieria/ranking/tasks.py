@@ -50,6 +50,12 @@ def judge(says: Sequence[str], wrong: Sequence[str], number: float | None, exact
 SHORT = {"max_tokens": 32, "temperature": 0.0, "seed": 1}
 
 
+PACE = Task(
+    "pace", "text", "Describe a harbour in the early morning.", lambda part: 0.0, {**SHORT, "max_tokens": 64}
+)  # fmt: skip
+"""What is written to see how fast a model writes."""
+
+
 def text() -> list[Task]:
     """The tasks of ``text.toml``, a kind after the other, so that few of them are still of every kind."""
     rows = tomllib.loads(Path(__file__).with_name("text.toml").read_text("utf-8"))["task"]

@@ -17,7 +17,7 @@ CHANCE = 0.05
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """One card's row. quality: share of the tasks right, with its 95 % interval; the rest are means over the
-    tasks, ``first`` (seconds to the first token) and ``speed`` (tokens a second) medians. ``worse``: the chance of
+    tasks, ``first`` (seconds to the first token) a median; ``speed``: tokens a second over one longer text. ``worse``: the chance of
     seeing it so far behind the best if it were as good (sign test over the tasks that only one of them did)."""
 
     card: str
@@ -37,10 +37,11 @@ class Ranked:
     recommended: bool = False
 
 
-def ranked(found: Mapping[str, Sequence[Any]]) -> list[Ranked]:
-    """Rows by quality per second, the best first. ``found``: what each card did, in the same order (`ranking.Done`)."""
+def ranked(found: Mapping[str, Sequence[Any]], paces: Mapping[str, float] | None = None) -> list[Ranked]:
+    """Rows by quality per second, the best first. ``found``: what each card did, in the same order (`ranking.Done`);
+    ``paces``: tokens a second over a longer text, where a card writes text."""
     best = max(found, key=lambda n: (sum(d.right for d in found[n]), -sum(d.seconds for d in found[n])))
-    rows = [row(name, done, found[best]) for name, done in found.items()]
+    rows = [row(name, done, found[best], (paces or {}).get(name, 0.0)) for name, done in found.items()]
     fit = [r for r in rows if r.worse >= CHANCE]
     chosen = min(fit, key=lambda r: (r.seconds, -r.quality)).card
     rows = [Ranked(**{**fields(r), "recommended": r.card == chosen}) for r in rows]
@@ -51,15 +52,14 @@ def fields(row: Ranked) -> dict[str, Any]:
     return {name: getattr(row, name) for name in Ranked.__slots__}
 
 
-def row(name: str, done: Sequence[Any], best: Sequence[Any]) -> Ranked:
+def row(name: str, done: Sequence[Any], best: Sequence[Any], pace: float) -> Ranked:
     right, count = sum(d.right for d in done), len(done)
     seconds, joules = sum(d.seconds for d in done), sum(d.joules for d in done)
     low, high = wilson(right, count)
-    speeds = [d.speed for d in done if d.speed]
     measured = all(d.measured for d in done)
     return Ranked(
         name, right / count, low, high, seconds / count, statistics.median(d.first for d in done),
-        statistics.median(speeds) if speeds else 0.0, sum(d.cpu_seconds for d in done) / count, joules / count,
+        pace, sum(d.cpu_seconds for d in done) / count, joules / count,
         max(d.peak_bytes for d in done), right / seconds if seconds else 0.0, right / joules if joules else 0.0,
         behind([d.right for d in done], [d.right for d in best]), "measured" if measured else "estimated",
     )  # fmt: skip
