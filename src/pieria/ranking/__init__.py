@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ..core.contracts import Card
 from ..core.errors import Cancelled, UserError
 from ..core.values import Cancel, Event, Finish, Message, Notice, Output, Progress, Request, text
 from .picture import svg
-from .tasks import PACE, SETS, Task
+from .tasks import PACE, READ, SETS, Task
 from .verdict import Ranked, ranked, sentence
 
 Runs = Callable[[Request], Iterator[Event]]
@@ -66,8 +66,20 @@ def asked(medium: str) -> list[Task]:
     return SETS[medium]()
 
 
-def bench(medium: str, cards: Sequence[Card], run: Runs, minutes: float, home: Path, cancel: Cancel) -> Iterator[Event]:
-    """Runs the tasks. The Finish's usage has ``rows`` (`Ranked`, best first), ``sentence``, ``file``, ``picture``."""
+Likelihood = Callable[[Sequence[tuple[str, str]], str], Iterator[list[float]]]
+
+
+def bench(
+    medium: str,
+    cards: Sequence[Card],
+    run: Runs,
+    minutes: float,
+    home: Path,
+    cancel: Cancel,
+    likelihood: Likelihood | None = None,
+) -> Iterator[Event]:
+    """Runs the tasks; with ``likelihood`` (`Studio.likelihood`, of a card by name) `Ranked.nats` is found too. The
+    Finish's usage has ``rows`` (`Ranked`, best first), ``sentence``, ``file``, ``picture``."""
     if not 0.1 <= minutes <= 600:
         raise UserError(f"{minutes:g} minutes cannot be given.", "Give 0.1 to 600: --minutes 3", param="minutes")
     work = asked(medium)
@@ -86,10 +98,23 @@ def bench(medium: str, cards: Sequence[Card], run: Runs, minutes: float, home: P
     if least < len(work):
         yield Notice("bench", f"{least} of {len(work)} tasks: the time was over. More --minutes make it surer.")
     rows = ranked({name: done[:least] for name, done in found.items()}, paces)
+    if likelihood and medium == "text":
+        for at, r in enumerate(rows):
+            rows[at] = replace(r, nats=(yield from lost(r.card, likelihood)))
     said = sentence(rows, least)
     yield Progress(1, 1, "tasks", "done")
     kept = written(home, medium, rows, said, {n: d[:least] for n, d in found.items()})
     yield Finish("stop", {"rows": rows, "sentence": said, "file": str(kept[0]), "picture": str(kept[1])})
+
+
+def lost(card: str, likelihood: Likelihood) -> Generator[Event, None, float | None]:
+    """Nats a letter over `READ`; None for a card that does not say how likely a text is."""
+    yield Progress(0, None, "tasks", f"{card} reads")
+    try:
+        return -sum(sum(found) for found in likelihood([("", READ)], card)) / len(READ)
+    except UserError as error:
+        yield Notice("bench", error.message)
+        return None
 
 
 def paced(card: Card, task: Task, run: Runs, cancel: Cancel) -> Generator[Event, None, float]:

@@ -50,6 +50,15 @@ def judge(says: Sequence[str], wrong: Sequence[str], number: float | None, exact
 SHORT = {"max_tokens": 32, "temperature": 0.0, "seed": 1}
 
 
+READ = """The ferry that crosses the strait between the two islands runs only when the wind allows it. In autumn the
+captain looks at the flag above the harbour office, then at the water beyond the breakwater, and decides.
+Those who live on the smaller island have learnt to keep a week of bread in the cellar. When the boat does
+come, everybody helps: crates of milk, post, a new pump for the school, once a piano that took eleven people
+and most of an afternoon. A study of the crossing found that four of every five delays lasted less than a day,
+and that the cost of a larger ship would be earned back only after thirty years. So the old one was given a
+second engine instead. It uses a fifth less fuel than before, because each engine now runs at the speed for
+which it was built, and on calm days one of them is switched off."""
+"""A text of ours that no model was taught."""
 PACE = Task(
     "pace", "text", "Describe a harbour in the early morning.", lambda part: 0.0, {**SHORT, "max_tokens": 64}
 )  # fmt: skip

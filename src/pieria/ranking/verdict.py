@@ -16,9 +16,10 @@ CHANCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One card's row. quality: share of the tasks right, with its 95 % interval; the rest are means over the
-    tasks, ``first`` (seconds to the first token) a median; ``speed``: tokens a second over one longer text. ``worse``: the chance of
-    seeing it so far behind the best if it were as good (sign test over the tasks that only one of them did)."""
+    """One card's row. quality: share of the tasks right, with its 95 % interval; the rest are means over the tasks,
+    ``first`` (seconds to the first token) a median; ``speed``: tokens a second over one longer text. ``worse``: the
+    chance of seeing it so far behind the best if it were as good (sign test over the tasks that only one of them did).
+    """
 
     card: str
     quality: float
@@ -35,6 +36,8 @@ class Ranked:
     worse: float
     energy_is: str
     recommended: bool = False
+    nats: float | None = None
+    """How badly it foretells a text of ours (`tasks.READ`), in nats a letter: what a quantisation loses shows here."""
 
 
 def ranked(found: Mapping[str, Sequence[Any]], paces: Mapping[str, float] | None = None) -> list[Ranked]:

@@ -70,6 +70,9 @@ def bench(
     *,
     cards: Annotated[str, "the models to compare, as a,b; empty: all that are here"] = "",
     minutes: Annotated[float, "how long, for all of them together"] = 3.0,
+    loss: Annotated[
+        bool, "text: also how well each foretells a text of ours, which shows what quantising lost"
+    ] = False,
     use: Annotated[bool, "make the recommended one your default for this medium"] = False,
     as_json: Annotated[bool, "print the results as JSON"] = False,
 ) -> int:
@@ -96,7 +99,11 @@ def bench(
         def run(request: Request) -> Iterator[Event]:
             return studio.run(request, app="bench")
 
-        finish, _outputs = show.drain(ranking.bench(medium, chosen, run, minutes, studio.home, cancel), quiet=as_json)
+        def likelihood(pairs: Sequence[tuple[str, str]], name: str) -> Iterator[list[float]]:
+            return studio.likelihood(pairs, name, cancel)
+
+        work = ranking.bench(medium, chosen, run, minutes, studio.home, cancel, likelihood if loss else None)
+        finish, _outputs = show.drain(work, quiet=as_json)
         done = finish.usage
         best = next(r.card for r in done["rows"] if r.recommended)
         if use:
@@ -106,14 +113,14 @@ def bench(
         return 0
     print(
         f"{'model':<22} {'right':>6}  {'95 %':<12} {'s/task':>7} {'first s':>8} {'tok/s':>6} {'GB':>5} {'J/task':>7} "
-        f"{'right/s':>8} {'right/J':>8}"
+        f"{'right/s':>8} {'right/J':>8}" + (f" {'nats/letter':>12}" if loss else "")
     )
     for r in done["rows"]:
         mark = "*" if r.recommended else " "
         print(
             f"{r.card[:21] + mark:<22} {100 * r.quality:>5.0f}%  {100 * r.low:>3.0f} to {100 * r.high:<4.0f}  "
             f"{r.seconds:>7.2f} {r.first:>8.2f} {r.speed:>6.1f} {r.peak_bytes / 1e9:>5.2f} {r.joules:>7.1f} "
-            f"{r.per_second:>8.3f} {r.per_joule:>8.4f}"
+            f"{r.per_second:>8.3f} {r.per_joule:>8.4f}" + ("" if r.nats is None else f" {r.nats:>12.4f}")
         )
     energy = {r.energy_is for r in done["rows"]}
     print(f"\n{done['sentence']}\nJoules are {' and '.join(sorted(energy))}; seconds are this machine's, now.")
