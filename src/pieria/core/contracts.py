@@ -51,6 +51,12 @@ class Card:
     place: str = ""
 
 
+def stated(card: Card) -> int:
+    """Bytes that the card itself says its model takes at most (``params.memory_mb``, measured); 0 if it does not."""
+    most = card.params.get("memory_mb", 0)
+    return int(most * 1e6) if isinstance(most, int | float) and 0 < most < 1e7 else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a loaded model has cost since it was loaded: CPU seconds, peak resident bytes, tokens worked on.

@@ -30,7 +30,7 @@ class Task:
 
 
 def words(said: str) -> str:
-    return " ".join(re.findall(r"[\w']+", said.lower()))
+    return " ".join(re.findall(r"\w+(?:'\w+)?", said.lower()))
 
 
 def judge(says: Sequence[str], wrong: Sequence[str], number: float | None, exact: str) -> Callable[[Part], float]:

@@ -60,8 +60,8 @@ class Engine:
         """Weights + keys and values of the whole context (f16) + compute buffers + prompt cache + the process.
 
         The buffers are those that llama.cpp reports for dense models read with flash attention: for each of the
-        ``POOL`` tokens of a batch five rows of the model's width and three of its feed-forward layer's, a mask over the
-        context, and a row of the vocabulary for each slot."""
+        ``POOL`` tokens of a batch five rows of the model's width, a mask over the context, and three rows of the
+        feed-forward layer's width or, if that is more, the vocabulary for each token that is tried at once."""
         path = model_file(card, files)
         head, wanted = gguf.read(path), settings(card, files)
         heads, width = head.number("attention.head_count", 1), head.number("embedding_length")
@@ -69,7 +69,9 @@ class Engine:
         size_v = head.number("attention.value_length", size_k)
         cells = wanted["context"]
         kv = 2 * head.number("block_count") * cells * head.number("attention.head_count_kv", heads) * (size_k + size_v)
-        compute = POOL * (4 * (3 * head.number("feed_forward_length", 4 * width) + 5 * width) + 2 * cells)
+        rows = wanted["parallel"] * (1 + (wanted["lookup"] or [0, 0])[1])
+        wide = max(4 * POOL * 3 * head.number("feed_forward_length", 4 * width), 4 * rows * head.vocab)
+        compute = POOL * (4 * 5 * width + 2 * cells) + wide
         vocabulary = head.vocab * (4 * wanted["parallel"] + WORD)
         # llama.cpp lays these types out anew for wide instructions, beside the file's own pages
         copied = sum(t.bytes for t in head.tensors if t.type in REPACKED and len(t.shape) == 2)
