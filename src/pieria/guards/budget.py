@@ -27,8 +27,9 @@ EVERY = 0.1
 """Seconds between two looks at memory and energy: a look costs about a millisecond."""
 WORK = 64 << 20
 """Bytes to work in, beside the models."""
-EARLY = 0.04
-"""The share of a limit that is left for ending: what is made is signed and stored within the limit."""
+EARLY, ENDING = 0.04, 0.25
+"""The share of a limit that is left for ending, or so many seconds (a third of a short limit at most): what is made is
+signed and stored within the limit."""
 NAMES = {"time": "max_seconds", "tokens": "max_total_tokens", "memory": "max_memory_mb", "energy": "max_joules"}
 
 
@@ -50,6 +51,10 @@ def checked(limits: Mapping[str, Any]) -> dict[str, float]:
     return dict(limits)
 
 
+def early(limit: float, ending: float) -> float:
+    return limit - max(EARLY * limit, min(ending, limit / 3))
+
+
 class Watch:
     """Looks at the clock, the memory and the energy from a thread of its own: a run that is busy inside its engine says
     nothing for a long time. ``stop`` is called once, at the first limit; ``hit`` then names it."""
@@ -63,7 +68,8 @@ class Watch:
             self._thread.start()
 
     def _look(self) -> None:
-        seconds = self._limits.get("max_seconds", float("inf")) * (1 - EARLY)
+        seconds = early(self._limits.get("max_seconds", 1e9), ENDING)
+        energy = early(self._limits.get("max_joules", 1e9), ENDING * WATTS)
         looks = self._limits.keys() & {"max_memory_mb", "max_joules"}
         while not self.hit:
             left = seconds - (time.monotonic() - self._begun)
@@ -71,7 +77,7 @@ class Watch:
                 self.end("time")
             elif "max_memory_mb" in looks and resident() > self._limits["max_memory_mb"] * 1e6:
                 self.end("memory")
-            elif "max_joules" in looks and self.joules() > self._limits["max_joules"] * (1 - EARLY):
+            elif "max_joules" in looks and self.joules() > energy:
                 self.end("energy")
             elif self._over.wait(min(left, EVERY) if looks else left if left < 1e6 else None):
                 return
@@ -129,6 +135,8 @@ def whole(events: Iterator[Event], limits: Mapping[str, Any], cancel: Cancel) ->
     if not limits:
         yield from events
         return
+    if "max_memory_mb" in limits:
+        room(limits["max_memory_mb"])
     begun = bool(cancel)
     watch = Watch(limits, cancel.set)
     try:
