@@ -18,6 +18,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import os
 import random
 import statistics
 import sys
@@ -148,20 +149,31 @@ def escape(repeat: int) -> None:
     print(f"Escapes: {held} of {total} held, {repeat} time(s) each (bar: 12 of 12); {MACHINE}")
 
 
-def first(run: Run, rounds: int) -> None:
-    """A file that is being typed: each request has a few letters more than the one before."""
+def first(run: Run, rounds: int, model: str) -> None:
+    """A file that is being typed, as an editor asks: everything before the cursor and what follows it, each time three
+    letters further on. One token is asked for, so that all CPU seconds of the receipt are those until the first."""
     source = Path(asked.__file__).read_text()
     at = source.index("    lines, found, at = words.splitlines()")
-    waits = []
+    after = source[at + 60 :]
+    waits, spent, read = list[float](), list[float](), list[int]()
     for n in range(rounds + 1):
-        options = {"max_tokens": 12, "temperature": 0.0, "suffix": source[at + 60 : at + 300], "seed": 1}
-        begun = time.perf_counter()
-        for event in run(Request("text", (Message("prompt", (text(source[at - 2500 : at + n]),)),), MODEL, options)):
-            if isinstance(event, (Finish, Output)) or getattr(event, "data", ""):
-                waits.append(1000 * (time.perf_counter() - begun))
-                break
-    print(f"Completion, first token, warm (the file was read before): median {statistics.median(waits[1:]):.0f} ms, "
-          f"worst {max(waits[1:]):.0f} ms of {rounds} (bar 150; cold {waits[0]:.0f} ms); {MACHINE}")  # fmt: skip
+        options = {"max_tokens": 1, "temperature": 0.0, "suffix": after, "seed": 1}
+        said = (Message("prompt", (text(source[: at + 3 * n]),)),)
+        begun, wait = time.perf_counter(), 0.0
+        for event in run(Request("text", said, model, options)):
+            if not wait and (isinstance(event, (Finish, Output)) or getattr(event, "data", "")):
+                wait = 1000 * (time.perf_counter() - begun)
+            if isinstance(event, Finish):
+                receipt = event.usage["receipt"]
+                spent.append(1000 * receipt["cost"]["cpu_seconds"])
+                read.append(receipt["tokens"]["prompt_tokens"] - receipt["tokens"]["cached_tokens"])
+        waits.append(wait)
+    warm = sorted(waits[1:])
+    print(f"Completion while typing, {model}, first token, warm (the file was read before), {rounds} requests: median "
+          f"{statistics.median(warm):.0f} ms, nine of ten within {warm[int(0.9 * (len(warm) - 1))]:.0f}, worst "
+          f"{warm[-1]:.0f} (bar 150; cold {waits[0]:.0f}); CPU {statistics.median(spent[1:]):.0f} ms (most "
+          f"{max(spent[1:]):.0f}), tokens read {statistics.median(read[1:]):g} (most {max(read[1:])}, cold {read[0]}); "
+          f"{MACHINE}, {os.environ.get('PIERIA_THREADS') or 'all'} thread(s)")  # fmt: skip
 
 
 def main() -> None:
@@ -173,7 +185,8 @@ def main() -> None:
     parser.add_argument("--escapes", action="store_true")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--first", action="store_true")
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--model", default=MODEL, help="with --first")
     given = parser.parse_args()
     if given.escapes:
         escape(given.repeat)
@@ -183,7 +196,7 @@ def main() -> None:
         studio = Studio()
         try:
             if given.first:
-                first(studio.run, given.rounds)
+                first(studio.run, given.rounds, given.model)
             if given.mbpp:
                 mbpp(Memo(studio.run, given.memo), given.mbpp, given.count, given.shown)
         finally:

@@ -44,7 +44,7 @@ def test_tokens_end_it_exactly(card, home: Path) -> None:
 
 def test_memory_ends_it(card, home: Path) -> None:
     events = go(card, home, {"max_memory_mb": 1})
-    assert events[-1].reason == "budget" and made(events) <= 2
+    assert events[-1].reason == "budget" and made(events) <= 20
     assert go(card, home, {"max_memory_mb": 1e6}, delay=0)[-1].reason == "stop"
 
 

@@ -20,7 +20,7 @@ from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run, Scorer
 from .core.errors import UserError
 from .core.find import find
-from .core.machine import WATTS, watt_hours
+from .core.machine import Spent
 from .core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .residency import Residency, budget, free
 from .store import Entry, Recorded, Store
@@ -124,6 +124,10 @@ class Studio:
         wanted = () if request.medium in UNKEPT else ALWAYS if bare else GUARDS
         guards = [find("guards", name) for name in wanted]
         self._check(request, card, engine, guards)
+        if (most := request.options.get("max_memory_mb")) is not None:
+            here = card.name in {m["name"] for m in self.loaded()}
+            need = 0 if here else engine.estimate(card, weights.locate(card))
+            find("guards", "budget").fits(card.name, need, most)
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
@@ -196,18 +200,20 @@ class Studio:
         asked: what the application was given; it goes into the record as JSON can hold it.
         finishes: the ends of the runs that it makes, added as they come; its receipt sums them up. mark: `guards.marks`
         """
-        begun, cpu, made = time.monotonic(), time.process_time(), list[Output]()
-        for event in events:
-            new = isinstance(event, Output) and not {"id", "private"} & event.part.meta.keys()
-            if isinstance(event, Output) and new and event.part.medium not in UNKEPT:
-                made.append(event)
-                continue
-            if isinstance(event, Finish) and made:
-                seconds = (time.monotonic() - begun, time.process_time() - cpu)
-                stored, usage = self._keep(made, app, asked, owner, event, finishes, seconds, mark)
-                yield from stored
-                event = dataclasses.replace(event, usage={**event.usage, **usage})
-            yield event
+        spent, made = Spent(), list[Output]()
+        try:
+            for event in events:
+                new = isinstance(event, Output) and not {"id", "private"} & event.part.meta.keys()
+                if isinstance(event, Output) and new and event.part.medium not in UNKEPT:
+                    made.append(event)
+                    continue
+                if isinstance(event, Finish) and made:
+                    stored, usage = self._keep(made, app, asked, owner, event, finishes, spent, mark)
+                    yield from stored
+                    event = dataclasses.replace(event, usage={**event.usage, **usage})
+                yield event
+        finally:
+            spent.end()
 
     def _keep(
         self,
@@ -217,7 +223,7 @@ class Studio:
         owner: str,
         finish: Finish,
         finishes: Sequence[Finish],
-        seconds: tuple[float, float],
+        spent: Spent,
         mark: str,
     ) -> tuple[list[Output], dict[str, Any]]:
         from .guards.marks import Marker
@@ -237,7 +243,7 @@ class Studio:
         }  # fmt: skip
         put = Marker(mark)
         signed = tuple(dataclasses.replace(o, part=signs(put(o.part), about)[0]) for o in made)
-        cpu = seconds[1] + put.seconds + sum(r["cost"]["cpu_seconds"] for r in runs)
+        cpu = sum(r["cost"]["cpu_seconds"] for r in runs)
         tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}
         receipt = {
             "made_by": f"Pieria {__version__}",
@@ -249,7 +255,7 @@ class Studio:
             "tokens": tokens,
             "guards": [{"code": "guard", **v} for v in (put.verdict(), {"guard": "provenance", "verdict": "signed"})],
             "notices": [],
-            "cost": cost(seconds[0], None, cpu, max((r["cost"]["peak_bytes"] for r in runs), default=0)),
+            "cost": spent.cost(None, cpu, least=max((r["cost"]["peak_bytes"] for r in runs), default=0)),
         }
         request = {"medium": made[0].part.medium, "model": named["card"], "messages": plain((said,)), "options": {}}
         status = finish.reason if finish.reason in ("cancelled", "budget", "failed") else "done"
@@ -280,7 +286,13 @@ class Job:
         self.first = 0.0
 
     def watch(self, run: Run, model: Model, guarded: Callable[[Run], Run]) -> Iterator[Event]:
-        self.model, self.begun, self.before = model, time.monotonic(), model.usage()
+        self.model, self.spent, self.before = model, Spent(), model.usage()
+        try:
+            yield from self._watch(run, guarded)
+        finally:
+            self.spent.end()
+
+    def _watch(self, run: Run, guarded: Callable[[Run], Run]) -> Iterator[Event]:
         finish: Finish | None = None
         events = guarded(run)(self.request)
         try:
@@ -354,12 +366,12 @@ class Job:
         return placed(self.outputs, recorded), {**finish.usage, "run": recorded.run, "receipt": receipt}
 
     def receipt(self, finish: Finish) -> dict[str, Any]:
-        after, now = self.model.usage(), time.monotonic()
+        after = self.model.usage()
         mine = finish.usage.get("prompt_tokens", 0) - finish.usage.get("cached_tokens", 0)
         mine += finish.usage.get("completion_tokens", 0)
         # several runs share a model's process: each is charged by its share of the tokens worked on meanwhile
         share = min(1.0, mine / max(1, after.tokens - self.before.tokens)) if after.tokens else 1.0
-        cpu = (after.cpu_seconds - self.before.cpu_seconds) * share
+        cpu = (after.cpu_seconds - self.before.cpu_seconds) * share if after.apart else 0.0
         sums = {f.name: f.sha256 for f in self.card.files}
         return {
             "made_by": f"Pieria {__version__}",
@@ -371,7 +383,7 @@ class Job:
             "tokens": {k: finish.usage.get(k, 0) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")},
             "guards": [n for n in self.notices if n["code"] == "guard"],
             "notices": [n for n in self.notices if n["code"] != "guard"],
-            "cost": cost(now - self.begun, self.first - self.begun if self.first else None, cpu, after.peak_bytes),
+            "cost": self.spent.cost(self.first or None, cpu, more=after.peak_bytes if after.apart else 0),
         }
 
 
@@ -384,17 +396,3 @@ def placed(outputs: Sequence[Output], recorded: Recorded) -> list[Output]:
         )
         for o, s in zip(outputs, recorded.outputs, strict=True)
     ]
-
-
-def cost(wall: float, first: float | None, cpu: float, peak: int) -> dict[str, Any]:
-    """What a receipt says of seconds, bytes and energy."""
-    return {
-        "wall_seconds": round(wall, 3),
-        "first_token_seconds": None if first is None else round(first, 3),
-        "cpu_seconds": round(cpu, 3),
-        "peak_bytes": peak,
-        "energy": {
-            "watt_hours": round(watt_hours(cpu), 5),
-            "is": f"an estimate: CPU seconds x {WATTS:g} W a busy core, memory and screen not counted",
-        },
-    }

@@ -51,13 +51,23 @@ class Card:
     place: str = ""
 
 
+def stated(card: Card) -> int:
+    """Bytes that the card itself says its model takes at most (``params.memory_mb``, measured); 0 if it does not."""
+    most = card.params.get("memory_mb", 0)
+    return int(most * 1e6) if isinstance(most, int | float) and 0 < most < 1e7 else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a loaded model has cost since it was loaded: CPU seconds, peak resident bytes, tokens worked on."""
+    """What a loaded model has cost since it was loaded: CPU seconds, peak resident bytes, tokens worked on.
+
+    ``apart``: it works in a process of its own. What works in ours is measured by the studio (`machine.Meter`), for
+    all models together and exactly; its own numbers are then no more than its share as it sees it."""
 
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
     tokens: int = 0
+    apart: bool = False
 
 
 @runtime_checkable

@@ -14,7 +14,7 @@ import dataclasses
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.contracts import Context, Run
@@ -40,8 +40,10 @@ def wrap(run: Run, context: Context) -> Run:
                 yield event
             return
         said = [m.text for m in request.messages]
-        found = [personal.find(t, kinds) for t in said]
-        asked = Counter(s.kind for spans in found for s in spans)
+        if mode == "warn":  # nothing hangs on what is found until the end: the first token does not wait for it
+            yield from watched(run, request, kinds, said, bool(context.card.params.get("url")))
+            return
+        asked = Counter(s.kind for t in said for s in personal.find(t, kinds))
         if asked and mode == "refuse":
             raise UserError(
                 f"The request holds personal data: {listed(asked)}.",
@@ -53,8 +55,7 @@ def wrap(run: Run, context: Context) -> Run:
         if mode == "mask":
             yield from Masked(run, request, kinds, asked).events()
             return
-        remote = bool(context.card.params.get("url"))
-        yield from watched(run, request, kinds, asked, " ".join(said), remote)
+        yield from watched(run, request, kinds, said, bool(context.card.params.get("url")))
 
     return guarded
 
@@ -86,18 +87,17 @@ def verdict(word: str, sentence: str, asked: Mapping[str, int], answered: Mappin
     return Notice("guard", sentence, data)
 
 
-def watched(
-    run: Run, request: Request, kinds: frozenset[str], asked: Counter[str], words: str, remote: bool
-) -> Iterator[Event]:
+def watched(run: Run, request: Request, kinds: frozenset[str], asking: Sequence[str], remote: bool) -> Iterator[Event]:
     """Nothing is changed; what was found is said."""
     from ..methods import personal
 
-    answered: Counter[str] = Counter()
+    answered, words = Counter[str](), " ".join(asking)
     for event in run(request):
         if isinstance(event, Output) and isinstance(event.part.data, str):
             made = event.part.data
             answered.update(s.kind for s in personal.find(made, kinds) if made[s.start : s.end] not in words)
         if isinstance(event, Finish):
+            asked = Counter(s.kind for t in asking for s in personal.find(t, kinds))
             said = f"Personal data in the request: {listed(asked) or 'none found'}; "
             said += f"new in the answer: {listed(answered) or 'none found'}."
             if asked and remote:

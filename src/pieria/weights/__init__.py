@@ -5,9 +5,9 @@ own models, `keep` for those that were trained here; `default` chooses when none
 """
 
 from .cardfile import cards
-from .choose import default
+from .choose import default, prefer
 from .fetch import get
 from .own import add, keep, remove
 from .shelf import doubt, locate, missing
 
-__all__ = ["add", "cards", "default", "doubt", "get", "keep", "locate", "missing", "remove"]
+__all__ = ["add", "cards", "default", "doubt", "get", "keep", "locate", "missing", "prefer", "remove"]

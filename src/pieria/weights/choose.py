@@ -90,3 +90,17 @@ def _written(home: Path, medium: str) -> str:
     if not isinstance(name, str):
         raise UserError(f"default.toml names no model for {medium[:40]}.", 'Write: text = "NAME"', status=409)
     return name
+
+
+def prefer(home: Path, medium: str, name: str) -> None:
+    """Writes the user's choice for ``medium`` into ``default.toml``; what it says of other media stays."""
+    import json
+    import tomllib
+
+    path = home / "default.toml"
+    _written(home, medium)  # refuses a file that cannot be read, and would be lost
+    kept = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    draft = path.with_name("default.toml.new")
+    lines = [f"{json.dumps(k)} = {json.dumps(v)}\n" for k, v in {**kept, medium: name}.items()]
+    draft.write_text("".join(lines), "utf-8")
+    os.replace(draft, path)

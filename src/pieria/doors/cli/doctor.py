@@ -17,7 +17,7 @@ def examine(deep: bool) -> int:
     """Prints a line a finding; returns 1 if one of them needs mending."""
     import psutil
 
-    from ... import weights
+    from ... import ranking, weights
     from ...residency import budget, free
     from ...studio import Studio
 
@@ -57,6 +57,9 @@ def examine(deep: bool) -> int:
         fits = need <= budget()
         says = f"needs {need / 1e9:.2f} GB" if need else "needs no memory here"
         say(True if fits else None, f"{card.name}: {says}" + ("" if fits else ", more than models may take now"))
+    for medium in ranking.SETS:
+        if found := ranking.known(home(), medium):
+            say(None, f"{medium}, measured here on {found['time'][:10]}: {found['sentence']}")
     studio = Studio()
     try:
         problems = studio.store.check(deep=deep)

@@ -1,4 +1,4 @@
-"""The verb that measures: `pieria evaluate`."""
+"""The verbs that measure: `pieria evaluate`, `pieria bench`."""
 
 from __future__ import annotations
 
@@ -62,6 +62,71 @@ def evaluate(
         for one in done["broken"]:
             print(f"✗ {one['name']} is {one['value']:.1f}, wanted {one['wanted']}", file=sys.stderr)
     return 1 if done["broken"] else 0
+
+
+def bench(
+    _: Any,
+    medium: Annotated[str, "what the models make: text, music"] = "text",
+    *,
+    cards: Annotated[str, "the models to compare, as a,b; empty: all that are here"] = "",
+    minutes: Annotated[float, "how long, for all of them together"] = 3.0,
+    loss: Annotated[
+        bool, "text: also how well each foretells a text of ours, which shows what quantising lost"
+    ] = False,
+    use: Annotated[bool, "make the recommended one your default for this medium"] = False,
+    as_json: Annotated[bool, "print the results as JSON"] = False,
+) -> int:
+    """Rank the models of a medium on this machine, by right answers a second and a joule; recommends one.
+
+    pieria bench text
+    pieria bench text --cards qwen2.5-coder-0.5b,smollm2-135m --minutes 3 --use
+    """
+    from ... import ranking, weights
+    from . import show
+    from .verbs import opened
+
+    with opened() as studio, show.interruptible() as cancel:
+        ranking.asked(medium)
+        named = [n.strip() for n in cards.split(",") if n.strip()]
+        chosen = ranking.able(list(studio.cards().values()), medium, named)
+        away = [c.name for c in chosen if c.files and weights.missing(c)]
+        if named and away:
+            raise UserError(f"{away[0]} is not on this machine.", f"Type: pieria get {away[0]}", param="cards")
+        chosen = [c for c in chosen if c.name not in away]
+        if not chosen:
+            raise UserError(f"No model for {medium} is on this machine.", f"Type: pieria get {away[0]}", param="medium")
+
+        def run(request: Request) -> Iterator[Event]:
+            return studio.run(request, app="bench")
+
+        def likelihood(pairs: Sequence[tuple[str, str]], name: str) -> Iterator[list[float]]:
+            return studio.likelihood(pairs, name, cancel)
+
+        work = ranking.bench(medium, chosen, run, minutes, studio.home, cancel, likelihood if loss else None)
+        finish, _outputs = show.drain(work, quiet=as_json)
+        done = finish.usage
+        best = next(r.card for r in done["rows"] if r.recommended)
+        if use:
+            weights.prefer(studio.home, medium, best)
+    if as_json:
+        print(Path(done["file"]).read_text("utf-8"), end="")
+        return 0
+    print(
+        f"{'model':<22} {'right':>6}  {'95 %':<12} {'s/task':>7} {'first s':>8} {'tok/s':>6} {'GB':>5} {'J/task':>7} "
+        f"{'right/s':>8} {'right/J':>8}" + (f" {'nats/letter':>12}" if loss else "")
+    )
+    for r in done["rows"]:
+        mark = "*" if r.recommended else " "
+        print(
+            f"{r.card[:21] + mark:<22} {100 * r.quality:>5.0f}%  {100 * r.low:>3.0f} to {100 * r.high:<4.0f}  "
+            f"{r.seconds:>7.2f} {r.first:>8.2f} {r.speed:>6.1f} {r.peak_bytes / 1e9:>5.2f} {r.joules:>7.1f} "
+            f"{r.per_second:>8.3f} {r.per_joule:>8.4f}" + ("" if r.nats is None else f" {r.nats:>12.4f}")
+        )
+    energy = {r.energy_is for r in done["rows"]}
+    print(f"\n{done['sentence']}\nJoules are {' and '.join(sorted(energy))}; seconds are this machine's, now.")
+    print(f"kept     {done['file']}\npicture  {done['picture']}", file=sys.stderr)
+    print(f"default  {best}, for {medium}" if use else f"use it   pieria bench {medium} --use", file=sys.stderr)
+    return 0
 
 
 def table(results: dict[str, Any]) -> None:

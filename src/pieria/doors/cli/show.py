@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
+from ...core.find import find
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
+
+LIMITS = {
+    "max-seconds": "end after so many seconds, and keep what is whole by then",
+    "max-memory-mb": "take no more than so many megabytes, models included",
+    "max-joules": "end after so many joules (CPU seconds x watts a core)",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,18 +45,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mark", choices=("on", "text", "off"),
         help="an imperceptible mark that stays when metadata are lost: pictures, sounds; text: words too (default: on)",
     )  # fmt: skip
+    for name, what in LIMITS.items():
+        if f"--{name}" not in parser._option_string_actions:  # some have it of their own
+            parser.add_argument(f"--{name}", dest=f"limit_{name}", type=float, metavar="N", help=what)
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
     guards = {k: v for k in ("privacy", "policy", "mark") if (v := given.pop(k)) is not None}
+    limits = {n.replace("-", "_"): v for n in LIMITS if (v := given.pop(f"limit_{n}", None)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     first = next(iter(given))
     given[first] = spoken(given[first])
     from ...studio import UNKEPT, Studio
 
-    studio = Studio()
+    held = find("guards", "budget")
+    limits = held.checked(limits)
+    memory = limits.get("max_memory_mb")
+    studio = Studio(memory=held.room(memory) if memory else None)
     try:
         with interruptible() as cancel:
             finishes = list[Finish]()
@@ -68,7 +82,9 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
                 events = talk(run, ask, **given)
             else:
-                events = studio.kept(function(run, **given), name, given, finishes, mark=guards.get("mark", "on"))
+                # the limits stand outside of what stores and signs: a part that is whole has been kept by then
+                kept = studio.kept(function(run, **given), name, given, finishes, mark=guards.get("mark", "on"))
+                events = held.whole(kept, limits, cancel)
             finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
         studio.close()
@@ -221,7 +237,7 @@ def receipt(finish: Finish, outputs: list[Output]) -> None:
         f"made by  {r['model']['card']} ({r['model']['licence']}){seed}; {verdicts}",
         f"cost     {tokens['completion_tokens']} tokens in {cost['wall_seconds']:.1f} s{rate}, "
         f"{cost['cpu_seconds']:.1f} CPU s, {cost['peak_bytes'] / 1e9:.2f} GB, "
-        f"about {cost['energy']['watt_hours']:.3f} Wh (estimate)",
+        f"about {cost['energy']['watt_hours']:.3f} Wh ({'measured' if cost['energy'].get('measured') else 'estimate'})",
         f"receipt  pieria show {finish.usage['run'][:12]}",
     ]
     print("\n" + "\n".join(lines), file=sys.stderr)

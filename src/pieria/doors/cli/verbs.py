@@ -13,7 +13,7 @@ from ...core.errors import UserError
 from .gallery import gallery
 from .inspecting import inspect
 from .library import forget, known, learn
-from .measuring import evaluate
+from .measuring import bench, evaluate
 from .training import compare, train
 from .verifying import verify
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add",
+    "bench",
     "chat",
     "compare",
     "doctor",

@@ -26,8 +26,8 @@ from ...core.contracts import Card, Usage
 from ...core.errors import UserError
 from ...core.values import Cancel, Event, Notice, Output, Request
 from ...formats import gguf
-from . import marked, tokens
-from .body import OPTIONS, Reader, build
+from . import fill, marked, tokens
+from .body import FILL, OPTIONS, Reader, build
 from .scorer import Scorer
 from .tools import with_tools
 from .wire import Died, post
@@ -36,8 +36,10 @@ from .worker import POOL
 PARALLEL = 8
 PROMPT_CACHE = 256 << 20
 """Bytes of finished prompts kept beside the model, so that a second question over one document starts at once."""
-
-
+LOOKUP = (12, 15)
+"""Prompt lookup: so many tokens must have come before, and so many of those that followed are tried at once."""
+PROCESS, WORD = 44 << 20, 413
+"""Bytes of an empty worker, and of each word of a vocabulary beside them: measured (`bench/memory.py`)."""
 REPACKED = frozenset({"Q4_0", "Q4_K", "Q2_K", "IQ4_NL"})
 
 
@@ -56,22 +58,29 @@ class Engine:
         )
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
-        """Weights + keys and values of the whole context (f16) + compute buffer + prompt cache + the process."""
+        """Weights + keys and values of the whole context (f16) + compute buffers + prompt cache + the process.
+
+        The buffers are those that llama.cpp reports for dense models read with flash attention: for each of the
+        ``POOL`` tokens of a batch five rows of the model's width, a mask over the context, and three rows of the
+        feed-forward layer's width or, if that is more, the vocabulary for each token that is tried at once."""
         path = model_file(card, files)
-        head = gguf.read(path)
+        head, wanted = gguf.read(path), settings(card, files)
         heads, width = head.number("attention.head_count", 1), head.number("embedding_length")
         size_k = head.number("attention.key_length", width // max(heads, 1))
         size_v = head.number("attention.value_length", size_k)
-        cells = settings(card, files)["context"] * head.number("attention.head_count_kv", heads)
-        kv = head.number("block_count") * cells * (size_k + size_v) * 2
-        compute = POOL * (head.vocab + 8 * width) * 4
+        cells = wanted["context"]
+        kv = 2 * head.number("block_count") * cells * head.number("attention.head_count_kv", heads) * (size_k + size_v)
+        rows = wanted["parallel"] * (1 + (wanted["lookup"] or [0, 0])[1])
+        wide = max(4 * POOL * 3 * head.number("feed_forward_length", 4 * width), 4 * rows * head.vocab)
+        compute = POOL * (4 * 5 * width + 2 * cells) + wide
+        vocabulary = head.vocab * (4 * wanted["parallel"] + WORD)
         # llama.cpp lays these types out anew for wide instructions, beside the file's own pages
         copied = sum(t.bytes for t in head.tensors if t.type in REPACKED and len(t.shape) == 2)
-        return path.stat().st_size + copied + kv + compute + PROMPT_CACHE + (90 << 20)
+        return path.stat().st_size + copied + kv + compute + vocabulary + PROMPT_CACHE + PROCESS
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
-        gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
-        return Llama(card, settings(card, files))
+        head = gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
+        return Llama(card, settings(card, files), head.fill)
 
     def tokens(self, card: Card, files: Mapping[str, Path], texts: Sequence[str]) -> list[list[int]]:
         """The token ids of each text; [] for a file whose vocabulary cannot be read."""
@@ -96,6 +105,7 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
         "threads": int(os.environ.get("PIERIA_THREADS") or card.params.get("threads") or cores()),
         "gpu_layers": int(card.params.get("gpu_layers", 0)),
         "prompt_cache": PROMPT_CACHE,
+        "lookup": list(card.params.get("lookup", LOOKUP)),
         "lora": [(str(files[name]), float(scale)) for name, scale in card.params.get("lora", {}).items()],
     }
 
@@ -103,10 +113,11 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
 class Llama:
     """A loaded GGUF model."""
 
-    def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
-        self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
+    def __init__(self, card: Card, wanted: dict[str, Any], fill_ids: Mapping[str, int]) -> None:
+        self._card, self._cpu, self._tokens, self._peak, self._lock = card, 0.0, 0, 0, threading.Lock()
         self._path, self._context = Path(wanted["path"]), int(wanted["context"])
         self._ends: frozenset[int] | None = None
+        self._fill = fill_ids
         self._folder = tempfile.mkdtemp(prefix="pieria-")  # mode 0700
         self._socket, self._key = os.path.join(self._folder, "s.sock"), secrets.token_urlsafe(32)
         self._errors = open(os.path.join(self._folder, "log"), "w+b")  # noqa: SIM115 - lives as long as the worker
@@ -138,13 +149,17 @@ class Llama:
         route, body = build(request, self._card.abilities, dict(self._card.params.get("sampling", {})))
         reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
         cut, said = "", dict[str, Any]()
-        events = post(self._socket, self._key, route, body, request.cancel)
-        if request.options.get("mark") == "text":
-            if why := marked.unfit(body):
-                yield Notice("mark", f"No mark in these words: {why}.")
-            else:
-                events, said = self._marked(body, request.cancel), {"mark": "words"}
         try:
+            marks = request.options.get("mark") == "text"
+            if marks and (why := marked.unfit(body)):
+                yield Notice("mark", f"No mark in these words: {why}.")
+                marks = False
+            if FILL in body:
+                reader = Reader(body["seed"], False, self._gap(body, request.cancel))
+            if marks:
+                events, said = self._marked(body, request.cancel), {"mark": "words"}
+            else:
+                events = post(self._socket, self._key, route, body, request.cancel)
             yield from reader.read(events)
         except Died:
             raise UserError(
@@ -176,14 +191,28 @@ class Llama:
             ends = self._ends
         yield from marked.stream(ask, body, ends, self._context)
 
+    def _gap(self, body: dict[str, Any], cancel: Cancel) -> str:
+        """Puts the prompt for a gap into the body; returns the letters that the answer will begin with."""
+
+        def pieces(words: str) -> list[tuple[int, str]]:
+            asked = {"content": words, "add_special": False, "parse_special": False, "with_pieces": True}
+            found = [e["tokens"] for e in post(self._socket, self._key, "/tokenize", asked, cancel)] if words else []
+            # letters that are only part of a character come as a list of bytes
+            return [(t["id"], t["piece"] if isinstance(t["piece"], str) else "") for t in (found or [[]])[0]]
+
+        before, after = body.pop(FILL)
+        body["prompt"], owed = fill.prompt(before, after, self._fill, pieces, heal=not body.get("grammar"))
+        if owed:
+            body["grammar"] = fill.grammar(owed)
+        return owed
+
     def usage(self) -> Usage:
         try:
-            with self._info.oneshot():
-                times, memory = self._info.cpu_times(), self._info.memory_info().rss
+            times = self._info.cpu_times()
+            self._cpu, self._peak = times.user + times.system, max(self._peak, machine.peak(self._process.pid))
         except psutil.Error:
-            return Usage(0.0, self._peak, self._tokens)
-        self._peak = max(self._peak, memory)
-        return Usage(times.user + times.system, self._peak, self._tokens)
+            pass  # it has ended: what was seen last
+        return Usage(self._cpu, self._peak, self._tokens, True)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -191,11 +220,12 @@ class Llama:
     def close(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with machine.METER.apart():  # its seconds were charged while it worked
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
         self._errors.close()

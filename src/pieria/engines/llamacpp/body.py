@@ -17,6 +17,8 @@ PLAIN = frozenset(
 )  # fmt: skip
 CHAT = frozenset({"response_format", "logprobs", "top_logprobs"})
 TOOLS = frozenset({"tools", "tool_choice", "parallel_tool_calls"})
+FILL = "fill"
+"""In a body: what stands before and after a gap; the engine makes the prompt of it (`fill.prompt`)."""
 OPTIONS = PLAIN | CHAT | TOOLS | {"suffix", "mark"}
 
 
@@ -47,7 +49,7 @@ def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]
         if options.get("logprobs"):
             raise UserError("Log-probabilities are not given when filling in the middle.", "Leave logprobs out.")
         body["n_predict"] = body.pop("max_tokens", -1)
-        return "/infill", body | {"input_prefix": prompt, "input_suffix": suffix, "prompt": ""}
+        return "/completion", body | {FILL: (prompt, str(suffix))}
     if options.get("logprobs"):
         body["logprobs"] = max(1, int(options.get("top_logprobs") or 1))
     return "/v1/completions", body | {"prompt": prompt, "stream_options": {"include_usage": True}}
@@ -66,8 +68,10 @@ def chat(message: Message) -> dict[str, Any]:
 class Reader:
     """Folds llama.cpp's events into ours and keeps what is made so far, so that a cut stream loses nothing."""
 
-    def __init__(self, seed: int, top: bool) -> None:
-        self.seed, self._top = seed, top
+    def __init__(self, seed: int, top: bool, owed: str = "") -> None:
+        """owed: letters that each answer begins with and that are not part of it."""
+        self.seed, self._top, self._owed = seed, top, owed
+        self._left: dict[int, str] = {}
         self.text: dict[int, list[str]] = {}
         self.meta: dict[int, dict[str, Any]] = {}
         self.usage: dict[str, Any] = {}
@@ -105,16 +109,19 @@ class Reader:
             yield Delta(piece, index, meta)
 
     def _native(self, event: dict[str, Any]) -> Iterator[Event]:
-        """/infill answers in llama.cpp's own form."""
+        """/completion answers in llama.cpp's own form."""
         index = event.get("index", 0)
-        self.text.setdefault(index, []).append(event["content"])
+        said, left = event["content"], self._left.get(index, self._owed)
+        known = min(len(said), len(left))
+        said, self._left[index] = said[known:], left[known:]
+        self.text.setdefault(index, []).append(said)
         kept = self.meta.setdefault(index, {})
         if event.get("stop"):
             kept["finish_reason"] = "length" if event.get("stop_type") == "limit" else "stop"
             cached = (event.get("timings") or {}).get("cache_n", 0)
             self.count(event.get("tokens_evaluated", 0), cached, event.get("tokens_predicted", 0))
-        if event["content"]:
-            yield Delta(event["content"], index)
+        if said:
+            yield Delta(said, index)
 
     def count(self, prompt: int, cached: int, made: int) -> None:
         self.usage.setdefault("prompt_tokens", prompt)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...formats.marks.words import Chooser
+from .body import FILL
 
 MOST = 200
 """Candidates of a token at most: where top_k is 0 or above, this stands in its place."""
@@ -29,7 +30,7 @@ def unfit(body: dict[str, Any]) -> str:
     for name in ("grammar", "response_format", "json_schema", "logprobs", "logit_bias"):
         if body.get(name):
             return f"{name} decides on its tokens, or shows them"
-    return "it fills a gap" if "input_prefix" in body else ""
+    return "it fills a gap" if FILL in body else ""
 
 
 def stream(post: Post, body: dict[str, Any], ends: frozenset[int], context: int) -> Iterator[dict[str, Any]]:

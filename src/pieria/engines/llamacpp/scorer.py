@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from ...core import machine
 from ...core.contracts import Card, Usage
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel
@@ -23,7 +24,7 @@ class Scorer:
     """See `core.contracts.Scorer`."""
 
     def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
-        self._card, self._tokens, self._peak, self._lock = card, 0, 0, threading.Lock()
+        self._card, self._cpu, self._tokens, self._peak, self._lock = card, 0.0, 0, 0, threading.Lock()
         command = [sys.executable, "-P", "-m", "pieria.engines.llamacpp.likelihood"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -75,12 +76,11 @@ class Scorer:
 
     def usage(self) -> Usage:
         try:
-            with self._info.oneshot():
-                times, memory = self._info.cpu_times(), self._info.memory_info().rss
+            times = self._info.cpu_times()
+            self._cpu, self._peak = times.user + times.system, max(self._peak, machine.peak(self._process.pid))
         except psutil.Error:
-            return Usage(0.0, self._peak, self._tokens)
-        self._peak = max(self._peak, memory)
-        return Usage(times.user + times.system, self._peak, self._tokens)
+            pass  # it has ended: what was seen last
+        return Usage(self._cpu, self._peak, self._tokens, True)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -91,10 +91,11 @@ class Scorer:
                 self._process.stdin.close()
             except OSError:
                 pass
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with machine.METER.apart():  # its seconds were charged while it worked
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()

@@ -64,7 +64,9 @@ def post(path: str, key: str, route: str, body: dict[str, Any], cancel: Cancel) 
                 if "error" in event:
                     raise refused(500, line[6:])
                 yield event
-                ended = ended or event.get("stop") is True  # /infill says its end in its last event, not with [DONE]
+                ended = (
+                    ended or event.get("stop") is True
+                )  # /completion says its end in its last event, not with [DONE]
             elif line.startswith((b"error: {", b"data: [DONE]")):
                 if line[0] == 101:
                     raise refused(500, b'{"error":' + line[7:] + b"}")

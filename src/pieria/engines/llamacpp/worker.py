@@ -35,6 +35,10 @@ def parameters(settings: dict[str, Any]) -> Any:
     p.endpoint_metrics = False
     p.offline = True
     p.verbosity = settings.get("verbosity", 1)
+    if lookup := settings.get("lookup"):
+        # prompt lookup (Saxena 2023): what followed these tokens earlier in the text is tried as what follows now
+        p.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+        p.speculative.ngram_simple.size_n, p.speculative.ngram_simple.size_m = lookup
     adapters = []
     for path, scale in settings.get("lora", ()):
         adapter = xllamacpp.CommonAdapterLoraInfo()

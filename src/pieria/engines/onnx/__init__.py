@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.contracts import Card
+from ...core.contracts import Card, stated
 from ...core.errors import UserError
 from ...core.machine import cores
 from . import encoder
@@ -41,6 +41,8 @@ class Engine:
         return "" if find_spec("onnxruntime") else "The package onnxruntime is not installed: pip install onnxruntime."
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
+        if known := stated(card):
+            return known
         if "task" in card.params:
             return 8 * sum(p.stat().st_size for p in files.values()) + 250 * 2**20
         if "net.onnx" in files:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.contracts import Card
+from ...core.contracts import Card, stated
 from ...core.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ class Engine:
         return "" if find_spec("onnxruntime") else "The package onnxruntime is not installed: pip install onnxruntime."
 
     def estimate(self, card: Card, files: Mapping[str, Path]) -> int:
-        """The voice took 240 MB with its lexicon and while it spoke its longest pieces."""
+        """What its card states, or what a voice of 63 MB took, with its lexicon, while it spoke its longest pieces."""
         voice = files.get("voice.onnx")
-        return 3 * voice.stat().st_size + 160 * 2**20 if voice else 0
+        return stated(card) or (6 * voice.stat().st_size + 60 * 2**20 if voice else 0)
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Voice:
         if absent := [name for name in FILES if name not in files]:

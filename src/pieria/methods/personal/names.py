@@ -6,6 +6,9 @@ dilated convolutions see seven words to either side; labels are decoded by Viter
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -102,21 +105,49 @@ def names(text: str, sure: float = 0.0) -> list[Name]:
         if begin >= end:
             break
         part = found[begin:end]
-        raw = logits(part)
-        raw = raw - raw.max(1, keepdims=True)
-        logp = raw - np.log(np.exp(raw).sum(1, keepdims=True))
-        path = viterbi(logp)
-        for i, word in enumerate(part):  # nobody's name goes on in the next line
-            if "\n" in word.before and path[i] and path[i] % 2 == 0 and LABELS[path[i]] != "I-ADR":
-                path[i] -= 1
+        path, sureness = remembered(part)
         for kind, a, b in spans(path):
             a += part[a].text == "-" and b - a > 1
             if not first <= begin + a < first + WINDOW:  # the neighbour's
                 continue
-            score = float(np.exp(min(logp[i, path[i]] for i in range(a, b))))
+            score = min(sureness[a:b])
             if score >= sure:
                 made.append(Name(kind, part[a].start, part[b - 1].end, score))
     return settled(text, made)
+
+
+Labelled = tuple[list[int], list[float]]
+_SEEN: OrderedDict[bytes, Labelled] = OrderedDict()
+_LOCK = threading.Lock()
+REMEMBERED = 256
+"""Windows whose labels are kept: a chat sends all of itself with every turn, an editor its file with every letter."""
+
+
+def remembered(part: list[Word]) -> Labelled:
+    """`labelled`, done once for the same words. What is kept is a digest, not the words."""
+    key = hashlib.blake2b(repr([(w.before, w.text, shape(w)) for w in part]).encode("utf-8", "replace")).digest()
+    with _LOCK:
+        if key in _SEEN:
+            _SEEN.move_to_end(key)
+            return _SEEN[key]
+    made = labelled(part)
+    with _LOCK:
+        _SEEN[key] = made
+        while len(_SEEN) > REMEMBERED:
+            _SEEN.popitem(last=False)
+    return made
+
+
+def labelled(part: list[Word]) -> Labelled:
+    """The label of each word, and its probability."""
+    raw = logits(part)
+    raw = raw - raw.max(1, keepdims=True)
+    logp = raw - np.log(np.exp(raw).sum(1, keepdims=True))
+    path = viterbi(logp)
+    for i, word in enumerate(part):  # nobody's name goes on in the next line
+        if "\n" in word.before and path[i] and path[i] % 2 == 0 and LABELS[path[i]] != "I-ADR":
+            path[i] -= 1
+    return path, [float(np.exp(logp[i, label])) for i, label in enumerate(path)]
 
 
 def spans(path: list[int]) -> list[tuple[str, int, int]]:
