@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.find import find
 from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
+from ..formats import trace
 from . import launch
-from .data import Data, Examples, said
+from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
 from .loop import Plan, Trainer
 from .prepare import Embed, prepare, scan, verdict
@@ -78,7 +79,8 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     yield Notice("data", f"Preparing {len(found.items)} examples.")
     data = prepare(found, asked.options, embed, asked.seed)
     yield from verdict(found, data)
-    return data
+    words = [t for i in found.items for t in (i.caption, *i.labels.values(), i.data) if isinstance(t, str) and t]
+    return replace(data, origin=Origin(asked.source, found.paths, words))
 
 
 def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:
@@ -93,6 +95,8 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
     )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     same_plan(folder, plan, data)
+    if data.origin:
+        trace.write(folder, data.origin.root, data.origin.files, data.origin.texts)
     trainer = Trainer(data, plan, folder)
     parameters = sum(p.numel() for p in trainer.net.parameters())
     if (free := shutil.disk_usage(folder).free) < DISK * parameters:
@@ -156,8 +160,8 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
     }
     write_card(folder, card)
     shelve(name, folder, card)
-    for old in folder.glob("*checkpoint*"):
-        old.unlink()
+    for old in (*folder.glob("*checkpoint*"), folder / "data.npz", folder / "job.json"):
+        old.unlink(missing_ok=True)
     yield Notice("scores", "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) + ".", scores)
     yield Notice(
         "card", f"{name} is ready: {folder / 'card.json'}", {"name": name, "folder": str(folder), "card": card}
