@@ -28,10 +28,13 @@ from pieria.studio import Studio
 
 NAME, MAIL, PHONE = "Anna Bergström", "anna.bergstroem@example.org", "+49 170 5550199"
 OTHER = "Otto Meyer"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNS = ("anna bergström", "bergström, anna", "anna.bergstroem@example.org", "+49 170 5550199", "491705550199")
 
 
-def entry(said: str, *parts: Part, app: str = "write", talk: str = "", meta: dict | None = None, owner: str = "") -> Entry:
+def entry(
+    said: str, *parts: Part, app: str = "write", talk: str = "", meta: dict | None = None, owner: str = ""
+) -> Entry:
     message = {"role": "user", "parts": [{"medium": "text", "mime": "text/plain", "data": said}], "meta": meta or {}}
     made = tuple(Output(p, i) for i, p in enumerate(parts))
     receipt = {"model": {"card": "echo"}, "guards": [{"guard": "privacy", "verdict": "found"}], "notices": []}
@@ -78,14 +81,17 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
     put("png", entry("poster", Part("image", picture(f"for {NAME}"), "image/png")))
     papers.docx(scratch / "l.docx", "Letter", [f"Dear {NAME}, come soon."])
     docx = (scratch / "l.docx").read_bytes()
-    put("docx", entry("letter", Part("text", docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))
+    put(
+        "docx",
+        entry("letter", Part("text", docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
+    )
     papers.pdf(scratch / "l.pdf", ["Anna Bergstroem, call +49 170 5550199 today."])
     put("pdf", entry("letter", Part("text", (scratch / "l.pdf").read_bytes(), "application/pdf")))
     put("sidecar", entry("x", text("plain", sidecar=f"claim of {NAME}".encode())))
     put("step", entry("a step that does not say it", text("a middle piece")))
     put("whole", entry(f"all about {NAME}", text("whole"), meta={"runs": [runs["step"]]}))
     put("keep: other", entry(f"Write to {OTHER}", text("Done.")))
-    put("keep: alike", entry("Joanna Bergströmer and Anna Berg", text("Anna. Bergen is a town.")))
+    put("keep: alike", entry("Anna Bergman met Peter Bergström", text("Anna. Bergen is a town.")))
     key, _ = studio.keys.create(NAME)
     runs["key"] = key.id
     put("hers", entry("a question of her own", text("an answer"), owner=key.id))
@@ -111,8 +117,24 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
         lesson = course.Course(db, "history")
         lesson.put([("book", "One", about), ("book", "Two", "Rome was founded in 753 before our time.")])
         one, two = (r["id"] for r in db.execute("SELECT id FROM passages ORDER BY id"))
-        lesson.add(one, "One", Item(question="How many parrots?", answer="eleven", wrong=("two",), start=0, hints=(), guessable=False))
-        lesson.add(two, "Two", Item(question="When?", answer="753", wrong=("1",), start=0, hints=(), guessable=False))
+        lesson.add(
+            one,
+            "One",
+            Item(
+                question="How many parrots?",
+                answer="eleven",
+                wrong=("two",),
+                start=0,
+                hints=(),
+                guessable=False,
+                passage=0,
+            ),
+        )
+        lesson.add(
+            two,
+            "Two",
+            Item("When?", "753", ("1",), "Rome", 0),
+        )
         db.execute("INSERT INTO answers VALUES (1, 'history', 'me', 1, 'One', 1, 'eleven', 0, 0, '[]')")
         db.execute("INSERT INTO answers VALUES (2, 'history', ?, 2, 'Two', 1, '753', 0, 0, '[]')", (NAME,))
         db.execute("INSERT INTO answers VALUES (3, 'history', 'me', 2, 'Two', 1, '753', 0, 0, '[]')")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import text
 
@@ -92,7 +92,9 @@ def forget(home: Path, store: Store, asked: Asked, cancel: Cancel) -> Iterator[E
     )  # fmt: skip
 
 
-def _search(home: Path, store: Store, aim: Target, doomed: Sequence[str], named: Sequence[str]) -> Iterator[Find | Progress]:
+def _search(
+    home: Path, store: Store, aim: Target, doomed: Sequence[str], named: Sequence[str]
+) -> Iterator[Find | Progress]:
     """Everything that goes; the runs last, as other places name some of them."""
     runs: set[str] = set()
     steps = (
@@ -117,11 +119,11 @@ def known_(home: Path, aim: Target) -> Iterator[Find]:
     """Collections: what was named, and what holds it."""
     if aim.whole:
         yield Find(f"knowledge/{aim.whole}", f"the collection {aim.whole}", len(aim.documents),
-                   lambda: drop(home, aim.whole))  # fmt: skip
+                   partial(drop, home, aim.whole))  # fmt: skip
     for collection_, name in aim.documents if not aim.whole else ():
-        yield Find(f"knowledge/{collection_}", f"the document {name}", 1, lambda c=collection_, n=name: drop(home, c, n))  # type: ignore[misc]
-    for find in tables.collections(home, aim.needle) if isinstance(aim.needle, Person) else ():
-        yield find
+        yield Find(f"knowledge/{collection_}", f"the document {name}", 1, partial(drop, home, collection_, name))
+    if isinstance(aim.needle, Person):
+        yield from tables.collections(home, aim.needle)
 
 
 def target(home: Path, asked: Asked) -> Target:
@@ -181,5 +183,3 @@ def referenced(store: Store, name: str) -> bool:
     with store.database.read() as db:
         asked = text("SELECT 1 FROM outputs WHERE file = :name OR sidecar_file = :name")
         return db.execute(asked, {"name": name}).first() is not None
-
-

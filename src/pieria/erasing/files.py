@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from ..formats import inside
@@ -30,13 +31,13 @@ def others(home: Path, needle: Needle) -> Iterator[Find]:
             continue
         place = str(path.relative_to(home))
         if parts[0] in REMADE:
-            yield Find(str(Path(*parts[:2])), REMADE[parts[0]], 1, lambda h=home, p=parts: gone(h.joinpath(*p[:2])))  # type: ignore[misc]
+            yield Find(str(Path(*parts[:2])), REMADE[parts[0]], 1, partial(gone, home.joinpath(*parts[:2])))
         elif parts[0] == "cards" and ".evaluation." in path.name:
-            yield Find(place, "a report on a model (`pieria evaluate` makes it again)", 1, lambda p=path: gone(p))  # type: ignore[misc]
+            yield Find(place, "a report on a model (`pieria evaluate` makes it again)", 1, partial(gone, path))
         elif parts[0] == "trained" and (len(parts) == 2 or "samples" in parts or path.name == "curve.svg"):
-            yield Find(place, "a sample or a page of a training", 1, lambda p=path: gone(p))  # type: ignore[misc]
+            yield Find(place, "a sample or a page of a training", 1, partial(gone, path))
         elif path.suffix in (".new", ".part", ".tmp", ".unfinished") or path.name.startswith("."):
-            yield Find(place, "an unfinished file", 1, lambda p=path: gone(p))  # type: ignore[misc]
+            yield Find(place, "an unfinished file", 1, partial(gone, path))
 
 
 def told(path: Path, home: Path, needle: Needle) -> bool:

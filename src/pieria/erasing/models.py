@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from .. import weights
@@ -73,7 +74,7 @@ def copies(home: Path, names: Collection[str]) -> Iterator[Find]:
     for name in names:
         path = home / "trained" / name / "data.npz"
         if path.is_file():
-            yield Find(f"trained/{name}", "prepared data of an unfinished training", 1, lambda p=path: p.unlink())  # type: ignore[misc]
+            yield Find(f"trained/{name}", "prepared data of an unfinished training", 1, path.unlink)
 
 
 def marked(home: Path, needle: Needle, names: Collection[str]) -> None:
@@ -94,7 +95,7 @@ def marked(home: Path, needle: Needle, names: Collection[str]) -> None:
 
 def dropped(home: Path, names: Collection[str]) -> Iterator[Find]:
     for name in names:
-        yield Find(f"trained/{name}", "a trained model", 1, lambda n=name: drop(home, n))  # type: ignore[misc]
+        yield Find(f"trained/{name}", "a trained model", 1, partial(drop, home, name))
 
 
 def drop(home: Path, name: str) -> None:

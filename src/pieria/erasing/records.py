@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import inspect, text
 
 from ..formats import inside
 from ..formats.needle import Needle, within
+from ..methods.drawer import place
 from ..store import Store
 from .found import Find
 
@@ -74,17 +76,15 @@ def people(store: Store, home: Path, needle: Needle) -> Iterator[Find]:
         desks = db.execute(text("SELECT key, title, tenant, origins FROM desks")).all()
     for id_, name in rows:
         if within(name, needle):
-            yield Find("pieria.db", f"the API key {name!r}: revoked, its name gone", 1, lambda i=id_: _nameless(store, i),
-                       frozenset(owned(store, id_)))  # type: ignore[misc]  # fmt: skip
-            from ..methods.drawer import place
-
+            said, hers = f"the API key {name!r}: revoked, its name gone", frozenset(owned(store, id_))
+            yield Find("pieria.db", said, 1, partial(_nameless, store, id_), hers)
             for folder in sorted(p for p in home.iterdir() if p.is_dir()):
                 if (path := place(folder.name, id_)).is_file():
                     found = f"{folder.name}: what this key's owner keeps there"
                     yield Find(str(path.relative_to(home)), found, 1, path.unlink)
     for key, title, tenant, origins in desks:
         if any(within(one, needle) for one in (title, tenant, origins)):
-            yield Find("pieria.db", f"the chat window {title!r}", 1, lambda k=key: _window(store, k))  # type: ignore[misc]
+            yield Find("pieria.db", f"the chat window {title!r}", 1, partial(_window, store, key))
 
 
 def owned(store: Store, owner: str) -> Iterator[str]:
@@ -105,6 +105,4 @@ def _nameless(store: Store, key: str) -> None:
 def _window(store: Store, key: str) -> None:
     with store.database.write() as db:
         db.execute(text("DELETE FROM desks WHERE key = :key"), {"key": key})
-        db.execute(
-            text("UPDATE keys SET revoked = coalesce(revoked, created) WHERE id = :key"), {"key": key}
-        )
+        db.execute(text("UPDATE keys SET revoked = coalesce(revoked, created) WHERE id = :key"), {"key": key})

@@ -1,7 +1,8 @@
 """SQLite files: collections, and the drawers in which applications keep memory, lessons, talks and translations.
 
-Rows that hold it go, and so do rows that belong to them (`KIN`): a whole talk in which somebody was named, the questions
-that were made from a passage. Words that were indexed leave the index, free pages are overwritten, journals emptied.
+Rows that hold it go, and so do rows that belong to them (`KIN`): a whole talk in which somebody was named, the
+questions that were made from a passage. Words that were indexed leave the index, free pages are overwritten, journals
+emptied.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ def collections(home: Path, needle: Needle) -> Iterator[Find]:
     for path in sorted(home.glob(f"knowledge/*/{collection.FILE}")):
         if within(path.parent.name, needle):
             name = path.parent.name
-            yield Find(f"knowledge/{name}", f"the collection {name}", 1, lambda n=name: drop(home, n))  # type: ignore[misc]
+            yield Find(f"knowledge/{name}", f"the collection {name}", 1, partial(drop, home, name))
             continue
         with closing(collection.connect(path.parent)) as db:
             rows = db.execute("SELECT name, title, text, root FROM documents").fetchall()
@@ -50,7 +52,7 @@ def collections(home: Path, needle: Needle) -> Iterator[Find]:
             what = f"documents of {path.parent.name}: " + ", ".join(gone[:5]) + (" ..." if len(gone) > 5 else "")
             yield Find(
                 place, what if gone else "notes on skipped documents", len(gone) + len(skipped),
-                lambda p=path, g=gone, s=skipped: _forget(p, g, [r[0] for r in s]),  # type: ignore[misc]
+                partial(_forget, path, gone, [r[0] for r in skipped]),
             )  # fmt: skip
 
 
@@ -75,11 +77,11 @@ def drawers(home: Path, needle: Needle) -> Iterator[Find]:
             cached = CACHES.get(app, "")
             count = db.execute(f"SELECT count(*) FROM {cached}").fetchone()[0] if cached else 0  # noqa: S608
         if cached and count:
-            yield Find(str(path.relative_to(home)), SAID[app], count, lambda p=path, c=cached: _empty(p, c))  # type: ignore[misc]
+            yield Find(str(path.relative_to(home)), SAID[app], count, partial(_empty, path, cached))
         elif rows:
             yield Find(
                 str(path.relative_to(home)), SAID.get(app, "rows of a database"), sum(map(len, rows.values())),
-                lambda p=path: erase(p, needle), frozenset(runs),  # type: ignore[misc]
+                partial(erase, path, needle), frozenset(runs),
             )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from .needle import Needle, within
 
 DEEP, MOST = 4, 1 << 30
 """Archives within archives, and bytes that one may unpack to, that are still looked into."""
+ESCAPED = re.compile(rb"\\\\u00|&#|%[2-7]|=[2-7c]|</?[a-z][^<>]{0,200}>|\xc2\xad|[a-z]\xad[a-z]|\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf.")
 SQLITE = b"SQLite format 3\0"
 
 
@@ -27,11 +28,9 @@ def _said(data: bytes, needle: Needle) -> bool:
     if needle.anchors:
         small = data.lower()
         wide = b"\0" in small
-        found = any(
-            a.encode() in small or (wide and a.encode("utf-16-le") in small) for a in needle.anchors
-        )
+        found = any(a.encode() in small or (wide and a.encode("utf-16-le") in small) for a in needle.anchors)
         # an escape may stand where the anchor would (\u0061nna): only short and readable data can be read so
-        if not found and not (len(data) < 1 << 22 and re.search(rb"\\u00|&#|%[2-7]|=[2-7C]", small)):
+        if not found and not (len(data) < 1 << 22 and ESCAPED.search(small.replace(b"\0", b""))):
             return False
     return any(within(text, needle) for text in texts(data, bool(needle.anchors)))
 
@@ -89,7 +88,7 @@ def _zip(data: bytes) -> Iterator[tuple[bytes, str]]:
 
 
 def _pdf(data: bytes) -> Iterator[tuple[bytes, str]]:
-    """Every stream unpacked; and the words as a reader sees them, for a PDF writes letters by their number in a font."""
+    """Every stream unpacked; and the words as a reader sees them: a PDF writes letters by their number in a font."""
     for found in re.finditer(rb"stream\r?\n", data):
         try:
             yield zlib.decompressobj().decompress(data[found.end() :], MOST), ""

@@ -56,7 +56,7 @@ class Person:
         self.rows = [words(one) for one in (*names, *also)]
         self._form = re.compile("|".join(forms))
         anchors = [anchor(row) for row in self.rows]
-        self.anchors = () if not all(anchors) else tuple(dict.fromkeys(anchors))
+        self.anchors: Sequence[str] = () if not all(anchors) else tuple(dict.fromkeys(anchors))
 
     def within(self, text: str) -> bool:
         return self._form.search(plain(text)) is not None

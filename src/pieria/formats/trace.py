@@ -14,6 +14,7 @@ import math
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def write(folder: Path, root: Path, files: Sequence[Path], texts: Iterable[str])
     for text in (*(row["name"] for row in rows), *texts):
         said = words(str(text))
         seen.update(said)
-        seen.update(map(" ".join, zip(said, said[1:], strict=False)))
+        seen.update(map(" ".join, pairwise(said)))
         if len(seen) > MOST:
             break
     save(folder, {"root": str(base.resolve()), "files": rows, "trace": traced(seen)})
@@ -88,5 +89,5 @@ def maybe(trace: Mapping[str, Any], row: Sequence[str]) -> bool:
 
     bits = np.unpackbits(np.frombuffer(base64.b64decode(trace["bits"]), np.uint8))
     salt, size, count = bytes.fromhex(trace["salt"]), int(trace["size"]), int(trace["hashes"])
-    asked = [" ".join(pair) for pair in zip(row, row[1:], strict=False)] or list(row)
+    asked = [" ".join(pair) for pair in pairwise(row)] or list(row)
     return all(bits[places(one, salt, size, count)].all() for one in asked)

@@ -75,18 +75,20 @@ def forget(
     what: Annotated[str, "a collection, a document of one (`pieria known NAME` lists them), or a file's path"] = "",
     *,
     person: Annotated[list[str] | None, "a person's whole name (several times: other spellings)"] = None,
-    also: Annotated[list[str] | None, "what else points at them: e-mail, phone, number, address (several times)"] = None,
+    also: Annotated[
+        list[str] | None, "what else points at them: e-mail, phone, number, address (several times)"
+    ] = None,
     in_: Annotated[str, "the collection that the document is in, if several know one of its name"] = "",
     dry_run: Annotated[bool, "only show what would go"] = False,
     models: Annotated[bool, "delete the trained models that learnt from it too; they are only named otherwise"] = False,
     yes: Annotated[bool, "do not ask before a person is erased"] = False,
     as_json: Annotated[bool, "print what was found as JSON"] = False,
 ) -> int:
-    """Forget a document or a person everywhere: records, files, collections, memory, translations, lessons, talks, caches.
+    """Forget a document or a person everywhere: records, files, collections, memory, translations, talks, caches.
 
     pieria forget 2024/lease.pdf --in contracts
     pieria forget --person "Anna Berger" --also anna@example.org --also "+49 170 1234567" --dry-run
-    Models that were trained on it are named. Your own files stay where they are. Exit status 1 if a place holds it still.
+    Models that were trained on it are named. Your own files stay. Exit status 1 if a place holds it still.
     """
     from ... import erasing as room
     from . import show
@@ -94,7 +96,9 @@ def forget(
 
     asked = room.Asked(what, in_, tuple(person or ()), tuple(also or ()), dry_run, models)
     if not what and not dry_run and not yes and sys.stdin.isatty():
-        print(f"This erases what holds {', '.join((*asked.person, *asked.also))} (--dry-run shows it).", file=sys.stderr)
+        print(
+            f"This erases what holds {', '.join((*asked.person, *asked.also))} (--dry-run shows it).", file=sys.stderr
+        )
         if input("Type yes to go on: ").strip().lower() != "yes":
             print("Nothing was erased.", file=sys.stderr)
             return 2
