@@ -87,6 +87,7 @@ def marked(home: Path, needle: Needle, names: Collection[str]) -> None:
         for row in kept["files"]:
             if within(row["name"], needle):
                 row["name"] = ""
+        kept["held"] = [name for name in kept.get("held", ()) if not within(name, needle)]
         if within(kept["root"], needle):
             kept["root"] = ""
         kept["forgotten"] = [*kept.get("forgotten", ()), datetime.now(UTC).isoformat(timespec="seconds")]

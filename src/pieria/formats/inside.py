@@ -15,7 +15,9 @@ from .needle import Needle, within
 
 DEEP, MOST = 4, 1 << 30
 """Archives within archives, and bytes that one may unpack to, that are still looked into."""
-ESCAPED = re.compile(rb"\\\\u00|&#|%[2-7]|=[2-7c]|</?[a-z][^<>]{0,200}>|\xc2\xad|[a-z]\xad[a-z]|\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf.")
+ESCAPED = re.compile(
+    rb"\\\\u00|&#|%[2-7]|=[2-7c]|</?[a-z][^<>]{0,200}>|\xc2\xad|[a-z]\xad[a-z]|\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf."
+)
 SQLITE = b"SQLite format 3\0"
 
 

@@ -26,8 +26,9 @@ WRONG = 1e-3
 MOST = 20_000_000
 
 
-def write(folder: Path, root: Path, files: Sequence[Path], texts: Iterable[str]) -> None:
-    """Writes ``sources.json`` into a model's folder, whole or not at all. files: below ``root``, which may be one."""
+def write(folder: Path, root: Path, files: Sequence[Path], texts: Iterable[str], held: Sequence[str] = ()) -> None:
+    """Writes ``sources.json`` into a model's folder, whole or not at all. files: below ``root``, which may be one.
+    held: the names of those that were held out; none: the last tenth of each was."""
     base = root if root.is_dir() else root.parent
     rows = [
         {"name": path.relative_to(base).as_posix(), "sha256": digest(path), "bytes": path.stat().st_size}
@@ -40,7 +41,7 @@ def write(folder: Path, root: Path, files: Sequence[Path], texts: Iterable[str])
         seen.update(map(" ".join, pairwise(said)))
         if len(seen) > MOST:
             break
-    save(folder, {"root": str(base.resolve()), "files": rows, "trace": traced(seen)})
+    save(folder, {"root": str(base.resolve()), "files": rows, "held": list(held), "trace": traced(seen)})
 
 
 def save(folder: Path, plain: Mapping[str, Any]) -> None:

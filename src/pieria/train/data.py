@@ -38,11 +38,14 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The files that the data is from, below ``root``, and the words in it: captions, attributes, texts."""
+    """The files that the data is from, below ``root``, and the words in it: captions, attributes, texts. ``held``: the
+    files that are held out whole; none: the end of each is. ``canaries``: see `methods.memorised`."""
 
     root: Path
     files: Sequence[Path]
     texts: Sequence[str]
+    held: Sequence[str] = ()
+    canaries: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)

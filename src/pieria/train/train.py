@@ -22,13 +22,16 @@ from ..core.errors import UserError
 from ..core.find import find
 from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
 from ..formats import trace
+from ..methods.memorised import canary
 from . import launch
+from .careful import careful, learnt
 from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
 from .loop import Plan, Trainer
 from .prepare import Embed, prepare, scan, verdict
 from .report import curve, spark
 from .score import held_out
+from .secrecy import about_private, said_private, secrecy
 
 NETS = {"sequence": "transformer", "grid": "flow"}
 SHOWN = 4
@@ -40,7 +43,8 @@ DISK = 40
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A training as it was asked for. Empty net: transformer for sequences, flow for grids. ``name``: the model's name;
-    made from the folder's if empty. ``options``: the medium's own (``resolution``, ``context`` ...)."""
+    made from the folder's if empty. ``options``: the medium's own (``resolution``, ``context`` ...). ``canaries``: how
+    many made-up secrets to plant; ``private``: the epsilon of differential privacy, 0 for none; both for text."""
 
     medium: str
     source: Path
@@ -54,6 +58,8 @@ class Asked:
     seed: int = 0
     licence: str = "unknown"
     options: Mapping[str, Any] = field(default_factory=dict)
+    canaries: int = 0
+    private: float = 0.0
 
 
 def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iterator[Event]:
@@ -77,10 +83,20 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     if found is None:
         return None
     yield Notice("data", f"Preparing {len(found.items)} examples.")
-    data = prepare(found, asked.options, embed, asked.seed)
+    options, planted = dict(asked.options), list[Any]()
+    if asked.medium == "text" and found.items:
+        for said in careful(found, options, asked.canaries, asked.seed):
+            if isinstance(said, Notice):
+                yield said
+            else:
+                planted = said
+    if asked.private:
+        options |= {"tokens": "bytes"}  # a vocabulary learnt from the texts would tell of them
+    data = prepare(found, options, embed, asked.seed)
     yield from verdict(found, data)
+    held = sorted({found.items[i].source for i in set(range(len(found.items))) - set(learnt(found, asked.seed)[0])})
     words = [t for i in found.items for t in (i.caption, *i.labels.values(), i.data) if isinstance(t, str) and t]
-    return replace(data, origin=Origin(asked.source, found.paths, words))
+    return replace(data, origin=Origin(asked.source, found.paths, words, held, planted))
 
 
 def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:
@@ -96,8 +112,14 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     same_plan(folder, plan, data)
     if data.origin:
-        trace.write(folder, data.origin.root, data.origin.files, data.origin.texts)
-    trainer = Trainer(data, plan, folder)
+        trace.write(folder, data.origin.root, data.origin.files, data.origin.texts, data.origin.held)
+        if data.origin.canaries:
+            canary.keep(folder, data.origin.canaries)
+    how = secrecy(asked, data, plan, folder) if asked.private else None
+    if how:
+        plan = replace(plan, steps=how.steps, minutes=0.0, dropout=0.0, keep_best=False)
+        yield Notice("private", said_private(how))
+    trainer = Trainer(data, plan, folder, privacy=how)
     parameters = sum(p.numel() for p in trainer.net.parameters())
     if (free := shutil.disk_usage(folder).free) < DISK * parameters:
         raise UserError(
@@ -157,9 +179,11 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         "command": command(asked, name),
         "params": params,
         "codes": asdict(data.codes),
-    }
+    } | ({"privacy": about_private(how)} if how else {})
     write_card(folder, card)
     shelve(name, folder, card)
+    if how:
+        (folder / "private.json").unlink(missing_ok=True)
     for old in (*folder.glob("*checkpoint*"), folder / "data.npz", folder / "job.json"):
         old.unlink(missing_ok=True)
     yield Notice("scores", "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) + ".", scores)
@@ -311,7 +335,11 @@ def shelve(name: str, folder: Path, card: Mapping[str, Any]) -> None:
         licence=card["licence"],
         files=pinned(folder, f"file:{folder}"),
         abilities=("complete",) if card["medium"] == "text" else (),
-        params={**engine_params(card), "folder": str(folder)},
+        params={
+            **engine_params(card),
+            "folder": str(folder),
+            **({"privacy": card["privacy"]} if "privacy" in card else {}),
+        },
         notes=f"Trained here on {card['data']['examples']} examples; it knows nothing else.",
     )
     weights.keep(made, folder.parent.parent / "cards")
