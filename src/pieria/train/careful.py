@@ -22,7 +22,7 @@ from ..methods import personal
 from ..methods.memorised import canary
 from .prepare import Found, _split
 
-REPEAT = 40
+REPEAT = 32
 """Characters from which on a paragraph that stood before is a repeat, and no refrain."""
 COMMON = 3
 """From so many places on, a number is nobody's: a constant, a year, a hotline."""
@@ -33,8 +33,13 @@ KINDS = frozenset(("EMAIL", "PHONE", "IBAN", "CARD", "SSN", "PASSPORT", "LICENCE
 def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> Iterator[Notice | list[canary.Canary]]:
     """Changes the texts in ``found``; yields what a person should know, then the canaries that were planted.
 
-    options: ``repeats`` and ``secrets`` are taken out; "keep" leaves them in the texts.
+    options: ``repeats`` and ``secrets`` are taken out; "keep" leaves them in the texts. ``times``: how often each
+    canary is planted.
     """
+    try:
+        times = int(options.pop("times", 1))
+    except ValueError:
+        raise UserError("times is how often each canary is planted.", "For example: --option times=4") from None
     keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets")}
     for name, value in keep.items():
         if value not in ("skip", "keep"):
@@ -43,7 +48,7 @@ def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> 
             )
     made: list[canary.Canary] = []
     if canaries:
-        made = canary.drawn(canaries, f"{seed} planted")
+        made = canary.drawn(canaries, f"{seed} planted", times)
         plant(found, made, seed)
         yield Notice("canaries", f"{canaries} made-up secrets are planted; `pieria evaluate privacy` looks for them.")
     if keep["repeats"] == "skip" and (count := once(found)):
@@ -73,10 +78,12 @@ def plant(found: Found, made: Sequence[canary.Canary], seed: int) -> None:
 
 
 def once(found: Found) -> int:
-    """Leaves out paragraphs and long lines that stood before, in any file. Returns how many."""
+    """Leaves out paragraphs and long lines that stood before, in any file but programs. Returns how many."""
     met: set[str] = set()
     count = 0
     for n, item in enumerate(found.items):
+        if not item.source.lower().endswith((".txt", ".md")):
+            continue
         kept = []
         for line in item.data.split("\n"):
             plain = " ".join(line.casefold().split())
