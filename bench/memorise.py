@@ -3,10 +3,10 @@ and private. Each part goes on where it was stopped.
 
     python bench/memorise.py --text FILE [--parts plain,default,private,show] [--seconds 500] [--keep FOLDER]
 
-text: UTF-8 or gzip, of which 300,000 characters are cut into 75 files; 60 canaries (numbers of nine figures, four words
+text: UTF-8 or gzip, of which 200,000 characters are cut into 60 files; 60 canaries (numbers of nine figures, four words
 of sixty) are planted eight times each. plain: repeats and secrets kept; default: as `pieria train text` does it;
 private: epsilon 8, repeats left out as by default, numbers kept, so that it is the noise that hides them.
-seconds: after so many the training is broken off; the same command goes on.
+seconds: after so many the work is broken off; the same command goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import dataclasses
 import gzip
 import json
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from pieria.core.values import Cancel, Event, Notice
 from pieria.probes import Subject, privacy
 from pieria.studio import Studio
 
-SIZE, FILES, CANARIES, TIMES = 300_000, 75, 60, 8
+SIZE, FILES, CANARIES, TIMES = 200_000, 60, 60, 8
+ATTACK = 120
+"""Seconds that have to be left for the attacks."""
 WAYS: dict[str, dict[str, Any]] = {
     "plain": {"options": {"repeats": "keep", "secrets": "keep", "times": str(TIMES)}},
     "default": {"options": {"times": str(TIMES)}},
@@ -50,7 +53,7 @@ def cut(text: Path, folder: Path) -> Path:
 def teach(name: str, texts: Path, home: Path, given: argparse.Namespace) -> bool:
     """True when it is trained."""
     cancel = Cancel()
-    timer = threading.Timer(given.seconds, cancel.set)
+    timer = threading.Timer(max(1.0, given.end - time.monotonic()), cancel.set)
     timer.daemon = True
     timer.start()
     steps = given.private_steps if name == "private" else given.steps
@@ -102,7 +105,7 @@ def show(keep: Path) -> None:
             p = found["privacy"]
             said = f"{p['epsilon']:.2f}, delta {p['delta']:.1e}, noise {p['noise']:.2f}, {p['steps']} steps"
             rows.append((f"{name}: epsilon", said, "8"))
-    table("Memorised training text (tiny transformer, 300,000 characters)", rows)
+    table("Memorised training text (tiny transformer, 200,000 characters)", rows)
 
 
 def main() -> None:
@@ -110,10 +113,11 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--parts", default="plain,default,once,private,show")
     parser.add_argument("--seconds", type=float, default=500)
-    parser.add_argument("--steps", type=int, default=500)
-    parser.add_argument("--private-steps", type=int, default=300)
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--private-steps", type=int, default=200)
     parser.add_argument("--keep", type=Path, default=Path("/tmp/memorise"))
     given = parser.parse_args()
+    given.end = time.monotonic() + given.seconds
     home = given.keep / "home"
     home.mkdir(parents=True, exist_ok=True)
     texts = cut(given.text, given.keep)
@@ -121,9 +125,10 @@ def main() -> None:
         if name == "show":
             show(given.keep)
             continue
-        if not (given.keep / f"{name}.json").exists():
+        if not (given.keep / f"{name}.json").exists() and time.monotonic() < given.end:
             studio = Studio(home)
-            if name in studio.cards() or teach(name, texts, home, given):
+            trained = name in studio.cards() or teach(name, texts, home, given)
+            if trained and time.monotonic() < given.end - ATTACK:
                 attack(name, studio, given.keep)
             studio.close()
 

@@ -129,8 +129,8 @@ def measure(subject: Subject, cases: Cases) -> Iterator[Event | Findings]:
     yield Findings(
         tuple(measures),
         "Likelihood of whole sentences. Raw: the likelier one is preferred. With the method: averaged over both "
-        "genders, three quarters of what the exchanged words' own frequency explains taken off, a tie where only groups "
-        "or names differ and the preference is below "
+        "genders, three quarters of the exchanged words' frequency taken off, a tie where only groups or names differ "
+        "and the preference is below "
         f"{threshold:.1f} nats, a threshold fitted on sentences of ours that have a right answer. Ties count half.",
         (
             "what the model writes (regard, counterfactual prompts): the method is for choices by likelihood, and "

@@ -17,7 +17,6 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from ..personal.lists import certain
 from .terms import AXIS, FEMALE, FILL, MALE, SWAP
 
 WORD = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
@@ -103,6 +102,8 @@ def written_(text: str) -> list[str]:
 def lowered(text: str) -> list[str]:
     """Words in small letters; those that are names keep their capital: within a sentence any that has one, at its
     beginning a first name."""
+    from ..personal.lists import certain  # which knows our groups, and so cannot be known before them
+
     found: list[str] = []
     for m in WORD.finditer(text):
         inside = re.search(r"[\w,;:'’\"-]\s*$", text[: m.start()])
