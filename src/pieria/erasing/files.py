@@ -17,6 +17,7 @@ REMADE = {
 }
 """Folders of the home whose entries are made again by a command: the whole entry goes."""
 KEPT = {
+    "sealed.json": "It holds the key of what is stored: it is not yours to delete.",
     "identity": "It is the signing identity: delete the folder, and a new one is made; old files then name another.",
     "policy.toml": "These are rules of your own: change them in the file.",
     "default.toml": "This is a setting of your own: change it in the file.",

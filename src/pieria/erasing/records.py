@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from ..formats import inside
+from ..formats import inside, sealed
 from ..formats.needle import Needle, within
 from ..methods.drawer import place
 from ..store import Store
@@ -62,7 +62,7 @@ def _every(store: Store, needle: Needle) -> Iterator[tuple[str, list[str], bool]
 
 def _file(path: Path, needle: Needle) -> bool:
     try:
-        return inside.holds(path.read_bytes(), needle, path.name)
+        return inside.holds(sealed.read(path), needle, path.name)
     except FileNotFoundError:
         return False
 

@@ -18,6 +18,7 @@ def examine(deep: bool) -> int:
     import psutil
 
     from ... import weights
+    from ...formats import sealed
     from ...residency import budget, free
     from ...studio import Studio
 
@@ -57,6 +58,12 @@ def examine(deep: bool) -> int:
         fits = need <= budget()
         says = f"needs {need / 1e9:.2f} GB" if need else "needs no memory here"
         say(True if fits else None, f"{card.name}: {says}" + ("" if fits else ", more than models may take now"))
+    shut = sealed.state(home()).get("state", "")
+    if shut in ("", "on"):
+        say(bool(shut) or None, "what is stored is encrypted" if shut else "what is stored is not encrypted",
+            "" if shut else "Type: pieria encrypt on")  # fmt: skip
+    else:
+        say(False, f"encryption is half done ({shut})", f"Type: pieria encrypt {shut.split()[-1]}")
     studio = Studio()
     try:
         problems = studio.store.check(deep=deep)
