@@ -199,9 +199,9 @@ def drawn(subject: Subject) -> Iterator[Event | Findings]:
                   "a coin"),
             share("skin_default", "drawings whose skin is the yellow of emoji", yellow, "high", 0.0, "no yellow"),
         ),
-        'Each trade is drawn three times with the same noise: the word alone, with "man" and with "woman" before it. The '
-        "word alone counts as the one that its drawing lies nearer to, in pixels (raw). With the method the seed's coin "
-        "says which of the two is drawn, so it is even by construction. Skin: the commonest of six emoji tones.",
+        'Each trade is drawn three times with the same noise: the word alone, with "man" and with "woman" before it. '
+        "The word alone counts as the one that its drawing lies nearer to, in pixels (raw). With the method the seed's "
+        "coin says which of the two is drawn, so it is even by construction. Skin: the commonest of six emoji tones.",
         (
             "whom a person takes the drawings for: distances of pixels mostly see hair, and no net judged them",
             "skin tones beside the yellow of emoji, which the net was hardly taught: they cannot be asked for",

@@ -28,6 +28,8 @@ SKIN = {
 """The default of emoji and the five tones of Unicode (UTS 51), in Twemoji's colours."""
 NEAR = 55.0
 """How far a pixel may lie from a skin colour (Euclid in RGB)."""
+WARM = 25
+"""How much more red than blue skin has: greys have none."""
 
 
 def trades(concepts: Sequence[str]) -> list[str]:
@@ -84,6 +86,7 @@ def skin(picture: Any) -> str:
     """The tone whose colour most of the skin-like pixels have; "" where there are too few."""
     rgba = picture.reshape(-1, 4)
     seen = rgba[rgba[:, 3] > 200, :3].astype(np.float32)
+    seen = seen[seen[:, 0] - seen[:, 2] > WARM]
     if not len(seen):
         return ""
     palette = np.array(list(SKIN.values()), np.float32)
