@@ -186,3 +186,42 @@ def test_forgetting_in_an_encrypted_home(full: Path) -> None:
     with pytest.raises(UserError):
         store.get(run)
     store.close()
+
+
+def test_drawers_are_sealed_too(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory, translations, lessons, talks: the same rows through `drawer`, nothing on the disk, really forgotten."""
+    from pieria.methods.assistant.memory import SCHEMA, Memory
+    from pieria.methods.drawer import drawer, place
+    from test_forget import forget
+
+    monkeypatch.setenv(sealed.PHRASE, PHRASE)
+    runs = planted.plant(home, tmp_path)
+    convert(home)
+    left = {p.split("/")[0] for p in planted.residue(home)}
+    assert not left & {"assist", "support", "tutor", "translate", "pieria"} and "knowledge" in left
+    with drawer(place("assist", ""), SCHEMA) as db:
+        kept = Memory(db)
+        assert [f["text"] for f in kept.facts()] == [f"My dentist is {planted.NAME}", f"My plumber is {planted.OTHER}"]
+        kept.keep("A zebra lives next door")
+    with pytest.raises(ZeroDivisionError), drawer(place("assist", ""), SCHEMA) as db:
+        Memory(db).keep("This is taken back")
+        raise ZeroDivisionError
+    with drawer(place("translate", ""), "") as db:
+        db.execute("UPDATE memory SET used = used + 1")
+        db.commit()
+        with pytest.raises(UserError):
+            monkeypatch.setattr("pieria.methods.drawer.WAIT", 0.05)
+            with drawer(place("translate", ""), ""):
+                pass
+    assert b"zebra" not in place("assist", "").read_bytes()
+    done = forget(home, person=(planted.NAME,), also=(planted.MAIL, planted.PHONE))
+    assert not done["left"] and {"assist", "tutor", "support"} <= {f["place"].split("/")[0] for f in done["found"]}
+    convert(home, on=False)
+    assert planted.residue(home) == []
+    with drawer(place("assist", ""), SCHEMA) as db:
+        assert [f["text"] for f in Memory(db).facts()] == [f"My plumber is {planted.OTHER}", "A zebra lives next door"]
+    with drawer(place("translate", ""), "") as db:
+        assert [tuple(r) for r in db.execute("SELECT source, used FROM memory")] == [("The sea is calm.", 1)]
+    store = Store(home)
+    assert store.get(runs["keep: other"])
+    store.close()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from ..formats import inside
+from ..core.errors import UserError
+from ..formats import inside, sealed
 from ..formats.needle import Needle, within
 from .found import Find, Left
 
@@ -46,8 +47,9 @@ def told(path: Path, home: Path, needle: Needle) -> bool:
     if within(str(path.relative_to(home)), needle):
         return True
     try:
-        return inside.holds(path.read_bytes(), needle, path.name)
-    except OSError:
+        stored = path.relative_to(home).parts[0] == "files"
+        return inside.holds(sealed.read(path) if stored else path.read_bytes(), needle, path.name)
+    except (OSError, UserError):
         return False
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..formats import collection, inside
+from ..formats import collection, inside, sealed
 from ..formats.needle import Needle, within
 from ..knowledge.forget import drop
+from ..methods.drawer import drawer
 from .found import Find
 
 KIN = {
@@ -69,10 +70,14 @@ def _forget(path: Path, names: list[str], skipped: list[int]) -> None:
 def drawers(home: Path, needle: Needle) -> Iterator[Find]:
     """Every other SQLite file below the home but the store's own."""
     for path in sorted(p for p in home.rglob("*") if p.is_file() and not p.is_symlink()):
-        if path.name == collection.FILE or path.name.startswith("pieria.db") or not inside.database(path):
+        if (
+            path.name == collection.FILE
+            or path.name.startswith("pieria.db")
+            or not (shut(path) or inside.database(path))
+        ):
             continue
         app = path.relative_to(home).parts[0]
-        with closing(opened(path)) as db:
+        with opened(path) as db:
             rows, runs = search(db, needle)
             cached = CACHES.get(app, "")
             count = db.execute(f"SELECT count(*) FROM {cached}").fetchone()[0] if cached else 0  # noqa: S608
@@ -85,12 +90,25 @@ def drawers(home: Path, needle: Needle) -> Iterator[Find]:
             )  # fmt: skip
 
 
-def opened(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=30, isolation_level=None)
-    db.row_factory = sqlite3.Row
-    for pragma in ("secure_delete = ON", "foreign_keys = OFF"):
-        db.execute(f"PRAGMA {pragma}")
-    return db
+def shut(path: Path) -> bool:
+    """Whether it is a drawer of an encrypted home."""
+    return path.suffix == ".sqlite3" and sealed.shut(path)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    if shut(path):
+        with drawer(path, "") as db:
+            before, db.isolation_level = db.isolation_level, None
+            db.execute("PRAGMA foreign_keys = OFF")
+            yield db
+            db.isolation_level = before
+        return
+    with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as db:
+        db.row_factory = sqlite3.Row
+        for pragma in ("secure_delete = ON", "foreign_keys = OFF"):
+            db.execute(f"PRAGMA {pragma}")
+        yield db
 
 
 def search(db: sqlite3.Connection, needle: Needle) -> tuple[Rows, set[str]]:
@@ -147,7 +165,7 @@ def _runs(db: sqlite3.Connection, rows: Rows, there: dict[str, list[str]]) -> It
 
 
 def erase(path: Path, needle: Needle) -> None:
-    with closing(opened(path)) as db:
+    with opened(path) as db:
         db.execute("BEGIN IMMEDIATE")
         rows, _ = search(db, needle)
         indexed = [r["name"] for r in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%fts5%'")]
@@ -170,7 +188,7 @@ def _unindex(db: sqlite3.Connection, ids: set[int]) -> None:
 
 
 def _empty(path: Path, table: str) -> None:
-    with closing(opened(path)) as db:
+    with opened(path) as db:
         db.execute(f'DELETE FROM "{table}"')  # noqa: S608
         shrink(db)
 

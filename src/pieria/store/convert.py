@@ -1,4 +1,4 @@
-"""Turning encryption on and off: every file, then every text. Killed at any moment, the same call goes on.
+"""Turning encryption on and off: every file, every drawer, every text. Killed at any moment, the same call goes on.
 
 The home's state stands in ``sealed.json`` before the first byte is changed: what is written from then on is encrypted,
 and what is read may be either. Files are written beside themselves and renamed; rows go in transactions of a hundred.
@@ -17,6 +17,7 @@ from ..core.places import flush
 from ..core.values import Cancel, Event, Finish, Progress
 from ..formats import sealed
 from ..formats.sealed import MARK, Cipher
+from ..methods.drawer import turned
 from . import Store
 from .database import details, outputs, runs
 
@@ -40,6 +41,9 @@ def turn(home: Path, store: Store, on: bool, cancel: Cancel) -> Iterator[Event]:
             yield Finish("cancelled")
             return
         _file(path, cipher, on)
+    for path in sorted(home.glob("*/*.sqlite3")):
+        yield Progress(0, None, "drawers", "encrypting" if on else "decrypting")
+        turned(path, cipher, on)
     for table, key, columns in COLUMNS:
         last, count = "", 0
         while True:
