@@ -32,11 +32,13 @@ ATTACK = 120
 WAYS: dict[str, dict[str, Any]] = {
     "plain": {"options": {"repeats": "keep", "secrets": "keep", "times": str(TIMES)}},
     "default": {"options": {"times": str(TIMES)}},
+    "careful": {"options": {"secrets": "keep", "times": str(TIMES), "surprises": "0.05"}},
     "once": {"options": {"secrets": "keep"}},
     "private": {"options": {"secrets": "keep", "times": str(TIMES)}, "private": 8.0},
 }
-"""once: each planted once and the numbers kept: what is left of single secrets that no pattern finds."""
-BARS = {"plain": "-", "default": "<= 5", "once": "<= 5", "private": "<= 1.5"}
+"""careful: the numbers kept, and the most surprising twentieth of the tokens not learnt; once: each planted once and
+the numbers kept: what is left of single secrets that no pattern finds."""
+BARS = {"plain": "-", "default": "<= 5", "careful": "<= 5", "once": "<= 5", "private": "<= 1.5"}
 
 
 def cut(text: Path, folder: Path) -> Path:
@@ -111,7 +113,7 @@ def show(keep: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--text", type=Path, required=True)
-    parser.add_argument("--parts", default="plain,default,once,private,show")
+    parser.add_argument("--parts", default="plain,default,careful,once,private,show")
     parser.add_argument("--seconds", type=float, default=500)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--private-steps", type=int, default=200)

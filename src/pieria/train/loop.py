@@ -28,13 +28,16 @@ TOKENS, GRIDS = 4096, 48
 LOOKS, LOOKING = 25, 0.05
 """How often the held-out score is taken, and the share of the time that this may take."""
 
+CALM = 0.05
+"""The share of a training at whose beginning everything is a surprise."""
 SAVE = float(os.environ.get("PIERIA_SAVE_SECONDS") or 60)
 """Seconds from one checkpoint to the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. ``minutes`` or ``steps``: whichever is not 0 is the budget, and the learning rate follows it."""
+    """How to train. ``minutes`` or ``steps``: whichever is not 0 is the budget, and the learning rate follows it.
+    ``cut``: the share of the most surprising tokens that is not learnt, once a twentieth of the training is over."""
 
     net: str
     size: str = "small"
@@ -44,6 +47,7 @@ class Plan:
     rows: int = 0
     dropout: float = 0.0
     keep_best: bool = True
+    cut: float = 0.0
 
 
 @dataclass(slots=True)
@@ -131,6 +135,8 @@ class Trainer:
         torch.manual_seed((plan.seed << 32) + state.step)
         done = min(1.0, self.done())
         batch = None if self.sampler else self.batches.at(state.step, done)
+        if batch is not None and done > CALM:
+            batch.cut = plan.cut
         value = 0.0
         for phase in self.net.phases:
             rate = min(1.0, (state.step + 1) / 50) * self.pace(phase, done)  # warm up, hold, then fall to nothing

@@ -108,6 +108,7 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         asked.steps,
         asked.seed,
         dropout=dropout(data, asked),
+        cut=cut(asked),
     )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     same_plan(folder, plan, data)
@@ -271,6 +272,20 @@ def dropout(data: Data, asked: Asked) -> float:
     return 0.0 if passes < 4 else 0.1 if passes < 12 else 0.2 if passes < 60 else 0.3
 
 
+def cut(asked: Asked) -> float:
+    """``--option surprises=0.05``: the share of a text's most surprising tokens that is not learnt."""
+    said = str(asked.options.get("surprises", 0))
+    try:
+        share = float(said)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 0.5 or (share and asked.medium != "text"):
+        raise UserError(
+            f"surprises={said[:20]} is no share of a text's tokens.", "For example: --option surprises=0.05"
+        )
+    return share
+
+
 def named(asked: Asked) -> str:
     plain_name = re.sub("[^a-z0-9]+", "-", asked.source.resolve().stem.lower()).strip("-") or "my"
     made = asked.name or f"{plain_name}-{asked.net or asked.medium}"
@@ -304,7 +319,7 @@ def same_plan(folder: Path, plan: Plan, data: Data) -> None:
     if path.exists() and (folder / "checkpoint.json").exists():
         before = json.loads(path.read_text())
         for key in mine:
-            if key not in ("minutes", "steps", "dropout") and before.get(key) != mine[key]:
+            if key not in ("minutes", "steps", "dropout") and before.get(key, mine[key]) != mine[key]:
                 raise UserError(
                     f"{folder.name} was begun with another {'folder of files' if key == 'data' else key}.",
                     "Choose another --name, or delete " + str(folder),
