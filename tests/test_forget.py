@@ -179,3 +179,16 @@ def test_the_trace_knows_pairs_and_shows_none(tmp_path: Path) -> None:
     assert kept and all(trace.maybe(kept["trace"], w.split()) for w in words[:50])
     assert sum(trace.maybe(kept["trace"], [f"word{i}", f"other{i + 1}"]) for i in range(300)) <= 4
     assert b"other7" not in (tmp_path / trace.FILE).read_bytes()
+
+
+def test_what_another_program_holds_open_is_said(home: Path, tmp_path: Path) -> None:
+    """A reader that began before keeps SQLite from emptying its log: then it is not claimed to be gone."""
+    planted.plant(home, tmp_path)
+    reader = sqlite3.connect(home / "pieria.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM runs").fetchone()
+    done = forget(home, **SHE)
+    assert {f["place"] for f in done["left"]} <= {"pieria.db", "pieria.db-wal"} and done["left"]
+    assert "stop it" in done["left"][0]["hint"] and planted.residue(home)
+    reader.close()
+    assert not forget(home, **SHE)["left"] and planted.residue(home) == []

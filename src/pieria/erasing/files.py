@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.errors import UserError
 from ..formats import inside, sealed
 from ..formats.needle import Needle, within
+from . import tables
 from .found import Find, Left
 
 REMADE = {
@@ -80,11 +81,21 @@ def strays(home: Path, needle: Needle, referenced: Callable[[str], bool]) -> int
     return count
 
 
+def remains(path: Path, home: Path, needle: Needle) -> bool:
+    """`told`; but of a database that was written anew, its log empty, the rows: in the bytes of a page the end of one
+    stands beside the beginning of another."""
+    log = path.with_name(path.name + "-wal")
+    if inside.database(path) and not (log.exists() and log.stat().st_size):
+        with tables.opened(path) as db:
+            return bool(tables.search(db, needle)[0])
+    return told(path, home, needle)
+
+
 def left(home: Path, needle: Needle) -> Iterator[Left]:
     """Every file that holds it still, read as bytes: databases with their free pages and journals too."""
     for path in sorted(p for p in home.rglob("*") if not p.is_symlink()):
         parts = path.relative_to(home).parts
-        if not (within(path.name, needle) if path.is_dir() else told(path, home, needle)):
+        if not (within(path.name, needle) if path.is_dir() else remains(path, home, needle)):
             continue
         if parts[0] == "trained" and len(parts) > 1:
             hint = f"The model itself holds it: pieria forget ... --models deletes {parts[1]}."

@@ -52,9 +52,12 @@ def _every(store: Store, needle: Needle) -> Iterator[tuple[str, list[str], bool]
                 for message in record["request"].get("messages", ())
                 for step in (message.get("meta") or {}).get("runs", ())
             ]
+            with store.database.read() as db:
+                found = db.execute(text("SELECT words FROM details WHERE run = :run"), {"run": summary["id"]}).scalar()
+            words = store.opened(str(found), summary["id"], "words")
             whole = json.dumps({k: v for k, v in record.items() if k != "outputs"}, ensure_ascii=False)
             metas = [json.dumps([o["meta"], o["mime"]], ensure_ascii=False) for o in record["outputs"]]
-            held = any(within(one, needle) for one in (whole, *metas)) or any(
+            held = any(within(one, needle) for one in (whole, words, *metas)) or any(
                 _file(Path(p), needle) for o in record["outputs"] for p in (o["path"], o["sidecar_path"]) if p
             )
             yield summary["id"], steps, held

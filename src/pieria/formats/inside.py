@@ -34,7 +34,7 @@ def _said(data: bytes, needle: Needle) -> bool:
         # an escape may stand where the anchor would (\u0061nna): only short and readable data can be read so
         if not found and not (len(data) < 1 << 22 and ESCAPED.search(small.replace(b"\0", b""))):
             return False
-    return any(within(text, needle) for text in texts(data, bool(needle.anchors)))
+    return any(within(text, needle) for text in texts(data, needle.thorough))
 
 
 def texts(data: bytes, thorough: bool = True) -> Iterator[str]:

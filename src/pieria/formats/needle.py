@@ -27,6 +27,8 @@ class Needle(Protocol):
 
     name: str
     anchors: Sequence[str]
+    thorough: bool
+    """Whether it is looked for in data that are no text, too."""
 
     def within(self, text: str) -> bool: ...
 
@@ -47,6 +49,8 @@ class Person:
 
     Raises `UserError` for what is too short to be told from other words.
     """
+
+    thorough = True
 
     def __init__(self, names: Sequence[str], also: Sequence[str] = ()) -> None:
         forms = [named(n) for n in names] + [known(a) for a in also]
@@ -79,7 +83,7 @@ def named(name: str) -> str:
             param="person",
         )  # fmt: skip
     there = r"[\W_]{0,4}".join(row)
-    back = rf"{row[-1]}[,;\s_\-]{{1,4}}" + r"[\W_]{0,4}".join(row[:-1]) if len(row) > 1 else there
+    back = rf"{row[-1]}(?:\s?[,;]\s{{0,2}}|[^\S\r\n]|[_\-])" + r"[\W_]{0,4}".join(row[:-1]) if len(row) > 1 else there
     return rf"(?<![^\W_])(?:{there}s?|{back})(?![^\W_])"
 
 
@@ -103,6 +107,7 @@ class Words:
     """
 
     anchors: Sequence[str] = ()
+    thorough = False
 
     def __init__(self, name: str, texts: Iterable[str], others: Iterable[str] = ()) -> None:
         self.name = name

@@ -69,7 +69,7 @@ class Store:
         run = new_id()
         rows, files = self._rows(run, entry)
         asked = _asked(entry.request)
-        words = " ".join((asked, *(o.part.data for o in entry.outputs if isinstance(o.part.data, str))))
+        words = "\n".join((asked, *(o.part.data for o in entry.outputs if isinstance(o.part.data, str))))
         names = {"owner": entry.owner, "app": entry.app, "medium": entry.medium, "model": entry.model}
         for field, value in (*names.items(), ("conversation", entry.conversation)):
             if value != _plain(value):
@@ -104,7 +104,7 @@ class Store:
             detail = connection.execute(select(details).where(details.c.run == run.id)).one()
             rows = connection.execute(select(outputs).where(outputs.c.run == run.id).order_by(outputs.c.position))
             made = [_made(self._stored(_dict(row))) for row in rows]
-        request, receipt = (json.loads(self._open(getattr(detail, n), run.id, n)) for n in ("request", "receipt"))
+        request, receipt = (json.loads(self.opened(getattr(detail, n), run.id, n)) for n in ("request", "receipt"))
         return {**self._summary(run), "request": request, "receipt": receipt, "outputs": made}
 
     def runs(
@@ -127,17 +127,18 @@ class Store:
         """What a database cannot look for, as it cannot read it: each run's words are decrypted and looked into."""
         with self.database.read() as connection:
             for row in connection.execute(query.join(details).add_columns(details.c.words)):
-                if words in self._open(row.words, row.id, "words"):
+                if words in self.opened(row.words, row.id, "words"):
                     yield self._summary(row)
 
     def _shut(self, text: str, row: str, column: str) -> str:
         return self.cipher.seal_text(text, f"{row} {column}") if self.cipher else text
 
-    def _open(self, text: str, row: str, column: str) -> str:
+    def opened(self, text: str, row: str, column: str) -> str:
+        """A text of the database as it was before it was sealed, if it was."""
         return self.cipher.open_text(text, f"{row} {column}") if self.cipher else text
 
     def _summary(self, row: Row[Any]) -> Summary:
-        return {**_summary(row), "title": self._open(row.title, row.id, "title")}
+        return {**_summary(row), "title": self.opened(row.title, row.id, "title")}
 
     def conversations(self, owner: str = "", limit: int = 200) -> list[Conversation]:
         """The one that changed last comes first."""
@@ -151,7 +152,7 @@ class Store:
         with self.database.read() as connection:
             return [
                 {"conversation": r.conversation, "runs": r.n, "created": _time(r.first), "updated": _time(r.last),
-                 "last": r.last, "title": self._open(r.title, r.first, "title")}
+                 "last": r.last, "title": self.opened(r.title, r.first, "title")}
                 for r in connection.execute(query)
             ]  # fmt: skip
 
@@ -242,7 +243,7 @@ class Store:
                 f"There is no run {prefix[:40]!r}.", "`pieria history` lists them.", status=404, code="not_found"
             )
         if len(rows) > 1:
-            listed = "; ".join(f"{r.id} ({self._open(r.title, r.id, 'title')[:40] or r.medium})" for r in rows[:8])
+            listed = "; ".join(f"{r.id} ({self.opened(r.title, r.id, 'title')[:40] or r.medium})" for r in rows[:8])
             hint = f"Type more of one: {listed}{' and more' if len(rows) > 8 else ''}."
             raise UserError(f"Several runs begin with {prefix!r}.", hint, status=409, code="ambiguous")
         return rows[0]
@@ -273,7 +274,7 @@ class Store:
         return Stored(
             row["id"], row["sha256"], folder / row["file"], folder / beside if beside else None, row["mime"],
             row["bytes"], row["run"], row["choice"], row["medium"], row["sidecar_sha256"],
-            json.loads(self._open(row["meta"], row["id"], "meta")),
+            json.loads(self.opened(row["meta"], row["id"], "meta")),
         )  # fmt: skip
 
     def _referenced(self, names: Collection[str]) -> set[str]:
