@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +54,10 @@ def outside(event: str, args: tuple[Any, ...]) -> str:
 def hook(event: str, args: tuple[Any, ...]) -> None:
     if not event.startswith("socket.") or not (log := os.environ.get(LOG)):
         return
-    if where := outside(event, args):
+    where = outside(event, args)
+    if where.endswith(".invalid"):  # RFC 6761: it never is a host; answered here, so that nobody is asked
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    if where:
         with open(log, "a", encoding="utf-8") as file:
             file.write(f"{event} {where} by {Path(sys.argv[0] if sys.argv else '').name or 'python'} {os.getpid()}\n")
         raise OSError(errno.ENETUNREACH, f"a test may not reach {where}")

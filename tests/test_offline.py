@@ -29,6 +29,11 @@ def test_it():
         socket.create_connection(server.getsockname()).close()
     socket.getaddrinfo("localhost", 80)
     socket.getaddrinfo("192.0.2.1", 80)
+    try:
+        socket.getaddrinfo("no.such.host.invalid", 80)
+        raise AssertionError
+    except socket.gaierror:
+        pass
     a, b = socket.socketpair()
     a.close(), b.close()
     assert not subprocess.run([sys.executable, "-c", "import socket; socket.getaddrinfo('127.0.0.1', 1)"]).returncode
