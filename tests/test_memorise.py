@@ -250,3 +250,16 @@ def test_what_cannot_be_trained_privately(home: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError) as refused:
             list(train.train(asked, home, None, Cancel()))
         assert refused.value.hint
+
+
+def test_a_set_of_training_texts(tmp_path: Path) -> None:
+    from pieria.probes import Source
+
+    for side in ("learnt", "unseen"):
+        (tmp_path / side).mkdir()
+    assert privacy.reads(tmp_path) == "training_text"
+    with pytest.raises(UserError):
+        privacy.cases(Source((tmp_path,)))
+    (tmp_path / "learnt" / "a.txt").write_text("one")
+    (tmp_path / "unseen" / "b.txt").write_text("two")
+    assert privacy.cases(Source((tmp_path,), limit=3)) == [memorised.Taught(("one",), ("two",))]
