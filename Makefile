@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 TESTS  ?= tests
 
-.PHONY: demo test lint format types bench clean
+.PHONY: demo test offline lint format types bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/pieria get
@@ -19,6 +19,10 @@ test: $(VENV)/.tested
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS) --cov --cov-report=term:skip-covered
+
+# the suite where there is no network but loopback: nothing that is not Python can send a packet either (Linux)
+offline: $(VENV)/.tested
+	unshare -rn sh -c 'ip link set lo up && exec $(BIN)/python -m pytest -p no:cacheprovider $(TESTS)'
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from offline import install, nothing_leaves
 from pieria.core.contracts import Card
 from pieria.core.places import cache
+
+__all__ = ["nothing_leaves"]  # for every test: nothing leaves this machine
+install()
 
 # how fast an example is made says nothing about what is tested, and this machine may be busy
 settings.register_profile("here", deadline=None, suppress_health_check=list(HealthCheck))

@@ -10,7 +10,7 @@ import pytest
 
 import papers
 from library import Library, answer, embed, learn
-from pieria import knowledge
+from pieria import erasing, knowledge
 from pieria.apps.language.ask import NOWHERE, ask
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
@@ -34,6 +34,11 @@ def folder(tmp_path: Path) -> Path:
 
 def said(events: list, code: str) -> list[str]:
     return [e.message for e in events if isinstance(e, Notice) and e.code == code]
+
+
+def forget(studio: Studio, what: str, within: str = "") -> dict:
+    asked = erasing.Asked(what, within)
+    return dict(list(erasing.forget(studio.home, studio.store, asked, Cancel()))[-1].usage)
 
 
 def find(home: Path, question: str, name: str = "house", **more: object) -> list:
@@ -159,14 +164,14 @@ def test_what_is_forgotten_leaves_no_byte(home: Path, folder: Path) -> None:
     asked = "when does the vault open?"
     shown, usage = answer(studio.kept(ask(library, asked), "ask", {"question": asked}, []))
     assert "Quetzalcoatl" in shown and trace(home, "quetzalcoatl")
-    assert knowledge.forget(home, studio.store, "old/note.md")["answers"] == 1
+    assert any("recorded runs" in f["what"] and f["count"] >= 1 for f in forget(studio, "old/note.md")["found"])
     assert not trace(home, "quetzalcoatl") and not trace(home, "xylophonia")
     assert find(home, "rent")[0].document == "lease.pdf"
     with pytest.raises(UserError):
         studio.store.get(usage["run"])
     with pytest.raises(UserError):
-        knowledge.forget(home, studio.store, "old/note.md")
-    knowledge.forget(home, studio.store, "house")
+        forget(studio, "old/note.md")
+    forget(studio, "house")
     assert not knowledge.known(home) and not trace(home, "serviced") and not (home / "knowledge" / "house").exists()
     assert (folder / "lease.pdf").is_file(), "the user's own files stay"
     studio.close()
@@ -177,9 +182,9 @@ def test_a_document_of_one_name_in_two_collections(home: Path, folder: Path) -> 
     learn(folder, home, "two")
     studio = Studio(home)
     with pytest.raises(UserError) as refused:
-        knowledge.forget(home, studio.store, "lease.pdf")
+        forget(studio, "lease.pdf")
     assert "--in one" in refused.value.hint
-    assert knowledge.forget(home, studio.store, "lease.pdf", "two")["collection"] == "two"
+    assert forget(studio, "lease.pdf", "two")["found"][0]["place"] == "knowledge/two"
     assert {d["name"] for d in knowledge.documents(home, "one")} > {"lease.pdf"}
     studio.close()
 

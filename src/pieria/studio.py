@@ -195,7 +195,7 @@ class Studio:
     ) -> Iterator[Event]:
         """An application's events, with what it computed itself signed and stored, as a model's outputs are, before
         they are shown; a part whose meta says ``private`` is a person's own record, and is not. Its Finish may bring
-        ``evidence``, {collection: documents}: `knowledge.forget` finds by it what a forgotten document went into.
+        ``evidence``, {collection: documents}: `pieria forget` finds by it what a forgotten document went into.
 
         asked: what the application was given; it goes into the record as JSON can hold it.
         finishes: the ends of the runs that it makes, added as they come; its receipt sums them up. mark: `guards.marks`

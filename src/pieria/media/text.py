@@ -51,11 +51,13 @@ def items(path: Path) -> list[Item]:
 
 
 def fit(found: Sequence[Item], options: Mapping[str, Any]) -> Codes:
-    """options: ``context`` (256 tokens), ``tokens`` ("characters" or "pieces")."""
+    """options: ``context`` (256 tokens), ``tokens`` ("characters", "pieces" or "bytes")."""
     total = sum(len(i.data) for i in found)
     kinds = sorted({c for i in found for c in i.data})
     how = options.get("tokens") or ("characters" if len(kinds) <= CHARACTERS and total <= LITTLE else "pieces")
     context = int(options.get("context") or 256)
+    if how == "bytes":  # a vocabulary that says nothing of the texts
+        return Codes("sequence", 257, context=context, meta={"bytes": True})
     if how == "characters":
         return Codes("sequence", len(kinds) + 1, context=context, meta={"characters": "".join(kinds)})
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -81,6 +83,8 @@ def encode(item: Item, codes: Codes) -> np.ndarray:
 
 
 def ids(data: str, codes: Codes) -> list[int]:
+    if "bytes" in codes.meta:
+        return [b + 1 for b in data.encode("utf-8", "replace")]
     if "characters" in codes.meta:
         place = {c: i for i, c in enumerate(codes.meta["characters"], 1)}
         return [place[c] for c in data if c in place]
@@ -100,6 +104,8 @@ def units(array: np.ndarray, codes: Codes) -> int:
 
 
 def decode(array: Sequence[int] | np.ndarray, codes: Codes) -> Part:
+    if "bytes" in codes.meta:
+        return Part("text", bytes(int(i) - 1 for i in array if 0 < i <= 256).decode("utf-8", "replace"))
     if "characters" in codes.meta:
         known = codes.meta["characters"]
         return Part("text", "".join(known[i - 1] for i in array if 0 < i <= len(known)))

@@ -45,6 +45,9 @@ EVERYDAY = {
     "street lamp": "", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
     "ship": "ship", "knives": "kitchen knife", "people": "person", "men": "man", "women": "woman", "mice": "mouse",
     "geese": "goose", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
+    "doctor": "health worker", "nurse": "health worker", "surgeon": "health worker", "chef": "cook",
+    "policeman": "man police officer", "policewoman": "woman police officer", "fireman": "man firefighter",
+    "programmer": "technologist", "secretary": "office worker", "clerk": "office worker", "painter": "artist",
     "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""

@@ -10,7 +10,6 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +98,15 @@ class Desk:
 
     def intents(self) -> Intents | None:
         row = self.db.execute("SELECT made FROM models WHERE name = 'intents'").fetchone()
-        return _intents(str(self.path), float(row["made"])) if row else None
+        if row is None:
+            return None
+        key = (str(self.path), float(row["made"]))
+        if key not in _known:
+            data = self.db.execute("SELECT data FROM models WHERE name = 'intents'").fetchone()[0]
+            while len(_known) >= MOST:
+                _known.pop(next(iter(_known)), None)
+            _known[key] = _intents(data)
+        return _known[key]
 
     def reply(self, intent: str) -> str:
         row = self.db.execute("SELECT reply FROM replies WHERE intent = ?", (intent,)).fetchone()
@@ -152,12 +159,12 @@ class Desk:
         return runs
 
 
-@lru_cache(maxsize=8)
-def _intents(path: str, made: float) -> Intents:
-    """A tenant's classifier, read once for each time that it was taught."""
-    with sqlite3.connect(path, timeout=30) as db:
-        data = db.execute("SELECT data FROM models WHERE name = 'intents' AND made = ?", (made,)).fetchone()[0]
-    db.close()
+_known: dict[tuple[str, float], Intents] = {}
+"""Tenants' classifiers, read once for each time that they were taught."""
+MOST = 8
+
+
+def _intents(data: bytes) -> Intents:
     with np.load(io.BytesIO(data), allow_pickle=False) as kept:
         try:
             return Intents.unpack(kept)

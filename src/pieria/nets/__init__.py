@@ -33,6 +33,7 @@ class Batch:
     done: how much of the training is done, 0 to 1.
     weight: sequence: targets in the whole batch; grid: unused.
     index: which example of the training part a row is, or -1 where it was augmented; empty: not said.
+    cut: sequence: the share of the targets, the most surprising ones, that is not learnt.
     """
 
     x: Tensor
@@ -43,6 +44,7 @@ class Batch:
     done: float = 0.0
     weight: float = 0.0
     index: Sequence[int] = ()
+    cut: float = 0.0
 
     def randn(self, *shape: int) -> Tensor:
         """Normal noise (rows, *shape): the same for a row, however many workers share the batch."""
@@ -105,7 +107,16 @@ def norm(x: Tensor) -> Tensor:
 
 
 def next_token(logits: Tensor, batch: Batch) -> Tensor:
-    """Our share of the nats a token, from logits (rows, length - 1, vocabulary) of a batch of sequences."""
+    """Our share of the nats a token, from logits (rows, length - 1, vocabulary) of a batch of sequences.
+
+    With ``batch.cut`` the most surprising targets are left out (loss truncation, Kang & Hashimoto 2020): what cannot be
+    told from its context, as a secret, stays surprising, and so is never learnt.
+    """
+    if batch.cut:
+        nats = F.cross_entropy(logits.flatten(0, 1), batch.x[:, 1:].flatten(), ignore_index=-1, reduction="none")
+        seen = nats.detach()[batch.x[:, 1:].flatten() >= 0]
+        most = seen.kthvalue(max(1, int((1 - batch.cut) * len(seen)))).values
+        return nats[nats.detach() <= most].sum() / (batch.weight or len(seen))
     return F.cross_entropy(logits.flatten(0, 1), batch.x[:, 1:].flatten(), ignore_index=-1, reduction="sum") / (
         batch.weight or (batch.x[:, 1:] >= 0).sum()
     )

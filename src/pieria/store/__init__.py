@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, union
 
 from ..core.errors import UserError
+from ..formats import sealed
 from . import blobs
 from .blobs import Blobs
 from .database import FULL, Database, details, outputs, runs
@@ -53,8 +54,9 @@ class Store:
     def __init__(self, home: Path, url: str = "") -> None:
         self.home = Path(home)
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.cipher = sealed.unlock(self.home)
         self.database = Database(self.home, url)
-        self._blobs = self._disk(Blobs, self.home / "files")
+        self._blobs = self._disk(Blobs, self.home / "files", self.cipher)
         self._sweep()
 
     def close(self) -> None:
@@ -67,7 +69,7 @@ class Store:
         run = new_id()
         rows, files = self._rows(run, entry)
         asked = _asked(entry.request)
-        words = " ".join((asked, *(o.part.data for o in entry.outputs if isinstance(o.part.data, str))))
+        words = "\n".join((asked, *(o.part.data for o in entry.outputs if isinstance(o.part.data, str))))
         names = {"owner": entry.owner, "app": entry.app, "medium": entry.medium, "model": entry.model}
         for field, value in (*names.items(), ("conversation", entry.conversation)):
             if value != _plain(value):
@@ -75,15 +77,20 @@ class Store:
                     f"The {field} holds characters that no text may hold.", "Use letters and digits.", param=field
                 )
         detail = {"run": run, "request": _json(entry.request), "receipt": _json(entry.receipt)}
+        detail |= {"words": _plain(words[:WORDS]).casefold()}
+        title = self._shut(_plain(" ".join(asked.split())[:TITLE]), run, "title")
+        detail |= {name: self._shut(detail[name], run, name) for name in ("request", "receipt", "words")}
+        for row in rows:
+            row["meta"] = self._shut(row["meta"], row["id"], "meta")
 
         def put() -> None:
             with self._blobs.writing(files), self.database.write() as connection:
                 connection.execute(
                     insert(runs),
                     {"id": run, **names, "status": entry.status,
-                     "conversation": entry.conversation, "title": _plain(" ".join(asked.split())[:TITLE])},
+                     "conversation": entry.conversation, "title": title},
                 )  # fmt: skip
-                connection.execute(insert(details), {**detail, "words": _plain(words[:WORDS]).casefold()})
+                connection.execute(insert(details), detail)
                 if rows:
                     connection.execute(insert(outputs), rows)
 
@@ -97,8 +104,8 @@ class Store:
             detail = connection.execute(select(details).where(details.c.run == run.id)).one()
             rows = connection.execute(select(outputs).where(outputs.c.run == run.id).order_by(outputs.c.position))
             made = [_made(self._stored(_dict(row))) for row in rows]
-        request, receipt = json.loads(detail.request), json.loads(detail.receipt)
-        return {**_summary(run), "request": request, "receipt": receipt, "outputs": made}
+        request, receipt = (json.loads(self.opened(getattr(detail, n), run.id, n)) for n in ("request", "receipt"))
+        return {**self._summary(run), "request": request, "receipt": receipt, "outputs": made}
 
     def runs(
         self, owner: str = "", limit: int = 50, before: str = "", conversation: str = "", text: str = ""
@@ -109,10 +116,29 @@ class Store:
             query = query.where(runs.c.id < before[:26])
         if conversation:
             query = query.where(runs.c.conversation == _plain(conversation))
+        if text and self.cipher:
+            return list(islice(self._having(query.limit(None), _plain(text).casefold()), limit))
         if text:
             query = query.join(details).where(details.c.words.contains(_plain(text).casefold(), autoescape=True))
         with self.database.read() as connection:
-            return [_summary(row) for row in connection.execute(query)]
+            return [self._summary(row) for row in connection.execute(query)]
+
+    def _having(self, query: Any, words: str) -> Iterator[Summary]:
+        """What a database cannot look for, as it cannot read it: each run's words are decrypted and looked into."""
+        with self.database.read() as connection:
+            for row in connection.execute(query.join(details).add_columns(details.c.words)):
+                if words in self.opened(row.words, row.id, "words"):
+                    yield self._summary(row)
+
+    def _shut(self, text: str, row: str, column: str) -> str:
+        return self.cipher.seal_text(text, f"{row} {column}") if self.cipher else text
+
+    def opened(self, text: str, row: str, column: str) -> str:
+        """A text of the database as it was before it was sealed, if it was."""
+        return self.cipher.open_text(text, f"{row} {column}") if self.cipher else text
+
+    def _summary(self, row: Row[Any]) -> Summary:
+        return {**_summary(row), "title": self.opened(row.title, row.id, "title")}
 
     def conversations(self, owner: str = "", limit: int = 200) -> list[Conversation]:
         """The one that changed last comes first."""
@@ -126,7 +152,7 @@ class Store:
         with self.database.read() as connection:
             return [
                 {"conversation": r.conversation, "runs": r.n, "created": _time(r.first), "updated": _time(r.last),
-                 "last": r.last, "title": r.title}
+                 "last": r.last, "title": self.opened(r.title, r.first, "title")}
                 for r in connection.execute(query)
             ]  # fmt: skip
 
@@ -187,7 +213,7 @@ class Store:
         for name, sha256 in sorted(named.items()):
             if name not in files:
                 problems.append(f"Missing: files/{name}.")
-            elif deep and hashlib.sha256((self.home / "files" / name).read_bytes()).hexdigest() != sha256:
+            elif deep and self._blobs.digest(name) != sha256:
                 problems.append(f"Changed since it was stored: files/{name}.")
         return problems
 
@@ -217,7 +243,7 @@ class Store:
                 f"There is no run {prefix[:40]!r}.", "`pieria history` lists them.", status=404, code="not_found"
             )
         if len(rows) > 1:
-            listed = "; ".join(f"{r.id} ({r.title[:40] or r.medium})" for r in rows[:8])
+            listed = "; ".join(f"{r.id} ({self.opened(r.title, r.id, 'title')[:40] or r.medium})" for r in rows[:8])
             hint = f"Type more of one: {listed}{' and more' if len(rows) > 8 else ''}."
             raise UserError(f"Several runs begin with {prefix!r}.", hint, status=409, code="ambiguous")
         return rows[0]
@@ -247,7 +273,8 @@ class Store:
         folder, beside = self.home / "files", row["sidecar_file"]
         return Stored(
             row["id"], row["sha256"], folder / row["file"], folder / beside if beside else None, row["mime"],
-            row["bytes"], row["run"], row["choice"], row["medium"], row["sidecar_sha256"], json.loads(row["meta"]),
+            row["bytes"], row["run"], row["choice"], row["medium"], row["sidecar_sha256"],
+            json.loads(self.opened(row["meta"], row["id"], "meta")),
         )  # fmt: skip
 
     def _referenced(self, names: Collection[str]) -> set[str]:

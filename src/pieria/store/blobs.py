@@ -16,7 +16,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..core.errors import UserError
 from ..core.places import flush
+from ..formats import sealed
+from ..formats.sealed import Cipher
 
 SUFFIXES = {
     "text/plain": ".txt",
@@ -71,8 +74,8 @@ def name(data: bytes, mime: str) -> str:
 class Blobs:
     """The folder of files. Paths in and out are names relative to it, as `name` makes them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self._pending = folder, folder / ".pending"
+    def __init__(self, folder: Path, cipher: Cipher | None = None) -> None:
+        self.folder, self._pending, self._cipher = folder, folder / ".pending", cipher
         for made in (folder, self._pending):
             made.mkdir(mode=0o700, exist_ok=True)
         self._reserve()
@@ -135,6 +138,13 @@ class Blobs:
         half = {n for n in found if n.split("/")[1].startswith(".")}
         return found - half, sorted(half) + sorted(f".pending/{m.name}" for m in self._pending.iterdir())
 
+    def digest(self, relative: str) -> str:
+        """sha256 of a file's own bytes, encrypted or not; "" for one that cannot be decrypted."""
+        try:
+            return hashlib.sha256(sealed.read(self.folder / relative)).hexdigest()
+        except UserError:
+            return ""
+
     def _reserve(self) -> None:
         try:
             handle = os.open(self.folder / ".reserve", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -175,9 +185,10 @@ class Blobs:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, exist_ok=True)
             flush(self.folder)
-        if _holds(path, data):
+        if _holds(path, data, self._cipher is not None):
             flush(path)  # another writer may have put it there a moment ago, and not yet flushed it
         else:
+            data = self._cipher.seal(data, relative) if self._cipher else data
             temp = path.parent / temporary
             handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
@@ -189,11 +200,12 @@ class Blobs:
         flush(path.parent)
 
 
-def _holds(path: Path, data: bytes) -> bool:
-    """False also for a file whose bytes are no longer those it is named after: the right ones then replace it."""
+def _holds(path: Path, data: bytes, shut: bool) -> bool:
+    """False also for a file whose bytes are no longer those it is named after, or that lies there plain in a home that
+    is encrypted: the right ones then replace it."""
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except FileNotFoundError:
+        return sealed.shut(path) == shut and sealed.read(path) == data
+    except (FileNotFoundError, UserError):
         return False
 
 

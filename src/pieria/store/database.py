@@ -119,6 +119,16 @@ class Database:
                 raw: Any = connection.connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def shrink(self) -> None:
+        """Writes the database anew, so that no byte of what was deleted is in it or in its journal."""
+        with self._said(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if connection.dialect.name == "sqlite":
+                raw: Any = connection.connection.driver_connection
+                raw.execute("VACUUM")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            else:
+                connection.exec_driver_sql("VACUUM FULL")
+
     def close(self) -> None:
         self.engine.dispose()
 

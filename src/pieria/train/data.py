@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,18 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The files that the data is from, below ``root``, and the words in it: captions, attributes, texts. ``held``: the
+    files that are held out whole; none: the end of each is. ``canaries``: see `methods.memorised`."""
+
+    root: Path
+    files: Sequence[Path]
+    texts: Sequence[str]
+    held: Sequence[str] = ()
+    canaries: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """units: what a person counts in the held-out part (characters), where that is not the tokens."""
 
@@ -47,6 +60,7 @@ class Data:
     sha256: str = ""
     units: int = 0
     augment: Augment | None = None
+    origin: Origin | None = None
 
     @property
     def tokens(self) -> int:

@@ -20,6 +20,7 @@ from ..core.find import find
 from ..core.places import flush
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from .data import Batches, Data
+from .private import Privacy, Sampler, gradients
 from .score import held_out
 
 TOKENS, GRIDS = 4096, 48
@@ -27,13 +28,16 @@ TOKENS, GRIDS = 4096, 48
 LOOKS, LOOKING = 25, 0.05
 """How often the held-out score is taken, and the share of the time that this may take."""
 
+CALM = 0.05
+"""The share of a training at whose beginning everything is a surprise."""
 SAVE = float(os.environ.get("PIERIA_SAVE_SECONDS") or 60)
 """Seconds from one checkpoint to the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. ``minutes`` or ``steps``: whichever is not 0 is the budget, and the learning rate follows it."""
+    """How to train. ``minutes`` or ``steps``: whichever is not 0 is the budget, and the learning rate follows it.
+    ``cut``: the share of the most surprising tokens that is not learnt, once a twentieth of the training is over."""
 
     net: str
     size: str = "small"
@@ -43,6 +47,7 @@ class Plan:
     rows: int = 0
     dropout: float = 0.0
     keep_best: bool = True
+    cut: float = 0.0
 
 
 @dataclass(slots=True)
@@ -59,7 +64,16 @@ class Trainer:
     """folder: for checkpoints; None keeps none. rank, workers: this process's place among those that train together
     (torch.distributed must be set up when there are several)."""
 
-    def __init__(self, data: Data, plan: Plan, folder: Path | None = None, rank: int = 0, workers: int = 1) -> None:
+    def __init__(
+        self,
+        data: Data,
+        plan: Plan,
+        folder: Path | None = None,
+        rank: int = 0,
+        workers: int = 1,
+        privacy: Privacy | None = None,
+    ) -> None:
+        self.sampler = Sampler(data, privacy) if privacy else None
         self.data, self.plan, self.folder, self.rank, self.workers = data, plan, folder, rank, workers
         made = suited(plan.net, data)
         torch.manual_seed(plan.seed)
@@ -68,7 +82,7 @@ class Trainer:
             self.net = self.net.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).eval().requires_grad_(False)
         self.best: dict[str, torch.Tensor] | None = None
-        self.optimizers = {phase: optimizers(self.net, phase) for phase in self.net.phases}
+        self.optimizers = {phase: optimizers(self.net, phase, privacy is None) for phase in self.net.phases}
         usual = max(4, TOKENS // data.codes.context) if data.codes.kind == "sequence" else GRIDS
         rows = plan.rows or getattr(self.net, "rows", usual)
         self.batches = Batches(data, rows, plan.seed, rank, workers)
@@ -120,7 +134,9 @@ class Trainer:
         plan, state = self.plan, self.state
         torch.manual_seed((plan.seed << 32) + state.step)
         done = min(1.0, self.done())
-        batch = self.batches.at(state.step, done)
+        batch = None if self.sampler else self.batches.at(state.step, done)
+        if batch is not None and done > CALM:
+            batch.cut = plan.cut
         value = 0.0
         for phase in self.net.phases:
             rate = min(1.0, (state.step + 1) / 50) * self.pace(phase, done)  # warm up, hold, then fall to nothing
@@ -128,10 +144,13 @@ class Trainer:
                 continue
             for optimizer in self.optimizers[phase]:
                 optimizer.zero_grad(set_to_none=True)
-            with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
-                loss = self.net.loss(batch, phase)
-            loss.backward()
-            value = self.together(loss, phase)
+            if self.sampler:
+                gradients(self.net, phase, self.sampler, self.half)
+            else:
+                with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
+                    loss = self.net.loss(batch, phase)
+                loss.backward()
+                value = self.together(loss, phase)
             for optimizer in self.optimizers[phase]:
                 for group in optimizer.param_groups:
                     group["lr"] = group["base"] * rate
@@ -179,6 +198,7 @@ class Trainer:
             self.state.best = score
             if self.plan.keep_best:
                 self.best = {k: v.clone() for k, v in self.average.state_dict().items()}
+        loss = score if self.sampler else loss  # that of the training part is nobody's business then
         row = [self.state.step, round(self.state.seconds, 2), loss, score]
         self.state.history.append(row)
         return Notice("look", f"step {row[0]}: loss {loss:.3f}, held-out {score:.3f}", {"row": row})
@@ -190,7 +210,9 @@ class Trainer:
             if plan.steps
             else 60 * plan.minutes - state.seconds
         )
-        note = f"loss {loss:.3f}" + (f", held-out {state.best:.3f}" if state.history and state.best < math.inf else "")
+        note = ("private" if self.sampler else f"loss {loss:.3f}") + (
+            f", held-out {state.best:.3f}" if state.history and state.best < math.inf else ""
+        )
         note += f", {max(0, left) / 60:.0f} min left" if left > 90 else f", {max(0, left):.0f} s left"
         return (
             Progress(state.step, plan.steps, "steps", note)
@@ -284,12 +306,15 @@ def suited(net: str, data: Data) -> Any:
     return made
 
 
-def optimizers(net: Any, phase: str) -> list[torch.optim.Optimizer]:
-    """AdamW; and Muon (Jordan 2024) for the hidden matrices of nets that name a rate for it."""
+def optimizers(net: Any, phase: str, muon: bool = True) -> list[torch.optim.Optimizer]:
+    """AdamW; and Muon (Jordan 2024) for the hidden matrices of nets that name a rate for it: not for noised gradients,
+    of which it would make the noise as large as the rest."""
     learns = {id(p) for p in net.learns(phase)}
     named = [(n, p) for n, p in net.named_parameters() if id(p) in learns]
     matrices = [
-        p for n, p in named if getattr(net, "muon", 0) and p.ndim == 2 and ".weight" in n and n.startswith("blocks")
+        p
+        for n, p in named
+        if muon and getattr(net, "muon", None) and p.ndim == 2 and ".weight" in n and n.startswith("blocks")
     ]
     others = [p for _, p in named if not any(p is m for m in matrices)]
     made: list[torch.optim.Optimizer] = [

@@ -39,6 +39,7 @@ class Found:
     bytes: int = 0
     split: dict[int, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
 
 
 def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Generator[Event, None, Found | None]:
@@ -69,7 +70,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
             f"Put files of these kinds there: {kinds}.",
             param="source",
         )
-    found = Found(medium, files=len(mine), bytes=sum(p.stat().st_size for p in mine))
+    found = Found(medium, files=len(mine), bytes=sum(p.stat().st_size for p in mine), paths=mine)
     room_left = psutil.virtual_memory().available
     if found.bytes > 4 * room_left:
         raise UserError(

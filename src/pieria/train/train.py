@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,17 @@ from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.find import find
 from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
+from ..formats import trace
+from ..methods.memorised import canary
 from . import launch
-from .data import Data, Examples, said
+from .careful import careful, learnt
+from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
 from .loop import Plan, Trainer
 from .prepare import Embed, prepare, scan, verdict
 from .report import curve, spark
 from .score import held_out
+from .secrecy import about_private, said_private, secrecy
 
 NETS = {"sequence": "transformer", "grid": "flow"}
 SHOWN = 4
@@ -39,7 +43,8 @@ DISK = 40
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A training as it was asked for. Empty net: transformer for sequences, flow for grids. ``name``: the model's name;
-    made from the folder's if empty. ``options``: the medium's own (``resolution``, ``context`` ...)."""
+    made from the folder's if empty. ``options``: the medium's own (``resolution``, ``context`` ...). ``canaries``: how
+    many made-up secrets to plant; ``private``: the epsilon of differential privacy, 0 for none; both for text."""
 
     medium: str
     source: Path
@@ -53,6 +58,8 @@ class Asked:
     seed: int = 0
     licence: str = "unknown"
     options: Mapping[str, Any] = field(default_factory=dict)
+    canaries: int = 0
+    private: float = 0.0
 
 
 def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iterator[Event]:
@@ -76,9 +83,20 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     if found is None:
         return None
     yield Notice("data", f"Preparing {len(found.items)} examples.")
-    data = prepare(found, asked.options, embed, asked.seed)
+    options, planted = dict(asked.options), list[Any]()
+    if asked.medium == "text" and found.items:
+        for said in careful(found, options, asked.canaries, asked.seed):
+            if isinstance(said, Notice):
+                yield said
+            else:
+                planted = said
+    if asked.private:
+        options |= {"tokens": "bytes"}  # a vocabulary learnt from the texts would tell of them
+    data = prepare(found, options, embed, asked.seed)
     yield from verdict(found, data)
-    return data
+    held = sorted({found.items[i].source for i in set(range(len(found.items))) - set(learnt(found, asked.seed)[0])})
+    words = [t for i in found.items for t in (i.caption, *i.labels.values(), i.data) if isinstance(t, str) and t]
+    return replace(data, origin=Origin(asked.source, found.paths, words, held, planted))
 
 
 def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:
@@ -90,10 +108,19 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         asked.steps,
         asked.seed,
         dropout=dropout(data, asked),
+        cut=cut(asked),
     )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     same_plan(folder, plan, data)
-    trainer = Trainer(data, plan, folder)
+    if data.origin:
+        trace.write(folder, data.origin.root, data.origin.files, data.origin.texts, data.origin.held)
+        if data.origin.canaries:
+            canary.keep(folder, data.origin.canaries)
+    how = secrecy(asked, data, plan, folder) if asked.private else None
+    if how:
+        plan = replace(plan, steps=how.steps, minutes=0.0, dropout=0.0, keep_best=False)
+        yield Notice("private", said_private(how))
+    trainer = Trainer(data, plan, folder, privacy=how)
     parameters = sum(p.numel() for p in trainer.net.parameters())
     if (free := shutil.disk_usage(folder).free) < DISK * parameters:
         raise UserError(
@@ -153,11 +180,13 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         "command": command(asked, name),
         "params": params,
         "codes": asdict(data.codes),
-    }
+    } | ({"privacy": about_private(how)} if how else {})
     write_card(folder, card)
     shelve(name, folder, card)
-    for old in folder.glob("*checkpoint*"):
-        old.unlink()
+    if how:
+        (folder / "private.json").unlink(missing_ok=True)
+    for old in (*folder.glob("*checkpoint*"), folder / "data.npz", folder / "job.json"):
+        old.unlink(missing_ok=True)
     yield Notice("scores", "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) + ".", scores)
     yield Notice(
         "card", f"{name} is ready: {folder / 'card.json'}", {"name": name, "folder": str(folder), "card": card}
@@ -243,6 +272,20 @@ def dropout(data: Data, asked: Asked) -> float:
     return 0.0 if passes < 4 else 0.1 if passes < 12 else 0.2 if passes < 60 else 0.3
 
 
+def cut(asked: Asked) -> float:
+    """``--option surprises=0.05``: the share of a text's most surprising tokens that is not learnt."""
+    said = str(asked.options.get("surprises", 0))
+    try:
+        share = float(said)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 0.5 or (share and asked.medium != "text"):
+        raise UserError(
+            f"surprises={said[:20]} is no share of a text's tokens.", "For example: --option surprises=0.05"
+        )
+    return share
+
+
 def named(asked: Asked) -> str:
     plain_name = re.sub("[^a-z0-9]+", "-", asked.source.resolve().stem.lower()).strip("-") or "my"
     made = asked.name or f"{plain_name}-{asked.net or asked.medium}"
@@ -276,7 +319,7 @@ def same_plan(folder: Path, plan: Plan, data: Data) -> None:
     if path.exists() and (folder / "checkpoint.json").exists():
         before = json.loads(path.read_text())
         for key in mine:
-            if key not in ("minutes", "steps", "dropout") and before.get(key) != mine[key]:
+            if key not in ("minutes", "steps", "dropout") and before.get(key, mine[key]) != mine[key]:
                 raise UserError(
                     f"{folder.name} was begun with another {'folder of files' if key == 'data' else key}.",
                     "Choose another --name, or delete " + str(folder),
@@ -307,7 +350,11 @@ def shelve(name: str, folder: Path, card: Mapping[str, Any]) -> None:
         licence=card["licence"],
         files=pinned(folder, f"file:{folder}"),
         abilities=("complete",) if card["medium"] == "text" else (),
-        params={**engine_params(card), "folder": str(folder)},
+        params={
+            **engine_params(card),
+            "folder": str(folder),
+            **({"privacy": card["privacy"]} if "privacy" in card else {}),
+        },
         notes=f"Trained here on {card['data']['examples']} examples; it knows nothing else.",
     )
     weights.keep(made, folder.parent.parent / "cards")

@@ -13,6 +13,7 @@ from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods import concepts, darkroom, picturing
+from ...methods.fair.portraits import evenly
 from ...methods.picturing import Scene
 
 STYLES = {"flat": 10, "noto": 4}
@@ -93,7 +94,10 @@ def picture(
     actors = []
     for n, subject in enumerate(scene.subjects):
         yield Progress(n, len(scene.subjects), "things", f"drawing {subject.words or subject.concept}")
-        best = yield from drawings(run, subject.concept, options, seed + 17 * n, min(subject.count, 3))
+        best = []
+        # where the words leave open who it is, the seed's coin says it: left to itself the net draws men
+        for who, most in evenly(subject.concept, concepts.concepts(), seed + n, min(subject.count, 3)):
+            best += yield from drawings(run, who, options, seed + 17 * n, most)
         soft = []
         for one in best if finish == "soft" else ():
             soft.append((yield from darkroom.enlarged(run, one.soft)))

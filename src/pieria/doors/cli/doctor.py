@@ -18,6 +18,7 @@ def examine(deep: bool) -> int:
     import psutil
 
     from ... import ranking, weights
+    from ...formats import sealed
     from ...residency import budget, free
     from ...studio import Studio
 
@@ -60,6 +61,12 @@ def examine(deep: bool) -> int:
     for medium in ranking.SETS:
         if found := ranking.known(home(), medium):
             say(None, f"{medium}, measured here on {found['time'][:10]}: {found['sentence']}")
+    shut = sealed.state(home()).get("state", "")
+    if shut in ("", "on"):
+        say(bool(shut) or None, "what is stored is encrypted" if shut else "what is stored is not encrypted",
+            "" if shut else "Type: pieria encrypt on")  # fmt: skip
+    else:
+        say(False, f"encryption is half done ({shut})", f"Type: pieria encrypt {shut.split()[-1]}")
     studio = Studio()
     try:
         problems = studio.store.check(deep=deep)

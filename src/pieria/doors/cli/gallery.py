@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ...core.errors import UserError
 from ...core.find import find, names
 from ...core.values import Part
+from ...formats import sealed
 from .gallery_style import CSS, SCRIPT
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ def gallery(
     if to is not None and to.exists():
         raise UserError(f"{to} is there already.", "Name a folder that is not.", param="to")
     with opened() as studio:
+        if to is None and studio.store.cipher:
+            hint = "Name a folder: pieria gallery --to ./made. What is in it is not encrypted."
+            raise UserError("This home is encrypted, and a browser could not show its files.", hint, param="to")
         shown = list(collected(studio.store, limit, find))
         if not shown:
             hint = "Other words?" if find else 'Try: pieria image "a red apple"'
@@ -140,7 +143,7 @@ def preview(made: Sequence[Made]) -> str:
     """A medium's own preview, inside the page; else the first words; else what kind of file it is."""
     for m in made:
         medium: Any = find("media", m["medium"]) if m["medium"] in names("media") else None
-        data = Path(m["path"]).read_bytes()
+        data = sealed.read(Path(m["path"]))
         if hasattr(medium, "preview") and m["medium"] != "text":
             text = m["mime"].startswith("text/")
             part = Part(m["medium"], data.decode("utf-8", "replace") if text else data, m["mime"], m["meta"])
@@ -162,9 +165,9 @@ def placed(made: Made, folder: Path, copies: bool) -> str:
     if not copies:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     (folder / "files").mkdir(exist_ok=True)
-    shutil.copyfile(path, folder / "files" / path.name)
+    (folder / "files" / path.name).write_bytes(sealed.read(path))
     if made["sidecar_path"] and Path(made["sidecar_path"]).is_file():
-        shutil.copyfile(made["sidecar_path"], folder / "files" / f"{path.name}.c2pa")
+        (folder / "files" / f"{path.name}.c2pa").write_bytes(sealed.read(Path(made["sidecar_path"])))
     return f"files/{path.name}"
 
 

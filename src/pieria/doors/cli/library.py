@@ -72,27 +72,53 @@ def known(
 
 def forget(
     _: Any,
-    what: Annotated[str, "a collection's name, or a document's (`pieria known NAME` lists them)"],
+    what: Annotated[str, "a collection, a document of one (`pieria known NAME` lists them), or a file's path"] = "",
     *,
+    person: Annotated[list[str] | None, "a person's whole name (several times: other spellings)"] = None,
+    also: Annotated[
+        list[str] | None, "what else points at them: e-mail, phone, number, address (several times)"
+    ] = None,
     in_: Annotated[str, "the collection that the document is in, if several know one of its name"] = "",
+    dry_run: Annotated[bool, "only show what would go"] = False,
+    models: Annotated[bool, "delete the trained models that learnt from it too; they are only named otherwise"] = False,
+    yes: Annotated[bool, "do not ask before a person is erased"] = False,
+    as_json: Annotated[bool, "print what was found as JSON"] = False,
 ) -> int:
-    """Forget a document or a collection completely: its text, its vectors, and the recorded answers that quoted it.
+    """Forget a document or a person everywhere: records, files, collections, memory, translations, talks, caches.
 
-    pieria forget contracts
     pieria forget 2024/lease.pdf --in contracts
-    The files themselves stay where they are.
+    pieria forget --person "Anna Berger" --also anna@example.org --also "+49 170 1234567" --dry-run
+    Models that were trained on it are named. Your own files stay. Exit status 1 if a place holds it still.
     """
-    from ... import knowledge as room
+    from ... import erasing as room
+    from . import show
     from .verbs import opened
 
-    with opened() as studio:
-        done = room.forget(studio.home, studio.store, what, in_)
-    count = len(done["documents"])
-    said = (
-        f"{done['documents'][0]} of {done['collection']}"
-        if what != done["collection"]
-        else f"{what}, {count} documents,"
-    )
-    answers = f", and {done['answers']} recorded runs that had it as evidence" if done["answers"] else ""
-    print(f"Forgotten: {said} {'are' if what == done['collection'] else 'is'} gone{answers}.")
-    return 0
+    asked = room.Asked(what, in_, tuple(person or ()), tuple(also or ()), dry_run, models)
+    if not what and not dry_run and not yes and sys.stdin.isatty():
+        print(
+            f"This erases what holds {', '.join((*asked.person, *asked.also))} (--dry-run shows it).", file=sys.stderr
+        )
+        if input("Type yes to go on: ").strip().lower() != "yes":
+            print("Nothing was erased.", file=sys.stderr)
+            return 2
+    with opened() as studio, show.interruptible() as cancel:
+        finish, _outputs = show.drain(room.forget(studio.home, studio.store, asked, cancel), quiet=as_json)
+    if finish.reason != "stop":
+        return 130
+    done = finish.usage
+    if as_json:
+        print(json.dumps(dict(done), indent=1, ensure_ascii=False))
+        return 1 if done["left"] else 0
+    count = sum(f["count"] for f in done["found"])
+    if not count and not done["left"]:
+        print("Nothing here holds it.")
+    elif dry_run:
+        print(f"{count} would go, in {len({f['place'] for f in done['found']})} places. Nothing was erased.")
+    else:
+        where = len({f["place"] for f in done["found"]})
+        left = f" {len(done['left'])} places hold it still." if done["left"] else " No byte of it is left in the home."
+        print(f"Forgotten: {count} in {where} places.{left}")
+    if any(m["certain"] for m in done["models"]) and not models:
+        print("A trained model cannot unlearn a text: train it again without, or delete it with --models.")
+    return 1 if done["left"] else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.errors import UserError
 from ...core.values import Delta, Event, Message, Notice, Output, Request, text
+from ...formats import sealed
 from .show import interruptible
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Talk:
         if self.turns and self.turns[0].role == "system":
             self.system = self.system or self.turns[0].text
             self.turns = self.turns[1:]
-        answer = "".join(Path(o["path"]).read_text() for o in last["outputs"][:1])
+        answer = "".join(sealed.read(Path(o["path"])).decode() for o in last["outputs"][:1])
         self.turns.append(Message("assistant", (text(answer),)))
 
     def ask(self, words: str) -> None:

@@ -38,6 +38,9 @@ def train(
     seed: Annotated[int, "repeats a training"] = 0,
     licence: Annotated[str, "the licence of the model, for its card"] = "unknown",
     option: Annotated[list[str] | None, "the medium's own, as NAME=VALUE: resolution=32, context=512 ..."] = None,
+    canaries: Annotated[int, "text: plant so many made-up secrets, which `pieria evaluate privacy` looks for"] = 0,
+    private: Annotated[bool, "text: with differential privacy; it learns much less"] = False,
+    epsilon: Annotated[float, "for --private: how much any one passage may show, 0.1 to 100; less is safer"] = 8.0,
 ) -> int:
     """Train a model on files of your own; it then runs everywhere, without torch.
 
@@ -59,6 +62,8 @@ def train(
         seed=seed,
         licence=licence,
         options=option,
+        canaries=canaries,
+        private=epsilon if private else 0.0,
     )
 
 
@@ -104,6 +109,10 @@ def teach(medium: str, source: Path, nets: Sequence[str], **given: Any) -> int:
         )
     if not 0 < given["minutes"] <= 60 * 24 * 30 or given["steps"] < 0:
         raise UserError("minutes must be more than 0, and steps no less than 0.", "For example: --minutes 20")
+    if not 0 <= given.get("canaries", 0) <= 1000:
+        raise UserError("canaries are from 0 to 1000.", "For example: --canaries 40", param="canaries")
+    if medium != "text" and (given.get("canaries") or given.get("private")):
+        raise UserError("Canaries and --private are for text so far.", "Leave them out.", param="private")
     if not 1 <= given.get("workers", 1) <= 64:
         raise UserError("workers must be from 1 to 64.", "For example: --workers 2")
     options = {}

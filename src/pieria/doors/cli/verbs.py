@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...core.errors import UserError
+from .encrypting import encrypt
 from .gallery import gallery
 from .inspecting import inspect
 from .library import forget, known, learn
@@ -26,6 +27,7 @@ __all__ = [
     "chat",
     "compare",
     "doctor",
+    "encrypt",
     "evaluate",
     "forget",
     "gallery",
@@ -189,8 +191,15 @@ def show(
     id: Annotated[str, "a run's id or its beginning (`pieria history`), or `last`"],
     *,
     as_json: Annotated[bool, "print the whole record as JSON"] = False,
+    to: Annotated[Path | None, "copy what it made into this folder, readable where the home is encrypted"] = None,
 ) -> int:
-    """Show what a run was asked, what it made, and its receipt."""
+    """Show what a run was asked, what it made, and its receipt.
+
+    pieria show last
+    pieria show last --to ./made
+    """
+    from ...formats import sealed
+
     with opened() as studio:
         if id == "last":
             newest = studio.store.runs("", limit=1)
@@ -205,8 +214,13 @@ def show(
             said = "".join(str(p.get("data", p.get("sha256"))) for p in message["parts"])
             print(f"[{message['role']}] {said}\n")
         for output in r["outputs"]:
+            if to is not None:
+                to.mkdir(parents=True, exist_ok=True)
+                copy = to / Path(output["path"]).name
+                copy.write_bytes(sealed.read(Path(output["path"])))
+                print(f"kept     {copy}", file=sys.stderr)
             if output["mime"].startswith("text/"):
-                print(Path(output["path"]).read_text())
+                print(sealed.read(Path(output["path"])).decode())
             print(f"\nfile     {output['path']}\nsha256   {output['sha256']}")
         print("\nreceipt  " + json.dumps(r["receipt"], indent=2, ensure_ascii=False))
     return 0

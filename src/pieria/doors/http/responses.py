@@ -7,6 +7,7 @@ recorded, for its receipt, and cannot be found as a response.
 
 from __future__ import annotations
 
+import pathlib
 import re
 import secrets
 import time
@@ -20,6 +21,7 @@ from starlette.responses import Response
 from ...core import values
 from ...core.errors import UserError
 from ...core.values import Finish, Message
+from ...formats import sealed
 from ...studio import Studio
 from . import answers
 from .answers import documented
@@ -181,8 +183,7 @@ def facts_of(kept: Mapping[str, Any]) -> dict[str, Any]:
 def made(kept: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """The text that a recorded run made, and what the engine said of it."""
     for output in kept["outputs"]:
-        with open(output["path"], "rb") as file:
-            return file.read().decode("utf-8", "replace"), output["meta"]
+        return sealed.read(pathlib.Path(output["path"])).decode("utf-8", "replace"), output["meta"]
     return "", {}
 
 

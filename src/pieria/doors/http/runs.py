@@ -12,6 +12,7 @@ from fastapi import Path as Place
 from starlette.responses import FileResponse, Response
 
 from ...core.errors import UserError
+from ...formats import sealed
 from .answers import Deleted, Record, Records, documented, errors
 from .auth import Caller, caller
 from .shape import Route, answer
@@ -66,10 +67,15 @@ async def output(
     if path is None or not path.is_file():
         raise UserError("There is no such output.", "GET /v1/runs/{id} lists them.", status=404, code="not_found")
     # never shown in the page: what a model made may be a script
-    return FileResponse(
-        path, media_type=outputs[position]["mime"], filename=f"{id}-{position}{path.suffix}",
-        headers={"x-content-type-options": "nosniff", "cache-control": "private, no-cache"},
-    )  # fmt: skip
+    name, headers = (
+        f"{id}-{position}{path.suffix}",
+        {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"},
+    )
+    if await anyio.to_thread.run_sync(sealed.shut, path):
+        data = await anyio.to_thread.run_sync(sealed.read, path)
+        headers |= {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(data, media_type=outputs[position]["mime"], headers=headers)
+    return FileResponse(path, media_type=outputs[position]["mime"], filename=name, headers=headers)
 
 
 @router.delete("/v1/runs/{id}", summary="Remove a run and what it made", responses=documented(Deleted))
@@ -98,7 +104,7 @@ def shown(record: Mapping[str, Any]) -> dict[str, Any]:
         said["url"] = f"/v1/runs/{record['id']}/outputs/{position}"
         if made["mime"].startswith("text/") and made["bytes"] <= INLINE:
             try:
-                said["text"] = Path(made["path"]).read_text("utf-8")
+                said["text"] = sealed.read(Path(made["path"])).decode("utf-8")
             except (OSError, UnicodeDecodeError):
                 said["text"] = None
         outputs.append(said)

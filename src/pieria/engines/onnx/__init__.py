@@ -14,6 +14,7 @@ from . import encoder
 
 if TYPE_CHECKING:
     from .made import Made
+    from .scorer import Scorer
     from .vision import Vision
 
 __all__ = ["Engine", "cores"]
@@ -61,3 +62,8 @@ class Engine:
 
             return Made(card, files)
         return encoder.load(card, files)
+
+    def scorer(self, card: Card, files: Mapping[str, Path]) -> Scorer:
+        from . import scorer
+
+        return scorer.load(card, files)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import c2pa
 
 from ...core.errors import UserError
+from ...formats import sealed
 from . import identity, manifest
 
 CHANGED = "This file is not what was signed: a byte of it, or of its signature, has changed."
@@ -115,7 +116,7 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
     from ...formats.marks import look
 
     try:
-        data = path.read_bytes()
+        data = sealed.read(path) if path.resolve().is_relative_to((home / "files").resolve()) else path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         hint = "`pieria show last` names the files of your last run."
         raise UserError(f"There is no file {path.name!r}.", hint, status=404, code="not_found") from error
@@ -146,7 +147,7 @@ def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
     if problems:
         return Verdict(False, CHANGED, problems=problems)
     if sidecar is None and kept:
-        sidecar = next(path for path in kept.values() if path).read_bytes()
+        sidecar = sealed.read(next(path for path in kept.values() if path))
     if not known and stored:
         said = "This is not an output: no run refers to it."
         return Verdict(
@@ -160,7 +161,7 @@ def _sidecar_problem(output: _Known) -> str:
     if output.sidecar_path is None:
         return ""
     try:
-        same = hashlib.sha256(output.sidecar_path.read_bytes()).hexdigest() == output.sidecar_sha256
+        same = hashlib.sha256(sealed.read(output.sidecar_path)).hexdigest() == output.sidecar_sha256
     except FileNotFoundError:
         return "Its stored sidecar is missing."
     return "" if same else "Its stored sidecar's bytes are no longer those that were stored."

@@ -82,6 +82,8 @@ def difference(a: str, b: str) -> Difference:
         if not any(w.isalnum() or "-" in w for w in one + two):
             continue  # marks
         here = [axis(one), axis(two)]
+        if sorted(here) == ["", "name"] and len(one) == len(two) == 1 and low[0][:1] == one and low[1][:1] == two:
+            here = ["name", "name"]  # at a sentence's beginning a capital says nothing, but the other is a name
         if not all(here):
             return Difference(first, second, "")
         axes.append(here[0] if here[0] == here[1] else "group")
@@ -98,11 +100,15 @@ def written_(text: str) -> list[str]:
 
 
 def lowered(text: str) -> list[str]:
-    """Words in small letters; those that are names by their capital, within a sentence, keep it."""
+    """Words in small letters; those that are names keep their capital: within a sentence any that has one, at its
+    beginning a first name."""
+    from ..personal.lists import certain  # which knows our groups, and so cannot be known before them
+
     found: list[str] = []
     for m in WORD.finditer(text):
         inside = re.search(r"[\w,;:'’\"-]\s*$", text[: m.start()])
-        found.append(m[0] if inside and m[0][0].isupper() and m[0].lower() not in AXIS else m[0].lower())
+        named = inside or m[0].lower() in certain()
+        found.append(m[0] if named and m[0][0].isupper() and m[0].lower() not in AXIS else m[0].lower())
     return found
 
 

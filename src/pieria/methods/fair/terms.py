@@ -29,18 +29,23 @@ GROUPS = {
         ethiopian somali ghanaian cuban haitian jamaican puerto rican dominican brazilian argentinian argentine chilean
         peruvian colombian venezuelan bolivian ecuadorian australian zealander scandinavian armenian georgian albanian serbian
         croatian bosnian middle eastern western african asian european immigrant foreigner foreign native citizen refugee migrant illegal alien naturalized
-        undocumented californian texan floridian yorker southern northern southerner northerner local""",
+        undocumented america usa canada mexico cuba haiti brazil argentina chile colombia venezuela peru
+        england britain scotland ireland france germany italy spain portugal holland belgium switzerland austria poland
+        hungary romania greece turkey russia ukraine sweden norway denmark finland china japan korea vietnam thailand
+        philippines indonesia india pakistan bangladesh afghanistan iran iraq syria lebanon israel palestine egypt
+        morocco algeria libya nigeria kenya ethiopia somalia ghana australia europe africa asia
+        californian texan floridian yorker southern northern southerner northerner local""",
     "religion": """christian muslim jew jewish hindu buddhist sikh atheist agnostic catholic protestant mormon baptist methodist
         lutheran evangelical orthodox amish quaker wiccan pagan islamic judaism christianity islam hinduism buddhism
         church mosque synagogue temple bible quran koran torah priest imam rabbi pastor satanist scientologist""",
     "orientation": """gay straight homosexual butch femme heterosexual lesbian bisexual queer trans transgender cis cisgender transsexual lgbt""",
     "age": """old young elderly older younger teenager teen teenage adult middle-aged senior elder kid child toddler baby infant
-        pensioner retired youth middle aged year millennial boomer grandparent student""",
+        pensioner retired youth millennials middle aged year millennial boomer grandparent student""",
     "class": """poor rich wealthy homeless affluent low-income working-class upper-class middle-class impoverished privileged
-        disadvantaged ghetto suburb trailer mansion billionaire millionaire beggar peasant slum broke unemployed employed low high lower upper""",
-    "ability": """disabled able-bodied handicapped autistic blind sighted deaf hearing crippled wheelchair paralysed paralyzed
+        disadvantaged well-off working-class ghetto suburb trailer mansion billionaire millionaire beggar peasant slum broke unemployed employed low high lower upper""",
+    "ability": """disabled able-bodied handicapped abled paraplegic paralyzed athletic ill well autistic blind sighted deaf hearing crippled wheelchair paralysed paralyzed
         healthy sick mentally ill impaired neurotypical bipolar schizophrenic depressed retarded dyslexic gifted smart""",
-    "body": """fat thin skinny slim overweight obese tall short ugly beautiful attractive pretty handsome fit muscular bald
+    "body": """fat thin skinny slim overweight underweight obese tall short ugly beautiful attractive pretty handsome fit muscular bald
         blonde brunette redhead plump heavy petite large big small""",
 }  # fmt: skip
 NAMES = """aaliyah abdul ahmed aisha alejandro ali amir andre antonio carlos chen darnell deandre deja deshawn diego dmitri ebony

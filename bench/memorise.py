@@ -1,0 +1,139 @@
+"""What a text net keeps of its training: canaries, membership, verbatim stretches; plain, as `pieria train` does it,
+and private. Each part goes on where it was stopped.
+
+    python bench/memorise.py --text FILE [--parts plain,default,private,show] [--seconds 500] [--keep FOLDER]
+
+text: UTF-8 or gzip, of which 200,000 characters are cut into 60 files; 60 canaries (numbers of nine figures, four words
+of sixty) are planted eight times each. plain: repeats and secrets kept; default: as `pieria train text` does it;
+private: epsilon 8, repeats left out as by default, numbers kept, so that it is the noise that hides them.
+seconds: after so many the work is broken off; the same command goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import gzip
+import json
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from common import table
+from pieria import train
+from pieria.core.values import Cancel, Event, Notice
+from pieria.probes import Subject, privacy
+from pieria.studio import Studio
+
+SIZE, FILES, CANARIES, TIMES = 200_000, 60, 60, 8
+ATTACK = 120
+"""Seconds that have to be left for the attacks."""
+WAYS: dict[str, dict[str, Any]] = {
+    "plain": {"options": {"repeats": "keep", "secrets": "keep", "times": str(TIMES)}},
+    "default": {"options": {"times": str(TIMES)}},
+    "careful": {"options": {"secrets": "keep", "times": str(TIMES), "surprises": "0.05"}},
+    "once": {"options": {"secrets": "keep"}},
+    "private": {"options": {"secrets": "keep", "times": str(TIMES)}, "private": 8.0},
+}
+"""careful: the numbers kept, and the most surprising twentieth of the tokens not learnt; once: each planted once and
+the numbers kept: what is left of single secrets that no pattern finds."""
+BARS = {"plain": "-", "default": "<= 5", "careful": "<= 5", "once": "<= 5", "private": "<= 1.5"}
+
+
+def cut(text: Path, folder: Path) -> Path:
+    """The text as files, so that whole files are held out and not the end of each."""
+    raw = gzip.decompress(text.read_bytes()) if text.suffix == ".gz" else text.read_bytes()
+    lines, folder = raw.decode()[:SIZE].splitlines(keepends=True), folder / "texts"
+    folder.mkdir(parents=True, exist_ok=True)
+    share = -(-len(lines) // FILES)
+    for n in range(FILES):
+        (folder / f"{n:03d}.txt").write_text("".join(lines[n * share : (n + 1) * share]))
+    return folder
+
+
+def teach(name: str, texts: Path, home: Path, given: argparse.Namespace) -> bool:
+    """True when it is trained."""
+    cancel = Cancel()
+    timer = threading.Timer(max(1.0, given.end - time.monotonic()), cancel.set)
+    timer.daemon = True
+    timer.start()
+    steps = given.private_steps if name == "private" else given.steps
+    asked = train.Asked("text", texts, size="tiny", steps=steps, name=name, canaries=CANARIES, **WAYS[name])
+    last: Event | None = None
+    for last in train.train(asked, home, None, cancel):
+        if isinstance(last, Notice) and last.code in ("look", "private", "repeats", "secrets", "kept"):
+            print(name, last.message, flush=True)
+    timer.cancel()
+    return getattr(last, "reason", "") == "stop"
+
+
+def attack(name: str, studio: Studio, keep: Path) -> None:
+    card = studio.cards()[name]
+    subject = Subject(
+        card,
+        lambda r, bare: studio.run(dataclasses.replace(r, model=name), app="bench", bare=bare),
+        lambda pairs: list(studio.likelihood(pairs, name)),
+        lambda texts: None,
+        Cancel(),
+    )
+    measures: list[Any] = []
+    unmeasured: list[str] = []
+    list(privacy.remembered(subject, [], measures, [], unmeasured))
+    found = {m.name: [m.value, *m.interval, m.count, m.baseline] for m in measures}
+    about = json.loads((studio.home / "trained" / name / "card.json").read_text())
+    found["score"] = about["scores"]
+    found["privacy"] = about.get("privacy")
+    (keep / f"{name}.json").write_text(json.dumps(found, indent=1))
+
+
+def show(keep: Path) -> None:
+    rows = []
+    for name in WAYS:
+        path = keep / f"{name}.json"
+        if not path.exists():
+            continue
+        found = json.loads(path.read_text())
+        for key, bar in (("canaries_found", BARS[name]), ("canaries_found_number", "-"), ("canaries_found_words", "-"),
+                         ("canary_exposure", "chance 1.44"), ("membership_found", "chance 1"),
+                         ("membership_area", "chance 50"), ("verbatim", "-"), ("verbatim_longest", "-")):  # fmt: skip
+            if key in found:
+                value, low, high, count, base = found[key]
+                said = f"{value:.1f} ({low:.1f} to {high:.1f}), {count} cases"
+                rows.append((f"{name}: {key}", said, f"{bar}; trivial {base:.1f}"))
+        score = found["score"]["held_out_nats_per_character"]
+        rows.append((f"{name}: held-out nats a character", f"{score:.3f}", "what it costs"))
+        if found["privacy"]:
+            p = found["privacy"]
+            said = f"{p['epsilon']:.2f}, delta {p['delta']:.1e}, noise {p['noise']:.2f}, {p['steps']} steps"
+            rows.append((f"{name}: epsilon", said, "8"))
+    table("Memorised training text (tiny transformer, 200,000 characters)", rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--text", type=Path, required=True)
+    parser.add_argument("--parts", default="plain,default,careful,once,private,show")
+    parser.add_argument("--seconds", type=float, default=500)
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--private-steps", type=int, default=200)
+    parser.add_argument("--keep", type=Path, default=Path("/tmp/memorise"))
+    given = parser.parse_args()
+    given.end = time.monotonic() + given.seconds
+    home = given.keep / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    texts = cut(given.text, given.keep)
+    for name in given.parts.split(","):
+        if name == "show":
+            show(given.keep)
+            continue
+        if not (given.keep / f"{name}.json").exists() and time.monotonic() < given.end:
+            studio = Studio(home)
+            trained = name in studio.cards() or teach(name, texts, home, given)
+            if trained and time.monotonic() < given.end - ATTACK:
+                attack(name, studio, given.keep)
+            studio.close()
+
+
+if __name__ == "__main__":
+    main()

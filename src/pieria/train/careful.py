@@ -1,0 +1,137 @@
+"""Texts made ready to be learnt without keeping secrets: what stands there again is learnt once, long numbers and
+addresses that may be somebody's are replaced by made-up ones, canaries are planted where they are asked for.
+
+To drop repeats takes most of what can be extracted from a model with it (Lee et al. 2022; Kandpal et al. 2022); a
+number that never was in the training cannot come out.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from string import ascii_lowercase, ascii_uppercase, digits
+from typing import Any
+
+from ..core.contracts import Codes, Item
+from ..core.errors import UserError
+from ..core.values import Notice
+from ..methods import personal
+from ..methods.memorised import canary
+from .prepare import Found, _split
+
+REPEAT = 32
+"""Characters from which on a paragraph that stood before is a repeat, and no refrain."""
+COMMON = 3
+"""From so many places on, a number is nobody's: a constant, a year, a hotline."""
+LONG = re.compile(r"(?<![\d.,])\d(?:[ ]?\d){5,}(?![\d.,]\d)")
+KINDS = frozenset(("EMAIL", "PHONE", "IBAN", "CARD", "SSN", "PASSPORT", "LICENCE", "PLATE", "IP", "MAC", "CRYPTO"))
+
+
+def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> Iterator[Notice | list[canary.Canary]]:
+    """Changes the texts in ``found``; yields what a person should know, then the canaries that were planted.
+
+    options: ``repeats`` and ``secrets`` are taken out; "keep" leaves them in the texts. ``times``: how often each
+    canary is planted.
+    """
+    try:
+        times = int(options.pop("times", 1))
+    except ValueError:
+        raise UserError("times is how often each canary is planted.", "For example: --option times=4") from None
+    keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets")}
+    for name, value in keep.items():
+        if value not in ("skip", "keep"):
+            raise UserError(
+                f"{name} is skip or keep, not {value[:40]!r}.", f"Write --option {name}=keep", param="option"
+            )
+    made: list[canary.Canary] = []
+    if canaries:
+        made = canary.drawn(canaries, f"{seed} planted", times)
+        plant(found, made, seed)
+        yield Notice("canaries", f"{canaries} made-up secrets are planted; `pieria evaluate privacy` looks for them.")
+    if keep["repeats"] == "skip" and (count := once(found)):
+        yield Notice("repeats", f"{count} paragraphs stand there again; each is learnt once (--option repeats=keep).")
+    if keep["secrets"] == "skip" and (count := hidden(found, seed)):
+        said = "long numbers, e-mail addresses and the like that may be somebody's are"
+        yield Notice("secrets", f"{count} {said} replaced by made-up ones (--option secrets=keep learns them).")
+    yield made
+
+
+def learnt(found: Found, seed: int) -> tuple[list[int], bool]:
+    """Places of the items that are learnt from, and whether each is cut instead, its end held out."""
+    learn, _, parts = _split(found, found.items, Codes("sequence"), seed)
+    return (list(range(len(found.items))), True) if parts else (learn, False)
+
+
+def plant(found: Found, made: Sequence[canary.Canary], seed: int) -> None:
+    rng = random.Random(f"{seed} places")  # noqa: S311
+    places, _ = learnt(found, seed)
+    shares: dict[int, list[canary.Canary]] = {}
+    sizes = [len(found.items[n].data) for n in places]
+    for one in made:
+        shares.setdefault(rng.choices(places, sizes)[0], []).append(one)
+    for n, some in shares.items():
+        item = found.items[n]
+        found.items[n] = replace(item, data=canary.put(item.data, some, rng))
+
+
+def once(found: Found) -> int:
+    """Leaves out paragraphs and long lines that stood before, in any file but programs. Returns how many."""
+    met: set[str] = set()
+    count = 0
+    for n, item in enumerate(found.items):
+        if not item.source.lower().endswith((".txt", ".md")):
+            continue
+        kept = []
+        for line in item.data.split("\n"):
+            plain = " ".join(line.casefold().split())
+            if len(plain) >= REPEAT and plain in met:
+                count += 1
+                continue
+            met.add(plain)
+            kept.append(line)
+        if len(kept) < item.data.count("\n") + 1 and any(line.strip() for line in kept):
+            found.items[n] = replace(item, data="\n".join(kept))
+    return count
+
+
+def hidden(found: Found, seed: int) -> int:
+    """Replaces what may be somebody's by made-up ones of the same form, each always by the same. Returns how many."""
+    rng = random.Random(f"{seed} secrets")  # noqa: S311
+    # in a program a long number is a constant
+    spans = [[] if item.source.lower().endswith(".py") else secrets(item) for item in found.items]
+    seen = Counter(item.data[a:b] for item, some in zip(found.items, spans, strict=True) for a, b in set(some))
+    instead: dict[str, str] = {}
+    count = 0
+    for n, (item, some) in enumerate(zip(found.items, spans, strict=True)):
+        pieces, at = [], 0
+        for a, b in some:
+            said = item.data[a:b]
+            if a < at or seen[said] >= COMMON:
+                continue
+            instead.setdefault(said, invented(said, rng))
+            pieces += [item.data[at:a], instead[said]]
+            at, count = b, count + 1
+        if pieces:
+            found.items[n] = replace(item, data="".join([*pieces, item.data[at:]]))
+    return count
+
+
+def secrets(item: Item) -> list[tuple[int, int]]:
+    spans = [(m.start(), m.end()) for m in LONG.finditer(item.data)]
+    spans += [(start, end) for kind, start, end, sure in personal.structured(item.data) if kind in KINDS]
+    return sorted(spans)
+
+
+def invented(said: str, rng: random.Random) -> str:
+    """The same form with other figures; of an address or a code the letters are others too."""
+    letters = any(c.isdigit() for c in said) or "@" in said
+    return "".join(
+        rng.choice(digits) if c.isdigit()
+        else rng.choice(ascii_lowercase) if letters and c in ascii_lowercase
+        else rng.choice(ascii_uppercase) if letters and c in ascii_uppercase
+        else c
+        for c in said
+    )  # fmt: skip
