@@ -55,11 +55,11 @@ class Reel:
         self.tracks.append(track)
         self.waiting = []
 
-    def done(self, title: str = "") -> bytes:
+    def done(self, title: str = "", sound: mp4.Sound | None = None) -> bytes:
         """The file."""
         if self.waiting:
             self.encode()
-        return mp4.written(mp4.joined(self.tracks, 1000, self.fps * 1000), title)
+        return mp4.written(mp4.joined(self.tracks, 1000, self.fps * 1000), title, sound)
 
 
 def still(data: bytes, width: int, height: int) -> mp4.Track:
