@@ -188,9 +188,14 @@ def sign(said: str | None) -> str:
     return {"sharp": "#", "♯": "#", "flat": "b", "♭": "b"}.get(said, said)
 
 
-def length(minutes: float, rules: dict[str, Any]) -> int:
-    """Bars that last so long."""
+def bar(rules: dict[str, Any]) -> float:
+    """Seconds that a bar lasts at the pace that is asked for."""
     speed = rules.get("tempo", "")
     beats, _, unit = str(rules.get("metre", "4/4")).partition("/")
     of_a_bar = int(beats) / 3 if int(unit) >= 8 and int(beats) % 3 == 0 else int(beats)
-    return max(1, min(512, round(minutes * (BEATS[speed] if isinstance(speed, str) else speed) / of_a_bar)))
+    return 60 * of_a_bar / (BEATS[speed] if isinstance(speed, str) else speed)
+
+
+def length(minutes: float, rules: dict[str, Any]) -> int:
+    """Bars that last so long."""
+    return max(1, min(512, round(minutes * 60 / bar(rules))))

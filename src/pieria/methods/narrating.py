@@ -38,12 +38,10 @@ class Told:
 
 def sentence(scene: Scene) -> str:
     """What a teller says of a scene: its words, then what is said in it."""
-    said = [re.sub(r"\s+", " ", re.sub(r"§\d+|#\w+", "", scene.text)).strip(" ,.;")]
-    if scene.title:
-        said.insert(0, scene.title)
-    if scene.caption:
-        verb = r"\b(?:says?|said|shouts?|asks?)\s*:?\s*$"
-        said.append(re.sub(verb, "", scene.caption).strip())
+    words = re.sub(r"\s+", " ", re.sub(r"§\d+|#\w+", "", scene.text)).strip(" ,.;")
+    said = [scene.title, words, scene.caption]
+    if scene.caption and len(words.split()) <= 4 and all(r.action == "wait" for r in scene.cast):
+        said[1:] = [f"{words} says: {scene.caption}"]  # its verb was read, and left out of the words
     whole = [one[0].upper() + one[1:] for one in said if re.search(r"\w", one)]
     return " ".join(one if one[-1] in ".!?…" else one + "." for one in whole)
 
@@ -58,12 +56,14 @@ def told(run: Run, film: Film, voice: str, fixed: bool) -> Generator[Event, None
     anew, and only where that is not enough does the film become longer, which is said. Raises `Cancelled`."""
     spoken = yield from _spoken(run, film, voice, 1.0)
     need = _needs(film, spoken)
-    if fixed and sum(need) > film.seconds + 1e-6 and spoken:
+    speed = 1.0
+    for _ in range(3):
+        if not fixed or sum(need) <= film.seconds or speed >= FASTEST:
+            break
         quiet = sum(need) - sum(t.seconds for t in spoken)
-        speed = min(FASTEST, sum(t.seconds for t in spoken) / max(0.1, film.seconds - quiet) * 1.02)
-        if speed > 1.01:
-            spoken = yield from _spoken(run, film, voice, speed)
-            need = _needs(film, spoken)
+        speed = min(FASTEST, speed * 1.02 * sum(t.seconds for t in spoken) / max(0.1, film.seconds - quiet))
+        spoken = yield from _spoken(run, film, voice, speed)
+        need = _needs(film, spoken)
     lengths = shared([s.seconds for s in film.scenes], need, film.seconds if fixed else None)
     longer = replace(film, scenes=tuple(replace(s, seconds=n) for s, n in zip(film.scenes, lengths, strict=True)))
     if fixed and longer.seconds > film.seconds + 0.5 / film.fps:

@@ -22,7 +22,7 @@ TAIL = 0.9
 WHOLE, UNIT = 24, 16
 """Bars that are made as one tune; of a longer one so many are made and repeated."""
 QUICK = frozenset({"run", "drive", "jump", "dance", "fly", "roll", "spin", "swing"})
-CALM = frozenset({"sleep", "float", "wait", "shine", "grow", "shrink", "appear", "sail", "rise", "swim"})
+CALM = frozenset({"sleep", "float", "wait", "shine", "grow", "shrink", "appear", "sail", "swim"})
 PLAYERS = {
     "meadow": "flute, guitar and cello", "snow": "glockenspiel, harp and cello", "forest": "clarinet, guitar and bassoon",
     "desert": "guitar, guitar and double bass", "mountains": "recorder, dulcimer and cello",
@@ -30,11 +30,18 @@ PLAYERS = {
     "underwater": "vibraphone, harp and cello", "city": "clarinet, piano and double bass",
     "room": "music box, piano and cello", "space": "celesta, strings and cello", "sky": "flute, harp and cello",
 }  # fmt: skip
+METRES = {"jig": "6/8", "waltz": "3/4", "minuet": "3/4", "slip jig": "9/8", "air": "3/4"}
+HURRY = 1.3
+"""How much faster than it should be a tune is played to end with a short film; one that still does not is faded out."""
 NONE = frozenset({"none", "no", "off", "silent", "silence"})
 
 
-_MUSIC = re.compile(r",?\s*\b(?:with|to|over)\s+((?:(?!\bwith\b)[\w#/'-]+\s+){0,7}?)(?:background\s+)?(?:music|soundtrack|score)\b"
-                    r"(?!\s+box)", re.I)  # fmt: skip
+_NOT = r"(?:(?!\b(?:with|to|over|then)\b)[^,;.\"])"
+_MUSIC = re.compile(
+    rf",?\s*\b(?:with|to|over)\s+({_NOT}{{0,60}}?\b(?:music|soundtrack|jig|reel|waltz|hornpipe|march|tune|melody|lullaby|minuet)\b"
+    r"(?!\s+box)(?:\s+in\s+[A-H](?:\s?(?:#|b|sharp|flat))?\s+(?:major|minor))?(?:\s+for\s+[a-z ]{3,40}?(?=[,;.\"]|$|\s+then\b|\s+\d))?)",
+    re.I,
+)  # fmt: skip
 _SILENT = re.compile(r",?\s*\b(?:with(?:out| no)\s+(?:any\s+)?(?:music|sound)|no (?:music|sound)|silent film|in silence)\b", re.I)
 _TOLD = re.compile(r",?\s*(?:\band\s+)?\b(?:with\s+(?:a\s+)?(?:narration|narrator|voice[- ]?over)|narrated)\b", re.I)
 
@@ -80,6 +87,7 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
     kind = composing.kind(asked)
     if not kind and "metre" not in rules:
         kind = {"kind": "reel" if rules.get("tempo") == "fast" else "air"}
+    rules.setdefault("metre", METRES.get(kind.get("kind", ""), "4/4"))
     tail = min(TAIL, seconds * 0.25)
     bars, times = planned(seconds - tail, rules)
     slow = composing.GENTLE.search(asked) or rules.get("tempo") == "slow"
@@ -89,7 +97,8 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
     )  # fmt: skip
     if not made:
         return None
-    line = synth.sound(lasting(repeated(made[0][0], times), seconds - tail))
+    natural = bars * times * composing.bar(rules)
+    line = synth.sound(lasting(repeated(made[0][0], times), max(seconds - tail, natural / HURRY)))
     wanted = round(seconds * soundtrack.RATE)
     line = line[:wanted]
     # the room goes on after the film: it is faded out with it
