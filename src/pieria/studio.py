@@ -245,7 +245,7 @@ class Studio:
             "reason": finish.reason,
             "tokens": tokens,
             "guards": [verdict],
-            "notices": [],
+            "notices": finish.usage.get("notices", []),
             "cost": cost(seconds[0], None, cpu, max((r["cost"]["peak_bytes"] for r in runs), default=0)),
         }
         request = {"medium": made[0].part.medium, "model": named["card"], "messages": plain((said,)), "options": {}}

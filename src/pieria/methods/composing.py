@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..core.contracts import Run
-from ..core.errors import UserError
+from ..core.errors import Cancelled, UserError
 from ..core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 
 if TYPE_CHECKING:
@@ -74,10 +74,9 @@ def kind(prompt: str) -> dict[str, str]:
 def composed(
     run: Run, prompt: str, model: str, options: Mapping[str, Any], rules: dict[str, Any],
     instruments: str, company: str, free: bool = True,
-) -> Generator[Event, None, list[Piece] | None]:  # fmt: skip
-    """The pieces, on their instruments; None if it was cancelled, after the Finish that says so. options: as the
-    music engine takes them (``rules`` among them); free: nothing of the piece is given, so that it may be made anew
-    until its key is clear."""
+) -> Generator[Event, None, list[Piece]]:  # fmt: skip
+    """The pieces, on their instruments. Raises `Cancelled`. options: as the music engine takes them (``rules`` among
+    them); free: nothing of the piece is given, so that it may be made anew until its key is clear."""
     from ..media.music import measure
 
     given = dict(options)
@@ -92,8 +91,7 @@ def composed(
             elif isinstance(event, Progress | Notice):
                 yield event
             elif isinstance(event, Finish) and event.reason == "cancelled":
-                yield event
-                return None
+                raise Cancelled
             elif isinstance(event, Finish):
                 given["seed"] = int(event.usage.get("seed") or given.get("seed") or 0) + 1000
         pieces = [arranged(part, prompt, instruments, company) for part in made]

@@ -42,7 +42,9 @@ _MUSIC = re.compile(
     r"(?!\s+box)(?:\s+in\s+[A-H](?:\s?(?:#|b|sharp|flat))?\s+(?:major|minor))?(?:\s+for\s+[a-z ]{3,40}?(?=[,;.\"]|$|\s+then\b|\s+\d))?)",
     re.I,
 )  # fmt: skip
-_SILENT = re.compile(r",?\s*\b(?:with(?:out| no)\s+(?:any\s+)?(?:music|sound)|no (?:music|sound)|silent film|in silence)\b", re.I)
+_SILENT = re.compile(
+    r",?\s*\b(?:with(?:out| no)\s+(?:any\s+)?(?:music|sound)|no (?:music|sound)|silent film|in silence)\b", re.I
+)
 _TOLD = re.compile(r",?\s*(?:\band\s+)?\b(?:with\s+(?:a\s+)?(?:narration|narrator|voice[- ]?over)|narrated)\b", re.I)
 
 
@@ -67,7 +69,9 @@ def words(film: Film) -> str:
     pace = "lively" if quick > 0.6 and dark < 0.9 else "slow" if calm > 0.6 or dark > 0.6 else "moderate"
     ground = Counter({g: sum(s.seconds for s in film.scenes if s.ground == g) for g in PLAYERS}).most_common(1)[0][0]
     wet = ground in ("sea", "beach")
-    kind = {"lively": "jig" if wet else "reel", "slow": "air", "moderate": "waltz" if ground != "city" else "march"}[pace]
+    kind = {"lively": "jig" if wet else "reel", "slow": "air", "moderate": "waltz" if ground != "city" else "march"}[
+        pace
+    ]
     mode = "minor" if dark > 0.5 or (ground in ("space", "desert", "underwater") and pace == "slow") else "major"
     tonics = ("D", "G", "C", "F") if mode == "major" else ("A", "D", "E", "G")
     return f"{pace} {kind} in {tonics[film.seed % 4]} {mode} for {PLAYERS[ground]}"
@@ -75,7 +79,7 @@ def words(film: Film) -> str:
 
 def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, None, Any]:
     """float32 (length, 2) at `soundtrack.RATE`: the music of the words, its last note at the end of ``seconds``; None
-    where there is no time for it, or the run was cancelled."""
+    where there is no time for it. Raises `Cancelled`."""
     from ..media.music import synth
 
     if seconds < SHORTEST:
@@ -95,8 +99,6 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
     made = yield from composing.composed(
         run, asked, composing.TUNES, options, rules, "", "broken" if slow else "dance"
     )  # fmt: skip
-    if not made:
-        return None
     natural = bars * times * composing.bar(rules)
     line = synth.sound(lasting(repeated(made[0][0], times), max(seconds - tail, natural / HURRY)))
     wanted = round(seconds * soundtrack.RATE)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from ...core.contracts import Run
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Output, Part, Progress
 from ...methods.composing import GENTLE, TUNEFUL, TUNES, Piece, composed, kind, wishes
@@ -73,11 +73,13 @@ def music(
         "temperature": temperature,
         "seed": seed,
     }
-    made = yield from composed(
-        run, prompt, model, options, rules, instruments, company, melody is None and begin is None
-    )
-    if made is not None:
-        yield from finished(made, prompt, stems)
+    free = melody is None and begin is None
+    try:
+        made = yield from composed(run, prompt, model, options, rules, instruments, company, free)
+    except Cancelled:
+        yield Finish("cancelled", {})
+        return
+    yield from finished(made, prompt, stems)
 
 
 def finished(made: list[Piece], prompt: str, stems: bool) -> Iterator[Event]:

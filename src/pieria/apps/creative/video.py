@@ -84,23 +84,9 @@ def scored(run: Run, film: Any, spoken: Sequence[Any]) -> Generator[Event, None,
     long, bed = sum(film.counts) / film.fps, None
     if film.music.lower() not in scoring.NONE:
         yield Progress(0, None, "steps", "composing")
-        for event in (made := Kept(scoring.bed(run, film.music, long, film.seed))):
-            if isinstance(event, Finish):
-                raise Cancelled
-            yield event
-        bed = made.value
+        bed = yield from scoring.bed(run, film.music, long, film.seed)
     line = soundtrack.mixed(long, bed, [(at, t.samples) for at, t in narrating.placed(film, spoken)])
     return None if line is None else soundtrack.packed(line, soundtrack.RATE)
-
-
-class Kept:
-    """A generator's events, one by one, and in ``value`` what it gives back at its end."""
-
-    def __init__(self, made: Generator[Event, None, Any]) -> None:
-        self.made, self.value = made, None
-
-    def __iter__(self) -> Iterator[Event]:
-        self.value = yield from self.made
 
 
 def planned(
@@ -177,7 +163,9 @@ def filmed(run: Run, film: Any, gif: bool, sound: Any = None, spoken: Sequence[A
     yield Output(Part("video", board, "image/png", {"shows": "storyboard"}), 2)
     yield Output(Part("video", plan.written(film), "application/json", {"plan": True}), 3)
     if spoken:
-        times = [replace(w, start=at + w.start, end=at + w.end) for at, t in narrating.placed(film, spoken) for w in t.words]
+        times = [
+            replace(w, start=at + w.start, end=at + w.end) for at, t in narrating.placed(film, spoken) for w in t.words
+        ]
         yield Output(Part("transcript", captions.written(times, "srt"), captions.FORMS["srt"], {"suffix": ".srt"}), 4)
 
 
