@@ -41,10 +41,6 @@ def edited(
     for. The original is not written to. Raises `UserError` for what is no film, or no edit, before anything is made."""
     encode.ready()
     steps = cutting.read(edits)
-    steps += [Step("join", {"file": str(p)}, f"join {p.name}") for p in join if not _waits(steps, "join")]
-    steps += (
-        [Step("sound", {"file": str(sound)}, f"sound {sound.name}")] if sound and not _waits(steps, "sound") else []
-    )
     given = {"join": list(join), "sound": [sound] if sound else []}
     for n, step in enumerate(steps):
         if step.name in given and "file" not in step.given:
@@ -52,6 +48,8 @@ def edited(
                 raise UserError(f"Which file is meant by {step.words[:40]!r}?", f"Name it: --{step.name} FILE.",
                                 param=step.name)  # fmt: skip
             steps[n] = replace(step, given={**step.given, "file": str(given[step.name].pop(0))})
+    for name, rest in given.items():
+        steps += [Step(name, {"file": str(p)}, f"{name} {p.name}") for p in rest]
     if not steps:
         raise UserError("There is nothing to do.", f'Say what: pieria edit {path.name[:40]} "2x". '
                         f"There are: {cutting.CAN}.", param="edits")  # fmt: skip
@@ -72,10 +70,6 @@ def edited(
         table.close()
     told = [{"code": "film", "message": n} for n in table.notices]
     yield Finish("stop", {"seed": seed, "steps": said, "runs": receipts, "notices": told})
-
-
-def _waits(steps: Sequence[Step], name: str) -> bool:
-    return any(s.name == name and "file" not in s.given for s in steps)
 
 
 class Table:
