@@ -122,7 +122,7 @@ def test_both_tracks_of_an_mp4_come_back(samples: int, frames: int) -> None:
 
 @FFMPEG
 def test_ffmpeg_reads_both_and_finds_the_loudness(tmp_path: Path) -> None:
-    made = parts(list(video(players, "a fox runs, 3 s", size="96x64", model="none", gif=False)))
+    made = parts(list(video(players, "a fox runs, 3 s", size="96x64", planner="none", gif=False)))
     path = tmp_path / "a.mp4"
     path.write_bytes(made["video/mp4"])
     ask = ["ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=codec_name,duration,nb_read_frames", "-of", "csv=p=0"]
@@ -200,7 +200,7 @@ def test_scenes_last_as_long_as_is_said_in_them(rows: list[tuple[float, float]],
 
 
 def test_a_film_is_told_and_the_plan_keeps_what_is_said() -> None:
-    made = parts(list(video(players, 'a fox runs; then it sleeps "The End", 4 s', size="96x64", model="none", gif=False, narrate=True)))
+    made = parts(list(video(players, 'a fox runs; then it sleeps "The End", 4 s', size="96x64", planner="none", gif=False, narrate=True)))
     track = mp4.heard(made["video/mp4"])
     assert mp4.read(made["video/mp4"]).seconds == pytest.approx(4, abs=1 / 24)
     assert track is not None and track.seconds == pytest.approx(mp4.read(made["video/mp4"]).seconds, abs=1e-3)
@@ -208,7 +208,7 @@ def test_a_film_is_told_and_the_plan_keeps_what_is_said() -> None:
 
 
 def test_silent_films_have_no_sound() -> None:
-    made = parts(list(video(players, "a fox runs, 1 s, without music", size="96x64", model="none", gif=False)))
+    made = parts(list(video(players, "a fox runs, 1 s, without music", size="96x64", planner="none", gif=False)))
     assert mp4.heard(made["video/mp4"]) is None
 
 

@@ -30,7 +30,7 @@ def nobody(request: Request) -> Iterator[Event]:
 
 
 def film(words: str, *, size: str = "128x72", music: str = "none", **given: object) -> list[Event]:
-    return list(video(nobody, words, size=size, model="none", music=music, **given))  # type: ignore[arg-type]
+    return list(video(nobody, words, size=size, planner="none", music=music, **given))  # type: ignore[arg-type]
 
 
 def parts(events: list[Event]) -> dict[str, bytes]:
@@ -120,7 +120,7 @@ def test_any_words_make_a_plan_or_one_sentence(words: str) -> None:
 )
 def test_bad_words(words: str) -> None:
     with pytest.raises(UserError) as refused:
-        list(video(nobody, words, model="none"))
+        list(video(nobody, words, planner="none"))
     assert refused.value.hint
 
 
@@ -278,6 +278,6 @@ def test_a_broken_mp4_is_refused(data: st.DataObject) -> None:
 
 
 def test_a_cancelled_film_ends() -> None:
-    events = video(nobody, "a fox runs, 60 s", size="96x64", model="none")
+    events = video(nobody, "a fox runs, 60 s", size="96x64", planner="none")
     next(events)
     events.close()  # type: ignore[attr-defined]

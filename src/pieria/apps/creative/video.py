@@ -14,6 +14,8 @@ from ...core.values import Event, Finish, Message, Notice, Output, Part, Progres
 from ...methods.receipts import watched
 
 SHOWN = 3
+FPS = 8
+"""Frames a second of another model's films: what most diffusion models were taught on."""
 """Pictures of each scene on the storyboard."""
 
 
@@ -32,7 +34,9 @@ def video(
     voice: Annotated[str, "whose voice (`pieria models`); empty for this machine's default"] = "",
     gif: Annotated[bool, "a GIF too, for films of up to 30 seconds"] = True,
     from_: Annotated[Path | None, "the .json of a film, edited: it is filmed anew"] = None,
-    model: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
+    planner: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
+    model: Annotated[str, "another video model (`pieria models`): it is given the prompt as it is"] = "",
+    steps: Annotated[int | None, "of another model: more take longer and are cleaner"] = None,
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
     """Film a sentence: moving animals and things, camera, weather, titles, music, a narrator; MP4, GIF and storyboard.
@@ -47,6 +51,9 @@ def video(
     encode.ready()
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
+    if model and model != "none":
+        yield from asked_of(run, prompt, model, {"steps": steps, "seed": seed, "size": size.strip()}, seconds)
+        return
     across, fixed = measured(size), seconds is not None
     if from_ is not None:
         film = plan.read(said(from_))
@@ -56,7 +63,7 @@ def video(
         prompt, asked, told = scoring.heard(prompt)
         music, narrate = music or asked, narrate or told
         fixed = fixed or lengthy(prompt)
-        film = yield from planned(run, prompt, seconds, across, model, seed)
+        film = yield from planned(run, prompt, seconds, across, planner or ("none" if model else ""), seed)
     film = narrating.narrated(film) if narrate else film
     film = replace(film, music=music.strip()[:200] or film.music or scoring.words(film))
     usage = {"seed": film.seed, "runs": receipts}
@@ -68,6 +75,18 @@ def video(
         yield Finish("cancelled", usage)
         return
     yield Finish("stop", usage)
+
+
+def asked_of(run: Run, prompt: str, model: str, options: dict[str, Any], seconds: float | None) -> Iterator[Event]:
+    """A film by another model, which is given the prompt as it is."""
+    if not prompt.strip():
+        raise UserError("There is nothing to film.", 'Say what: pieria video "a fox runs" --model NAME', param="prompt")
+    given = {k: v for k, v in options.items() if v not in (None, "")}
+    if seconds is not None:
+        if not 0.1 <= seconds <= 60:
+            raise UserError(f"A film of {seconds:g} seconds cannot be made.", "From 0.1 to 60.", param="seconds")
+        given |= {"frames": max(2, round(seconds * FPS)), "fps": FPS}
+    yield from run(Request("video", (Message("user", (text(prompt),)),), model, given))
 
 
 def lengthy(prompt: str) -> bool:
@@ -90,7 +109,7 @@ def scored(run: Run, film: Any, spoken: Sequence[Any]) -> Generator[Event, None,
 
 
 def planned(
-    run: Run, prompt: str, seconds: float | None, size: tuple[int, int], model: str, seed: int
+    run: Run, prompt: str, seconds: float | None, size: tuple[int, int], planner: str, seed: int
 ) -> Generator[Event, None, Any]:
     """The plan of the words; a language model is asked only where no rule knows the verb."""
     from ...methods import casting, concepts, filming
@@ -104,12 +123,12 @@ def planned(
     for notice in dict.fromkeys(made.notices):
         yield Notice("plan", notice)
     film = made.film
-    for number in made.puzzling if model != "none" else ():
+    for number in made.puzzling if planner != "none" else ():
         yield Progress(0, None, "steps", "reading")
         kind = {"type": "json_schema", "json_schema": {"name": "scene", "schema": filming.schema(), "strict": True}}
         asked = (Message("user", (text(filming.ASK + film.scenes[number].text),)),)
         options = {"response_format": kind, "temperature": 0, "max_tokens": 40, "seed": seed}
-        answer = "".join(str(e.part.data) for e in run(Request("text", asked, model, options)) if isinstance(e, Output))
+        answer = "".join(str(e.part.data) for e in run(Request("text", asked, planner, options)) if isinstance(e, Output))
         try:
             film = filming.directed(film, number, json.loads(answer))
         except (ValueError, AttributeError, TypeError):
