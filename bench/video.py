@@ -105,7 +105,7 @@ def main() -> None:
 
 
 def filmed(studio: Studio, words: str, size: str) -> dict[str, bytes]:
-    events = video(lambda r: studio.run(r), words, size=size, model="none")
+    events = video(lambda r: studio.run(r), words, size=size, planner="none")
     return {e.part.mime: e.part.bytes for e in events if isinstance(e, Output)}
 
 

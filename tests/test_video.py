@@ -18,7 +18,7 @@ from pieria.core.values import Event, Finish, Notice, Output, Request, text
 from pieria.formats import mp4
 from pieria.media.design.faces import OWN
 from pieria.media.video import encode, motion, plan, puppet, render
-from pieria.methods import casting, cutting, filming, staging
+from pieria.methods import casting, filming, staging
 
 Image = pytest.importorskip("PIL.Image")
 FONTS = (OWN["fredoka"], OWN["inter-semibold"])
@@ -29,8 +29,8 @@ def nobody(request: Request) -> Iterator[Event]:
     yield
 
 
-def film(words: str, *, size: str = "128x72", **given: object) -> list[Event]:
-    return list(video(nobody, words, size=size, model="none", **given))  # type: ignore[arg-type]
+def film(words: str, *, size: str = "128x72", music: str = "none", **given: object) -> list[Event]:
+    return list(video(nobody, words, size=size, planner="none", music=music, **given))  # type: ignore[arg-type]
 
 
 def parts(events: list[Event]) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ def test_an_unknown_verb_goes_to_the_model_and_only_it() -> None:
         yield Output(text('{"action": "eat", "ground": "meadow"}'))
         yield Finish("stop")
 
-    events = list(video(run, "a unicorn gobbles, 0.5 s", size="96x64", gif=False))
+    events = list(video(run, "a unicorn gobbles, 0.5 s", size="96x64", gif=False, music="none"))
     assert len(asked) == 1 and asked[0].medium == "text"
     assert any(isinstance(e, Notice) and "eat" in e.message for e in events)
     assert json.loads(parts(events)["application/json"])["scenes"][0]["cast"][0]["action"] == "eat"
@@ -120,7 +120,7 @@ def test_any_words_make_a_plan_or_one_sentence(words: str) -> None:
 )
 def test_bad_words(words: str) -> None:
     with pytest.raises(UserError) as refused:
-        list(video(nobody, words, model="none"))
+        list(video(nobody, words, planner="none"))
     assert refused.value.hint
 
 
@@ -144,10 +144,10 @@ def test_a_broken_plan_is_refused(change: dict, tmp_path: Path) -> None:
     path = tmp_path / "film.json"
     path.write_text(json.dumps({**good, **change}))
     with pytest.raises(UserError):
-        list(video(nobody, from_=path))
+        list(video(nobody, from_=path, music="none"))
     path.write_bytes(b"\xff\x00")
     with pytest.raises(UserError):
-        list(video(nobody, from_=path))
+        list(video(nobody, from_=path, music="none"))
 
 
 def test_a_plan_is_edited_and_filmed_anew(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_plan_is_edited_and_filmed_anew(tmp_path: Path) -> None:
     plain["scenes"][0]["cast"][0]["what"] = "horse"
     path = tmp_path / "film.json"
     path.write_text(json.dumps(plain))
-    made = parts(list(video(nobody, from_=path)))
+    made = parts(list(video(nobody, from_=path, music="none")))
     assert json.loads(made["application/json"])["scenes"][0]["cast"][0]["what"] == "horse"
 
 
@@ -278,52 +278,6 @@ def test_a_broken_mp4_is_refused(data: st.DataObject) -> None:
 
 
 def test_a_cancelled_film_ends() -> None:
-    events = video(nobody, "a fox runs, 60 s", size="96x64", model="none")
+    events = video(nobody, "a fox runs, 60 s", size="96x64", planner="none")
     next(events)
     events.close()  # type: ignore[attr-defined]
-
-
-# edits ---------------------------------------------------------------------------------------------------------------
-
-
-def test_a_film_is_cut_anew(tmp_path: Path) -> None:
-    path = tmp_path / "a.mp4"
-    path.write_bytes(parts(film("a fox runs through snow, 2 s", gif=False))["video/mp4"])
-    before = path.read_bytes()
-    made = parts(list(video(nobody, 'trim 0.5-1.5 s, half speed, reverse, caption "Back"', clip=path, gif=False)))
-    assert path.read_bytes() == before and mp4.read(made["video/mp4"]).seconds == 2.0
-    old, new = encode.decoded(before), encode.decoded(made["video/mp4"])
-    assert new.n_frames == 48
-    for at, was in ((0, 35), (20, 25), (47, 12)):
-        old.seek(was)
-        new.seek(at)
-        upper = slice(0, 48)  # the caption stands below
-        assert (
-            np.abs(np.asarray(new.convert("RGB"), int)[upper] - np.asarray(old.convert("RGB"), int)[upper]).mean() < 6
-        )
-
-
-@pytest.mark.parametrize("words", ["", "explode", "trim 3-1 s", "trim 50-60 s", "0x", "99x", "make it blue", "caption"])
-def test_bad_edits(words: str, tmp_path: Path) -> None:
-    with pytest.raises(UserError) as refused:
-        cutting.read(words).frames(48, 24, 24)
-    assert refused.value.hint
-
-
-def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
-    for data in (b"", b"no film", mp4.written(mp4.Track(64, 36, 24, (b"abc",), (1,), (0,), b"\x81\x04\x0c\x00"))):
-        (tmp_path / "a.mp4").write_bytes(data)
-        with pytest.raises(UserError):
-            list(video(nobody, "2x", clip=tmp_path / "a.mp4"))
-    with pytest.raises(UserError):
-        list(video(nobody, "2x", clip=tmp_path / "none.mp4"))
-
-
-@given(st.floats(0, 20), st.floats(0.1, 16), st.booleans())
-def test_a_cut_names_frames_there_are(start: float, speed: float, reverse: bool) -> None:
-    try:
-        order = cutting.Cut(start, None, speed, reverse).frames(100, 25, 24)
-    except UserError:
-        return
-    assert min(order) >= 0 and max(order) < 100 and abs(len(order) / 24 - (4 - start) / speed) <= 0.6 / 24 + 0.5 / 24
-    assert order == sorted(order, reverse=reverse)

@@ -254,7 +254,7 @@ class Studio:
             "reason": finish.reason,
             "tokens": tokens,
             "guards": [{"code": "guard", **v} for v in (put.verdict(), {"guard": "provenance", "verdict": "signed"})],
-            "notices": [],
+            "notices": finish.usage.get("notices", []),
             "cost": spent.cost(None, cpu, least=max((r["cost"]["peak_bytes"] for r in runs), default=0)),
         }
         request = {"medium": made[0].part.medium, "model": named["card"], "messages": plain((said,)), "options": {}}

@@ -1,7 +1,9 @@
-"""MP4 (ISO/IEC 14496-12) around AV1 (the binding of AOM, "AV1 in ISOBMFF" 1.2): written, and read back.
+"""MP4 (ISO/IEC 14496-12) around AV1 (the binding of AOM, "AV1 in ISOBMFF" 1.2) and FLAC (Xiph, "Encapsulation of FLAC
+in ISO Base Media File Format" 0.0.4): written, and read back.
 
-Samples come from AVIF image sequences, which hold the same AV1 in the same boxes: an encoder that writes those is all
-that is needed. One video track, no fragments; the index stands before the data: a browser plays while it loads.
+Pictures come from AVIF image sequences, which hold the same AV1 in the same boxes: an encoder that writes those is all
+that is needed. One track of each, no fragments; the index stands before the data, and half a second of pictures lies
+beside the same half second of sound: a browser plays while it loads.
 """
 
 from __future__ import annotations
@@ -36,6 +38,27 @@ class Track:
     @property
     def seconds(self) -> float:
         return sum(self.durations) / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One track of FLAC. ``samples``: its frames, in order; ``durations``: of each, in samples of 1 / ``rate`` s;
+    ``config``: the metadata blocks of the dfLa box, STREAMINFO first."""
+
+    rate: int
+    channels: int
+    samples: tuple[bytes, ...]
+    durations: tuple[int, ...]
+    config: bytes
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.durations) / self.rate
+
+    @property
+    def file(self) -> bytes:
+        """The same as a file of its own, as every FLAC decoder reads it."""
+        return b"fLaC" + self.config + b"".join(self.samples)
 
 
 def box(kind: bytes, *content: bytes) -> bytes:
@@ -79,57 +102,108 @@ def find(data: bytes, path: Sequence[bytes], start: int = 0, end: int | None = N
     return start, len(data) if end is None else end
 
 
-def written(track: Track, title: str = "") -> bytes:
-    """The file. Every sample lies in one chunk; the index stands first. Raises ValueError for 4 GiB and more."""
-    total = sum(track.durations)
-    media = sum(map(len, track.samples))
+Chunk = tuple[int, int, int]
+"""Of which track (0: pictures, 1: sound), from which sample, how many."""
+
+
+def written(track: Track, title: str = "", sound: Sound | None = None) -> bytes:
+    """The file. The index stands first. Raises ValueError for 4 GiB and more."""
+    tracks: list[Track | Sound] = [track] if sound is None else [track, sound]
+    media = sum(len(s) for t in tracks for s in t.samples)
     if media > MOST - (1 << 24):
         raise ValueError("an MP4 of more than 4 GiB")
-    size = struct.pack(">II", track.width << 16, track.height << 16)
-    entry = box(
-        b"av01", bytes(6), struct.pack(">H", 1), bytes(16), struct.pack(">HH", track.width, track.height),
-        struct.pack(">IIIH", 0x480000, 0x480000, 0, 1), bytes(32), struct.pack(">Hh", 24, -1),
-        box(b"av1C", track.config), box(b"colr", track.colour) if track.colour else b"",
-        box(b"pasp", struct.pack(">II", 1, 1)),
-    )  # fmt: skip
-    runs = list[list[int]]()
-    for one in track.durations:
-        if runs and runs[-1][1] == one:
-            runs[-1][0] += 1
-        else:
-            runs.append([1, one])
-    count = len(track.samples)
-    sizes = full(b"stsz", struct.pack(f">II{count}I", 0, count, *map(len, track.samples)))
-    keys = full(b"stss", struct.pack(f">I{len(track.keys)}I", len(track.keys), *(k + 1 for k in track.keys)))
+    order = _interleaved(tracks)
+    lengths = [sum(map(len, tracks[t].samples[a : a + n])) for t, a, n in order]
+    long = [round(t.seconds * track.scale) for t in tracks]
 
     def moov(offset: int) -> bytes:
-        table = box(
-            b"stbl",
-            full(b"stsd", struct.pack(">I", 1), entry),
-            full(b"stts", struct.pack(">I", len(runs)), *(struct.pack(">II", *r) for r in runs)),
-            keys,
-            full(b"stsc", struct.pack(">IIII", 1, 1, count, 1)),
-            sizes,
-            full(b"stco", struct.pack(">II", 1, offset)),
-        )
-        data = box(b"dinf", full(b"dref", struct.pack(">I", 1), full(b"url ", flags=1)))
-        media = box(
-            b"mdia",
-            full(b"mdhd", struct.pack(">IIIIHH", 0, 0, track.scale, total, 0x55C4, 0)),
-            full(b"hdlr", bytes(4), b"vide", bytes(12), b"Video\0"),
-            box(b"minf", full(b"vmhd", bytes(8), flags=1), data, table),
-        )
-        head = struct.pack(">IIIII", 0, 0, 1, 0, total)
-        track_ = box(b"trak", full(b"tkhd", head, bytes(8), bytes(8), MATRIX, size, flags=3), media)
+        at, places = offset, list[int]()
+        for size in lengths:
+            places.append(at)
+            at += size
         movie = full(
-            b"mvhd", struct.pack(">IIIIIH", 0, 0, track.scale, total, 0x10000, 0x100), bytes(10), MATRIX, bytes(24),
-            struct.pack(">I", 2),
+            b"mvhd", struct.pack(">IIIIIH", 0, 0, track.scale, max(long), 0x10000, 0x100), bytes(10), MATRIX, bytes(24),
+            struct.pack(">I", 1 + len(tracks)),
         )  # fmt: skip
-        return box(b"moov", movie, track_, _named(title) if title else b"")
+        made = [
+            _trak(one, n, long[n], [(p, c[2]) for p, c in zip(places, order, strict=True) if c[0] == n])
+            for n, one in enumerate(tracks)
+        ]
+        return box(b"moov", movie, *made, _named(title) if title else b"")
 
     kind = box(b"ftyp", b"isom", struct.pack(">I", 0x200), b"isomiso6av01mp41")
     start = len(kind) + len(moov(0)) + 8
-    return b"".join((kind, moov(start), struct.pack(">I4s", 8 + media, b"mdat"), *track.samples))
+    data = (s for t, a, n in order for s in tracks[t].samples[a : a + n])
+    return b"".join((kind, moov(start), struct.pack(">I4s", 8 + media, b"mdat"), *data))
+
+
+def _interleaved(tracks: Sequence[Track | Sound]) -> list[Chunk]:
+    """Half seconds, in the order of their beginnings; of a lone track one chunk of all."""
+    if len(tracks) == 1:
+        return [(0, 0, len(tracks[0].samples))]
+    found = list[tuple[float, Chunk]]()
+    for n, one in enumerate(tracks):
+        unit = one.scale if isinstance(one, Track) else one.rate
+        begun, first, at = 0, 0, 0
+        for index, long in enumerate(one.durations):
+            if index > first and at - begun >= unit / 2:
+                found.append((begun / unit, (n, first, index - first)))
+                begun, first = at, index
+            at += long
+        found.append((begun / unit, (n, first, len(one.samples) - first)))
+    return [chunk for _, chunk in sorted(found, key=lambda f: (f[0], f[1][0]))]
+
+
+def _trak(one: Track | Sound, number: int, long: int, chunks: Sequence[tuple[int, int]]) -> bytes:
+    """A track's index. long: in units of the movie; chunks: (place in the file, samples) of each."""
+    runs, groups = list[list[int]](), list[tuple[int, int, int]]()
+    for each in one.durations:
+        if runs and runs[-1][1] == each:
+            runs[-1][0] += 1
+        else:
+            runs.append([1, each])
+    for n, (_, count) in enumerate(chunks, 1):
+        if not groups or groups[-1][1] != count:
+            groups.append((n, count, 1))
+    count = len(one.samples)
+    video = isinstance(one, Track)
+    table = box(
+        b"stbl",
+        full(b"stsd", struct.pack(">I", 1), _entry(one)),
+        full(b"stts", struct.pack(">I", len(runs)), *(struct.pack(">II", *r) for r in runs)),
+        full(b"stss", struct.pack(f">I{len(one.keys)}I", len(one.keys), *(k + 1 for k in one.keys)))
+        if isinstance(one, Track)
+        else b"",
+        full(b"stsc", struct.pack(">I", len(groups)), *(struct.pack(">III", *g) for g in groups)),
+        full(b"stsz", struct.pack(f">II{count}I", 0, count, *map(len, one.samples))),
+        full(b"stco", struct.pack(f">I{len(chunks)}I", len(chunks), *(place for place, _ in chunks))),
+    )
+    unit = one.scale if isinstance(one, Track) else one.rate
+    what, name = (b"vide", b"Video\0") if video else (b"soun", b"Sound\0")
+    head = full(b"vmhd", bytes(8), flags=1) if video else full(b"smhd", bytes(4))
+    media = box(
+        b"mdia",
+        full(b"mdhd", struct.pack(">IIIIHH", 0, 0, unit, sum(one.durations), 0x55C4, 0)),
+        full(b"hdlr", bytes(4), what, bytes(12), name),
+        box(b"minf", head, box(b"dinf", full(b"dref", struct.pack(">I", 1), full(b"url ", flags=1))), table),
+    )
+    size = struct.pack(">II", one.width << 16, one.height << 16) if isinstance(one, Track) else bytes(8)
+    about = struct.pack(">IIIII", 0, 0, number + 1, 0, long)
+    loud = struct.pack(">HHHH", 0, 0, 0 if video else 0x100, 0)
+    return box(b"trak", full(b"tkhd", about, bytes(8), loud, MATRIX, size, flags=3), media)
+
+
+def _entry(one: Track | Sound) -> bytes:
+    """How the samples are coded."""
+    if isinstance(one, Sound):
+        head = bytes(6) + struct.pack(">H", 1) + bytes(8) + struct.pack(">HHI", one.channels, 16, 0)
+        return box(b"fLaC", head, struct.pack(">I", one.rate << 16), full(b"dfLa", one.config))
+    return box(
+        b"av01", bytes(6), struct.pack(">H", 1), bytes(16), struct.pack(">HH", one.width, one.height),
+        struct.pack(">IIIH", 0x480000, 0x480000, 0, 1), bytes(32), struct.pack(">Hh", 24, -1),
+        box(b"av1C", one.config), box(b"colr", one.colour) if one.colour else b"",
+        box(b"pasp", struct.pack(">II", 1, 1)),
+    )  # fmt: skip
 
 
 def _named(title: str) -> bytes:
@@ -141,31 +215,59 @@ def _named(title: str) -> bytes:
 
 def read(data: bytes) -> Track:
     """The AV1 track of an MP4, or of an AVIF image sequence. Raises `Broken`."""
+    found = _tracks(data, b"av01")
+    if not isinstance(found, Track):
+        raise Broken("there is no AV1 track")
+    return found
+
+
+def heard(data: bytes) -> Sound | None:
+    """The FLAC track of an MP4; None if it has none. Raises `Broken`."""
+    found = _tracks(data, b"fLaC")
+    return found if isinstance(found, Sound) else None
+
+
+def kinds(data: bytes) -> list[bytes]:
+    """How each track is coded, as its sample entry is called: ``av01``, ``avc1``, ``mp4a`` ... Raises `Broken`."""
     try:
-        return _read(data)
+        return [kind for kind, *_ in _entries(data)]
     except (struct.error, IndexError, OverflowError) as error:
         raise Broken("a table is cut short") from error
 
 
-def _read(data: bytes) -> Track:
-    low, high = find(data, [b"moov"])
-    for kind, start, end in boxes(data, low, high):
-        if kind != b"trak":
-            continue
-        table = find(data, [b"mdia", b"minf", b"stbl"], start, end)
-        at, _ = find(data, [b"stsd"], *table)
-        entry, kind, inside = struct.unpack_from(">I4s", data, at + 8)[0], data[at + 12 : at + 16], at + 8
-        if kind != b"av01":
-            continue
-        width, height = struct.unpack_from(">HH", data, inside + 32)
-        parts = {k: data[a:b] for k, a, b in boxes(data, inside + 86, inside + entry)}
-        if b"av1C" not in parts:
-            raise Broken("the track does not say how its AV1 is set up")
-        head, _ = find(data, [b"mdia", b"mdhd"], start, end)
-        scale = struct.unpack_from(">I", data, head + (20 if data[head] else 12))[0]
-        samples, durations, keys = _samples(data, table)
-        return Track(width, height, scale or 1, samples, durations, keys, parts[b"av1C"], parts.get(b"colr", b""))
-    raise Broken("there is no AV1 track")
+def _entries(data: bytes) -> Iterator[tuple[bytes, int, int, int, int]]:
+    """(kind, sample entry from, to, track from, to) of each track."""
+    for kind, start, end in boxes(data, *find(data, [b"moov"])):
+        if kind == b"trak":
+            at, _ = find(data, [b"mdia", b"minf", b"stbl", b"stsd"], start, end)
+            yield data[at + 12 : at + 16], at + 8, at + 8 + struct.unpack_from(">I", data, at + 8)[0], start, end
+
+
+def _tracks(data: bytes, wanted: bytes) -> Track | Sound | None:
+    """The first track that is coded so."""
+    try:
+        for kind, low, high, start, end in _entries(data):
+            if kind != wanted:
+                continue
+            table = find(data, [b"mdia", b"minf", b"stbl"], start, end)
+            samples, durations, keys = _samples(data, table)
+            if kind == b"fLaC":
+                channels = struct.unpack_from(">H", data, low + 24)[0]
+                rate = struct.unpack_from(">I", data, low + 32)[0] >> 16
+                inside = {k: data[a:b] for k, a, b in boxes(data, low + 36, high)}
+                if b"dfLa" not in inside or not rate or not 1 <= channels <= 8:
+                    raise Broken("the track does not say how its FLAC is set up")
+                return Sound(rate, channels, samples, durations, inside[b"dfLa"][4:])
+            width, height = struct.unpack_from(">HH", data, low + 32)
+            parts = {k: data[a:b] for k, a, b in boxes(data, low + 86, high)}
+            if b"av1C" not in parts:
+                raise Broken("the track does not say how its AV1 is set up")
+            head, _ = find(data, [b"mdia", b"mdhd"], start, end)
+            scale = struct.unpack_from(">I", data, head + (20 if data[head] else 12))[0]
+            return Track(width, height, scale or 1, samples, durations, keys, parts[b"av1C"], parts.get(b"colr", b""))
+    except (struct.error, IndexError, OverflowError) as error:
+        raise Broken("a table is cut short") from error
+    return None
 
 
 def _samples(data: bytes, table: tuple[int, int]) -> tuple[tuple[bytes, ...], tuple[int, ...], tuple[int, ...]]:

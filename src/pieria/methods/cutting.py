@@ -1,85 +1,188 @@
-"""A sentence of edits as a film's cut: which frames, how fast, backwards or not, which words over them."""
+"""A sentence of edits as steps for a film: "trim 2-8 s, captions, slower". What changes pictures (crop, brighter ...) is
+read as for pictures."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 from ..core.errors import UserError
+from . import editing
+from .editing import Step
 
-NUMBER = r"(\d+(?:\.\d+)?)"
-UNIT = r"\s*(?:s|secs?|seconds?)?"
-LONGEST = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """start, end: seconds of the source, negative ones counted from its end, None for the end itself; speed: 2 is twice
-    as fast; words: (``title`` or ``caption``, text)."""
-
-    start: float = 0.0
-    end: float | None = None
-    speed: float = 1.0
-    reverse: bool = False
-    words: tuple[tuple[str, str], ...] = ()
-
-    def frames(self, count: int, rate: float, fps: int) -> list[int]:
-        """Which of the source's ``count`` frames, of ``rate`` a second, is shown at each of ``fps``. Raises `UserError`."""
-        long = count / rate
-        start = max(0.0, long + self.start) if self.start < 0 else self.start
-        end = long if self.end is None else min(self.end, long)
-        seconds = (end - start) / self.speed
-        if start >= long or seconds <= 0.5 / fps:
-            raise UserError(f"The film is {long:g} seconds long: nothing would be left.", "Trim less.", param="prompt")
-        if seconds > LONGEST:
-            raise UserError(f"{seconds:g} seconds are too long.", f"At most {LONGEST:g}.", param="prompt")
-        made = [
-            min(count - 1, int((start + (n + 0.5) / fps * self.speed) * rate))
-            for n in range(max(1, round(seconds * fps)))
-        ]
-        return made[::-1] if self.reverse else made
+MOST, LONGEST = 16, 1000
+FRAMEWISE = frozenset({
+    "grey", "sepia", "invert", "light", "contrast", "saturate", "blur", "sharpen", "rotate", "flip", "crop", "resize",
+    "recolour", "border",
+})  # fmt: skip
+"""Edits of pictures that are made of each frame."""
+MATTE = frozenset({"cut", "ground", "blur_ground"})
+"""Those that first find who stands in front, in each frame."""
+CAN = (
+    "trim 2-8 s, first 3 s, cut out 4-5 s, 2x, slower, half speed, smooth, 60 fps, reverse, loop 3 times, captions, "
+    'caption "Hello" 1-3 s, title "Snow Day", join with b.mp4, add slow piano music, sound rain.wav, narrate "...", mute, '
+    "louder, fade, cut out, put it on a meadow, blur the background, black and white, brighter, crop to square, flip, "
+    "resize to 640x360, as gif"
+)
+_N = r"\d+(?:\.\d+)?"
+_T = rf"(?:\d+:\d\d(?:\.\d+)?|{_N})\s*(?:s|secs?|seconds?|m|mins?|minutes?)?"
+_RANGE = rf"({_T})\s*(?:-|–|to|until|till|and)\s*({_T})\b"
+_FILE = re.compile(r"[\"“']?([^\s\"”']+\.(?:mp4|m4v|mov|webm|mkv|avi|mpg|wav|flac|mp3|ogg))\b[\"”']?", re.I)
 
 
-def read(prompt: str) -> Cut:
-    """The cut of a sentence. Raises `UserError` for an edit that is not known, before anything is done."""
-    rest, words = prompt, list[tuple[str, str]]()
-    for kind, text in re.findall(r"(title|captions?|text)\s*:?\s*[\"“]([^\"”]{1,120})[\"”]", prompt, re.I):
-        words.append(("title" if kind.lower() == "title" else "caption", text))
-    rest = re.sub(
-        r"(?:add\s+)?(?:the\s+|an?\s+)?(?:title|captions?|text)\s*:?\s*[\"“][^\"”]{1,120}[\"”]", " ", rest, flags=re.I
-    ).lower()
-    start, end, speed, reverse, done = 0.0, None, 1.0, False, bool(words)
+def seconds(said: str) -> float:
+    """``1:05``, ``2.5 s``, ``1 min``."""
+    said = said.strip().lower()
+    if clock := re.match(r"(\d+):(\d\d(?:\.\d+)?)", said):
+        return int(clock[1]) * 60 + float(clock[2])
+    number = float(re.match(_N, said)[0])  # type: ignore[index]
+    return number * 60 if re.search(r"\d\s*m", said) else number
 
-    def take(pattern: str) -> re.Match[str] | None:
-        nonlocal rest, done
-        found = re.search(pattern, rest)
-        if found:
-            rest, done = rest[: found.start()] + " " + rest[found.end() :], True
-        return found
 
-    if found := take(
-        rf"(?:trim|cut|keep|from)\s*(?:it\s+)?(?:to\s+|from\s+)?{NUMBER}{UNIT}\s*(?:-|–|to|until)\s*{NUMBER}{UNIT}\b"
-    ):
-        start, end = float(found[1]), float(found[2])
-        if end <= start:
-            raise UserError(f"{found[1]} to {found[2]} seconds is nothing.", "For example: trim 1-3 s", param="prompt")
-    elif found := take(rf"(?:the\s+)?(first|last)\s+{NUMBER}{UNIT}\b"):
-        start, end = (0.0, float(found[2])) if found[1] == "first" else (-float(found[2]), None)
-    if found := take(rf"\b{NUMBER}\s*(?:x|times)(?:\s+(faster|slower|speed|as fast))?\b"):
-        speed = 1 / float(found[1]) if found[2] == "slower" and float(found[1]) else float(found[1])
-    elif take(r"\b(?:half (?:the )?speed|slow motion|slow(?:er)?(?: down)?)\b"):
-        speed = 0.5
-    elif take(r"\b(?:twice as fast|double speed|faster|speed up)\b"):
-        speed = 2.0
-    reverse = take(r"\b(?:reversed?|backwards?|in reverse)\b") is not None
-    left = re.sub(r"\b(?:and|then|it|make|play|only|please|with|the)\b|[,.;]", " ", rest).strip()
-    if left or not done:
-        said = f"{left[:40]!r} is no edit of a film." if left else "There is no edit."
-        raise UserError(
-            said,
-            'These are: trim 1-3 s, first 2 s, 2x, half speed, reverse, title "...", caption "..."',
-            param="prompt",
-        )
-    if not 0.1 <= speed <= 16:
-        raise UserError(f"A speed of {speed:g} cannot be made.", "From 0.1 to 16.", param="prompt")
-    return Cut(start, end, speed, reverse, tuple(words))
+def _span(m: re.Match[str]) -> dict[str, Any]:
+    first, last = [g for g in m.groups() if g][:2]
+    start, end = seconds(first), seconds(last)
+    if end <= start:
+        raise UserError(f"{first.strip()} to {last.strip()} is nothing.", "For example: trim 1-3 s", param="edits")
+    return {"start": start, "end": end}
+
+
+def _speed(m: re.Match[str]) -> dict[str, Any]:
+    words = m.string
+    slow = re.search(r"slow|half", words)
+    if share := re.search(rf"({_N})\s*(?:%|per ?cent)", words):
+        number = float(share[1]) / 100
+        times = number if re.search(r"\b(?:at|to|of)\b|speed", words) else 1 - number if slow else 1 + number
+    elif found := re.search(rf"({_N})\s*(?:x|×|times)|\b(?:speed|by)\s*({_N})", words):
+        number = float(found[1] or found[2])
+        times = 1 / number if slow and number else number
+    elif "quarter" in words:
+        times = 0.25
+    else:
+        times = 0.5 if slow else 3.0 if re.search("triple|three times", words) else 2.0
+    if not 0.1 <= times <= 16:
+        raise UserError(f"A speed of {times:g} cannot be made.", "From 0.1 to 16.", param="edits")
+    return {"times": times}
+
+
+def _ends(m: re.Match[str]) -> dict[str, Any]:
+    number = seconds(m[2])
+    off = re.match(r"\s*(?:remove|delete|drop|cut off|cut|without|skip|lose)\b", m.string)
+    if m[1] == "first":
+        return {"start": number, "end": None} if off else {"start": 0.0, "end": number}
+    return {"start": 0.0, "end": -number} if off else {"start": -number, "end": None}
+
+
+def _rate(m: re.Match[str]) -> dict[str, Any]:
+    fps = int(m[1]) if m[1] else 0
+    if fps and not 8 <= fps <= 60:
+        raise UserError(f"{fps} frames a second cannot be made.", "From 8 to 60.", param="edits")
+    return {"fps": fps}
+
+
+def _gain(m: re.Match[str]) -> dict[str, Any]:
+    down = re.search("quiet|soft|lower|down", m.string)
+    found = re.search(rf"({_N})\s*(db|%|per ?cent)", m.string)
+    size = 6.0 if not found else float(found[1]) if found[2] == "db" else 0.0
+    if found and found[2] != "db":
+        share = float(found[1]) / 100
+        return {"times": max(0.0, 1 - share) if down else 1 + share}
+    return {"times": 10 ** ((-size if down else size) / 20)}
+
+
+def _loop(m: re.Match[str]) -> dict[str, Any]:
+    found = re.search(r"(\d+)", m.string)
+    times = int(found[1]) if found else 3 if "three" in m.string else 2
+    if not 1 <= times <= 40:
+        raise UserError(f"A film cannot be repeated {times} times.", "Up to 40 times.", param="edits")
+    return {"times": times, "back": "boomerang" in m.string}
+
+
+def _fade(m: re.Match[str]) -> dict[str, Any]:
+    into, out = (re.search(rf"\b{w}\b", m.string) is not None for w in ("in", "out"))
+    return {"into": into or not out, "out": out or not into}
+
+
+Reader = Callable[[re.Match[str]], dict[str, Any]]
+RULES: tuple[tuple[str, str, Reader], ...] = (
+    ("drop", rf"(?:cut|remove|delete|drop|leave|take)\s*(?:out\s*)?(?:from\s+)?{_RANGE}\s*(?:out|away)\b", _span),
+    ("drop", rf"(?:cut|leave|take) out\s*(?:from\s+)?{_RANGE}|(?:remove|delete|drop|without|skip)\s+(?:from\s+)?{_RANGE}", _span),
+    ("trim", rf"\b(?:trim|cut|keep|from|only|crop)\s*(?:it\s+)?(?:to\s+|from\s+)?{_RANGE}|^(?:seconds?\s+)?{_RANGE}$", _span),
+    ("trim", rf"\b(first|last)\s+({_T})\b", _ends),
+    ("trim", rf"^(?:trim|cut|keep|start|begin)?\s*(?:it\s+)?(?:from|at|after)\s+({_T})(?:\s+on(?:wards?)?)?$",
+     lambda m: {"start": seconds(m[1]), "end": None}),
+    ("trim", rf"^(?:trim|cut|keep|stop|end)?\s*(?:it\s+)?(?:until|till|up to|to|at|after)\s+({_T})$",
+     lambda m: {"start": 0.0, "end": seconds(m[1])}),
+    ("captions", r"\b(?:captions?|subtitles?|transcribe|subtitled|captioned)\b", lambda m: {}),
+    ("join", r"\b(?:join|append|concat\w*|attach|followed by|put .* (?:after|behind))\b|\badd (?:the )?(?:clip|film|video)\b", lambda m: {}),
+    ("speed", r"\b(?:slow motion|slow-motion|slo-?mo)\b", lambda m: {"times": 0.5, "smooth": True}),
+    ("smooth", rf"\b({_N})\s*(?:fps|frames (?:a|per) second|hz)\b", _rate),
+    ("smooth", r"\b(?:smooth\w*|interpolat\w*)\b()", _rate),
+    ("mute", r"\b(?:mute|silence|silent)\b|\b(?:no|without|remove|delete|drop) (?:the |any |its )?(?:sound|audio|music)\b", lambda m: {}),
+    ("gain", r"\b(?:loude[rn]|quiete[rn]?|softer|volume (?:up|down)|turn (?:it )?(?:up|down))\b", _gain),
+    ("sound", r"\b(?:sound|audio|music)\b.*\.(?:wav|flac|mp3|ogg)\b", lambda m: {}),
+    ("music", r"\b(?:music|sound ?bed|soundtrack|score|tune|waltz|jig|reel|march|lullaby)\b",
+     lambda m: {"asked": re.sub(r"^(?:add|with|put|play|and)\s+|\b(?:an?|the|some|sound ?bed|soundtrack|under(?:neath)? (?:it|the \w+))\b", "", m.string).strip()}),
+    ("fade", r"\bfad(?:e|ing)\b", _fade),
+    ("reverse", r"\b(?:revers\w*|backwards?|rewind)\b", lambda m: {}),
+    ("loop", r"\b(?:loop|repeat|boomerang|play (?:it )?(?:twice|\w+ times))\b", _loop),
+    ("speed", rf"\b(?:faster|slower|slow(?:ed)?(?: it)? down|slow(?:ly)?|speed(?:ed)?(?: it)?(?: up)?|double|half (?:the )?speed|quarter speed|twice as fast|"
+              rf"half as fast|(?:{_N})\s*(?:x|×|times)(?: (?:faster|slower|as fast|speed|as slow))?)(?!\w)", _speed),
+    ("gif", r"\bgif\b", lambda m: {}),
+)  # fmt: skip
+
+
+def read(sentence: str) -> list[Step]:
+    """The steps of a sentence. Raises `UserError` that quotes the clause it does not understand."""
+    if len(sentence) > LONGEST:
+        raise UserError(f"The edits have more than {LONGEST} letters.", "Say it shorter.", param="edits")
+    sentence = re.sub(r"\bin and out\b", "in/out", sentence)
+    sentence = re.sub(rf"\b(between\s+{_T})\s+and\s+", r"\1 to ", sentence).replace("between ", "from ")
+    made = [step(re.sub(r"^(?:please|then|now|also|finally|afterwards?)\s+", "", c.strip(), flags=re.I))
+            for c in editing.clauses(sentence)]  # fmt: skip
+    if len(made) > MOST:
+        raise UserError(f"There are more than {MOST} edits.", "Do it in two goes.", param="edits")
+    return made
+
+
+def step(clause: str) -> Step:
+    low = clause.lower()
+    if quoted := re.search(r"[\"“]([^\"”]{1,400})[\"”]|(?<!\w)['‘]([^'’]{1,400})['’](?!\w)", clause):
+        text = (quoted[1] or quoted[2]).strip()
+        around = f"{low[: quoted.start()]} {low[quoted.end() :]}"
+        if not _FILE.fullmatch(text) and re.search(r"\w", text):
+            return Step(*_said(around, text), clause)
+    for name, pattern, given in RULES:
+        if found := re.search(pattern, low):
+            more = given(found)
+            if name in ("join", "sound") and (file := _FILE.search(clause)):
+                more["file"] = file[1]
+            return Step(name, more, clause)
+    try:
+        made = editing.step(clause)
+    except UserError as error:
+        if error.code != "unknown_edit":
+            raise
+        made = Step("")
+    if made.name not in FRAMEWISE | MATTE or (made.name == "rotate" and made.given["degrees"] % 90):
+        raise UserError(f"The edit {clause[:60]!r} is none that a film can have.", f"There are: {CAN}.", status=422,
+                        code="unknown_edit", param="edits")  # fmt: skip
+    return made
+
+
+def _said(around: str, text: str) -> tuple[str, dict[str, Any]]:
+    """What is to be done with words in quotes."""
+    if re.search(r"\b(?:narrat\w*|speak|say|voice\w*|tell|read)\b", around):
+        return "narrate", {"text": text}
+    given: dict[str, Any] = {
+        "text": text[:120],
+        "kind": "title" if "title" in around else "caption",
+        "start": 0.0,
+        "end": None,
+    }
+    if found := re.search(_RANGE, around):
+        given |= _span(found)
+    elif found := re.search(rf"\b(?:at|from)\s+({_T})", around):
+        given["start"] = seconds(found[1])
+    return "words", given

@@ -1,4 +1,5 @@
-"""The user's own models: a GGUF file that stays where it is, or a server that speaks OpenAI's interface."""
+"""The user's own models: a GGUF file or a folder of diffusers that stays where it is, or a server that speaks OpenAI's
+interface."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from pathlib import Path
 from ..core.contracts import Card, File
 from ..core.errors import UserError
 from ..formats import gguf
+from . import pipeline
 from .cardfile import FILE_NAME, NAME, cards, named, write
 from .server import server
 from .shelf import remember
@@ -30,7 +32,8 @@ def add(
     """Writes a card of the user's own to ``home/cards`` and returns it.
 
     Args:
-        source: the path of a ``.gguf`` file, or the address of an OpenAI-compatible server, such as
+        source: the path of a ``.gguf`` file or of a folder in the layout of diffusers, ``hf:OWNER/NAME`` for such a
+            folder on the hub, or the address of an OpenAI-compatible server, such as
             ``http://localhost:11434/v1``.
         name: the card's name; made from the file's or the model's name if empty.
         model: the model's name on the server; asked of the server if empty.
@@ -47,7 +50,12 @@ def add(
     else:
         if model or key_env or insecure:
             raise UserError("model, key_env and insecure are for a server, and this is a file.", "Leave them out.")
-        card = _file(Path(source), name, licence, context)
+        if source.startswith("hf:"):
+            card = pipeline.from_hub(source, name, licence)
+        elif (Path(source).expanduser() / pipeline.INDEX).is_file():
+            card = pipeline.folder(Path(source), name, licence)
+        else:
+            card = _file(Path(source), name, licence, context)
     if card.name in cards(home):
         raise UserError(
             f"There is a model called {card.name} already.",

@@ -1,4 +1,4 @@
-"""edit: a picture changed step by step, from one sentence."""
+"""edit: a picture or a film changed step by step, from one sentence."""
 
 from __future__ import annotations
 
@@ -18,22 +18,39 @@ Made = Generator[Event, None, Any]
 
 def edit(
     run: Run,
-    picture: Annotated[Path, "the picture: JPEG, PNG, WEBP, BMP, TIFF or GIF; it is never changed itself"],
+    picture: Annotated[
+        Path,
+        "a picture (JPEG, PNG, WEBP, BMP, TIFF, GIF) or a film (MP4; others by your ffmpeg); never changed itself",
+    ],
     edits: Annotated[str, "what to do, in order"] = "",
     *,
     style_from: Annotated[Path | None, "a picture whose brush and colours are taken over"] = None,
     mask: Annotated[Path | None, "a picture of the same size: white is to be removed and filled"] = None,
     format: Annotated[
         Literal["", "png", "jpeg", "webp", "bmp", "tiff", "svg"],
-        "empty: the picture's own, PNG where it is see-through",
+        "of a picture; empty: its own, PNG where it is see-through",
     ] = "",
+    join: Annotated[list[Path] | None, "a film that comes after this one (may be given several times)"] = None,
+    sound: Annotated[Path | None, "a sound file to lie under the film"] = None,
+    voice: Annotated[str, "who narrates a film (`pieria models`); empty for this machine's default"] = "",
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
-    """Edit a picture: cut out, enlarge, recolour, restyle, fill, extend, crop, write on it, and more, in one sentence.
+    """Edit a picture or a film in one sentence: cut out, recolour, crop, write on it; trim, join, captions, speed.
 
     pieria edit cat.png "cut out, make it blue, 4x"
     pieria edit photo.jpg "remove 120,40,60,80, brighter by 20 %, crop to square" -o new.jpg
+    pieria edit clip.mp4 "trim 2-8 s, captions, slower" -o new.mp4
     """
+    if film(picture):
+        from ...methods import splicing
+
+        if style_from or mask or format:
+            raise UserError("--style-from, --mask and --format are for pictures.", "Leave them out for a film.",
+                            param="picture")  # fmt: skip
+        yield from splicing.edited(run, picture, edits, join=join or (), sound=sound, voice=voice, seed=seed)
+        return
+    if join or sound or voice:
+        raise UserError(f"{picture.name} is no film.", "--join, --sound and --voice are for films.", param="picture")
     other = read(style_from, "style-from") if style_from else None
     yield from edited(
         run, read(picture, "picture"), edits, name=picture.name, style=other, mask=read(mask, "mask") if mask else None,
@@ -314,6 +331,17 @@ def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = 
         made = effects.resize(made, int(across), int(down)) if down else effects.resize(made, width, height)
         yield Output(files.written(made, "png"), index)
     yield Finish("stop", {"seed": seed})
+
+
+def film(path: Path) -> bool:
+    """Whether the file is a film by its first bytes; one that cannot be read is none."""
+    from ...media.video.clip import is_film
+
+    try:
+        with path.open("rb") as file:
+            return is_film(file.read(64), path.name)
+    except OSError:
+        return False
 
 
 def read(path: Path, param: str) -> bytes:

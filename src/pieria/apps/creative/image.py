@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 import re
 import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
@@ -22,6 +24,7 @@ CALM = {"flat": 1.5}
 """What a style is worth besides: the outlines of this one are the net's surest."""
 GUIDANCE = 3.0
 Made = Generator[Event, None, Any]
+LARGEST_FILE = 64 << 20
 NET, SIDE, LEAST, LARGEST, MOST = "sticker", 64, 64, 2048, 16
 
 
@@ -36,6 +39,9 @@ def image(
     format: Annotated[Literal["png", "jpeg", "webp", "svg"], "the file's format; svg is traced"] = "png",
     planner: Annotated[str, "the language model that reads what rules cannot; `none` for rules alone"] = "",
     model: Annotated[str, "another image model (`pieria models`): it is given the prompt as it is"] = "",
+    from_: Annotated[Path | None, "with --model: a picture to go on from, for a model that can"] = None,
+    mask: Annotated[Path | None, "with --from: a picture of the same size; white is painted anew"] = None,
+    strength: Annotated[float | None, "with --from: 0.05 changes little, 1 everything"] = None,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
     n: Annotated[int | None, "how many to make"] = None,
     steps: Annotated[int | None, "more steps take longer and are cleaner"] = None,
@@ -47,6 +53,12 @@ def image(
     pieria image "two red cats left of a blue car, on a meadow at night"
     pieria image "a castle" --n 4 -o castle.png
     """
+    given = [read(p, n) for p, n in ((from_, "from"), (mask, "mask")) if p is not None]
+    if (given or strength is not None) and not model:
+        raise UserError("--from, --mask and --strength are for a model that goes on from pictures.",
+                        'Name one with --model, or type: pieria edit picture.png "make it blue"', param="model")  # fmt: skip
+    if mask is not None and from_ is None:
+        raise UserError("A mask needs the picture that it belongs to.", "Name it: --from picture.png", param="from")
     if not prompt.strip() and not label:
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
     width, height = measured(size)
@@ -54,7 +66,9 @@ def image(
     options = {"labels": labels or None, "n": n, "steps": steps, "guidance": guidance, "seed": seed}
     options = {k: v for k, v in options.items() if v is not None}
     if model or label or (width, height) == (SIDE, SIDE):
-        asked = (Message("user", (text(prompt if model or label else known(prompt)),)),)
+        if model:
+            options |= {k: v for k, v in (("size", size.strip()), ("strength", strength)) if v not in ("", None)}
+        asked = (Message("user", (text(prompt if model or label else known(prompt)), *given)),)
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return
     count, first = whole("n", 1 if n is None else n, MOST), secrets.randbelow(1 << 31) if seed is None else seed
@@ -74,6 +88,19 @@ def image(
         yield Finish("cancelled", {"seed": first})
         return
     yield Finish("stop", {"seed": first})
+
+
+def read(path: Path, param: str) -> Part:
+    """A picture's file as it is; the model's engine reads it."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise UserError(
+                f"{path.name} has more than {LARGEST_FILE >> 20} MB.", "Make it smaller first.", param=param
+            )
+        kind = mimetypes.guess_type(path.name)[0] or "image/png"
+        return Part("image", path.read_bytes(), kind)
+    except OSError:
+        raise UserError(f"{path.name} cannot be read.", "Check its name and place.", param=param) from None
 
 
 def picture(

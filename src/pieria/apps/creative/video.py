@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +13,9 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
-CLIP = 256 << 20
 SHOWN = 3
+FPS = 8
+"""Frames a second of another model's films: what most diffusion models were taught on."""
 """Pictures of each scene on the storyboard."""
 
 
@@ -27,44 +27,89 @@ def video(
     *,
     seconds: Annotated[float | None, "the length, 0.5 to 120; empty: what the words say, else 6 or more"] = None,
     size: Annotated[str, "854x480, 1280x720 ...: even numbers from 64 to 1920"] = "",
+    music: Annotated[
+        str, "what is played, as `pieria music` reads it; `none` for none; empty: what the scenes ask for"
+    ] = "",
+    narrate: Annotated[bool, "a voice tells what happens; the scenes last as long as that takes"] = False,
+    voice: Annotated[str, "whose voice (`pieria models`); empty for this machine's default"] = "",
     gif: Annotated[bool, "a GIF too, for films of up to 30 seconds"] = True,
     from_: Annotated[Path | None, "the .json of a film, edited: it is filmed anew"] = None,
-    clip: Annotated[Path | None, "an MP4 with AV1 to edit: the prompt says how, as in `trim 1-3 s, half speed`"] = None,
-    model: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
+    planner: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
+    model: Annotated[str, "another video model (`pieria models`): it is given the prompt as it is"] = "",
+    steps: Annotated[int | None, "of another model: more take longer and are cleaner"] = None,
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
-    """Film a sentence: scenes, moving animals and things, camera, weather and titles, as MP4 (AV1), GIF and storyboard.
+    """Film a sentence: moving animals and things, camera, weather, titles, music, a narrator; MP4, GIF and storyboard.
 
     pieria video "a fox runs through snow, 6 s" -o fox.mp4
-    pieria video 'a red balloon floats over the city, then it flies to the sea at sunset "The End", 8 s'
-    pieria video --from film.json -o again.mp4
-    pieria video --clip fox.mp4 'trim 1-4 s, half speed, caption "Faster!"' -o slow.mp4
+    pieria video 'a red balloon floats over the city, then it flies to the sea at sunset "The End"' --narrate
+    pieria video --from film.json --music "slow waltz in A minor for piano" -o again.mp4
     """
     from ...media.video import encode, plan
+    from ...methods import narrating, scoring
 
     encode.ready()
-    if clip is not None:
-        yield from edited(clip, prompt, gif, getattr(run, "mark", "on") != "off")
-        return
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
-    across = measured(size)
+    if model and model != "none":
+        yield from asked_of(run, prompt, model, {"steps": steps, "seed": seed, "size": size.strip()}, seconds)
+        return
+    across, fixed = measured(size), seconds is not None
     if from_ is not None:
         film = plan.read(said(from_))
         film = replace(film, width=across[0], height=across[1]) if size else film
         film = plan.checked(plan.lasting(film, seconds) if seconds is not None else film)
     else:
-        film = yield from planned(run, prompt, seconds, across, model, seed)
+        prompt, asked, told = scoring.heard(prompt)
+        music, narrate = music or asked, narrate or told
+        fixed = fixed or lengthy(prompt)
+        film = yield from planned(run, prompt, seconds, across, planner or ("none" if model else ""), seed)
+    film = narrating.narrated(film) if narrate else film
+    film = replace(film, music=music.strip()[:200] or film.music or scoring.words(film))
+    usage = {"seed": film.seed, "runs": receipts}
     try:
-        yield from filmed(run, film, gif)
+        film, spoken = yield from narrating.told(run, film, voice, fixed)
+        sound = yield from scored(run, film, spoken)
+        yield from filmed(run, film, gif, sound, spoken)
     except Cancelled:
-        yield Finish("cancelled", {"seed": film.seed, "runs": receipts})
+        yield Finish("cancelled", usage)
         return
-    yield Finish("stop", {"seed": film.seed, "runs": receipts})
+    yield Finish("stop", usage)
+
+
+def asked_of(run: Run, prompt: str, model: str, options: dict[str, Any], seconds: float | None) -> Iterator[Event]:
+    """A film by another model, which is given the prompt as it is."""
+    if not prompt.strip():
+        raise UserError("There is nothing to film.", 'Say what: pieria video "a fox runs" --model NAME', param="prompt")
+    given = {k: v for k, v in options.items() if v not in (None, "")}
+    if seconds is not None:
+        if not 0.1 <= seconds <= 60:
+            raise UserError(f"A film of {seconds:g} seconds cannot be made.", "From 0.1 to 60.", param="seconds")
+        given |= {"frames": max(2, round(seconds * FPS)), "fps": FPS}
+    yield from run(Request("video", (Message("user", (text(prompt),)),), model, given))
+
+
+def lengthy(prompt: str) -> bool:
+    """Whether the words say how long the film is to be."""
+    from ...methods import filming
+
+    return filming.length(prompt) is not None
+
+
+def scored(run: Run, film: Any, spoken: Sequence[Any]) -> Generator[Event, None, Any]:
+    """The film's sound as a track: music and what is said; None for a silent one. Raises `Cancelled`."""
+    from ...methods import narrating, scoring, soundtrack
+
+    long, bed = sum(film.counts) / film.fps, None
+    if film.music.lower() not in scoring.NONE:
+        yield Progress(0, None, "steps", "composing")
+        bed = yield from scoring.bed(run, film.music, long, film.seed)
+    line = soundtrack.mixed(long, bed, [(at, t.samples) for at, t in narrating.placed(film, spoken)])
+    return None if line is None else soundtrack.packed(line, soundtrack.RATE)
 
 
 def planned(
-    run: Run, prompt: str, seconds: float | None, size: tuple[int, int], model: str, seed: int
+    run: Run, prompt: str, seconds: float | None, size: tuple[int, int], planner: str, seed: int
 ) -> Generator[Event, None, Any]:
     """The plan of the words; a language model is asked only where no rule knows the verb."""
     from ...methods import casting, concepts, filming
@@ -78,12 +123,14 @@ def planned(
     for notice in dict.fromkeys(made.notices):
         yield Notice("plan", notice)
     film = made.film
-    for number in made.puzzling if model != "none" else ():
+    for number in made.puzzling if planner != "none" else ():
         yield Progress(0, None, "steps", "reading")
         kind = {"type": "json_schema", "json_schema": {"name": "scene", "schema": filming.schema(), "strict": True}}
         asked = (Message("user", (text(filming.ASK + film.scenes[number].text),)),)
         options = {"response_format": kind, "temperature": 0, "max_tokens": 40, "seed": seed}
-        answer = "".join(str(e.part.data) for e in run(Request("text", asked, model, options)) if isinstance(e, Output))
+        answer = "".join(
+            str(e.part.data) for e in run(Request("text", asked, planner, options)) if isinstance(e, Output)
+        )
         try:
             film = filming.directed(film, number, json.loads(answer))
         except (ValueError, AttributeError, TypeError):
@@ -94,13 +141,14 @@ def planned(
     return film
 
 
-def filmed(run: Run, film: Any, gif: bool) -> Iterator[Event]:
+def filmed(run: Run, film: Any, gif: bool, sound: Any = None, spoken: Sequence[Any] = ()) -> Iterator[Event]:
     """Every frame drawn, encoded as it comes, and shown small in the GIF and on the storyboard."""
     from PIL import Image
 
     from ...media.design.faces import OWN
+    from ...media.speech import captions
     from ...media.video import encode, plan, render
-    from ...methods import casting, staging
+    from ...methods import casting, narrating, staging
 
     troupe = casting.Troupe()
     yield from troupe.learn(run, film, film.seed)
@@ -128,75 +176,19 @@ def filmed(run: Run, film: Any, gif: bool) -> Iterator[Event]:
         if n % 12 == 0:
             yield Progress(n, total, "frames", "filming")
     about = {"seconds": round(total / film.fps, 3), "frames": total, "width": film.width, "height": film.height}
-    about |= reel.said
-    yield Output(Part("video", reel.done(film.title), "video/mp4", about), 0)
+    about |= {**reel.said, "music": film.music if sound else "none", "narrated": bool(spoken)}
+    yield Output(Part("video", reel.done(film.title, sound), "video/mp4", about), 0)
     if small:
         yield Output(Part("video", encode.gif(small, film.fps / every), "image/gif", about), 1)
     words = [f"{n + 1}. {s.text or s.ground} ({s.seconds:.1f} s)" for n, s in enumerate(film.scenes)]
     board = encode.storyboard(list(zip(words, rows, strict=True)), fonts[1])
     yield Output(Part("video", board, "image/png", {"shows": "storyboard"}), 2)
     yield Output(Part("video", plan.written(film), "application/json", {"plan": True}), 3)
-
-
-def edited(clip: Path, prompt: str, gif: bool, mark: bool = True) -> Iterator[Event]:
-    """A film cut anew, as MP4 and GIF. Raises `UserError` for what is no such film, or no such edit."""
-    from PIL import Image
-
-    from ...formats import mp4
-    from ...media.design.faces import OWN
-    from ...media.video import encode
-    from ...media.video.letters import Words
-    from ...methods import cutting
-
-    cut = cutting.read(prompt)
-    try:
-        if clip.stat().st_size > CLIP:
-            raise UserError(f"{clip.name} has more than {CLIP >> 20} MB.", "Give a shorter film.", param="clip")
-        track = mp4.read(clip.read_bytes())
-        source = Image.open(io.BytesIO(mp4.sequence(track)))
-    except (mp4.Broken, OSError, ValueError, Image.DecompressionBombError):
-        raise UserError(f"{clip.name} cannot be read as an MP4 with AV1.", "Name a film that `pieria video` made.",
-                        param="clip") from None  # fmt: skip
-    fps = max(8, min(60, round(len(track.samples) / max(track.seconds, 0.01))))
-    order = cut.frames(len(track.samples), len(track.samples) / max(track.seconds, 0.01), fps)
-    if track.width % 2 or track.height % 2 or track.width * track.height > 1920 * 1080:
-        raise UserError(
-            f"{clip.name} is {track.width} x {track.height}.", "Even sides, 1920 x 1080 at most.", param="clip"
-        )
-    words = [
-        Words(t, OWN["fredoka" if k == "title" else "inter-semibold"], track.width, track.height, k)
-        for k, t in cut.words
-    ]
-    reel = encode.Reel(track.width, track.height, fps, mark)
-    small, every = list[Any](), max(1, round(fps / encode.GIF_FPS))
-    wide = min(track.width, encode.GIF_WIDE)
-    gif = gif and len(order) / fps <= encode.GIF_LONGEST
-    for n, at in enumerate(order):
-        try:
-            source.seek(at)
-            frame = source.convert("RGB")
-        except (OSError, ValueError, EOFError):
-            raise UserError(f"Frame {at + 1} of {clip.name} is broken.", "Trim it away.", param="clip") from None
-        for one in words:
-            one.over(frame, n / fps, 0.1, len(order) / fps - 0.05)
-        reel.add(frame)
-        if gif and n % every == 0:
-            small.append(
-                frame.resize((wide, max(2, round(track.height * wide / track.width))), Image.Resampling.LANCZOS)
-            )
-        if n % 12 == 0:
-            yield Progress(n, len(order), "frames", "cutting")
-    about: dict[str, Any] = {
-        "seconds": round(len(order) / fps, 3),
-        "frames": len(order),
-        "width": track.width,
-        "height": track.height,
-    }
-    about |= reel.said
-    yield Output(Part("video", reel.done(clip.stem), "video/mp4", about), 0)
-    if small:
-        yield Output(Part("video", encode.gif(small, fps / every), "image/gif", about), 1)
-    yield Finish("stop")
+    if spoken:
+        times = [
+            replace(w, start=at + w.start, end=at + w.end) for at, t in narrating.placed(film, spoken) for w in t.words
+        ]
+        yield Output(Part("transcript", captions.written(times, "srt"), captions.FORMS["srt"], {"suffix": ".srt"}), 4)
 
 
 def shown(film: Any) -> list[list[int]]:

@@ -1,7 +1,8 @@
-"""FLAC (RFC 9639), written: 16-bit mono, fixed predictors, Rice codes. About half of a WAV's size for speech.
+"""FLAC (RFC 9639), written: 16-bit mono or stereo, fixed predictors, Rice codes. About half of a WAV's size for speech.
 
 Each block of 4096 samples takes the predictor (of order 0 to 4) whose residual is smallest, and the one Rice parameter
-that costs least. Nothing is lost: every decoder gives the same samples back.
+that costs least; a stereo block is left and right, or middle and side, whichever is smaller. Nothing is lost: every
+decoder gives the same samples back.
 """
 
 from __future__ import annotations
@@ -23,29 +24,49 @@ for _n in range(256):
 
 
 def encode(samples: Any, rate: int) -> bytes:
-    """A whole file of int16 mono samples at ``rate`` hertz."""
+    """A whole file of int16 samples at ``rate`` hertz: (length,) or (length, 1 or 2)."""
+    made = frames(samples)
+    return b"fLaC" + described(samples, rate, made) + b"".join(made)
+
+
+def frames(samples: Any) -> list[bytes]:
+    """The frames of int16 samples, each of `BLOCK` of them, the last of what is left."""
     samples = np.asarray(samples, np.int16)
-    frames = [frame(samples[at : at + BLOCK], n) for n, at in enumerate(range(0, len(samples), BLOCK))]
-    sizes = [len(f) for f in frames] or [0]
+    return [frame(samples[at : at + BLOCK], n) for n, at in enumerate(range(0, len(samples), BLOCK))]
+
+
+def described(samples: Any, rate: int, made: list[bytes]) -> bytes:
+    """The STREAMINFO block with its head: what a decoder must know, in a file after ``fLaC``, in an MP4 in ``dfLa``."""
+    samples = np.asarray(samples, np.int16)
+    channels = samples.shape[1] if samples.ndim > 1 else 1
+    sizes = [len(f) for f in made] or [0]
     info = BLOCK.to_bytes(2, "big") * 2 + min(sizes).to_bytes(3, "big") + max(sizes).to_bytes(3, "big")
-    info += (rate << 44 | 0 << 41 | 15 << 36 | len(samples)).to_bytes(8, "big")
+    info += (rate << 44 | (channels - 1) << 41 | 15 << 36 | len(samples)).to_bytes(8, "big")
     info += hashlib.md5(samples.astype("<i2").tobytes(), usedforsecurity=False).digest()
-    return b"fLaC\x80" + len(info).to_bytes(3, "big") + info + b"".join(frames)
+    return b"\x80" + len(info).to_bytes(3, "big") + info
 
 
 def frame(block: Any, number: int) -> bytes:
     """One frame: at most `BLOCK` samples, the ``number``-th of its file."""
-    count = len(block)
-    # blocks of one size, size at the end of the header, rate as the file says, mono, 16 bits
-    head = b"\xff\xf8" + bytes([0x70, 0x08]) + _utf8(number) + (count - 1).to_bytes(2, "big")
+    block = block.astype(np.int64)
+    block = block[:, None] if block.ndim == 1 else block
+    parts, layout = [_subframe(c, 16) for c in block.T], block.shape[1] - 1
+    if layout:
+        side = block[:, 0] - block[:, 1]
+        other = [_subframe(block.sum(1) >> 1, 16), _subframe(side, 17)]
+        if sum(map(len, other)) < sum(map(len, parts)):
+            parts, layout = other, 10
+    # blocks of one size, size at the end of the header, rate as the file says, 16 bits
+    head = b"\xff\xf8" + bytes([0x70, layout << 4 | 8]) + _utf8(number) + (len(block) - 1).to_bytes(2, "big")
     head += bytes([_crc(head, _CRC8, 8)])
-    body = head + _subframe(block.astype(np.int64))
+    body = head + np.packbits(np.concatenate(parts)).tobytes()
     return body + _crc(body, _CRC16, 16).to_bytes(2, "big")
 
 
-def _subframe(block: Any) -> bytes:
+def _subframe(block: Any, width: int) -> Any:
+    """One channel, as bits."""
     if (block == block[0]).all():
-        return b"\x00" + int(block[0] & 0xFFFF).to_bytes(2, "big")
+        return np.concatenate([_number(0, 8), _number(int(block[0]) & (1 << width) - 1, width)])
     best: Any = None
     residual = block
     for order in range(min(5, len(block))):
@@ -59,8 +80,8 @@ def _subframe(block: Any) -> bytes:
     folded = np.where(residual >= 0, 2 * residual, -2 * residual - 1)
     costs = [int((folded >> k).sum()) + len(folded) * (1 + k) for k in range(15)]
     rice = int(np.argmin(costs))
-    bits = [_numbers(block[:order] & 0xFFFF, 16), _number(rice, 10), _coded(folded, rice)]
-    return bytes([(8 | order) << 1]) + np.packbits(np.concatenate(bits)).tobytes()
+    kind, warm = _number((8 | order) << 1, 8), _numbers(block[:order] & (1 << width) - 1, width)
+    return np.concatenate([kind, warm, _number(rice, 10), _coded(folded, rice)])
 
 
 def _number(value: int, width: int) -> Any:

@@ -40,19 +40,22 @@ def _highpass(rate: int) -> tuple[list[float], list[float]]:
 
 
 def loudness(samples: Any, rate: int) -> float:
-    """Integrated loudness in LUFS of float32 mono: blocks of 400 ms, gated at -70 and at 10 below the rest. -inf for
-    silence. The weighting is applied to each block's spectrum, windowed: within 0.2 of filtering."""
+    """Integrated loudness in LUFS of float32 (length,) or (length, channels): blocks of 400 ms, gated at -70 and at 10
+    below the rest. -inf for silence. The weighting is applied to each block's spectrum, windowed: within 0.2 of
+    filtering. What is given as mono counts as one loudspeaker."""
     size, hop = int(0.4 * rate), int(0.1 * rate)
-    if len(samples) < size:
-        samples = np.pad(samples, (0, size - len(samples)))
-    blocks = np.lib.stride_tricks.sliding_window_view(np.asarray(samples, np.float32), size)[::hop]
+    lines = np.atleast_2d(np.asarray(samples, np.float32).T)
+    if lines.shape[1] < size:
+        lines = np.pad(lines, ((0, 0), (0, size - lines.shape[1])))
     window = np.hanning(size)
     weight = _weighting(rate)(np.fft.rfftfreq(size, 1 / rate))
-    power = np.empty(len(blocks))
-    for at in range(0, len(blocks), 256):
-        spectrum = np.abs(np.fft.rfft(blocks[at : at + 256] * window, axis=1)) ** 2
-        spectrum[:, 1:-1] *= 2
-        power[at : at + 256] = (spectrum * weight).sum(1) / (size * (window**2).sum())
+    power = np.zeros(len(range(0, lines.shape[1] - size + 1, hop)))
+    for line in lines:
+        blocks = np.lib.stride_tricks.sliding_window_view(line, size)[::hop]
+        for at in range(0, len(blocks), 256):
+            spectrum = np.abs(np.fft.rfft(blocks[at : at + 256] * window, axis=1)) ** 2
+            spectrum[:, 1:-1] *= 2
+            power[at : at + 256] += (spectrum * weight).sum(1) / (size * (window**2).sum())
     if not (loud := power[power > 10 ** ((-70 + 0.691) / 10)]).size:
         return float("-inf")
     loud = loud[loud > loud.mean() / 10]
@@ -60,8 +63,9 @@ def loudness(samples: Any, rate: int) -> float:
 
 
 def limited(samples: Any, rate: int) -> Any:
-    """The samples with no peak above `CEILING`: the gain falls before a peak and comes back after it, over 5 ms."""
-    peaks = np.abs(samples)
+    """The samples, (length,) or (length, channels), with no peak above `CEILING`: the gain, one for all channels, falls
+    before a peak and comes back after it, over 5 ms."""
+    peaks = np.abs(samples) if samples.ndim == 1 else np.abs(samples).max(1)
     if peaks.max(initial=0) <= CEILING:
         return samples
     need = np.minimum(1.0, CEILING / np.maximum(peaks, 1e-9))
@@ -69,8 +73,8 @@ def limited(samples: Any, rate: int) -> Any:
     padded = np.pad(need, reach, constant_values=1.0)
     held = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(1)
     window = np.hanning(2 * reach + 3)[1:-1]
-    smooth = np.convolve(np.pad(held, reach, mode="edge"), window / window.sum(), "valid")
-    return (samples * np.minimum(smooth, need)).astype(np.float32)
+    smooth = np.minimum(np.convolve(np.pad(held, reach, mode="edge"), window / window.sum(), "valid"), need)
+    return (samples * (smooth if samples.ndim == 1 else smooth[:, None])).astype(np.float32)
 
 
 def faded(samples: Any, rate: int, seconds: float = 0.006) -> Any:
@@ -80,6 +84,7 @@ def faded(samples: Any, rate: int, seconds: float = 0.006) -> Any:
         return samples
     ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(count) / count)).astype(np.float32)
     made = np.array(samples, np.float32)
+    ramp = ramp if made.ndim == 1 else ramp[:, None]
     made[:count] *= ramp
     made[-count:] *= ramp[::-1]
     return made

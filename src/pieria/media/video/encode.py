@@ -32,7 +32,8 @@ def ready() -> None:
 
 
 class Reel:
-    """An MP4 as it grows: frames are added one by one, and encoded a piece at a time.
+    """An MP4 as it grows: frames are added one by one, and encoded a piece at a time. ``copied``: how many were taken
+    over as they were.
 
     mark: whether each gets the imperceptible mark of `formats.marks.pixels`, unless the first one has it already."""
 
@@ -41,6 +42,16 @@ class Reel:
         self.piece = max(8, min(PIECE, MEMORY // (3 * width * height)))
         self.waiting: list[Any] = []
         self.tracks: list[mp4.Track] = []
+        self.taken: dict[int, Sequence[tuple[Any, int]]] = {}
+        self.copied = 0
+
+    def copy(self, track: mp4.Track, frames: Sequence[tuple[Any, int]]) -> None:
+        """Takes over a stretch that has been encoded. frames: (source, number) of each, should it not fit the others."""
+        if self.waiting:
+            self.encode()
+        self.taken[len(self.tracks)] = frames
+        self.tracks.append(track)
+        self.copied += len(track.samples)
 
     def add(self, frame: Any) -> None:
         if self.mark and not self.waiting and not self.tracks:
@@ -61,11 +72,27 @@ class Reel:
         self.tracks.append(track)
         self.waiting = []
 
-    def done(self, title: str = "") -> bytes:
+    def done(self, title: str = "", sound: mp4.Sound | None = None) -> bytes:
         """The file."""
         if self.waiting:
             self.encode()
-        return mp4.written(mp4.joined(self.tracks, 1000, self.fps * 1000), title)
+        own = [t for n, t in enumerate(self.tracks) if n not in self.taken]
+        if self.taken and own and any(self.tracks[n].config != own[0].config for n in self.taken):
+            self._anew()
+        return mp4.written(mp4.joined(self.tracks, 1000, self.fps * 1000), title, sound)
+
+    def _anew(self) -> None:
+        """What was taken over has another set-up: one track can have only one, so it is encoded like the rest."""
+        old, taken = self.tracks, self.taken
+        self.tracks, self.taken, self.copied = [], {}, 0
+        for n, track in enumerate(old):
+            if n not in taken:
+                self.tracks.append(track)
+                continue
+            for source, number in taken[n]:
+                self.add(source.frame(number))
+            if self.waiting:
+                self.encode()
 
 
 def marked(frame: Any) -> Any:
@@ -109,6 +136,14 @@ def gif(small: Sequence[Any], fps: float) -> bytes:
     flat[0].save(
         out, "GIF", save_all=True, append_images=flat[1:], duration=round(100 / fps) * 10, loop=0, optimize=False
     )
+    return out.getvalue()
+
+
+def webp(frames: Sequence[Any], fps: float) -> bytes:
+    """An endless WEBP of see-through pictures."""
+    out = io.BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=round(1000 / fps), loop=0, quality=80,
+                   method=2, minimize_size=False)  # fmt: skip
     return out.getvalue()
 
 

@@ -67,6 +67,8 @@ class Scene:
     caption: str = ""
     text: str = ""
     """The words it was made from."""
+    narration: str = ""
+    """What a voice says in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Film:
     height: int = HEIGHT
     fps: int = FPS
     seed: int = 1
+    music: str = ""
+    """As `pieria music` reads it; ``none`` for none; empty: what the scenes ask for."""
 
     @property
     def seconds(self) -> float:
@@ -156,8 +160,10 @@ def checked(film: Film) -> Film:
             if getattr(scene, name) not in known:
                 raise refused(f"Scene {n + 1} cannot have the {name} {getattr(scene, name)[:30]!r}.",
                               f"There are: {', '.join(k for k in known if k)}.")  # fmt: skip
-        if len(scene.cast) > MOST_CAST or max(map(len, (scene.title, scene.caption))) > 120:
-            raise refused(f"Scene {n + 1} holds too much.", f"{MOST_CAST} things, and titles of 120 letters, at most.")
+        long = max(len(scene.title), len(scene.caption)) > 120 or len(scene.narration) > 400
+        if len(scene.cast) > MOST_CAST or long:
+            raise refused(f"Scene {n + 1} holds too much.",
+                          f"{MOST_CAST} things, titles of 120 letters, 400 letters to say, at most.")  # fmt: skip
         for role in scene.cast:
             if role.action not in ACTIONS or role.side not in SIDES or not 1 <= role.count <= 9:
                 raise refused(f"{role.what[:30]!r} cannot {role.action[:20]!r} {role.side[:20]!r} {role.count} times.",
