@@ -26,6 +26,10 @@ STEP = 512
 """Tokens worked on at a time."""
 OUTPUTS = 128
 """Tokens at a time whose probabilities are kept: each is a row of the whole vocabulary in float32."""
+SHARED = 12
+"""Tokens from which a beginning that texts have in common is read once and kept for the next."""
+ROOM = 2048
+"""Tokens of the place that keeps what was read; more for a longer text."""
 
 
 class Settings(C.Structure):
@@ -62,6 +66,7 @@ INTERFACE: dict[str, tuple[Any, list[Any]]] = {
     "llama_n_seq_max": (C.c_uint32, [VOID]),
     "llama_get_memory": (VOID, [VOID]),
     "llama_memory_clear": (None, [VOID, C.c_bool]),
+    "llama_memory_seq_rm": (C.c_bool, [VOID, INT, INT, INT]),
     "llama_batch_init": (Batch, [INT, INT, INT]),
     "llama_decode": (INT, [VOID, Batch]),
     "llama_get_logits": (C.POINTER(C.c_float), [VOID]),
@@ -107,6 +112,9 @@ class Reader:
         self.always = self.lib.llama_vocab_get_add_bos(self.vocab)
         self.batch = self.lib.llama_batch_init(STEP, 0, 1)
         self.context, self.form = None, (0, 0)
+        self.held: list[int] = []
+        """The tokens that the one place keeps, and after the last of them what comes next."""
+        self.after: Any = None
 
     def shape(self, cells: int, places: int) -> None:
         """A context of so many places with so many tokens each."""
@@ -123,7 +131,7 @@ class Reader:
         ):
             raise OSError("llama.cpp could not make a context for reading")
         self.lib.llama_set_n_threads(self.context, self.threads, self.threads)
-        self.form = (cells, places)
+        self.form, self.held, self.after = (cells, places), [], None
 
     def tokens(self, words: str) -> list[int]:
         """Token ids of plain text: what looks like a special token in it is read as letters."""
@@ -147,7 +155,9 @@ class Reader:
         if (over := max((len(ids) for ids, _ in read), default=0)) > self.longest:
             raise ValueError(f"a text has {over} tokens; the model reads {self.longest}")
         found: list[list[float]] = [[] for _ in read]
-        short = [i for i, (ids, _) in enumerate(read) if len(ids) <= SHORT]
+        firsts = [tuple(ids[: len(ids) - count]) for ids, count in read]
+        shared = {i for i in range(len(read)) if self.begun(i, firsts)}
+        short = [i for i, (ids, _) in enumerate(read) if len(ids) <= SHORT and i not in shared]
         group: list[int] = []
         for i in [*short, -1]:
             held = sum(len(read[j][0]) for j in group)
@@ -157,11 +167,62 @@ class Reader:
                     found[j] = one
                 group = []
             group.append(i)
-        for i, (ids, _) in enumerate(read):
-            if len(ids) > SHORT:
-                self.shape(-(-len(ids) // SHORT) * SHORT, 1)
-                found[i] = self.together([read[i]])[0]
+        rest = [i for i in range(len(read)) if i in shared or len(read[i][0]) > SHORT]
+        if rest:
+            most = max(len(read[i][0]) for i in rest)
+            self.shape(max(ROOM, -(-most // SHORT) * SHORT, self.form[0] if self.form[1] == 1 else 0), 1)
+        for i in sorted(rest, key=lambda i: read[i][0]):  # in this order neighbours have most in common
+            found[i] = self.further(*read[i])
         return found
+
+    def begun(self, i: int, firsts: list[tuple[int, ...]]) -> bool:
+        """Whether a text's context is worth keeping: it begins as another's does, or as what is held."""
+        mine = firsts[i]
+        beside = [firsts[j] for j in (i - 1, i + 1) if 0 <= j < len(firsts)]
+        return any(common(mine, other) >= SHARED for other in (*beside, self.held))
+
+    def further(self, ids: list[int], count: int) -> list[float]:
+        """Log-probabilities of the last ``count`` tokens, reading on from where the text parts from the one before."""
+        if not count:
+            return []
+        memory, first = self.lib.llama_get_memory(self.context), len(ids) - count
+        same = min(common(ids, self.held), len(ids) - 1)
+        known = self.after if same == len(self.held) == first and self.after is not None else None
+        if known is None:
+            same = min(same, first - 1)  # what comes after the context is only said when its last token is read
+        if not self.lib.llama_memory_seq_rm(memory, 0, same, -1):
+            self.lib.llama_memory_clear(memory, False)
+            same, known = 0, None
+        self.held, self.after = list(ids[:same]), known
+        rows = [] if known is None else [known]
+        # the last token is asked about and never read; a context of its own step can serve the next text
+        for begin, end in ((same, first), (max(same, first), len(ids) - 1)):
+            for at in range(begin, end, OUTPUTS):
+                rows += self.step(ids, at, min(end, at + OUTPUTS), first)
+            if begin < end == first:
+                self.after = rows[-1]
+        if count > 1:
+            self.lib.llama_memory_seq_rm(memory, 0, first, -1)
+            self.held = list(ids[:first])
+            self.after = rows[0]
+        return [float(row[t]) for row, t in zip(rows, ids[first:], strict=True)]
+
+    def step(self, ids: list[int], begin: int, end: int, first: int) -> list[Any]:
+        """Reads tokens into the one place; the log-probabilities of the whole vocabulary after those from first - 1 on."""
+        for k, p in enumerate(range(begin, end)):
+            self.batch.token[k], self.batch.pos[k], self.batch.n_seq_id[k] = ids[p], p, 1
+            self.batch.seq_id[k][0], self.batch.logits[k] = 0, int(p >= first - 1)
+        self.batch.n_tokens = end - begin
+        if status := self.lib.llama_decode(self.context, self.batch):
+            raise OSError(f"llama.cpp could not read the text ({status})")
+        self.held += ids[begin:end]
+        many = end - max(begin, first - 1)
+        if many <= 0:
+            return []
+        logits = np.ctypeslib.as_array(self.lib.llama_get_logits(self.context), shape=(many, self.size))
+        top = logits.max(1)
+        whole = top + np.log(np.exp(logits - top[:, None]).sum(1, dtype=np.float64))
+        return [row - w for row, w in zip(logits, whole.astype(np.float32), strict=True)]
 
     def together(self, read: list[tuple[list[int], int]]) -> list[list[float]]:
         """Log-probabilities of the last tokens of each of several texts, each in a place of its own."""
@@ -194,6 +255,12 @@ class Reader:
             for (place, _), value in zip(asked, chosen, strict=True):
                 found[place].append(float(value))
         return found
+
+
+def common(one: Any, other: Any) -> int:
+    """How many tokens two texts have in common at their beginning."""
+    n = min(len(one), len(other))
+    return next((i for i in range(n) if one[i] != other[i]), n)
 
 
 def main() -> None:
