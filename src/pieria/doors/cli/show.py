@@ -34,11 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--policy", choices=("allow", "warn", "refuse"),
         help="harmful requests; `policy.toml` in Pieria's home has your own rules (default: allow)",
     )  # fmt: skip
+    parser.add_argument(
+        "--grounding", choices=("off", "mark", "drop", "refuse"),
+        help="sentences that no span of the documents carries: marked, left out, or the answer ends (default: off)",
+    )  # fmt: skip
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
-    guards = {k: v for k in ("privacy", "policy") if (v := given.pop(k)) is not None}
+    guards = {k: v for k in ("privacy", "policy", "grounding") if (v := given.pop(k)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     first = next(iter(given))

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +33,7 @@ WAYS = {
     "prior": "raw less the answers' own frequency",
     "letter": "lettered answers, once",
     "turned": "lettered answers, turned around until sure",
-    "both": "turned, with a little of frequency",
+    "both": "turned, with a little of frequency; yes or no without its lean",
     "tools": "the same, and sums and dates by code",
 }
 RAW = ("sum", "byte")
@@ -94,6 +95,8 @@ def ahead(found: Sequence[Floats]) -> float:
 
 
 def both(made: Scored) -> Floats:
+    if made.question.passage:
+        return made.scores["turned"]
     return np.asarray(made.scores["turned"] + FREQUENCY * normal(made.scores["prior"]))
 
 
@@ -144,3 +147,20 @@ def chosen(some: Sequence[Scored], worth: float = 1.0) -> str:
         if not best or rate[best] < worth:
             return now
         now = best
+
+
+
+def calibrated(known: Sequence[Scored], others: Sequence[Scored]) -> None:
+    """Yes or no alone: adds to the dearest way what takes off a lean towards one of the two, as ``known`` have it.
+
+    A threshold in place of zero, the one nearest to zero of those that get most of ``known`` right (batch calibration,
+    Zhou et al., ICLR 2024, with answers). Where questions have answers of their own there is nothing to take off."""
+    if len({s.question.answers for s in (*known, *others)}) != 1 or len(known[0].question.answers) != 2:
+        return
+    gaps = np.array([s.scores["turned"][1] - s.scores["turned"][0] for s in known])
+    right = np.array([s.question.right == 1 for s in known])
+    cuts = sorted({0.0, *((a + b) / 2 for a, b in pairwise(sorted(gaps.tolist())))}, key=abs)
+    good = [int(((gaps > c) == right).sum()) for c in cuts]
+    cut = cuts[int(np.argmax(good))]
+    for one in others:
+        one.scores["both"] = one.scores["tools"] = one.scores["turned"] - np.array([0.0, cut])
