@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 UNKEPT = ("embedding", "passage", "pixels")
 """Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
 signed as made here; of pixels the receipt travels in the Finish as ``used``, for that of what they become."""
-GUARDS = ("grounding", "budget", "privacy", "policy", "provenance")
+GUARDS = ("think", "grounding", "budget", "privacy", "policy", "provenance")
 """Innermost first: what is cut short is signed as it is; what is refused never reaches those before it."""
 ALWAYS = ("budget", "provenance")
 """The guards that a bare run has: it is for measuring what the others are worth."""

@@ -89,7 +89,8 @@ class Grounded:
         own = "\n".join(m.text for m in before if m.role == "system")
         rest = tuple(m for m in before if m.role not in ("system", "tool"))
         system = Message("system", (text(f"{own}\n{MANNER}".strip()),))
-        given = {"temperature": 0.0} | {k: v for k, v in self.request.options.items() if v is not None}
+        given = {k: v for k, v in self.request.options.items() if v is not None and k != "think"}
+        given.setdefault("temperature", 0.0)
         return dataclasses.replace(self.request, messages=(system, *rest, last), options=given)
 
     def events(self) -> Iterator[Event]:
@@ -103,8 +104,6 @@ class Grounded:
         for event in events:
             if isinstance(event, Delta) and isinstance(event.data, str):
                 yield from self.piece(event.data, event.index)
-                if self.over and self.over >= set(self.said):
-                    self.request.cancel  # the rest is read and not shown: closing early would lose its receipt
             elif isinstance(event, Output) and isinstance(event.part.data, str):
                 yield from self.whole(event)
             elif isinstance(event, Finish):
@@ -122,10 +121,11 @@ class Grounded:
         self.said.setdefault(index, [])
         held = self.texts.get(index, "") + data
         while (cut := ended(held)) and index not in self.over:
+            if len(bare(held[:cut]).split()) < 2:  # "Yes." belongs to what follows
+                if not (more := ended(held[cut:])):
+                    break
+                cut += more
             sentence, held = held[:cut], held[cut:]
-            if len(bare(sentence).split()) < 2:  # "Yes." belongs to what follows
-                held = sentence + held
-                break
             yield from self.sentence(sentence, index)
         self.texts[index] = held
 
@@ -180,7 +180,7 @@ class Grounded:
     def against(self, cited: list[Any]) -> Iterator[str]:
         """Where the documents say something else too, it is said; the other span is cited."""
         for quote in list(cited):
-            for other in disagreeing(quote, self.found.quotes):
+            for other in disagreeing(quote, self.found.quotes, self.held.question):
                 if other in cited:
                     continue
                 cited.append(other)

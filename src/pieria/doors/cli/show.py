@@ -38,11 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--grounding", choices=("off", "mark", "drop", "refuse"),
         help="sentences that no span of the documents carries: marked, left out, or the answer ends (default: off)",
     )  # fmt: skip
+    parser.add_argument(
+        "--think", action="store_true", default=None,
+        help="take longer: sums by code, lettered answers turned around, several answers that agree",
+    )  # fmt: skip
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
-    guards = {k: v for k in ("privacy", "policy", "grounding") if (v := given.pop(k)) is not None}
+    guards = {k: v for k in ("privacy", "policy", "grounding", "think") if (v := given.pop(k)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     first = next(iter(given))

@@ -61,6 +61,7 @@ def chat(
     resume: Annotated[str, "go on with a conversation: its id, or `last`"] = "",
     temperature: Annotated[float | None, "0 is the likeliest answer"] = None,
     max_tokens: Annotated[int | None, "end an answer after so many tokens"] = None,
+    think: Annotated[bool, "take longer over each answer: sums by code, several answers that agree"] = False,
 ) -> int:
     """Talk with a model; the conversation is kept and can be resumed.
 
@@ -71,7 +72,7 @@ def chat(
     from .talk import talk
 
     with opened() as studio:
-        return talk(studio, model, system, resume, {"temperature": temperature, "max_tokens": max_tokens})
+        return talk(studio, model, system, resume, {"temperature": temperature, "max_tokens": max_tokens, "think": think or None})
 
 
 def models(_: Any, *, as_json: Annotated[bool, "print them as JSON"] = False) -> int:

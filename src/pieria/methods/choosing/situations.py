@@ -163,8 +163,8 @@ def times(rng: random.Random) -> Iterator[tuple[str, str, list[str]]]:
             yield f"A film begins at {begin // 60}:{begin % 60:02d} and lasts {minutes} minutes. When does it end?", said[0], said[1:]
         elif form == 2:
             first = date(2027, 1, 1) + timedelta(rng.randrange(300))
-            ends = [first + timedelta(n + k) for k in (0, 1, -1, 7)]
-            said = [f"{d.day} {d:%B}" for d in ends]
+            days = [first + timedelta(n + k) for k in (0, 1, -1, 7)]
+            said = [f"{d.day} {d:%B}" for d in days]
             yield f"A trip begins on {first.day} {first:%B} 2027. What date is it {n} days later?", said[0], said[1:]
         else:
             yield f"How many minutes are {n} hours?", str(60 * n), [str(60 * n + 10), str(100 * n), str(60 + n)]

@@ -3,8 +3,7 @@
 - ``sum``: raw, the likeliest answer. ``byte``: the same per byte, so that a long answer is not at a loss.
 - ``prior``: raw less the answer's own frequency.
 - ``letter``: the answers stand before it with letters; one reading.
-- ``turned``: the same with the answers turned around, averaged, until the first is ahead by `SURE`; at most once for
-  each answer.
+- ``turned``: where the first is not ahead by `SURE`, again with the answers turned around, averaged; `TURNS` at most.
 - ``both``: ``turned`` with a little of ``prior``.
 - ``tools``: sums, dates and units by code where the words are understood, else ``both``.
 """
@@ -25,6 +24,8 @@ from .forms import Floats, Score, letters, normal, plain, prior
 
 SURE = 1.0
 """Nats, on average over the turns, by which an answer must be ahead for its question to be left alone."""
+TURNS = 2
+"""Readings at most. On 40 questions in no sample two got as many right as all four, at half the time."""
 FREQUENCY = 0.08
 """What of ``prior`` is added to the letters in ``both``; chosen on 40 questions of OpenBookQA's that are in no sample."""
 WAYS = {
@@ -70,7 +71,7 @@ def scored(score: Score, question: Question, *, think: bool, clock: Callable[[],
     made.scores["prior"] = sums - prior(score, question)
     made.seconds["prior"] = cost + clock() - begun
     begun, found = clock(), list[Floats]()
-    while len(found) < len(question.answers) and not (found and ahead(found) >= SURE):
+    while len(found) < min(TURNS, len(question.answers)) and not (found and ahead(found) >= SURE):
         found.append(letters(score, question, len(found)))
         if len(found) == 1:
             made.scores["letter"], made.seconds["letter"] = found[0], clock() - begun

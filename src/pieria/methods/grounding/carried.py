@@ -57,20 +57,23 @@ def carried(sentence: str, quotes: Sequence[Quote], question: str = "", least: f
     return []
 
 
-def disagreeing(quote: Quote, quotes: Sequence[Quote]) -> list[Quote]:
-    """Quotations that say the same of the same but for a number or a name: the documents contradict each other."""
-    found, mine = list[Quote](), stems(quote.text)
-    own = {n[:5].removesuffix("s") for n in names(quote.flat)} | numbers(quote.text)
+def disagreeing(quote: Quote, quotes: Sequence[Quote], question: str = "") -> list[Quote]:
+    """Quotations that say the same of the same but for a number or a name: the documents contradict each other.
+
+    Numbers alone differ, or names alone, and of those not the ones that the question is about."""
+    found, mine, asked = list[Quote](), stems(quote.text), stems(question)
+    named, counted = stemmed(names(quote.flat)), numbers(quote.text)
     for other in quotes:
-        if other == quote:
-            continue
-        theirs = stems(other.text)
-        their = {n[:5].removesuffix("s") for n in names(other.flat)} | numbers(other.text)
-        frame, others = mine - own, theirs - their
-        if not frame or not own - their or not their - own:
-            continue
+        theirs, their_names, their_counts = stems(other.text), stemmed(names(other.flat)), numbers(other.text)
+        frame, others = mine - named - counted, theirs - their_names - their_counts
         alike = len(frame & others) / max(1, len(frame | others))
-        values = len(own - their) + len(their - own)
-        if alike >= 0.75 and values <= 2 + len(own & their) and (own & their or alike == 1.0):
+        by_number = counted != their_counts and counted and their_counts and named == their_names
+        by_name = counted == their_counts and named - their_names and their_names - named and named & their_names
+        apart = (named ^ their_names) & asked
+        if other != quote and alike >= 0.75 and (by_number or by_name) and not apart:
             found.append(other)
     return found
+
+
+def stemmed(words: set[str]) -> set[str]:
+    return {w[:5].removesuffix("s") for w in words}
