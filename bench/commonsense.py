@@ -23,7 +23,7 @@ from pathlib import Path
 from common import table
 from pieria.core.values import Cancel
 from pieria.methods.choosing import Question
-from pieria.methods.choosing.ways import WAYS, scored
+from pieria.methods.choosing.ways import scored
 from pieria.probes import Findings, Source, Subject, commonsense
 from pieria.studio import Studio
 
@@ -84,7 +84,9 @@ def printed(kept: Kept, studio: Studio, name: str, questions: list[Question]) ->
         if m.name == "right" and name in BARS:
             least = m.baseline if name == "boolq" else m.raw or 0.0
             wanted = f">= {least + BARS[name]:.1f}"
-        rows.append((f"{m.name}: {m.title} ({m.count})", said, f"{wanted} raw {m.raw:.1f}; {m.baseline_is} {m.baseline:.1f}"))
+        rows.append(
+            (f"{m.name}: {m.title} ({m.count})", said, f"{wanted} raw {m.raw:.1f}; {m.baseline_is} {m.baseline:.1f}")
+        )
     for bar in found.bars:
         rows += [(f"  {bar.title}: {r[0]}", f"{r[1]:.1f} ({r[2]:.1f} to {r[3]:.1f})", bar.unit) for r in bar.rows]
     table(f"Common sense, {name}: {len(done)} of {len(questions)}, {kept.model}", rows)

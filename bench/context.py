@@ -63,7 +63,9 @@ class Kept:
 
 def ratio(hits: Sequence[bool]) -> str:
     low, high = wilson(sum(hits), len(hits))
-    return f"{100 * sum(hits) / max(1, len(hits)):.1f} % ({100 * low:.1f} to {100 * high:.1f}), {sum(hits)} of {len(hits)}"
+    return (
+        f"{100 * sum(hits) / max(1, len(hits)):.1f} % ({100 * low:.1f} to {100 * high:.1f}), {sum(hits)} of {len(hits)}"
+    )
 
 
 def looked(studio: Studio) -> None:
@@ -129,10 +131,13 @@ def judged(studio: Studio, model: str, kept: Kept, count: int) -> None:
 
 def fitted(rows: Sequence[dict[str, Any]]) -> None:
     asked = [r for r in rows if "nearest sentences say" in r["why"]]
-    lines = [(f"refused by code alone, {kind}", f"{sum(r not in asked for r in rows if r['kind'] == kind and not r['there'])}"
-              f" of {sum(r['kind'] == kind and not r['there'] for r in rows)} without an answer; "
-              f"{sum(r not in asked for r in rows if r['kind'] == kind and r['there'])} of "
-              f"{sum(r['kind'] == kind and r['there'] for r in rows)} with", "") for kind in ("facts", "nowhere", "found", "hop")]  # fmt: skip
+    lines = list[tuple[str, str, str]]()
+    for kind in dict.fromkeys(r["kind"] for r in rows):
+        for there in (True, False):
+            mine = [r for r in rows if r["kind"] == kind and r["there"] is there]
+            if mine:
+                said = "with an answer" if there else "without"
+                lines.append((f"refused by code alone, {kind} {said}", ratio([r not in asked for r in mine]), ""))
     if len(asked) > 10:
         x = np.array([[1.0, max(-6, min(6, r["odds"])), r["near"] - 1, r["cover"] - 0.5] for r in asked])
         y = np.array([float(r["there"]) for r in asked])
@@ -142,11 +147,11 @@ def fitted(rows: Sequence[dict[str, Any]]) -> None:
                       f"shipped: {WEIGHTS}"))  # fmt: skip
         for name, weights in (("fitted", w), ("shipped", np.array(WEIGHTS)), ("odds alone", np.array([0, 1.0, 0, 0]))):
             for half in (True, False):
-                mine = [i for i in range(len(rows)) if (rows[i]["half"] == 0) is half]
+                some = [i for i in range(len(rows)) if (rows[i]["half"] == 0) is half]
                 value = {id(r): float(x[k] @ weights) for k, r in enumerate(asked)}
-                say = [value.get(id(rows[i]), -9.0) > 0 for i in mine]
-                no = [not s for s, i in zip(say, mine, strict=True) if not rows[i]["there"]]
-                lost = [not s for s, i in zip(say, mine, strict=True) if rows[i]["there"]]
+                say = [value.get(id(rows[i]), -9.0) > 0 for i in some]
+                no = [not s for s, i in zip(say, some, strict=True) if not rows[i]["there"]]
+                lost = [not s for s, i in zip(say, some, strict=True) if rows[i]["there"]]
                 lines.append((f"{name}, {'even' if half else 'odd'} half: refused rightly; wrongly",
                               f"{ratio(no)}; {ratio(lost)}", ">= 92; <= 10"))  # fmt: skip
     table("Judge", lines)
@@ -198,10 +203,13 @@ def probed(studio: Studio, model: str, kept: Kept, count: int) -> None:
             "citation_recall": ">= 90"}  # fmt: skip
     rows = [
         (f"{m.name}: {m.title} ({m.count})", f"{m.value:.1f} ({m.interval[0]:.1f} to {m.interval[1]:.1f})"
-         + (f"; raw {m.raw:.1f}" if m.raw is not None else ""), f"{bars.get(m.name, '')} {m.baseline_is}: {m.baseline:.0f}")
+         + (f"; raw {m.raw:.1f}" if m.raw is not None else ""),
+         f"{bars.get(m.name, '')} {m.baseline_is} {m.baseline:.0f}")
         for m in found.measures
     ]  # fmt: skip
-    rows += [(f"  {b.title}: {r[0]}", f"{r[1]:.1f} ({r[2]:.1f} to {r[3]:.1f})", b.unit) for b in found.bars for r in b.rows]
+    rows += [
+        (f"  {b.title}: {r[0]}", f"{r[1]:.1f} ({r[2]:.1f} to {r[3]:.1f})", b.unit) for b in found.bars for r in b.rows
+    ]
     table(f"Context, {model}: {found.data}", rows)
     for w in found.worst:
         print(f"  wrong: {w.why}: {w.asked} -> {w.came[:160]!r}")
@@ -223,11 +231,17 @@ def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
                 rows.append(q | {"right_cited": right, "refused": refused, "sure": sure,
                                  "seconds": events[-1].usage["seconds"]})  # fmt: skip
                 if (q["there"] and not any(right)) or (not q["there"] and not refused):
-                    missed.append(f"{'there' if q['there'] else 'away'}: {q['question']} -> {str(part.data)[:160]!r} {sure}")
+                    missed.append(
+                        f"{'there' if q['there'] else 'away'}: {q['question']} -> {str(part.data)[:160]!r} {sure}"
+                    )
     except TimeoutError:
         print("stopped by the clock; the same command goes on")
     lines = []
-    for name, some in (("even", [r for r in rows if not r["half"]]), ("odd", [r for r in rows if r["half"]]), ("all", rows)):
+    for name, some in (
+        ("even", [r for r in rows if not r["half"]]),
+        ("odd", [r for r in rows if r["half"]]),
+        ("all", rows),
+    ):
         there, away = [r for r in some if r["there"]], [r for r in some if not r["there"]]
         spans = [c for r in some for c in (r["right_cited"] if r["there"] else [False] * len(r["right_cited"]))]
         lines += [
@@ -238,7 +252,10 @@ def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
         ]
     if rows:
         lines.append(("seconds an answer, median (busy machine)", f"{np.median([r['seconds'] for r in rows]):.1f}", ""))
-    table(f"The grounding guard on invented folders, {model}: {len(rows)} questions (weights fitted on the even half)", lines)
+    table(
+        f"The grounding guard on invented folders, {model}: {len(rows)} questions (weights fitted on the even half)",
+        lines,
+    )
     print("\n".join(missed))
 
 
@@ -255,8 +272,12 @@ def cost(studio: Studio) -> None:
             yield Output(text(case.needles[0]))
         yield Finish("stop", {})
 
-    run = find("guards", "grounding").wrap(model, Context(studio.cards()["echo"], studio.home, {"vectors": studio.vectors}))
-    asked = Request("text", (Message("user", (text(wrapped(case.documents, case.question)),)),), options={"grounding": "drop"})
+    run = find("guards", "grounding").wrap(
+        model, Context(studio.cards()["echo"], studio.home, {"vectors": studio.vectors})
+    )
+    asked = Request(
+        "text", (Message("user", (text(wrapped(case.documents, case.question)),)),), options={"grounding": "drop"}
+    )
     spent = []
     for _ in range(4):
         begun = time.process_time()

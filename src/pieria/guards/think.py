@@ -1,9 +1,10 @@
 """think: takes longer over an answer where that has been measured to help, and says what it did.
 
 Option ``think``: true. In this order, the first that fits: sums, dates and units are computed by code and told as they
-are; among lettered answers (A. ... B. ...) the model is asked with the answers turned around and the letters' probabilities
-are averaged; any other message is answered `SAMPLES` times and the answer that most agree with is kept. Nothing streams
-until it is chosen. What each way is worth is measured by `pieria evaluate commonsense --think` and `bench/commonsense.py`.
+are; among lettered answers (A. ... B. ...) the model is asked with the answers turned around and the probabilities of
+the letters are averaged; any other message is answered `SAMPLES` times and the answer that most agree with is kept.
+Nothing streams until it is chosen. What each way is worth is measured: `pieria evaluate commonsense --think`,
+`bench/commonsense.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from ..core.contracts import Context, Run
 from ..core.errors import UserError
 from ..core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ..methods.choosing.forms import LETTERS, Floats
-from ..methods.choosing.spoken import agreed, exact, letters, options as lettered, sure, turned
+from ..methods.choosing.spoken import agreed, exact, letters, sure, turned
+from ..methods.choosing.spoken import options as lettered
 from ..methods.choosing.ways import SURE, TURNS, ahead
 
 options = frozenset({"think"})

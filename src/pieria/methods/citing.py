@@ -76,8 +76,8 @@ def cite(sentence: str, known: Sequence[Source], passages: Sequence[Part], quest
 
 
 def ended(text: str) -> int:
-    """Where the first whole sentence of a text that still grows ends: after its mark and the blank behind it, or after a
-    line; 0 while there is none."""
+    """Where the first whole sentence of a text that still grows ends: after its mark and the blank behind it, or after
+    a line; 0 while there is none."""
     for m in re.finditer(r"[.!?]+[\"'”’)\]]*(?:\s*\[\d+\])*(?=\s)|\n", text):
         found = split(text[: m.end()])
         if not found or m[0] == "\n" or len(split(text[: m.end()] + " Next.")) > len(found):

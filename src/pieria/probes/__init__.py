@@ -38,8 +38,8 @@ class Likelihood(Protocol):
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is measured. ``run(request, raw)``: with its guards, or without; ``likelihood`` is `Scorer.score`;
-    ``vectors`` are sentence vectors; ``raw``: whether the same is wanted without guards too; ``think``: whether ways that
-    take longer are wanted beside the plain one."""
+    ``vectors`` are sentence vectors; ``raw``: whether the same is wanted without guards too; ``think``: whether ways
+    that take longer are wanted beside the plain one."""
 
     card: Card
     run: Callable[[Request, bool], Iterator[Event]]

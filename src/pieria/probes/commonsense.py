@@ -1,8 +1,8 @@
 """commonsense: questions that anybody can answer, chosen among by likelihood: things, people, sums, time; public sets.
 
 The rules are fixed beforehand and both raw ones are always shown: the sum of log-probabilities, and the same by bytes.
-With ``think`` the dearer ways of `methods.choosing` are measured beside them, and for each kind of question the one that
-earns its seconds is used: it is chosen on the other half of the questions, never on those that it is scored on.
+With ``think`` the dearer ways of `methods.choosing` are measured beside them, and for each kind of question the one
+that earns its seconds is used: it is chosen on the other half of the questions, never on those that it is scored on.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def cases(source: Source) -> list[Question]:
                 said = str(error)[:80]
                 raise UserError(f"{file.name} is not a set as it is published: {said}.", param="data") from None
             few = source.limit and source.limit < len(held)
-            made += random.Random(source.seed).sample(held, source.limit) if few else held  # noqa: S311
+            made += random.Random(source.seed).sample(held, source.limit) if few else held
     if not made:
         raise UserError("There is no question in what was given.", "Leave --data out for ours.", param="data")
     return made
@@ -142,9 +142,9 @@ def share(name: str, title: str, used: Used, think: bool) -> Measure:
 def pace(used: Used) -> Measure:
     spent, raw = [s.seconds[way] for s, way in used], [s.seconds["sum"] for s, _ in used]
     low, high = bootstrap(spent, lambda some: float(np.mean(some)), 0, 200)
-    return Measure("seconds", "seconds a question, with the ways used", float(np.mean(spent)), (low, high), len(used), 0.0,
-                   "not answering", "low", float(np.mean(raw)), bootstrap(raw, lambda s: float(np.mean(s)), 0, 200),
-                   "right", "s")  # fmt: skip
+    return Measure("seconds", "seconds a question, with the ways used", float(np.mean(spent)), (low, high), len(used),
+                   0.0, "not answering", "low", float(np.mean(raw)),
+                   bootstrap(raw, lambda s: float(np.mean(s)), 0, 200), "right", "s")  # fmt: skip
 
 
 def exact(used: Used) -> list[Measure]:
@@ -154,8 +154,9 @@ def exact(used: Used) -> list[Measure]:
         return []
     low, high = wilson(sum(by), len(by))
     raw = [s.right(RULE) for s, _ in used if s.tool]
-    return [Measure("computed", "right where code computed the answer", 100 * sum(by) / len(by), (100 * low, 100 * high),
-                    len(by), 25.0, "guessing", raw=100 * sum(raw) / len(raw), utility="right")]  # fmt: skip
+    return [Measure("computed", "right where code computed the answer", 100 * sum(by) / len(by),
+                    (100 * low, 100 * high), len(by), 25.0, "guessing", raw=100 * sum(raw) / len(raw),
+                    utility="right")]  # fmt: skip
 
 
 def rows(kind: str, some: Sequence[Scored]) -> Iterator[tuple[str, float, float, float]]:
@@ -178,20 +179,23 @@ def costs(groups: Mapping[str, Sequence[Scored]]) -> Iterator[tuple[str, float, 
 
 
 def method(mostly: Mapping[str, str]) -> str:
-    said = "The likeliest of the given answers. Raw rules, fixed beforehand: the sum of log-probabilities behind the question, "
-    said += "and the same by bytes. "
+    said = "The likeliest of the given answers. Raw rules, fixed beforehand: the sum of log-probabilities behind the "
+    said += "question, and the same by bytes. "
     if not mostly:
         return said + "The first column is by bytes, raw is the sum. `--think` measures dearer ways."
     ways = "; ".join(f"{kind}: {WAYS[way]}" for kind, way in mostly.items())
     return said + (
-        "Raw is the better of the two on these questions. With --think each half of the questions is answered in the way that "
-        f"earned its seconds on the other half ({ways}); yes or no is offset by what the other half says. "
+        "Raw is the better of the two on these questions. With --think each half of the questions is answered in the "
+        f"way that earned its seconds on the other half ({ways}); yes or no is offset by what the other half says. "
         "Seconds are of this machine, as busy as it was."
     )
 
 
 def unmeasured(groups: Mapping[str, Sequence[Scored]], think: bool) -> tuple[str, ...]:
-    made = ["answers in the model's own words: a model may choose well and write nonsense", "languages other than English"]
+    made = [
+        "answers in the model's own words: a model may choose well and write nonsense",
+        "languages other than English",
+    ]
     if not think:
         made.append("ways to think longer: --think")
     if set(groups) & {"things", "people"}:

@@ -7,7 +7,7 @@ Raw: the documents whole in the prompt, as far as `RAW` tokens (more takes minut
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ SYSTEM = "Answer from the documents, in one short sentence. If they do not answe
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``sentences``, and how many of them a span of the documents carries; ``cited``: texts of the spans that it names."""
+    """``sentences``, and how many of them a span of the documents carries; ``cited``: texts of the spans it names."""
 
     case: Case
     words: str
@@ -74,9 +74,9 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
     yield Findings(
         tuple(measures(with_guard, raw, found)),
         "Documents, facts and questions are made here; a fact is found if its value is in the answer. With the guard: "
-        "grounding=drop, evidence by words and meaning, a judge before a word is made, a span for each sentence. Raw: the "
-        f"documents whole in the prompt, up to {RAW} tokens. Citation precision: of all spans shown, those that hold what "
-        "was asked. Recall: of questions whose answer is there, those that have that span.",
+        "grounding=drop, evidence by words and meaning, a judge before a word is made, a span for each sentence. Raw: "
+        f"the documents whole in the prompt, up to {RAW} tokens. Citation precision: of all spans shown, those that "
+        "hold what was asked. Recall: of questions whose answer is there, those that have that span.",
         (
             f"raw at more than {RAW} tokens: reading them takes minutes on two cores",
             "documents that were not made here: bench/asking.py asks of others",
@@ -84,7 +84,7 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
         ),
         tuple(worst(with_guard)),
         tuple(pictures(with_guard, raw)),
-        data=f"{len(cases)} questions, {len(raw)} of them raw too, and {len(found)} facts looked for at {LENGTHS[-1]} tokens",
+        data=f"{len(cases)} questions, {len(raw)} of them raw too; {len(found)} facts looked for at 16k tokens",
         notes={"rows": [plain(a) for a in with_guard], "raw": [plain(a) for a in raw]},
     )
 
@@ -158,49 +158,60 @@ class Vectors:
         return [np.asarray(row, "<f4").tobytes() for row in self.subject.vectors(texts)]
 
 
-def share(name: str, title: str, hits: Sequence[bool], raw: Sequence[bool], base: float, base_is: str, aim: str = "high",
-          utility: str = "") -> Measure | None:  # fmt: skip
+def share(
+    name: str, title: str, hits: Sequence[bool], raw: Sequence[bool], base: tuple[float, str],
+    utility: str, aim: str = "high",
+) -> Iterator[Measure]:  # fmt: skip
+    """One measure, if there is anything to measure."""
     if not hits:
-        return None
+        return
     low, high = wilson(sum(hits), len(hits))
-    was = wilson(sum(raw), len(raw)) if raw else None
-    return Measure(name, title, 100 * sum(hits) / len(hits), (100 * low, 100 * high), len(hits), base, base_is, aim,
-                   100 * sum(raw) / len(raw) if raw else None, (100 * was[0], 100 * was[1]) if was else None, utility)  # fmt: skip
+    before, spread_ = None, None
+    if raw:
+        was = wilson(sum(raw), len(raw))
+        before, spread_ = 100 * sum(raw) / len(raw), (100 * was[0], 100 * was[1])
+    yield Measure(name, title, 100 * sum(hits) / len(hits), (100 * low, 100 * high), len(hits), *base, aim, before,
+                  spread_, utility)  # fmt: skip
 
 
-def measures(guarded: Sequence[Answer], raw: Sequence[Answer], found: Sequence[tuple[float, bool]]) -> Iterator[Measure]:
-    def of(some: Sequence[Answer], fit: Callable[[Case], bool]) -> list[Answer]:
-        return [a for a in some if fit(a.case)]
+def measures(
+    guarded: Sequence[Answer], raw: Sequence[Answer], found: Sequence[tuple[float, bool]]
+) -> Iterator[Measure]:
+    def right(some: Sequence[Answer], kind: str, tokens: int = 0) -> list[bool]:
+        return [a.right for a in some if a.case.kind == kind and (not tokens or a.case.tokens == tokens)]
 
-    there: Callable[[Case], bool] = lambda c: c.kind != "nowhere"  # noqa: E731
-    spans = [(a, c) for a in guarded for c in a.cited]
-    good = [any(n in c or c in n for n in a.case.needles) for a, c in spans]
-    known = of(guarded, there)
-    made: list[Measure | None] = []
+    none, all_, silent = (0.0, "no span"), (100.0, "refusing always"), (0.0, "refusing always")
+    known = [a for a in guarded if a.case.kind != "nowhere"]
     for tokens in LENGTHS:
-        fit: Callable[[Case], bool] = lambda c, t=tokens: c.kind == "found" and c.tokens == t  # type: ignore[misc]  # noqa: E731
-        made.append(share(f"found_{tokens // 1000}k", f"facts found in {tokens // 1000}k tokens",
-                          [a.right for a in of(guarded, fit)], [a.right for a in of(raw, fit)], 0.0, "refusing always",
-                          utility="refused"))  # fmt: skip
-    made.append(share("evidence_16k", "facts whose sentence is in the evidence, 16k tokens", [f for _, f in found], [], 0.0,
-                      "no evidence", utility="found_16k"))  # fmt: skip
-    for kind, title in (("hop", "answers in two steps"), ("against", "contradictions: both sides told")):
-        fit = lambda c, k=kind: c.kind == k  # type: ignore[misc]  # noqa: E731
-        made.append(share(kind, title, [a.right for a in of(guarded, fit)], [a.right for a in of(raw, fit)], 0.0,
-                          "refusing always", utility="refused"))  # fmt: skip
-    no: Callable[[Case], bool] = lambda c: c.kind == "nowhere"  # noqa: E731
-    made.append(share("refused", "unanswerable questions refused", [a.right for a in of(guarded, no)],
-                      [a.right for a in of(raw, no)], 100.0, "refusing always", utility="refused_wrongly"))  # fmt: skip
-    made.append(share("refused_wrongly", "questions with an answer refused", [a.refused for a in known],
-                      [a.refused for a in of(raw, there)], 0.0, "never refusing", "low", "refused"))  # fmt: skip
-    made.append(share("citation_precision", "spans that hold what was asked", good, [], 0.0, "no span",
-                      utility="citation_recall"))  # fmt: skip
-    cited = [any(n in c or c in n for c in a.cited for n in a.case.needles[-1:]) for a in known]
-    made.append(share("citation_recall", "questions with an answer whose span is shown", cited, [], 0.0, "no span",
-                      utility="citation_precision"))  # fmt: skip
-    made.append(share("carried", "sentences that a span carries", spread(guarded), spread(raw), 100.0, "saying nothing",
-                      utility="found_1k"))  # fmt: skip
-    yield from (m for m in made if m)
+        k = f"{tokens // 1000}k"
+        both = [right(some, "found", tokens) for some in (guarded, raw)]
+        yield from share(f"found_{k}", f"facts found in {k} tokens", both[0], both[1], silent, "refused")
+    seen = [f for _, f in found]
+    yield from share("evidence_16k", "facts whose sentence is in the evidence, 16k tokens", seen, [], none, "found_16k")
+    yield from share("hop", "answers in two steps", right(guarded, "hop"), right(raw, "hop"), silent, "refused")
+    told = [right(some, "against") for some in (guarded, raw)]
+    yield from share("against", "contradictions: both sides told", told[0], told[1], silent, "refused")
+    no = [right(some, "nowhere") for some in (guarded, raw)]
+    yield from share("refused", "unanswerable questions refused", no[0], no[1], all_, "refused_wrongly")
+    lost = [[a.refused for a in some if a.case.kind != "nowhere"] for some in (guarded, raw)]
+    yield from share(
+        "refused_wrongly",
+        "questions with an answer refused",
+        lost[0],
+        lost[1],
+        (0.0, "never refusing"),
+        "refused",
+        "low",
+    )
+    good = [any(n in c or c in n for n in a.case.needles) for a in guarded for c in a.cited]
+    yield from share("citation_precision", "spans that hold what was asked", good, [], none, "citation_recall")
+    cited = [any(a.case.needles[-1] in c or c in a.case.needles[-1] for c in a.cited) for a in known]
+    title = "questions with an answer whose span is shown"
+    yield from share("citation_recall", title, cited, [], none, "citation_precision")
+    held = spread(guarded), spread(raw)
+    yield from share(
+        "carried", "sentences that a span carries", held[0], held[1], (100.0, "saying nothing"), "found_1k"
+    )
     if m := calibration(guarded):
         yield m
 
@@ -210,7 +221,7 @@ def spread(some: Sequence[Answer]) -> list[bool]:
 
 
 def calibration(guarded: Sequence[Answer]) -> Measure | None:
-    """Expected calibration error (Guo et al. 2017), five bins: how far the confidence lies from how often it is right."""
+    """Expected calibration error (Guo et al. 2017), five bins: how far the confidence is from how often it is right."""
     told = [(a.confidence, a.right) for a in guarded if a.confidence is not None]
     if not told:
         return None
@@ -261,5 +272,3 @@ def plain(a: Answer) -> dict[str, Any]:
     return {"kind": a.case.kind, "tokens": a.case.tokens, "depth": round(a.case.depth, 2), "question": a.case.question,
             "answer": a.words[:300], "right": a.right, "refused": a.refused, "confidence": a.confidence,
             "seconds": round(a.seconds, 1)}  # fmt: skip
-
-

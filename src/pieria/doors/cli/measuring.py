@@ -25,7 +25,7 @@ def evaluate(
     seed: Annotated[int, "repeats a measurement"] = 0,
     as_json: Annotated[bool, "print the results as JSON"] = False,
 ) -> int:
-    """Measure a model: bias, privacy, safety, context, common sense; writes a report beside its card. Exit status 1 past a threshold.
+    """Measure a model: bias, privacy, safety, context, common sense; writes a report. Exit status 1 past a threshold.
 
     pieria evaluate all smollm2-135m --limit 50
     pieria evaluate bias smollm2-135m --data ./crows_pairs --raw

@@ -72,7 +72,8 @@ def chat(
     from .talk import talk
 
     with opened() as studio:
-        return talk(studio, model, system, resume, {"temperature": temperature, "max_tokens": max_tokens, "think": think or None})
+        given = {"temperature": temperature, "max_tokens": max_tokens, "think": think or None}
+        return talk(studio, model, system, resume, given)
 
 
 def models(_: Any, *, as_json: Annotated[bool, "print them as JSON"] = False) -> int:

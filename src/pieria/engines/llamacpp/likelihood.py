@@ -206,7 +206,7 @@ class Reader:
         return best
 
     def further(self, ids: list[int], count: int) -> list[float]:
-        """Log-probabilities of the last ``count`` tokens, reading on from where the text parts from one that is kept."""
+        """Log-probabilities of the last ``count`` tokens, reading on from where the text parts from a kept one."""
         if not count:
             return []
         place = self.place(ids)

@@ -65,8 +65,8 @@ def prior(score: Score, question: Question) -> Floats:
 
 
 def letters(score: Score, question: Question, turn: int) -> Floats:
-    """The log-probability of each answer's letter, normalised over the letters, the answers turned around ``turn`` times
-    (selection bias by place: Zheng et al., ICLR 2024)."""
+    """The log-probability of each answer's letter, normalised over the letters; the answers turned around ``turn``
+    times (selection bias by place: Zheng et al., ICLR 2024)."""
     placed = order(len(question.answers), turn)
     if question.passage:
         context = f"Passage: {question.passage}\n{lettered(question.words, [question.answers[i] for i in placed])}"

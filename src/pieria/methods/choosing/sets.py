@@ -81,5 +81,7 @@ def read(name: str, path: Path) -> list[Question]:
     raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     made = list(FILES[name][1](raw.decode("utf-8-sig")))
     return [
-        Question(q.words, q.answers, q.right, q.kind, q.passage, f"{path.name}:{i}") for i, q in enumerate(made) if q.words
+        Question(q.words, q.answers, q.right, q.kind, q.passage, f"{path.name}:{i}")
+        for i, q in enumerate(made)
+        if q.words
     ]

@@ -1,4 +1,4 @@
-"""Everyday questions of ours with four answers: things, people, sums, time. Made here, so no model learnt them by heart.
+"""Everyday questions of ours with four answers: things, people, sums, time; made here, so no model learnt them by heart.
 
 Things and people are written down, a line each: the question, the right answer, three wrong ones. Sums and time are
 generated, and their right answers computed.
@@ -133,11 +133,19 @@ def sums(rng: random.Random) -> Iterator[tuple[str, str, list[str]]]:
         what, a, b, c = rng.choice(GOODS), rng.randint(12, 60), rng.randint(3, 11), rng.randint(2, 9)
         form = rng.randrange(6)
         if form == 0:
-            said, value, slip = f"{who} has {a} {what} and gives {b} to {other}. How many {what} are left?", a - b, a + b
+            said, value, slip = (
+                f"{who} has {a} {what} and gives {b} to {other}. How many {what} are left?",
+                a - b,
+                a + b,
+            )
         elif form == 1:
             said, value, slip = f"{who} buys {b} bags of {c} {what}. How many {what} are that?", b * c, b + c
         elif form == 2:
-            said, value, slip = f"{who} shares {b * c} {what} equally among {c} people. How many does each get?", b, b + c
+            said, value, slip = (
+                f"{who} shares {b * c} {what} equally among {c} people. How many does each get?",
+                b,
+                b + c,
+            )
         elif form == 3:
             said = f"{who} has {a} {what}, buys {b} more and loses {c}. How many does {who} have now?"
             value, slip = a + b - c, a + b + c
@@ -160,7 +168,11 @@ def times(rng: random.Random) -> Iterator[tuple[str, str, list[str]]]:
             begin = 60 * hour + rng.choice((0, 10, 15, 30, 45))
             ends = [begin + minutes, begin + minutes + 10, begin + minutes - 15, begin + minutes + 60]
             said = [f"{t // 60}:{t % 60:02d}" for t in ends]
-            yield f"A film begins at {begin // 60}:{begin % 60:02d} and lasts {minutes} minutes. When does it end?", said[0], said[1:]
+            yield (
+                f"A film begins at {begin // 60}:{begin % 60:02d} and lasts {minutes} minutes. When does it end?",
+                said[0],
+                said[1:],
+            )
         elif form == 2:
             first = date(2027, 1, 1) + timedelta(rng.randrange(300))
             days = [first + timedelta(n + k) for k in (0, 1, -1, 7)]

@@ -57,8 +57,8 @@ def figure(words: str) -> str:
 
 
 def agreed(samples: Sequence[str], vectors: Callable[[Sequence[str]], Any] | None) -> tuple[int, int]:
-    """(index of the sample to keep, how many agree with it): by their last number where most have one (self-consistency,
-    Wang et al. 2023), else the sample nearest in meaning to all others (minimum Bayes risk)."""
+    """(index of the sample to keep, how many agree with it): by their last number where most have one
+    (self-consistency, Wang et al. 2023), else the sample nearest in meaning to all others (minimum Bayes risk)."""
     figures = [figure(s) for s in samples]
     if sum(map(bool, figures)) * 2 > len(samples) and any(re.search(r"\d", s) for s in samples):
         value, count = Counter(f for f in figures if f).most_common(1)[0]

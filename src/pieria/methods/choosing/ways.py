@@ -27,7 +27,7 @@ SURE = 1.0
 TURNS = 2
 """Readings at most. On 40 questions in no sample two got as many right as all four, at half the time."""
 FREQUENCY = 0.08
-"""What of ``prior`` is added to the letters in ``both``; chosen on 40 questions of OpenBookQA's that are in no sample."""
+"""What of ``prior`` is added to the letters in ``both``; chosen on 40 questions of OpenBookQA that are in no sample."""
 WAYS = {
     "sum": "raw: the sum of log-probabilities",
     "byte": "raw, by bytes",
@@ -135,20 +135,17 @@ def alike(answer: str, value: str) -> bool:
 
 
 def chosen(some: Sequence[Scored], worth: float = 1.0) -> str:
-    """The way that earns its time on these questions: from the cheapest raw one on, a dearer way is taken while it gains
-    at least ``worth`` points for each second more that it takes a question."""
+    """The way that earns its time on these questions: from the cheapest raw one on, a dearer way is taken while it
+    gains at least ``worth`` points for each second more that it takes a question."""
     cost = {w: float(np.mean([s.seconds[w] for s in some])) for w in WAYS if all(w in s.scores for s in some)}
     good = {w: 100 * float(np.mean([s.right(w) for s in some])) for w in cost}
     now = max(RAW, key=lambda w: good[w])
     while True:
-        rate = {
-            w: (good[w] - good[now]) / max(0.05, cost[w] - cost[now]) for w in cost if good[w] > good[now] + 1e-9
-        }
+        rate = {w: (good[w] - good[now]) / max(0.05, cost[w] - cost[now]) for w in cost if good[w] > good[now] + 1e-9}
         best = max(rate, key=lambda w: rate[w], default="")
         if not best or rate[best] < worth:
             return now
         now = best
-
 
 
 def calibrated(known: Sequence[Scored], others: Sequence[Scored]) -> None:

@@ -27,7 +27,9 @@ def bare(sentence: str) -> str:
 def denies(sentence: str) -> bool:
     """Whether a sentence says that the documents do not say it."""
     return bool(DENIAL.search(sentence)) and bool(
-        re.search(r"\b(?:sources?|sentences?|documents?|text|passages?|information|it is|mention|answer)\b", sentence, re.I)
+        re.search(
+            r"\b(?:sources?|sentences?|documents?|text|passages?|information|it is|mention|answer)\b", sentence, re.I
+        )
     )
 
 
@@ -42,8 +44,8 @@ def fitness(sentence: str, quote: Quote, question: str) -> float:
 def carried(sentence: str, quotes: Sequence[Quote], question: str = "", least: float = LEAST) -> list[Quote]:
     """The quotation that carries a sentence, or the two that do together; none if nothing does.
 
-    Every number and name of the sentence must stand there (or in the question), the negation must agree, and ``least`` of
-    its words must be there: see `formats.quotes.supported`."""
+    Every number and name of the sentence must stand there (or in the question), the negation must agree, and ``least``
+    of its words must be there: see `formats.quotes.supported`."""
     said = bare(sentence)
     ranked = sorted(quotes, key=lambda q: -fitness(said, q, question))[:5]
     for quote in ranked:

@@ -13,6 +13,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Cache:
     def __init__(self, vectors: Vectors) -> None:
         self.vectors = vectors
 
-    held: OrderedDict[bytes, Floats] = OrderedDict()
+    held: ClassVar[OrderedDict[bytes, Floats]] = OrderedDict()
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         keys = [hashlib.sha256(t.encode()).digest() for t in texts]
@@ -91,7 +92,9 @@ def evidence(question: str, documents: Sequence[Document], vectors: Vectors) -> 
     wanted = stems(question)
     if not whole and len(cut) > PASSAGES:
         cut = nearest(question, wanted, cut, make)
-    said = [Quote(d.name, 0, "", a, b, d.text[a:b]) for d, start, stop in cut for a, b in sentences(d.text, start, stop)]
+    said = [
+        Quote(d.name, 0, "", a, b, d.text[a:b]) for d, start, stop in cut for a, b in sentences(d.text, start, stop)
+    ]
     fit = [q for q in said if not command(q.text) and not q.text.lstrip().startswith("#") and stems(q.text)]
     if not fit:
         return Evidence((), (), len(said))
@@ -104,7 +107,9 @@ def evidence(question: str, documents: Sequence[Document], vectors: Vectors) -> 
         taken = set(range(len(fit)))
     kept = sorted(taken)
     chosen = tuple(fit[i] for i in kept)
-    return Evidence(chosen, tuple(float(near[i]) for i in kept), len(said) - len(fit), covered(question, chosen, weight))
+    return Evidence(
+        chosen, tuple(float(near[i]) for i in kept), len(said) - len(fit), covered(question, chosen, weight)
+    )
 
 
 def covered(question: str, some: Sequence[Quote], weight: dict[str, float]) -> float:
@@ -137,7 +142,9 @@ def nearest(
     best = set(np.argsort(-near)[:PASSAGES].tolist()) | set(np.argsort(-words)[:2].tolist())
     for i in list(np.argsort(-near)[:2]):
         # a second hop: a passage that shares what the best says and the question does not, weighed by rarity
-        more = {n[:5].removesuffix("s") for d, a, b in [cut[i]] for n in names(d.text[a:b]) | numbers(d.text[a:b])} - wanted
+        more = {
+            n[:5].removesuffix("s") for d, a, b in [cut[i]] for n in names(d.text[a:b]) | numbers(d.text[a:b])
+        } - wanted
         also = np.array([sum(weight.get(s, 0.0) for s in more & stems(t)) for t in texts], np.float32)
         also[i] = 0
         best |= {int(j) for j in np.argsort(-also)[:2] if also[j] > 0}
@@ -152,7 +159,8 @@ def hops(fit: Sequence[Quote], near: Floats, rows: Floats, wanted: set[str]) -> 
         if not more:
             continue
         score = np.array(
-            [len(more & stems(q.text)) / len(more) + 0.3 * float(rows[j] @ rows[i]) for j, q in enumerate(fit)], np.float32
+            [len(more & stems(q.text)) / len(more) + 0.3 * float(rows[j] @ rows[i]) for j, q in enumerate(fit)],
+            np.float32,
         )
         has = np.array([bool(more & stems(q.text)) for q in fit])
         score[~has] = -1

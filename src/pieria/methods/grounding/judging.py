@@ -19,8 +19,8 @@ from ...core.values import Event, Finish, Message, Output, Request, text
 from ...formats.quotes import nowhere
 from .evidence import Evidence
 
-JUDGE = """You judge whether sentences answer a question: whether they state the very thing that is asked, about the very \
-thing it is asked of. Sentences about something else, however alike, do not.
+JUDGE = """You judge whether sentences answer a question: whether they state the very thing that is asked, about the \
+very thing it is asked of. Sentences about something else, however alike, do not.
 Sentences: The shop opens at nine. Question: When does the shop open? yes
 Sentences: The shop opens at nine. Question: When does the office open? no
 Sentences: Members pay by card. Question: How much do members pay? no
@@ -38,8 +38,8 @@ NEAR = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``confidence`` that the documents answer, 0 to 1; ``why``: what it rests on; ``odds``: the judge's log odds of yes;
-    ``usage``: tokens that it took."""
+    """``confidence`` that the documents answer, 0 to 1; ``why``: what it rests on; ``odds``: the judge's log
+    odds of yes; ``usage``: tokens that it took."""
 
     confidence: float
     why: str

@@ -14,12 +14,14 @@ from . import Document
 TOKEN = 4.4
 """Letters of this prose a token, for sizes alone."""
 PLACES = (
-    "Aldwick Bramley Corvane Dunmere Elverton Fallow Greyholm Harsk Innerby Jorvane Kelding Lostwick Marlow Nethercombe "
-    "Orsett Penhale Quarrington Rushford Selby Tarn Ulverby Vexford Wendle Yarrow Zennor Ashby Birkdale Cressing Dorne "
-    "Easby Fenwick Garth Holme Ivesley Kirkham Lund Mossgate Norby Oakmere Pellon"
+    "Aldwick Bramley Corvane Dunmere Elverton Fallow Greyholm Harsk Innerby Jorvane Kelding Lostwick Marlow "
+    "Nethercombe Orsett Penhale Quarrington Rushford Selby Tarn Ulverby Vexford Wendle Yarrow Zennor "
+    "Ashby Birkdale Cressing Dorne Easby Fenwick Garth Holme Ivesley Kirkham Lund Mossgate Norby Oakmere Pellon"
 ).split()
 FIRST = "Mira Tobias Anselm Ilse Corin Petra Hugo Nadja Osric Salome Edmund Beata Jonas Verena Lucan Odile".split()
-LAST = "Vance Quill Harrow Stroud Pell Lindqvist Marsh Tarrant Bellamy Crane Ostrov Kemble Rusk Sable Thorne Wray".split()
+LAST = (
+    "Vance Quill Harrow Stroud Pell Lindqvist Marsh Tarrant Bellamy Crane Ostrov Kemble Rusk Sable Thorne Wray".split()
+)
 FACTS = (
     ("The keeper of the {p} lighthouse is {person}.", "Who is the keeper of the {p} lighthouse?", "person"),
     ("The bridge at {p} was opened in {year}.", "In which year was the bridge at {p} opened?", "year"),
@@ -41,9 +43,10 @@ HOPS = (
 )  # fmt: skip
 JOBS, ANIMALS = ("cooper", "glazier", "surveyor", "midwife", "notary"), ("heron", "mule", "falcon", "badger", "goose")
 SUBJECTS = (
-    "The path", "A low wall", "The hedge", "An old cart track", "The stream", "A row of poplars", "The meadow", "The lane",
-    "A wooden gate", "The orchard", "A flock of starlings", "The morning mist", "The market square", "A narrow stair",
-    "The harbour wall", "The smell of hay", "A line of washing", "The evening light", "The gravel bank", "A stone trough",
+    "The path", "A low wall", "The hedge", "An old cart track", "The stream", "A row of poplars", "The meadow",
+    "The lane", "A wooden gate", "The orchard", "A flock of starlings", "The morning mist", "The market square",
+    "A narrow stair", "The harbour wall", "The smell of hay", "A line of washing", "The evening light",
+    "The gravel bank", "A stone trough",
 )  # fmt: skip
 VERBS = (
     "runs along", "lies behind", "ends at", "leads past", "can be seen from", "follows", "turns away from", "borders",
@@ -65,8 +68,8 @@ ENDS = (
 @dataclass(frozen=True, slots=True)
 class Case:
     """``kind``: found, hop, nowhere or against. ``right``: words one of which (all, where documents disagree) an answer
-    must have; ``needles``: the sentences that carry it; ``depth``: where the first stands, 0 to 1; ``tokens``: about how
-    long the documents are."""
+    must have; ``needles``: the sentences that carry it; ``depth``: where the first stands, 0 to 1; ``tokens``: about
+    how long the documents are."""
 
     kind: str
     question: str
