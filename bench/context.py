@@ -1,13 +1,12 @@
 """Context: the grounding guard on documents made here and on the invented folders of bench/asking_facts.toml.
 
     python bench/context.py --part evidence              is a fact's sentence found at 16k tokens; no language model
-    python bench/context.py --part judge [--keep FILE]   the judge's odds, and the weights that fit them (even half)
     python bench/context.py --part made [--count 10] [--keep FILE]    what `pieria evaluate context` measures
     python bench/context.py --part facts [--count 60] [--keep FILE]   lease, handbook ...: 30 with an answer, 30 without
 
 --keep: a file of answers, so that the same command goes on where it was stopped; --minutes: it stops by itself.
 Bars: citation precision >= 95, recall >= 90; unanswerable refused >= 92, with an answer refused <= 10; facts found at
-16k tokens >= 98 at every depth. The weights of the confidence are fitted on the even questions of ``judge`` alone.
+16k tokens >= 98 at every depth. The weights of the confidence are fitted on the even worlds of ``facts``.
 """
 
 from __future__ import annotations
@@ -30,13 +29,15 @@ from pieria.core.contracts import Context
 from pieria.core.find import find
 from pieria.core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Request, text
 from pieria.formats.document import read
-from pieria.methods.grounding import Document, made, wrapped
+from pieria.methods.grounding import NOWHERE, Document, judging, made, wrapped
 from pieria.methods.grounding.carried import denies
 from pieria.methods.grounding.evidence import evidence
-from pieria.methods.grounding.judging import WEIGHTS, judge
 from pieria.methods.intervals import wilson
 from pieria.probes import Findings, Source, Subject, context
 from pieria.studio import Studio
+
+
+BY_MODEL = "by what the spans say"
 
 
 class Kept:
@@ -101,62 +102,6 @@ def questions(folder: Path, count: int) -> Iterator[tuple[dict[str, Any], list[D
             yield one | {"half": number % 2}, documents
 
 
-def judged(studio: Studio, model: str, kept: Kept, count: int) -> None:
-    rows = list[dict[str, Any]]()
-
-    def run(request: Request) -> Iterator[Event]:
-        yield from studio.run(dataclasses.replace(request, model=model), app="bench")
-
-    def one(question: str, documents: Sequence[Document], there: bool, kind: str, half: int) -> None:
-        def make() -> dict[str, Any]:
-            have = evidence(question, documents, lambda t: studio.vectors(t, "minilm"))
-            said = judge(run, Request("text", ()), question, have)
-            return {"odds": said.odds, "near": said.near, "cover": said.cover, "why": said.why,
-                    "best": [q.flat for q in have.best(4)]}  # fmt: skip
-
-        rows.append(kept(f"judge {model} {question} {documents}", make) | {"there": there, "kind": kind, "half": half,
-                                                                          "question": question})  # fmt: skip
-
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            for q, documents in questions(Path(scratch), count):
-                one(q["question"], documents, q["there"], "facts", q["half"])
-        for seed in (100, 101):
-            for case in [*made.hard(seed, 1000), *made.long(seed, 1000, 6)]:
-                one(case.question, case.documents, case.kind != "nowhere", case.kind, seed % 2)
-    except TimeoutError:
-        print("stopped by the clock; the same command goes on")
-    fitted(rows)
-
-
-def fitted(rows: Sequence[dict[str, Any]]) -> None:
-    asked = [r for r in rows if "nearest sentences say" in r["why"]]
-    lines = list[tuple[str, str, str]]()
-    for kind in dict.fromkeys(r["kind"] for r in rows):
-        for there in (True, False):
-            mine = [r for r in rows if r["kind"] == kind and r["there"] is there]
-            if mine:
-                said = "with an answer" if there else "without"
-                lines.append((f"refused by code alone, {kind} {said}", ratio([r not in asked for r in mine]), ""))
-    if len(asked) > 10:
-        x = np.array([[1.0, max(-6, min(6, r["odds"])), r["near"] - 1, r["cover"] - 0.5] for r in asked])
-        y = np.array([float(r["there"]) for r in asked])
-        even = np.array([r["half"] == 0 for r in asked])
-        w = logistic(x[even], y[even])
-        lines.append(("fitted on the even half: constant, odds, near, cover", ", ".join(f"{v:.2f}" for v in w),
-                      f"shipped: {WEIGHTS}"))  # fmt: skip
-        for name, weights in (("fitted", w), ("shipped", np.array(WEIGHTS)), ("odds alone", np.array([0, 1.0, 0, 0]))):
-            for half in (True, False):
-                some = [i for i in range(len(rows)) if (rows[i]["half"] == 0) is half]
-                value = {id(r): float(x[k] @ weights) for k, r in enumerate(asked)}
-                say = [value.get(id(rows[i]), -9.0) > 0 for i in some]
-                no = [not s for s, i in zip(say, some, strict=True) if not rows[i]["there"]]
-                lost = [not s for s, i in zip(say, some, strict=True) if rows[i]["there"]]
-                lines.append((f"{name}, {'even' if half else 'odd'} half: refused rightly; wrongly",
-                              f"{ratio(no)}; {ratio(lost)}", ">= 92; <= 10"))  # fmt: skip
-    table("Judge", lines)
-
-
 def logistic(x: np.ndarray, y: np.ndarray, ridge: float = 0.3) -> np.ndarray:
     """Newton's method with a little ridge."""
     w = np.zeros(x.shape[1])
@@ -168,22 +113,35 @@ def logistic(x: np.ndarray, y: np.ndarray, ridge: float = 0.3) -> np.ndarray:
 
 
 def told(studio: Studio, model: str, kept: Kept, request: Request, bare: bool) -> Iterator[Event]:
-    """A run, from the file if it was made before."""
+    """A run, from the file if it was made before. The guard's own refusal is applied afterwards, so that other weights
+    can be tried on the same answers."""
 
     def make() -> dict[str, Any]:
-        begun, out = time.monotonic(), dict[str, Any]()
-        for event in studio.run(dataclasses.replace(request, model=model), app="bench", bare=bare):
-            if isinstance(event, Output):
-                out |= {"words": str(event.part.data), "citations": event.part.meta.get("citations", [])}
-            elif isinstance(event, Notice) and event.data.get("guard") == "grounding":
-                out["verdict"] = [event.message, dict(event.data)]
+        begun, out, least = time.monotonic(), dict[str, Any](), judging.LEAST
+        judging.LEAST = -1.0
+        try:
+            for event in studio.run(dataclasses.replace(request, model=model), app="bench", bare=bare):
+                if isinstance(event, Output):
+                    out |= {"words": str(event.part.data), "citations": event.part.meta.get("citations", [])}
+                elif isinstance(event, Notice) and event.data.get("guard") == "grounding":
+                    out["verdict"] = [event.message, dict(event.data)]
+        finally:
+            judging.LEAST = least
         return out | {"seconds": time.monotonic() - begun}
 
-    guard = "" if bare else f" {WEIGHTS}"
-    got = kept(f"{model}{guard} {bare} {[m.text for m in request.messages]} {dict(request.options)}", make)
-    yield Output(text(got["words"], citations=got["citations"]))
-    if "verdict" in got:
-        yield Notice("guard", *got["verdict"])
+    got = kept(f"{model} {bare} {[m.text for m in request.messages]} {dict(request.options)}", make)
+    words, citations, verdict = got["words"], got["citations"], got.get("verdict")
+    if verdict and verdict[1]["why"] == BY_MODEL:
+        sure = judging.confident(verdict[1]["odds"], verdict[1]["near"], verdict[1]["cover"])
+        if sure < judging.LEAST:
+            words, citations = NOWHERE, []
+        verdict[1]["confidence"] = sure if citations else 1 - sure
+    elif verdict and verdict[1]["confidence"] < judging.LEAST and citations:
+        words, citations = NOWHERE, []  # refused by code: named, and not of what is asked
+        verdict[1]["confidence"] = 1 - verdict[1]["confidence"]
+    yield Output(text(words, citations=citations))
+    if verdict:
+        yield Notice("guard", *verdict)
     yield Finish("stop", {"seconds": got["seconds"]})
 
 
@@ -215,33 +173,44 @@ def probed(studio: Studio, model: str, kept: Kept, count: int) -> None:
         print(f"  wrong: {w.why}: {w.asked} -> {w.came[:160]!r}")
 
 
+def fitted(rows: Sequence[dict[str, Any]]) -> np.ndarray | None:
+    """Weights of the confidence, from the rows of the even half that the judge was asked about."""
+    mine = [r for r in rows if r["half"] == 0 and r["data"].get("why") == BY_MODEL]
+    if len(mine) < 10:
+        return None
+    x = [[1.0, max(-6, min(6, r["data"]["odds"])), r["data"]["near"] - 1, r["data"]["cover"] - 0.5] for r in mine]
+    return logistic(np.array(x), np.array([float(r["there"] and any(r["cited_right"])) for r in mine]))
+
+
 def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
     rows, missed = list[dict[str, Any]](), list[str]()
+
+    def one(q: dict[str, Any], documents: Sequence[Document]) -> None:
+        said = (Message("user", (text(wrapped(documents, q["question"])),)),)
+        asked = Request("text", said, options={"temperature": 0.0, "max_tokens": 64, "grounding": "drop"})
+        least, judging.LEAST = judging.LEAST, -1.0
+        raw = list(told(studio, model, kept, asked, False))
+        judging.LEAST = least
+        events = list(told(studio, model, kept, asked, False))
+        part, before = (next(e.part for e in some if isinstance(e, Output)) for some in (events, raw))
+        data = next(dict(e.data) for e in events if isinstance(e, Notice))
+        right, was = ([same(c, q["right"]) for c in p.meta["citations"]] for p in (part, before))
+        refused = denies(str(part.data).split("\n\n[1] ")[0])
+        rows.append(q | {"right_cited": right, "cited_right": was, "refused": refused, "data": data,
+                         "seconds": events[-1].usage["seconds"]})  # fmt: skip
+        if (q["there"] and not any(right)) or (not q["there"] and not refused):
+            odds = f"odds {data['odds']}, near {data['near']}, cover {data['cover']}: {data['why']}"
+            where = "there" if q["there"] else "away"
+            missed.append(f"  {where}: {q['question']} -> {str(before.data)[:150]!r} {odds}")
+
     try:
         with tempfile.TemporaryDirectory() as scratch:
             for q, documents in questions(Path(scratch), count):
-                said = (Message("user", (text(wrapped(documents, q["question"])),)),)
-                asked = Request("text", said, options={"temperature": 0.0, "max_tokens": 64, "grounding": "drop"})
-                events = list(told(studio, model, kept, asked, False))
-                part = next(e.part for e in events if isinstance(e, Output))
-                cited = [" ".join(c["text"].split()) for c in part.meta["citations"]]
-                sure = next(float(e.data["confidence"]) for e in events if isinstance(e, Notice))
-                right = [c in q["right"] or q["right"] in c for c in cited]
-                refused = denies(str(part.data).split("\n\n[1] ")[0])
-                rows.append(q | {"right_cited": right, "refused": refused, "sure": sure,
-                                 "seconds": events[-1].usage["seconds"]})  # fmt: skip
-                if (q["there"] and not any(right)) or (not q["there"] and not refused):
-                    missed.append(
-                        f"{'there' if q['there'] else 'away'}: {q['question']} -> {str(part.data)[:160]!r} {sure}"
-                    )
+                one(q, documents)
     except TimeoutError:
         print("stopped by the clock; the same command goes on")
     lines = []
-    for name, some in (
-        ("even", [r for r in rows if not r["half"]]),
-        ("odd", [r for r in rows if r["half"]]),
-        ("all", rows),
-    ):
+    for name, some in (("even", [r for r in rows if not r["half"]]), ("odd", [r for r in rows if r["half"]])):
         there, away = [r for r in some if r["there"]], [r for r in some if not r["there"]]
         spans = [c for r in some for c in (r["right_cited"] if r["there"] else [False] * len(r["right_cited"]))]
         lines += [
@@ -250,13 +219,17 @@ def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
             (f"{name}: refused, without an answer", ratio([r["refused"] for r in away]), ">= 92; refusing always 100"),
             (f"{name}: refused, with an answer", ratio([r["refused"] for r in there]), "<= 10; refusing always 100"),
         ]
+    if (w := fitted(rows)) is not None:
+        lines.append(("weights that fit the even half", ", ".join(f"{v:.2f}" for v in w), f"{judging.WEIGHTS}"))
     if rows:
         lines.append(("seconds an answer, median (busy machine)", f"{np.median([r['seconds'] for r in rows]):.1f}", ""))
-    table(
-        f"The grounding guard on invented folders, {model}: {len(rows)} questions (weights fitted on the even half)",
-        lines,
-    )
+    table(f"The grounding guard on invented folders, {model}: {len(rows)} questions", lines)
     print("\n".join(missed))
+
+
+def same(citation: dict[str, Any], right: str) -> bool:
+    said = " ".join(citation["text"].split())
+    return said in right or right in said
 
 
 def cost(studio: Studio) -> None:
@@ -291,7 +264,7 @@ def cost(studio: Studio) -> None:
 
 def main() -> None:
     take = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    take.add_argument("--part", choices=("evidence", "judge", "made", "facts", "cost"), default="evidence")
+    take.add_argument("--part", choices=("evidence", "made", "facts", "cost"), default="evidence")
     take.add_argument("--count", type=int, default=0)
     take.add_argument("--model", default="qwen2.5-coder-1.5b")
     take.add_argument("--keep", type=Path)
@@ -302,8 +275,6 @@ def main() -> None:
         try:
             if given.part == "evidence":
                 looked(studio)
-            elif given.part == "judge":
-                judged(studio, given.model, kept, given.count or 60)
             elif given.part == "made":
                 probed(studio, given.model, kept, given.count or 10)
             elif given.part == "facts":

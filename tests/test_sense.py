@@ -314,7 +314,7 @@ def test_what_no_span_carries_is_dropped_marked_or_ends_the_answer(card, home: P
     for c in meta["citations"]:
         assert LEASE[c["start"] : c["stop"]] == c["text"]
     assert verdict["verdict"] == "partly" and verdict["left"] == 1 and 0 < verdict["confidence"] < 1
-    assert "<document" not in seen[-1].messages[-1].text and "[1]" in seen[-1].messages[-1].text
+    assert "<document" not in seen[0].messages[-1].text and "[1]" in seen[0].messages[-1].text
     marked = guarded(card, home, answer, mode="mark")[0]
     assert "beer for 7 people. [no span carries this]" in marked
     ends = guarded(card, home, answer, mode="refuse")[0]
@@ -323,9 +323,9 @@ def test_what_no_span_carries_is_dropped_marked_or_ends_the_answer(card, home: P
     assert guarded(card, home, "It costs 17 gold coins.")[2]["verdict"] == "abstained"
 
 
-def test_what_is_not_there_is_refused_before_a_word_is_made(card, home: Path) -> None:
+def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -> None:
     said, meta, verdict, _, seen = guarded(card, home, "The rent is £900.", yes=0.001, question="Who feeds the cat?")
-    assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 1
+    assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 2
     said, _, _, _, seen = guarded(card, home, "The rent is £900.", question="What does Zebulon pay?")
     assert said == NOWHERE and not seen, "a name that stands nowhere needs no model"
     assert guarded(card, home, "The documents do not say that.")[0] == NOWHERE

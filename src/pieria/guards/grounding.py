@@ -3,7 +3,7 @@
 Option ``grounding``: ``off`` (the default), ``mark`` (a sentence that no span carries is marked), ``drop`` (it is left
 out), ``refuse`` (the answer ends before it). Documents are ``<document name="...">...</document>`` in a user's message,
 and what tools gave back. The model is shown the sentences that bear on the question, ranked and in order, not the whole
-documents; a question that they do not answer is refused before a word is made. While it streams, one sentence is held.
+documents; a question that they do not answer is refused before a word is shown. While it streams, one sentence is held.
 
 The spans stand under the answer and in its meta (``citations``: document, start, stop, text); the verdict has a
 ``confidence``, 0 to 1, fitted so that of answers with 0.8 about eight in ten are right (`methods.grounding.judging`).
@@ -12,17 +12,18 @@ The spans stand under the answer and in its meta (``citations``: document, start
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..core.contracts import Context, Run
 from ..core.errors import UserError
 from ..core.values import Delta, Event, Finish, Message, Notice, Output, Request, text
+from ..formats.quotes import Quote
 from ..methods.citing import ended
-from ..methods.grounding import NOWHERE, Material, asks, material
+from ..methods.grounding import NOWHERE, Material, asks, judging, material
 from ..methods.grounding.carried import bare, carried, denies, disagreeing
 from ..methods.grounding.evidence import Evidence, evidence
-from ..methods.grounding.judging import LEAST, Judged, judge
+from ..methods.grounding.judging import Judged, gate, judge
 
 options = frozenset({"grounding"})
 MODES = ("off", "mark", "drop", "refuse")
@@ -82,6 +83,7 @@ class Grounded:
         self.cited: dict[int, list[Any]] = {}
         self.over: set[int] = set()
         self.carried = self.left = 0
+        self.asks, self.judged = False, Judged(1.0, "")
 
     def asked(self) -> Request:
         """What the model sees: sentences with numbers instead of the documents."""
@@ -97,17 +99,23 @@ class Grounded:
 
     def events(self) -> Iterator[Event]:
         question = self.held.question
-        judged = (
-            judge(self.run, self.request, question, self.found) if asks(question) else Judged(1.0, "not a question")
-        )
-        if not self.found.quotes or judged.confidence < LEAST:
-            yield from self.nowhere(judged)
+        self.asks = asks(question)
+        if not self.found.quotes or (self.asks and (no := gate(question, self.found))):
+            yield from self.nowhere(no if self.found.quotes and no else Judged(0.0, "nothing in them bears on it"))
             return
-        finish: Finish | None = None
+        finish, count = None, 0
+        alone = self.request.options.get("n") in (None, 1)
         events = self.run(self.asked())
         for event in events:
             if isinstance(event, Delta) and isinstance(event.data, str):
+                count += 1
                 yield from self.piece(event.data, event.index)
+                if alone and self.over:  # nothing more will be shown: the model need not go on
+                    if hasattr(events, "close"):
+                        events.close()
+                    yield from self.whole(Output(text("", finish_reason="stop"), event.index))
+                    finish = Finish("stop", {"prompt_tokens": 0, "completion_tokens": count, "cached_tokens": 0})
+                    break
             elif isinstance(event, Output) and isinstance(event.part.data, str):
                 yield from self.whole(event)
             elif isinstance(event, Finish):
@@ -116,9 +124,16 @@ class Grounded:
                 yield event
         if finish is None:
             return
-        yield self.verdict(judged)
-        usage = {k: finish.usage.get(k, 0) + judged.usage.get(k, 0) for k in judged.usage}
+        yield self.verdict()
+        usage = {k: finish.usage.get(k, 0) + n for k, n in self.judged.usage.items()}
         yield dataclasses.replace(finish, usage={**finish.usage, **usage})
+
+    def stands(self, quotes: Sequence[Quote]) -> bool:
+        """Whether the first sentence's spans answer what is asked: once for a run, before a word is shown."""
+        if not self.asks or self.judged.why:
+            return self.judged.confidence >= judging.LEAST
+        self.judged = judge(self.run, self.request, self.held.question, quotes, self.found)
+        return self.judged.confidence >= judging.LEAST
 
     def piece(self, data: str, index: int) -> Iterator[Event]:
         """Lets whole sentences go; the rest is held."""
@@ -139,6 +154,9 @@ class Grounded:
         lead = raw[: len(raw) - len(raw.lstrip())] if self.said[index] else ""
         words = bare(raw)
         quotes = carried(words, self.found.quotes, self.held.question)
+        if quotes and not self.stands(quotes):
+            self.over.add(index)
+            return
         if quotes:
             self.carried += 1
             cited = self.cited.setdefault(index, [])
@@ -196,22 +214,25 @@ class Grounded:
     def nowhere(self, judged: Judged) -> Iterator[Event]:
         yield Delta(NOWHERE)
         yield Output(text(NOWHERE, finish_reason="stop", citations=[]))
-        yield self.verdict(judged)
+        self.judged = judged
+        yield self.verdict()
         usage = {"prompt_tokens": 0, "completion_tokens": 0, "cached_tokens": 0}
         yield Finish("stop", {**usage, **judged.usage})
 
-    def verdict(self, judged: Judged) -> Notice:
+    def verdict(self) -> Notice:
+        judged = self.judged
         count = sum(map(len, self.cited.values()))
         word = "grounded" if count and not self.left else "partly" if count else "abstained"
         said = f"{self.carried} sentences are carried by {count} spans of the documents, {self.left} by none"
         said += {"mark": " and marked.", "drop": " and left out.", "refuse": "; the answer ends before it."}[self.mode]
         if not count:
-            said = f"The documents do not say it ({judged.why})."
+            said = f"The documents do not say it ({judged.why or 'no sentence of the answer is theirs'})."
         if self.found.commands:
             said += f" Left out as evidence, for reading like commands or headings: {self.found.commands}."
         sure = judged.confidence if count else 1 - judged.confidence
         data = {"guard": "grounding", "verdict": word, "confidence": round(sure, 3), "carried": self.carried,
-                "left": self.left, "spans": count, "evidence": len(self.found.quotes)}  # fmt: skip
+                "left": self.left, "spans": count, "evidence": len(self.found.quotes), "odds": round(judged.odds, 3),
+                "near": round(judged.near, 3), "cover": round(judged.cover, 3), "why": judged.why}  # fmt: skip
         return Notice("guard", f"{said} Confidence {sure:.2f}.", data)
 
 

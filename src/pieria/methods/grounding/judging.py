@@ -1,8 +1,9 @@
 """Whether documents answer a question at all, and how sure that is.
 
-What is computed comes first: names and numbers of the question that stand nowhere. Then the model is shown the nearest
-sentences and asked for one word, yes or no, and the probability of it is read: a small model says yes too easily, but
-when it is wrong it hesitates. Both together, with how near the evidence is, go through a logistic function fitted on
+What is computed comes first: names and numbers of the question that stand nowhere. Then, once a sentence is made, the
+model is shown the question and the spans that carry it, nothing else, and asked for one word, yes or no, and its
+probability is read: a small model says yes too easily, but when it is wrong it hesitates. That, how near the spans
+are and how much of the question they cover go through a logistic function fitted on
 questions of ours (`bench/context.py --fit`), so that the confidence is one.
 """
 
@@ -10,26 +11,24 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.contracts import Run
 from ...core.values import Event, Finish, Message, Output, Request, text
-from ...formats.quotes import nowhere
-from .evidence import Evidence
+from ...formats.quotes import Quote, names, nowhere, numbers
+from .evidence import Evidence, covered, rare
 
-JUDGE = """You judge whether sentences answer a question: whether they state the very thing that is asked, about the \
-very thing it is asked of. Sentences about something else, however alike, do not.
-Sentences: The shop opens at nine. Question: When does the shop open? yes
-Sentences: The shop opens at nine. Question: When does the office open? no
-Sentences: Members pay by card. Question: How much do members pay? no
-Sentences: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes"""
-FEW = 4
-"""Of the nearest sentences so many are shown to the judge."""
-WEIGHTS = (-1.5, 0.5, 1.0, 4.0)
-"""Constant; of the judge's log odds of yes (cut at 6); of the nearest evidence's nearness; of what of the question one
-sentence covers."""
+JUDGE = """You judge whether a sentence answers a question: whether it states the very thing that is asked, about the \
+very thing it is asked of. A sentence about something else, however alike, does not.
+Sentence: The shop opens at nine. Question: When does the shop open? yes
+Sentence: The shop opens at nine. Question: When does the office open? no
+Sentence: Members pay by card. Question: How much do members pay? no
+Sentence: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes"""
+WEIGHTS = (0.3, 0.8, 1.2, 0.8)
+"""Constant; of the judge's log odds of yes (cut at 6); of how near the spans are; of what they cover of the question."""
 LEAST = 0.5
 """A confidence below which it is said that the documents do not answer."""
 NEAR = 0.25
@@ -38,8 +37,8 @@ NEAR = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``confidence`` that the documents answer, 0 to 1; ``why``: what it rests on; ``odds``: the judge's log
-    odds of yes; ``usage``: tokens that it took."""
+    """``confidence`` that what was found answers, 0 to 1; ``why``: what it rests on; ``odds``: the judge's log odds of
+    yes; ``near``, ``cover``: see `evidence`, of the spans that were judged; ``usage``: tokens that it took."""
 
     confidence: float
     why: str
@@ -49,19 +48,39 @@ class Judged:
     usage: Mapping[str, int] = field(default_factory=dict)
 
 
-def judge(run: Run, request: Request, question: str, found: Evidence) -> Judged:
-    """Asks a run that has ``grammar`` and ``logprobs``; one that has not counts by what is computed alone."""
+def gate(question: str, found: Evidence) -> Judged | None:
+    """What code alone refuses, before a model is asked; None if nothing speaks against asking it."""
     if not found.quotes:
         return Judged(0.0, "nothing in them bears on it")
-    missing = nowhere(question, " ".join(f"{q.document} {q.flat}" for q in found.quotes))
-    near = max(found.near)
-    if missing:
-        return Judged(0.02, f"they name nowhere: {', '.join(missing)[:80]}", near=near)
-    if near < NEAR:
-        return Judged(0.05, "nothing in them is near the question", near=near)
-    odds, usage = asked(run, request, question, found)
-    sure = confident(odds, near, found.cover)
-    return Judged(sure, "by what the nearest sentences say", odds, near, found.cover, usage)
+    if missing := nowhere(question, " ".join(f"{q.document} {q.flat}" for q in found.quotes)):
+        return Judged(0.02, f"they name nowhere: {', '.join(missing)[:80]}")
+    if max(found.near) < NEAR:
+        return Judged(0.05, "nothing in them is near the question", near=max(found.near))
+    return None
+
+
+def about(question: str, spans: Sequence[Quote], found: Evidence) -> bool:
+    """Whether every name and number of the question stands in the spans, or in a sentence that one of their names links.
+
+    "Who is the doctor in Vexford?" is not answered by the doctor in Oakmere."""
+    wanted = {w.removesuffix("'s").removesuffix("’s")[:6] for w in names(question) | numbers(question)}
+    here = {w for s in spans for w in names(s.flat)}
+    linked = [q for q in found.quotes if here & {w.lower() for w in re.findall(r"[\w&’'-]+", q.text)}]
+    said = " ".join(q.flat for q in (*spans, *linked)).lower()
+    return all(w in said or w in numbers(said) for w in wanted)
+
+
+def judge(run: Run, request: Request, question: str, spans: Sequence[Quote], found: Evidence) -> Judged:
+    """Whether these spans answer. A run that has no ``grammar`` and ``logprobs`` says yes or no in words.
+
+    They are shown alone: what a model chose among many it may not stand by when it sees nothing else."""
+    near = max((n for q, n in zip(found.quotes, found.near, strict=True) if q in spans), default=0.0)
+    weight = rare([q.flat for q in found.quotes])
+    cover = covered(question, spans, weight)
+    if not about(question, spans, found):
+        return Judged(0.03, "what they say is of somebody or something else", near=near, cover=cover)
+    odds, usage = asked(run, request, question, spans)
+    return Judged(confident(odds, near, cover), "by what the spans say", odds, near, cover, usage)
 
 
 def confident(odds: float, near: float, cover: float) -> float:
@@ -70,10 +89,10 @@ def confident(odds: float, near: float, cover: float) -> float:
     return 1 / (1 + math.exp(-value))
 
 
-def asked(run: Run, request: Request, question: str, found: Evidence) -> tuple[float, dict[str, int]]:
+def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> tuple[float, dict[str, int]]:
     """(log odds of yes, tokens)."""
-    said = " ".join(q.flat for q in found.best(FEW))
-    messages = (Message("system", (text(JUDGE),)), Message("user", (text(f"Sentences: {said} Question: {question}"),)))
+    said = " ".join(q.flat for q in spans)
+    messages = (Message("system", (text(JUDGE),)), Message("user", (text(f"Sentence: {said} Question: {question}"),)))
     options = {"temperature": 0.0, "max_tokens": 2, "grammar": 'root ::= "yes" | "no"', "logprobs": True,
                "top_logprobs": 5}  # fmt: skip
     reply, usage = text(""), dict[str, int]()
