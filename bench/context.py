@@ -36,7 +36,6 @@ from pieria.methods.intervals import wilson
 from pieria.probes import Findings, Source, Subject, context
 from pieria.studio import Studio
 
-
 BY_MODEL = "by what the spans say"
 
 

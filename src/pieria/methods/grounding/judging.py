@@ -28,7 +28,7 @@ Sentence: The shop opens at nine. Question: When does the office open? no
 Sentence: Members pay by card. Question: How much do members pay? no
 Sentence: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes"""
 WEIGHTS = (0.3, 0.8, 1.2, 0.8)
-"""Constant; of the judge's log odds of yes (cut at 6); of how near the spans are; of what they cover of the question."""
+"""Constant; of the odds of yes (their logarithm, cut at 6); of how near the spans are; of what they cover."""
 LEAST = 0.5
 """A confidence below which it is said that the documents do not answer."""
 NEAR = 0.25
@@ -60,7 +60,7 @@ def gate(question: str, found: Evidence) -> Judged | None:
 
 
 def about(question: str, spans: Sequence[Quote], found: Evidence) -> bool:
-    """Whether every name and number of the question stands in the spans, or in a sentence that one of their names links.
+    """Whether every name and number of the question stands in the spans, or in a sentence that a name of theirs links.
 
     "Who is the doctor in Vexford?" is not answered by the doctor in Oakmere."""
     wanted = {w.removesuffix("'s").removesuffix("’s")[:6] for w in names(question) | numbers(question)}
