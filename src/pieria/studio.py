@@ -127,13 +127,11 @@ class Studio:
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
+            context = Context(card, self.home, {"vectors": self.vectors})
 
-            def asked(r: Request) -> Request:
-                """With the options that the engine knows; a guard may have asked with others than it was asked with."""
+            def asked(r: Request) -> Request:  # a guard may ask with other options than it was asked with
                 known = {k: v for k, v in r.options.items() if k in engine.options and v is not None}
                 return dataclasses.replace(r, options=known | more)
-
-            context = Context(card, self.home, {"vectors": self.vectors})
 
             def guarded(run: Run) -> Run:
                 for guard in guards:

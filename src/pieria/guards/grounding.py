@@ -39,7 +39,11 @@ def wrap(run: Run, context: Context) -> Run:
     def guarded(request: Request) -> Iterator[Event]:
         mode = chosen(request, context)
         if mode == "off":
-            yield from run(request)
+            for event in run(request):
+                if isinstance(event, Finish):
+                    data = {"guard": "grounding", "verdict": "not looked at"}
+                    yield Notice("guard", "The answer was not held to documents.", data)
+                yield event
             return
         held = material(request.messages)
         if not held.documents:

@@ -37,15 +37,14 @@ def wrap(run: Run, context: Context) -> Run:
         if think not in (None, True, False):
             raise UserError("think is true or false.", "Leave it out for the plain answer.", param="think")
         said = request.messages[-1].text if request.messages and request.messages[-1].role == "user" else ""
-        if not think or not said.strip():
-            yield from run(request)
-            return
         apart = [name for name in (*APART, "n") if request.options.get(name) not in (None, 1)]
-        if apart:
+        if not think or apart or not said.strip():
+            why, word = "The answer was not taken longer over.", "not asked for"
+            if think:
+                why, word = f"{why} {apart[0] if apart else 'It'} asks for more than words to agree on.", "not applied"
             for event in run(request):
                 if isinstance(event, Finish):
-                    why = f"Not taken longer over: {apart[0]} asks for more than words to agree on."
-                    yield Notice("guard", why, {"guard": "think", "verdict": "not applied", "asked": 1})
+                    yield Notice("guard", why, {"guard": "think", "verdict": word, "asked": 1})
                 yield event
             return
         yield from Thinking(run, request, context, said).events()
