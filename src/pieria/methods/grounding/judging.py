@@ -59,15 +59,15 @@ def gate(question: str, found: Evidence) -> Judged | None:
     return None
 
 
-def about(question: str, spans: Sequence[Quote], found: Evidence) -> bool:
-    """Whether every name and number of the question stands in the spans, or in a sentence that a name of theirs links.
-
-    "Who is the doctor in Vexford?" is not answered by the doctor in Oakmere."""
-    wanted = {w.removesuffix("'s").removesuffix("’s")[:6] for w in names(question) | numbers(question)}
+def about(question: str, spans: Sequence[Quote], others: Sequence[Quote]) -> bool:
+    """False if the spans name somebody or something, and not what the question names: "Who is the doctor in Vexford?" is
+    not answered by the doctor in Oakmere. A sentence that a name in the spans links counts as theirs; spans without a
+    name are of what the document is about."""
+    wanted = {w.removesuffix("'s").removesuffix("’s")[:6] for w in names(question)}
     here = {w for s in spans for w in names(s.flat)}
-    linked = [q for q in found.quotes if here & {w.lower() for w in re.findall(r"[\w&’'-]+", q.text)}]
+    linked = [q for q in others if here & {w.lower() for w in re.findall(r"[\w&’'-]+", q.text)}]
     said = " ".join(q.flat for q in (*spans, *linked)).lower()
-    return all(w in said or w in numbers(said) for w in wanted)
+    return not wanted or not here or all(w in said for w in wanted)
 
 
 def judge(run: Run, request: Request, question: str, spans: Sequence[Quote], found: Evidence) -> Judged:
@@ -77,7 +77,7 @@ def judge(run: Run, request: Request, question: str, spans: Sequence[Quote], fou
     near = max((n for q, n in zip(found.quotes, found.near, strict=True) if q in spans), default=0.0)
     weight = rare([q.flat for q in found.quotes])
     cover = covered(question, spans, weight)
-    if not about(question, spans, found):
+    if not about(question, spans, found.quotes):
         return Judged(0.03, "what they say is of somebody or something else", near=near, cover=cover)
     odds, usage = asked(run, request, question, spans)
     return Judged(confident(odds, near, cover), "by what the spans say", odds, near, cover, usage)
