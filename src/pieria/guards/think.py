@@ -39,7 +39,7 @@ def wrap(run: Run, context: Context) -> Run:
         said = request.messages[-1].text if request.messages and request.messages[-1].role == "user" else ""
         apart = [name for name in (*APART, "n") if request.options.get(name) not in (None, 1)]
         if not think or apart or not said.strip():
-            why, word = "The answer was not taken longer over.", "not asked for"
+            why, word = "The answer was not taken longer over.", "not looked at"
             if think:
                 why, word = f"{why} {apart[0] if apart else 'It'} asks for more than words to agree on.", "not applied"
             for event in run(request):

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...core.contracts import Run
 from ...core.values import Event, Finish, Message, Output, Request, text
-from ...formats.quotes import Quote, names, nowhere, numbers
+from ...formats.quotes import Quote, names, nowhere
 from .evidence import Evidence, covered, rare
 
 JUDGE = """You judge whether a sentence answers a question: whether it states the very thing that is asked, about the \
