@@ -197,10 +197,10 @@ class Reader:
         return any(common(mine, other) >= SHARED for other in (*beside, *kept))
 
     def place(self, ids: list[int]) -> int:
-        """The place whose text begins most like this one; of those that do not, the one that was used longest ago."""
+        """The place whose text begins most like this one; if none begins so, the one that was used longest ago."""
         same = [common(ids, k.ids) for k in self.kept]
         best = max(range(len(same)), key=lambda i: same[i])
-        if same[best] < SHARED:
+        if same[best] < SHARED and not 0 < same[best] == len(self.kept[best].ids):
             best = min(range(len(same)), key=lambda i: self.kept[i].used)
         self.kept[best].used = 1 + max(k.used for k in self.kept)
         return best
