@@ -324,7 +324,9 @@ def test_what_no_span_carries_is_dropped_marked_or_ends_the_answer(card, home: P
     ends = guarded(card, home, answer, mode="refuse")[0]
     assert "ends here" in ends and "cat" not in ends.split("[1] lease")[0]
     assert guarded(card, home, "It costs 17 gold coins.", mode="refuse")[0] == NOWHERE
-    assert guarded(card, home, "It costs 17 gold coins.")[2]["verdict"] == "abstained"
+    assert guarded(card, home, "It costs 17 gold coins.", yes=0.001)[2]["verdict"] == "abstained"
+    instead = guarded(card, home, "It costs 17 gold coins.")[0]
+    assert instead.startswith("“The rent is £900 a month.” [1]"), "a sentence that answers is quoted instead"
 
 
 def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -> None:
@@ -332,7 +334,8 @@ def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -
     assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 2
     said, _, _, _, seen = guarded(card, home, "The rent is £900.", question="What does Zebulon pay?")
     assert said == NOWHERE and not seen, "a name that stands nowhere needs no model"
-    assert guarded(card, home, "The documents do not say that.")[0] == NOWHERE
+    assert guarded(card, home, "The documents do not say that.", yes=0.001)[0] == NOWHERE
+    assert guarded(card, home, "The documents do not say that.")[0].startswith("“The rent")
 
 
 def test_documents_that_disagree_are_both_shown(card, home: Path) -> None:

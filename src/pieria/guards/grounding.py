@@ -192,6 +192,8 @@ class Grounded:
             yield from self.piece(str(event.part.data), index)
         if (rest := self.texts.pop(index, "")).strip() and index not in self.over:
             yield from self.sentence(rest, index)
+        if self.asks and not self.said[index] and index not in self.over:
+            yield from self.quoted(index)
         cited = self.cited.get(index, [])
         more = "".join(self.against(cited)) + self.spans(cited) if cited else ""
         if not self.said[index]:
@@ -202,6 +204,18 @@ class Grounded:
         meta = {**event.part.meta, "citations": [q.plain() for q in cited]}
         part = dataclasses.replace(event.part, data="".join(self.said[index]), meta=meta)
         yield dataclasses.replace(event, part=part)
+
+    def quoted(self, index: int) -> Iterator[Event]:
+        """Where the model found nothing, or said it in words that nothing carries: the nearest sentence as it stands, if
+        it answers."""
+        best = self.found.best(1)
+        if not best or not self.stands(best):
+            return
+        self.carried += 1
+        self.cited[index] = list(best)
+        go = f"“{best[0].flat}” [1]"
+        self.said[index].append(go)
+        yield Delta(go, index)
 
     def against(self, cited: list[Any]) -> Iterator[str]:
         """Where the documents say something else too, it is said; the other span is cited."""
