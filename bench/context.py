@@ -29,7 +29,7 @@ from pieria.core.contracts import Context
 from pieria.core.find import find
 from pieria.core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Request, text
 from pieria.formats.document import read
-from pieria.methods.grounding import NOWHERE, Document, judging, made, wrapped
+from pieria.methods.grounding import Document, judging, made, wrapped
 from pieria.methods.grounding.carried import denies
 from pieria.methods.grounding.evidence import evidence
 from pieria.methods.intervals import wilson
@@ -112,35 +112,22 @@ def logistic(x: np.ndarray, y: np.ndarray, ridge: float = 0.3) -> np.ndarray:
 
 
 def told(studio: Studio, model: str, kept: Kept, request: Request, bare: bool) -> Iterator[Event]:
-    """A run, from the file if it was made before. The guard's own refusal is applied afterwards, so that other weights
-    can be tried on the same answers."""
+    """A run, from the file if it was made before under the same weights."""
 
     def make() -> dict[str, Any]:
-        begun, out, least = time.monotonic(), dict[str, Any](), judging.LEAST
-        judging.LEAST = -1.0
-        try:
-            for event in studio.run(dataclasses.replace(request, model=model), app="bench", bare=bare):
-                if isinstance(event, Output):
-                    out |= {"words": str(event.part.data), "citations": event.part.meta.get("citations", [])}
-                elif isinstance(event, Notice) and event.data.get("guard") == "grounding":
-                    out["verdict"] = [event.message, dict(event.data)]
-        finally:
-            judging.LEAST = least
+        begun, out = time.monotonic(), dict[str, Any]()
+        for event in studio.run(dataclasses.replace(request, model=model), app="bench", bare=bare):
+            if isinstance(event, Output):
+                out |= {"words": str(event.part.data), "citations": event.part.meta.get("citations", [])}
+            elif isinstance(event, Notice) and event.data.get("guard") == "grounding":
+                out["verdict"] = [event.message, dict(event.data)]
         return out | {"seconds": time.monotonic() - begun}
 
-    got = kept(f"{model} {bare} {[m.text for m in request.messages]} {dict(request.options)}", make)
-    words, citations, verdict = got["words"], got["citations"], got.get("verdict")
-    if verdict and verdict[1]["why"] == BY_MODEL:
-        sure = judging.confident(verdict[1]["odds"], verdict[1]["near"], verdict[1]["cover"])
-        if sure < judging.LEAST:
-            words, citations = NOWHERE, []
-        verdict[1]["confidence"] = sure if citations else 1 - sure
-    elif verdict and verdict[1]["confidence"] < judging.LEAST and citations:
-        words, citations = NOWHERE, []  # refused by code: named, and not of what is asked
-        verdict[1]["confidence"] = 1 - verdict[1]["confidence"]
-    yield Output(text(words, citations=citations))
-    if verdict:
-        yield Notice("guard", *verdict)
+    guard = "" if bare else f"{judging.WEIGHTS} {judging.LEAST}"
+    got = kept(f"{model} {guard} {[m.text for m in request.messages]} {dict(request.options)}", make)
+    yield Output(text(got["words"], citations=got["citations"]))
+    if "verdict" in got:
+        yield Notice("guard", *got["verdict"])
     yield Finish("stop", {"seconds": got["seconds"]})
 
 
@@ -178,7 +165,7 @@ def fitted(rows: Sequence[dict[str, Any]]) -> np.ndarray | None:
     if len(mine) < 10:
         return None
     x = [[1.0, max(-6, min(6, r["data"]["odds"])), r["data"]["near"] - 1, r["data"]["cover"] - 0.5] for r in mine]
-    return logistic(np.array(x), np.array([float(r["there"] and any(r["cited_right"])) for r in mine]))
+    return logistic(np.array(x), np.array([float(r["there"]) for r in mine]))
 
 
 def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
@@ -187,20 +174,17 @@ def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
     def one(q: dict[str, Any], documents: Sequence[Document]) -> None:
         said = (Message("user", (text(wrapped(documents, q["question"])),)),)
         asked = Request("text", said, options={"temperature": 0.0, "max_tokens": 64, "grounding": "drop"})
-        least, judging.LEAST = judging.LEAST, -1.0
-        raw = list(told(studio, model, kept, asked, False))
-        judging.LEAST = least
         events = list(told(studio, model, kept, asked, False))
-        part, before = (next(e.part for e in some if isinstance(e, Output)) for some in (events, raw))
+        part = next(e.part for e in events if isinstance(e, Output))
         data = next(dict(e.data) for e in events if isinstance(e, Notice))
-        right, was = ([same(c, q["right"]) for c in p.meta["citations"]] for p in (part, before))
+        right = [same(c, q["right"]) for c in part.meta["citations"]]
         refused = denies(str(part.data).split("\n\n[1] ")[0])
-        rows.append(q | {"right_cited": right, "cited_right": was, "refused": refused, "data": data,
+        rows.append(q | {"right_cited": right, "refused": refused, "data": data,
                          "seconds": events[-1].usage["seconds"]})  # fmt: skip
         if (q["there"] and not any(right)) or (not q["there"] and not refused):
             odds = f"odds {data['odds']}, near {data['near']}, cover {data['cover']}: {data['why']}"
             where = "there" if q["there"] else "away"
-            missed.append(f"  {where}: {q['question']} -> {str(before.data)[:150]!r} {odds}")
+            missed.append(f"  {where}: {q['question']} -> {str(part.data)[:150]!r} {odds}")
 
     try:
         with tempfile.TemporaryDirectory() as scratch:

@@ -6,7 +6,7 @@ and what tools gave back. The model is shown the sentences that bear on the ques
 documents; a question that they do not answer is refused before a word is shown. While it streams, one sentence is held.
 
 The spans stand under the answer and in its meta (``citations``: document, start, stop, text); the verdict has a
-``confidence``, 0 to 1, fitted so that of answers with 0.8 about eight in ten are right (`methods.grounding.judging`).
+``confidence``, 0 to 1, fitted on questions of ours (`methods.grounding.judging`).
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Grounded:
         self.cited: dict[int, list[Any]] = {}
         self.over: set[int] = set()
         self.carried = self.left = 0
-        self.asks, self.judged = False, Judged(1.0, "")
+        self.asks, self.judged, self.tried = False, Judged(1.0, ""), list[Quote]()
 
     def asked(self) -> Request:
         """What the model sees: sentences with numbers instead of the documents."""
@@ -136,7 +136,7 @@ class Grounded:
         """Whether the first sentence's spans answer what is asked: once for a run, before a word is shown."""
         if not self.asks or self.judged.why:
             return self.judged.confidence >= judging.LEAST
-        self.judged = judge(self.run, self.request, self.held.question, quotes, self.found)
+        self.judged, self.tried = judge(self.run, self.request, self.held.question, quotes, self.found), list(quotes)
         return self.judged.confidence >= judging.LEAST
 
     def piece(self, data: str, index: int) -> Iterator[Event]:
@@ -192,7 +192,7 @@ class Grounded:
             yield from self.piece(str(event.part.data), index)
         if (rest := self.texts.pop(index, "")).strip() and index not in self.over:
             yield from self.sentence(rest, index)
-        if self.asks and not self.said[index] and index not in self.over:
+        if self.asks and not self.said[index] and (index not in self.over or self.judged.why):
             yield from self.quoted(index)
         cited = self.cited.get(index, [])
         more = "".join(self.against(cited)) + self.spans(cited) if cited else ""
@@ -206,10 +206,15 @@ class Grounded:
         yield dataclasses.replace(event, part=part)
 
     def quoted(self, index: int) -> Iterator[Event]:
-        """Where the model found nothing, or said it in words that nothing carries: the nearest sentence as it stands, if
-        it answers."""
-        best = self.found.best(1)
-        if not best or not self.stands(best):
+        """Where the model found nothing, chose what does not answer, or said it in words that nothing carries: the
+        nearest sentence as it stands, if that answers."""
+        best, before = self.found.best(1), self.judged
+        if not best or best == self.tried:
+            return
+        self.judged = Judged(1.0, "")
+        if not self.stands(best):
+            usage = {k: n + before.usage.get(k, 0) for k, n in self.judged.usage.items()} or before.usage
+            self.judged = dataclasses.replace(before if before.why else self.judged, usage=usage)
             return
         self.carried += 1
         self.cited[index] = list(best)
