@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 UNKEPT = ("embedding", "passage", "pixels")
 """Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
 signed as made here; of pixels the receipt travels in the Finish as ``used``, for that of what they become."""
-GUARDS = ("budget", "privacy", "policy", "marks", "provenance")
+GUARDS = ("think", "grounding", "budget", "privacy", "policy", "marks", "provenance")
 """Innermost first: what is cut short is signed as it is; what is refused never reaches those before it."""
 ALWAYS = ("budget", "provenance")
 """The guards that a bare run has: it is for measuring what the others are worth."""
@@ -131,15 +131,18 @@ class Studio:
         more = self._understood(request, card)
         job = Job(self, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
-            inner = {k: v for k, v in request.options.items() if k in engine.options and v is not None} | more
             context = Context(card, self.home, {"vectors": self.vectors})
+
+            def asked(r: Request) -> Request:  # a guard may ask with other options than it was asked with
+                known = {k: v for k, v in r.options.items() if k in engine.options and v is not None}
+                return dataclasses.replace(r, options=known | more)
 
             def guarded(run: Run) -> Run:
                 for guard in guards:
                     run = guard.wrap(run, context)
                 return run
 
-            yield from job.watch(lambda r: model(dataclasses.replace(r, options=inner)), model, guarded)
+            yield from job.watch(lambda r: model(asked(r)), model, guarded)
 
     def _check(self, request: Request, card: Card, engine: Engine, guards: list[Any]) -> None:
         if why := engine.available():

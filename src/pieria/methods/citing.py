@@ -75,6 +75,16 @@ def cite(sentence: str, known: Sequence[Source], passages: Sequence[Part], quest
     return best[1]
 
 
+def ended(text: str) -> int:
+    """Where the first whole sentence of a text that still grows ends: after its mark and the blank behind it, or after
+    a line; 0 while there is none."""
+    for m in re.finditer(r"[.!?]+[\"'”’)\]]*(?:\s*\[\d+\])*(?=\s)|\n", text):
+        found = split(text[: m.end()])
+        if not found or m[0] == "\n" or len(split(text[: m.end()] + " Next.")) > len(found):
+            return m.end()
+    return 0
+
+
 def whole(pieces: Iterator[str]) -> Iterator[str]:
     """Sentences as soon as each is whole, out of text that comes in pieces. A model's own numbers are taken out."""
     kept = ""

@@ -38,7 +38,8 @@ class Likelihood(Protocol):
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is measured. ``run(request, raw)``: with its guards, or without; ``likelihood`` is `Scorer.score`;
-    ``vectors`` are sentence vectors; ``raw``: whether the same is wanted without guards too."""
+    ``vectors`` are sentence vectors; ``raw``: whether the same is wanted without guards too; ``think``: whether ways
+    that take longer are wanted beside the plain one."""
 
     card: Card
     run: Callable[[Request, bool], Iterator[Event]]
@@ -47,6 +48,7 @@ class Subject:
     cancel: Cancel
     raw: bool = False
     seed: int = 0
+    think: bool = False
 
 
 @dataclass(frozen=True, slots=True)

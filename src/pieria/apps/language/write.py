@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 from ...core.contracts import Run
 from ...core.values import Event, Message, Request, text
+from ...methods.grounding import Document, wrapped
+from ...methods.reading import documents
 
 MANNER = "You write what is asked for, in the language of the request, and nothing beside it."
 
@@ -15,6 +18,7 @@ def write(
     run: Run,
     prompt: Annotated[str, "what to write, in a sentence or many"],
     *,
+    source: Annotated[list[Path] | None, "a document to answer from (several times); see --grounding"] = None,
     system: Annotated[str, "how to write: a role, a tone, a form"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     max_tokens: Annotated[int | None, "end after so many tokens"] = None,
@@ -27,9 +31,12 @@ def write(
 
     pieria write "a four-line poem about the sea"
     cat notes.txt | pieria write "a friendly mail that says this" --temperature 0.3
+    pieria write "Who pays for the roof?" --source lease.pdf      every sentence is held to the document
     """
-    messages = (Message("system", (text(system or MANNER),)), Message("user", (text(prompt),)))
+    said = wrapped([Document(d.name, d.text) for d in documents(source)], prompt) if source else prompt
+    messages = (Message("system", (text(system or MANNER),)), Message("user", (text(said),)))
     options = {
         "max_tokens": max_tokens, "temperature": temperature, "seed": seed, "stop": stop, "max_seconds": max_seconds,
+        "grounding": "drop" if source else None,
     }  # fmt: skip
     yield from run(Request("text", messages, model, {k: v for k, v in options.items() if v is not None}))

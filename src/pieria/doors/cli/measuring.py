@@ -20,14 +20,16 @@ def evaluate(
     *,
     data: Annotated[list[str] | None, "a public set to read, file or folder (several times); none: made here"] = None,
     raw: Annotated[bool, "measure the same without guards too, to see their worth and their cost"] = False,
+    think: Annotated[bool, "measure ways of answering that take longer too, and use those that earn it"] = False,
     limit: Annotated[int, "at most so many cases of each kind, drawn by the seed; 0: all"] = 0,
     seed: Annotated[int, "repeats a measurement"] = 0,
     as_json: Annotated[bool, "print the results as JSON"] = False,
 ) -> int:
-    """Measure a model: bias, privacy, safety; writes a report beside its card. Exit status 1 past a threshold.
+    """Measure a model: bias, privacy, safety, context, common sense; writes a report. Exit status 1 past a threshold.
 
     pieria evaluate all smollm2-135m --limit 50
     pieria evaluate bias smollm2-135m --data ./crows_pairs --raw
+    pieria evaluate commonsense smollm2-135m --think --limit 20
     Thresholds stand in the card: [params.thresholds] "bias.stereotype_preference" = "<= 52"
     """
     from ... import evaluate as room
@@ -50,7 +52,7 @@ def evaluate(
 
             return made(studio, texts)
 
-        subject = Subject(named, run, likelihood, vectors, cancel, raw, seed)
+        subject = Subject(named, run, likelihood, vectors, cancel, raw, seed, think)
         asked = room.Asked(probe, tuple(Path(d) for d in data or ()), limit, seed)
         finish, _outputs = show.drain(room.evaluate(asked, subject, studio.home), quiet=as_json)
     done = finish.usage

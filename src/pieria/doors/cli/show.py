@@ -45,6 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mark", choices=("on", "text", "off"),
         help="an imperceptible mark that stays when metadata are lost: pictures, sounds; text: words too (default: on)",
     )  # fmt: skip
+    parser.add_argument(
+        "--grounding", choices=("off", "mark", "drop", "refuse"),
+        help="sentences that no span of the documents carries: marked, left out, or the answer ends (default: off)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--think", action="store_true", default=None,
+        help="take longer: sums by code, lettered answers turned around, several answers that agree",
+    )  # fmt: skip
     for name, what in LIMITS.items():
         if f"--{name}" not in parser._option_string_actions:  # some have it of their own
             parser.add_argument(f"--{name}", dest=f"limit_{name}", type=float, metavar="N", help=what)
@@ -52,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
-    guards = {k: v for k in ("privacy", "policy", "mark") if (v := given.pop(k)) is not None}
+    names = ("privacy", "policy", "mark", "grounding", "think")
+    guards = {k: v for k in names if (v := given.pop(k)) is not None}
     limits = {n.replace("-", "_"): v for n in LIMITS if (v := given.pop(f"limit_{n}", None)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")

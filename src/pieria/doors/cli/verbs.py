@@ -65,6 +65,7 @@ def chat(
     resume: Annotated[str, "go on with a conversation: its id, or `last`"] = "",
     temperature: Annotated[float | None, "0 is the likeliest answer"] = None,
     max_tokens: Annotated[int | None, "end an answer after so many tokens"] = None,
+    think: Annotated[bool, "take longer over each answer: sums by code, several answers that agree"] = False,
 ) -> int:
     """Talk with a model; the conversation is kept and can be resumed.
 
@@ -75,7 +76,8 @@ def chat(
     from .talk import talk
 
     with opened() as studio:
-        return talk(studio, model, system, resume, {"temperature": temperature, "max_tokens": max_tokens})
+        given = {"temperature": temperature, "max_tokens": max_tokens, "think": think or None}
+        return talk(studio, model, system, resume, given)
 
 
 def models(_: Any, *, as_json: Annotated[bool, "print them as JSON"] = False) -> int:

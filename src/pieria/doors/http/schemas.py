@@ -112,6 +112,8 @@ class Sampling(Body):
     grammar: Annotated[str, Field(max_length=DOCUMENT)] | None = None
     privacy: Literal["allow", "warn", "mask", "refuse"] | None = None
     policy: Literal["allow", "warn", "refuse"] | None = None
+    grounding: Literal["off", "mark", "drop", "refuse"] | None = None
+    think: bool | None = None
 
     @model_validator(mode="after")
     def _stream_options(self) -> Self:
@@ -122,7 +124,7 @@ class Sampling(Body):
     def options(self) -> dict[str, Any]:
         """The options that change something, under the names of `core.values`."""
         names = ("max_tokens", "temperature", "top_p", "seed", "top_k", "min_p", "repeat_penalty", "grammar",
-                 "privacy", "policy")  # fmt: skip
+                 "privacy", "policy", "grounding", "think")  # fmt: skip
         found = {name: getattr(self, name) for name in names}
         found |= {name: getattr(self, name) or None for name in ("frequency_penalty", "presence_penalty", "logit_bias")}
         found["n"] = self.n if self.n != 1 else None

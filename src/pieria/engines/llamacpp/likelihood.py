@@ -15,6 +15,7 @@ from __future__ import annotations
 import ctypes as C
 import json
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ STEP = 512
 """Tokens worked on at a time."""
 OUTPUTS = 128
 """Tokens at a time whose probabilities are kept: each is a row of the whole vocabulary in float32."""
+SHARED = 12
+"""Tokens from which a beginning that texts have in common is read once and kept for the next."""
+PLACES, ROOM = 3, 1024
+"""Places that keep what was read, and tokens of each; more for a longer text. Several, so that two kinds of question in
+turn, each with a beginning of its own, do not drive each other out."""
+FEW = 8
+"""Texts that are read one by one in these places rather than all at once in a context of their own."""
 
 
 class Settings(C.Structure):
@@ -62,6 +70,7 @@ INTERFACE: dict[str, tuple[Any, list[Any]]] = {
     "llama_n_seq_max": (C.c_uint32, [VOID]),
     "llama_get_memory": (VOID, [VOID]),
     "llama_memory_clear": (None, [VOID, C.c_bool]),
+    "llama_memory_seq_rm": (C.c_bool, [VOID, INT, INT, INT]),
     "llama_batch_init": (Batch, [INT, INT, INT]),
     "llama_decode": (INT, [VOID, Batch]),
     "llama_get_logits": (C.POINTER(C.c_float), [VOID]),
@@ -86,6 +95,15 @@ def interface() -> Any:
     return lib
 
 
+@dataclass(slots=True)
+class Kept:
+    """What a place keeps: tokens, the log-probabilities of what comes after them, and when it was last used."""
+
+    ids: list[int] = field(default_factory=list)
+    after: Any = None
+    used: int = 0
+
+
 class Reader:
     """A model that is read with. Not for several threads at once."""
 
@@ -107,6 +125,7 @@ class Reader:
         self.always = self.lib.llama_vocab_get_add_bos(self.vocab)
         self.batch = self.lib.llama_batch_init(STEP, 0, 1)
         self.context, self.form = None, (0, 0)
+        self.kept: list[Kept] = []
 
     def shape(self, cells: int, places: int) -> None:
         """A context of so many places with so many tokens each."""
@@ -123,7 +142,7 @@ class Reader:
         ):
             raise OSError("llama.cpp could not make a context for reading")
         self.lib.llama_set_n_threads(self.context, self.threads, self.threads)
-        self.form = (cells, places)
+        self.form, self.kept = (cells, places), [Kept() for _ in range(places)]
 
     def tokens(self, words: str) -> list[int]:
         """Token ids of plain text: what looks like a special token in it is read as letters."""
@@ -147,7 +166,11 @@ class Reader:
         if (over := max((len(ids) for ids, _ in read), default=0)) > self.longest:
             raise ValueError(f"a text has {over} tokens; the model reads {self.longest}")
         found: list[list[float]] = [[] for _ in read]
-        short = [i for i, (ids, _) in enumerate(read) if len(ids) <= SHORT]
+        firsts = [tuple(ids[: len(ids) - count]) for ids, count in read]
+        shared = {i for i in range(len(read)) if self.begun(i, firsts)}
+        short = [i for i, (ids, _) in enumerate(read) if len(ids) <= SHORT and i not in shared]
+        few = set(short) if self.form[1] == PLACES and len(short) <= FEW else set()
+        short = [] if few else short
         group: list[int] = []
         for i in [*short, -1]:
             held = sum(len(read[j][0]) for j in group)
@@ -157,11 +180,69 @@ class Reader:
                     found[j] = one
                 group = []
             group.append(i)
-        for i, (ids, _) in enumerate(read):
-            if len(ids) > SHORT:
-                self.shape(-(-len(ids) // SHORT) * SHORT, 1)
-                found[i] = self.together([read[i]])[0]
+        rest = [i for i in range(len(read)) if i in shared or len(read[i][0]) > SHORT or i in few]
+        if rest:
+            most = max(len(read[i][0]) for i in rest)
+            now = self.form[0] if self.form[1] == PLACES else 0
+            self.shape(max(ROOM, now, -(-most // SHORT) * SHORT), PLACES)
+        for i in sorted(rest, key=lambda i: read[i][0]):  # in this order neighbours have most in common
+            found[i] = self.further(*read[i])
         return found
+
+    def begun(self, i: int, firsts: list[tuple[int, ...]]) -> bool:
+        """Whether a text's context is worth keeping: it begins as another's does, or as what is kept."""
+        mine = firsts[i]
+        beside = [firsts[j] for j in (i - 1, i + 1) if 0 <= j < len(firsts)]
+        kept = [k.ids for k in self.kept] if self.form[1] == PLACES else []
+        return any(common(mine, other) >= SHARED for other in (*beside, *kept))
+
+    def place(self, ids: list[int]) -> int:
+        """The place whose text begins most like this one; if none begins so, the one that was used longest ago."""
+        same = [common(ids, k.ids) for k in self.kept]
+        best = max(range(len(same)), key=lambda i: same[i])
+        if same[best] < SHARED and not 0 < same[best] == len(self.kept[best].ids):
+            best = min(range(len(same)), key=lambda i: self.kept[i].used)
+        self.kept[best].used = 1 + max(k.used for k in self.kept)
+        return best
+
+    def further(self, ids: list[int], count: int) -> list[float]:
+        """Log-probabilities of the last ``count`` tokens, reading on from where the text parts from a kept one."""
+        if not count:
+            return []
+        place = self.place(ids)
+        here, memory, first = self.kept[place], self.lib.llama_get_memory(self.context), len(ids) - count
+        same = min(common(ids, here.ids), len(ids) - 1)
+        known = here.after if same == len(here.ids) == first else None
+        if known is None:
+            same = min(same, first - 1)  # what comes after the context is only said when its last token is read
+        if not self.lib.llama_memory_seq_rm(memory, place, same, -1):
+            raise OSError("llama.cpp could not forget a part of a text")
+        here.ids, here.after = list(ids[:same]), known
+        rows = [] if known is None else [known]
+        # the last token is asked about and never read
+        for begin, end in ((same, first), (max(same, first), len(ids) - 1)):
+            for at in range(begin, end, OUTPUTS):
+                rows += self.step(ids, at, min(end, at + OUTPUTS), first, place)
+        if count > 1:  # the context alone is kept, and what comes after it, for the next answer to the same question
+            self.lib.llama_memory_seq_rm(memory, place, first, -1)
+        here.ids, here.after = list(ids[:first]), rows[0]
+        return [float(row[t]) for row, t in zip(rows, ids[first:], strict=True)]
+
+    def step(self, ids: list[int], begin: int, end: int, first: int, place: int) -> list[Any]:
+        """Reads tokens into a place; the log-probabilities of the whole vocabulary after those from first - 1 on."""
+        for k, p in enumerate(range(begin, end)):
+            self.batch.token[k], self.batch.pos[k], self.batch.n_seq_id[k] = ids[p], p, 1
+            self.batch.seq_id[k][0], self.batch.logits[k] = place, int(p >= first - 1)
+        self.batch.n_tokens = end - begin
+        if status := self.lib.llama_decode(self.context, self.batch):
+            raise OSError(f"llama.cpp could not read the text ({status})")
+        many = end - max(begin, first - 1)
+        if many <= 0:
+            return []
+        logits = np.ctypeslib.as_array(self.lib.llama_get_logits(self.context), shape=(many, self.size))
+        top = logits.max(1)
+        whole = top + np.log(np.exp(logits - top[:, None]).sum(1, dtype=np.float64))
+        return [row - w for row, w in zip(logits, whole.astype(np.float32), strict=True)]
 
     def together(self, read: list[tuple[list[int], int]]) -> list[list[float]]:
         """Log-probabilities of the last tokens of each of several texts, each in a place of its own."""
@@ -194,6 +275,12 @@ class Reader:
             for (place, _), value in zip(asked, chosen, strict=True):
                 found[place].append(float(value))
         return found
+
+
+def common(one: Any, other: Any) -> int:
+    """How many tokens two texts have in common at their beginning."""
+    n = min(len(one), len(other))
+    return next((i for i in range(n) if one[i] != other[i]), n)
 
 
 def main() -> None:

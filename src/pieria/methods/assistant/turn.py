@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ...core.contracts import Run
@@ -23,6 +23,7 @@ MANNER = (
     "anything, so never say that you did or will. If you do not know something, say so."
 )
 CANNOT = "I cannot do that: none of my tools can. Nothing was sent, saved, set or changed."
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SAID = {
     "remember": "Remembered", "forget": "Forgot", "recall": "Looked in memory", "search": "Searched your documents", "read_file": "Read a file",
     "list_files": "Listed files", "application": "Ran an application",
@@ -92,6 +93,8 @@ def turn(run: Run, kit: Kit, said: str, today: date, model: str, before: list[tu
 
 def understood(said: str, today: date) -> list[Call]:
     """The calls that a question's own words ask for: one, or one for each half of "... plus ..." and "... and ..."."""
+    if m := re.search(rf"\btoday is (?:an? )?({'|'.join(_DAYS)})\b", said, re.IGNORECASE):
+        today += timedelta((_DAYS.index(m[1].lower()) - today.weekday()) % 7)  # the question's word stands over the clock's
     if call := one(said, today):
         return [call]
     for m in re.finditer(r",? plus |,? and (?:also )?|[;?.] +(?=\w)", said):
