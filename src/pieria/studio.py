@@ -94,9 +94,12 @@ class Studio:
 
     def warm(self, name: str = "") -> None:
         """Loads a card now (the default text model if unnamed), so that its first request need not wait for it."""
-        card = self.cards().get(name) or self.card(name)
-        with self._held(card, self.engine(card.engine)):
+        with self.model(self.cards().get(name) or self.card(name)):
             pass
+
+    def model(self, card: Card) -> AbstractContextManager[Model]:
+        """The loaded model of a card, for a program that asks it for more than runs."""
+        return self._held(card, self.engine(card.engine))
 
     def _held(self, card: Card, engine: Engine) -> AbstractContextManager[Model]:
         files = weights.locate(card)

@@ -28,7 +28,8 @@ def write(
     pieria write "a four-line poem about the sea"
     cat notes.txt | pieria write "a friendly mail that says this" --temperature 0.3
     """
-    messages = (Message("system", (text(system or MANNER),)), Message("user", (text(prompt),)))
+    manner = Message("system", (text(system or MANNER),), {} if system else {"manner": True})
+    messages = (manner, Message("user", (text(prompt),)))
     options = {
         "max_tokens": max_tokens, "temperature": temperature, "seed": seed, "stop": stop, "max_seconds": max_seconds,
     }  # fmt: skip
