@@ -15,6 +15,7 @@ from .inspecting import inspect
 from .library import forget, known, learn
 from .measuring import evaluate
 from .training import compare, train
+from .tuning import tune
 
 if TYPE_CHECKING:
     from ...studio import Studio
@@ -38,6 +39,7 @@ __all__ = [
     "serve",
     "show",
     "train",
+    "tune",
     "verify",
 ]
 

@@ -168,7 +168,9 @@ class Llama:
             try:
                 return next(post(self._socket, self._key, route, body, Cancel()))
             except Died:
-                raise UserError(f"The process that ran {self._card.name} has ended.", "Try again.", status=503) from None
+                raise UserError(
+                    f"The process that ran {self._card.name} has ended.", "Try again.", status=503
+                ) from None
 
         for one in asked:
             special, prompt = not isinstance(one, str), one

@@ -130,8 +130,9 @@ class Reader:
             raise OSError("llama.cpp could not make a context for reading")
         self.lib.llama_set_n_threads(self.context, self.threads, self.threads)
         if count := len(self.adapters):
-            which, scales = (VOID * count)(*(a for a, _ in self.adapters)), (C.c_float * count)(
-                *(s for _, s in self.adapters)
+            which, scales = (
+                (VOID * count)(*(a for a, _ in self.adapters)),
+                (C.c_float * count)(*(s for _, s in self.adapters)),
             )
             if self.lib.llama_set_adapters_lora(self.context, which, count, scales):
                 raise OSError("llama.cpp could not put the adapter on")

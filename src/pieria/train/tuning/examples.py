@@ -114,7 +114,9 @@ def parsed(words: str, where: str) -> Any:
     try:
         return json.loads(words)
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{where[:1].upper()}{where[1:]} is no JSON: {error}.", "One object stands on each line.") from None
+        raise UserError(
+            f"{where[:1].upper()}{where[1:]} is no JSON: {error}.", "One object stands on each line."
+        ) from None
 
 
 def examples(row: dict[str, Any], where: str, answers: bool) -> list[Example]:

@@ -85,7 +85,14 @@ def shown(row: Row, number: int, epoch: int, seed: int) -> tuple[int, ...]:
 
 
 def fit(
-    lm: LM, rows: Sequence[Row], held: Sequence[Row], settings: Settings, cancel: Cancel, place: Path, key: str, what: str
+    lm: LM,
+    rows: Sequence[Row],
+    held: Sequence[Row],
+    settings: Settings,
+    cancel: Cancel,
+    place: Path,
+    key: str,
+    what: str,
 ) -> Generator[Event, None, State]:
     """Leaves the best adapter on ``lm``. held: none to learn all epochs. place, key: where checkpoints lie, and by what
     this fit knows its own. Raises `Cancelled`."""

@@ -18,7 +18,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from ...core.errors import UserError
-from ...formats import gguf, ggmlvalues
+from ...formats import ggmlvalues, gguf
 from .pack import Pack
 
 NEIGHBOURS = {"llama": True, "qwen2": False}
