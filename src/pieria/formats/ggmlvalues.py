@@ -1,8 +1,8 @@
 """The numbers of a GGUF tensor, one tensor at a time: quantised blocks back to float32.
 
-Layouts: ggml-common.h and ggml-quants.c of https://github.com/ggml-org/ggml. A block holds 32 or 256 numbers as small whole
-numbers with a scale (``d``) and, in some, a least value (``m``). Supported: F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K,
-Q5_K and Q6_K.
+Layouts: ggml-common.h and ggml-quants.c of https://github.com/ggml-org/ggml. A block holds 32 or 256 numbers as
+small whole numbers with a scale (``d``) and, in some, a least value (``m``). Supported: F32, F16, BF16, Q4_0, Q4_1,
+Q5_0, Q5_1, Q8_0, Q4_K, Q5_K and Q6_K.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Bytes = NDArray[np.uint8]
 
 
 def values(path: Path, tensor: Tensor) -> Floats:
-    """The tensor as float32, in numpy's order (slowest first): a weight is (out, in). Raises `UserError` for a type that
-    is not known here. ``tensor`` is from `gguf.read`, which has checked that it lies in the file."""
+    """The tensor as float32, in numpy's order (slowest first): a weight is (out, in). Raises `UserError` for a
+    type that is not known here. ``tensor`` is from `gguf.read`, which has checked that it lies in the file."""
     raw = np.fromfile(path, np.uint8, tensor.bytes, offset=tensor.offset)
     if tensor.type in PLAIN:
         made = PLAIN[tensor.type](raw)

@@ -70,7 +70,8 @@ def keep(card: Card, folder: Path) -> None:
 
 
 def undo(home: Path, name: str) -> None:
-    """Takes a tuned model back: its card, its adapter, its report, and what an unfinished tuning left. The base stays."""
+    """Takes a tuned model back: its card, its adapter, its report, and what an unfinished tuning left. The base
+    stays."""
     folder, card = home / "tuned" / name, home / "cards" / f"{name}.toml"
     if not NAME.fullmatch(name) or not folder.is_dir():
         known = sorted(p.name for p in (home / "tuned").glob("*") if p.is_dir())

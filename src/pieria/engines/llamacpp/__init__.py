@@ -175,7 +175,7 @@ class Llama:
         for one in asked:
             special, prompt = not isinstance(one, str), one
             if not isinstance(one, str):
-                route, body = self._body(Request("text", one))
+                body = self._body(Request("text", one))[1]
                 prompt = ask("/apply-template", body)["prompt"] if "messages" in body else body["prompt"]
             wanted = {"content": prompt, "add_special": special, "parse_special": special}
             yield list(ask("/tokenize", wanted)["tokens"])

@@ -56,8 +56,8 @@ def build(
 
 
 def voiced(messages: tuple[Message, ...], system: str | None) -> tuple[Message, ...]:
-    """The conversation as a tuned model knows it: with the system message of its examples (none: ""), where the user gave
-    none. What a user wrote stays; what an application says by itself (meta ``manner``) gives way."""
+    """The conversation as a tuned model knows it: with the system message of its examples (none: ""), where the
+    user gave none. What a user wrote stays; what an application says by itself (meta ``manner``) gives way."""
     if system is None or (messages[0].role == "system" and not messages[0].meta.get("manner")):
         return messages
     rest = messages[1:] if messages[0].role == "system" else messages

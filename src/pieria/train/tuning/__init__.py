@@ -1,5 +1,6 @@
 """Tune a language model on examples of your own: an adapter beside its base, measured before and after."""
 
-from .tune import Asked, Tools, tune
+from .ground import Asked, Tools
+from .tune import tune
 
 __all__ = ["Asked", "Tools", "tune"]

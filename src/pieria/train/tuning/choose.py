@@ -1,7 +1,7 @@
 """Which examples are worth labelling next, and which labels a model may give by itself.
 
-Where little is labelled, typical examples of regions that hold no label yet teach most (TypiClust, Hacohen et al. 2022);
-where much is, those that the model is least sure of, spread over all of them.
+Where little is labelled, typical examples of regions that hold no label yet teach most (TypiClust, Hacohen et al.
+2022); where much is, those that the model is least sure of, spread over all of them.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def clusters(vectors: Floats, count: int, seed: int) -> NDArray[np.int64]:
 
 
 def typical(vectors: Floats, labelled: int, count: int, seed: int = 0) -> list[int]:
-    """Places of ``count`` rows to label, typical of the largest clusters in which nothing is labelled. vectors: of length
-    1; the first ``labelled`` rows are labelled already."""
+    """Places of ``count`` rows to label, typical of the largest clusters in which nothing is labelled. vectors:
+    of length 1; the first ``labelled`` rows are labelled already."""
     own = clusters(vectors, min(len(vectors), labelled + count), seed)
     known = set(own[:labelled].tolist())
     near = vectors @ vectors.T
@@ -90,9 +90,9 @@ def own_labels(
     sentences: Sequence[str], labels: Sequence[str], names: Sequence[str], vectors: Floats,
     unlabelled: Sequence[str], chances: Floats,
 ) -> list[tuple[int, int]]:  # fmt: skip
-    """(place, label) of unlabelled sentences on which two judges agree: the tuned model (its ``chances``) and a classifier
-    over sentence vectors taught with the same examples (co-training, Blum and Mitchell 1998). As many of each label at most.
-    vectors: the labelled first."""
+    """(place, label) of unlabelled sentences on which two judges agree: the tuned model (its ``chances``) and a
+    classifier over sentence vectors taught with the same examples (co-training, Blum and Mitchell 1998). As
+    many of each label at most. vectors: the labelled first."""
     if len(set(labels)) < 2:
         return []
     model = intents.fit(sentences, labels, vectors[: len(sentences)])

@@ -1,7 +1,8 @@
 """What a model knows beside what it was tuned for: small, the same before and after, so that a loss is seen.
 
 100 questions with four answers each, chosen by likelihood, and six passages of plain English (both written for this). A
-question's answers are weighed by the sum of their tokens' log-probabilities, and by that sum per character: both are given.
+question's answers are weighed by the sum of their tokens' log-probabilities, and by that sum per character: both
+are given.
 """
 
 from __future__ import annotations

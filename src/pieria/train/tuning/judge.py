@@ -18,8 +18,9 @@ from .pack import batches, common, together
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """nats: -log p of the answer (its end included), over ``tokens``. exact: at temperature 0 it would be the answer, to the
-    letter. chances: of each label, if there are labels; state: (width,) of the prompt's last token, float16."""
+    """nats: -log p of the answer (its end included), over ``tokens``. exact: at temperature 0 it would be the
+    answer, to the letter. chances: of each label, if there are labels; state: (width,) of the prompt's last
+    token, float16."""
 
     nats: float
     tokens: int

@@ -1,8 +1,9 @@
 """A language model of the Llama family as torch, read from its GGUF file: the base stands still, an adapter learns.
 
-Llama (Touvron 2023), Qwen2 (Yang 2024): RMSNorm, rotary positions, grouped-query attention, SwiGLU. Names and layouts are
-GGUF's own, so that what is learnt fits the file: in ``llama`` files the rows of q and k are ordered for rotation of
-neighbours, in ``qwen2`` files for rotation of halves. LoRA: Hu et al. 2021, https://arxiv.org/abs/2106.09685.
+Llama (Touvron 2023), Qwen2 (Yang 2024): RMSNorm, rotary positions, grouped-query attention, SwiGLU. Names and
+layouts are GGUF's own, so that what is learnt fits the file: in ``llama`` files the rows of q and k are ordered for
+rotation of neighbours, in ``qwen2`` files for rotation of halves. LoRA: Hu et al. 2021,
+https://arxiv.org/abs/2106.09685.
 """
 
 from __future__ import annotations
@@ -241,8 +242,8 @@ ROWS = 256
 
 
 class Loss(torch.autograd.Function):
-    """Cross-entropy over a large vocabulary, a few rows at a time: the head stands still, so the gradient of the state is
-    known at once and the logits need not be kept."""
+    """Cross-entropy over a large vocabulary, a few rows at a time: the head stands still, so the gradient of
+    the state is known at once and the logits need not be kept."""
 
     @staticmethod
     def forward(ctx, hidden, head, targets, weights):  # type: ignore[no-untyped-def]

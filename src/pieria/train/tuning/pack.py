@@ -1,8 +1,8 @@
 """Many short texts as one row of tokens: what they begin with in common stands there once, and nothing is padding.
 
-A pack is a tree. A node is a run of tokens; a token sees its own node up to itself, and all of the nodes above. So examples
-that share a prompt's beginning share its computation, forwards and backwards, and the answers that are weighed against
-one another share their question.
+A pack is a tree. A node is a run of tokens; a token sees its own node up to itself, and all of the nodes above. So
+examples that share a prompt's beginning share its computation, forwards and backwards, and the answers that are
+weighed against one another share their question.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import torch
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """ids, positions, nodes: (tokens,). above: (nodes, nodes), whether the first sees the second. predictors: the tokens
-    whose successors are asked about. rows: (targets,), which predictor each target has; owners: whose it is."""
+    """ids, positions, nodes: (tokens,). above: (nodes, nodes), whether the first sees the second. predictors:
+    the tokens whose successors are asked about. rows: (targets,), which predictor each target has; owners:
+    whose it is."""
 
     ids: torch.Tensor
     positions: torch.Tensor

@@ -67,7 +67,7 @@ def rows(
 
 
 def varied(said: str, rng: random.Random) -> str:
-    """The same said a little otherwise, so that the label stays true: another case, a point less, a word less, a slip."""
+    """The same said a little otherwise, so that the label stays true: another case, a point or a word less, a slip."""
     words = said.split(" ")
     way = rng.randrange(5)
     if way == 0:

@@ -42,15 +42,15 @@ HEAD = ("", "answered to the letter", "95 %", "likeliest of the labels", "nats a
 def facts(made: Mapping[str, Any]) -> list[str]:
     c, n, g = made["chosen"], made["counts"], made["general"]
     said = [
-        f"{n['used']} examples ({n['dropped']} left out: twice there, contradictory or too long); learnt from {n['learn']}, "
-        f"held out {n['held']}, judged on {n['judged']}.",
+        f"{n['used']} examples ({n['dropped']} left out: twice there, contradictory or too long); "
+        f"learnt from {n['learn']}, held out {n['held']}, judged on {n['judged']}.",
         f"Rank {c['rank']} and rate {c['rate']:g} were chosen by {len(made['trials'])} short trials; "
         f"{c['best_epoch']} passes over the examples were best of {c['epochs']} planned.",
         f"{made['kept']}",
         f"General questions (chosen by likelihood, of 100): before {g['before']['right']:.0f}, after "
         f"{g['after']['right']:.0f}; per character {g['before']['right_per_character']:.0f} and "
-        f"{g['after']['right_per_character']:.0f}; plain English {g['before']['nats']:.3f} and {g['after']['nats']:.3f} nats "
-        "a token.",
+        f"{g['after']['right_per_character']:.0f}; plain English {g['before']['nats']:.3f} and "
+        f"{g['after']['nats']:.3f} nats a token.",
         f"It took {made['cost']['seconds'] / 60:.1f} minutes and {made['cost']['cpu_seconds'] / 60:.1f} CPU minutes.",
     ]
     if made["conflicts"]:

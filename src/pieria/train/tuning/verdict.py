@@ -14,6 +14,7 @@ WORTH, FITS, GROWS = 2.0, 15.0, 2.0
 doubling of the data that brings GROWS says that more would help."""
 NATS = 0.02
 """The same for texts: share of the nats per token."""
+REMEDY = "More examples, and more varied ones, are the remedy."
 
 
 def score(found: Sequence[Judged], answers: Sequence[int], each: bool) -> dict[str, Any]:
@@ -59,8 +60,8 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
         )
         gain, noise = 100 * (rival - after["nats"]) / rival, 100 * NATS
         said.append(
-            f"Tuned, it is surprised by {after['nats']:.3f} nats a token of answers it never saw; the model as it came, "
-            f"{other}, by {rival:.3f} at best ({after['count']} held-out examples)."
+            f"Tuned, it is surprised by {after['nats']:.3f} nats a token of answers it never saw; "
+            f"the model as it came, {other}, by {rival:.3f} at best ({after['count']} held-out examples)."
         )
     grade = "worth it" if gain > noise else "not worth it" if gain < min(WORTH, noise) else "unclear"
     said.append(
@@ -101,15 +102,15 @@ def fitted(
             return f"It is under-fitted: even of the examples it learnt from it answers {learnt['right']:.0f} % only."
         if gap > max(FITS, half(after)):
             return (
-                f"It is over-fitted: {learnt['right']:.0f} % of what it learnt from, {after['right']:.0f} % of what it did "
-                "not. More examples, and more varied ones, are the remedy."
+                f"It is over-fitted: {learnt['right']:.0f} % of what it learnt from, {after['right']:.0f} % of what it "
+                f"did not. {REMEDY}"
             )
         return "It is neither over- nor under-fitted."
     gap = after["nats"] - learnt["nats"]
     if gap > 0.5 * after["nats"] and gap > 0.2:
         return (
-            f"It is over-fitted: {learnt['nats']:.2f} nats a token of what it learnt from, {after['nats']:.2f} of what it "
-            "did not. More examples, and more varied ones, are the remedy."
+            f"It is over-fitted: {learnt['nats']:.2f} nats a token of what it learnt from, {after['nats']:.2f} of what "
+            f"it did not. {REMEDY}"
         )
     return (
         "It is under-fitted: it was still learning at the end."
