@@ -51,7 +51,7 @@ def nibbles(raw: Bytes) -> Bytes:
 
 def fifth(raw: Bytes) -> Bytes:
     """(n, 4) bytes -> (n, 32): bit i as 16 or 0."""
-    return np.unpackbits(raw, axis=-1, bitorder="little") << 4
+    return np.unpackbits(raw, axis=-1, bitorder="little") * np.uint8(16)
 
 
 def q4_0(b: Bytes) -> Floats:

@@ -22,20 +22,15 @@ F32, F16 = 0, 1
 
 def adapter(path: Path, architecture: str, alpha: float, tensors: Mapping[str, NDArray[Any]], name: str) -> None:
     """Writes the adapter whole or not at all. tensors: float16 or float32, named as above."""
-    meta = {
+    meta: dict[str, str | int | float] = {
         "general.architecture": architecture, "general.type": "adapter", "general.name": name,
         "adapter.type": "lora", "adapter.lora.alpha": float(alpha),
     }  # fmt: skip
     write(path, meta, tensors)
 
 
-def write(path: Path, meta: Mapping[str, str | float], tensors: Mapping[str, NDArray[Any]]) -> None:
-    head = [b"GGUF", struct.pack("<IQQ", 3, len(tensors), len(meta))]
-    for key, value in meta.items():
-        head.append(text(key))
-        head.append(
-            struct.pack("<I", 8) + text(value) if isinstance(value, str) else struct.pack("<If", 6, float(value))
-        )
+def write(path: Path, meta: Mapping[str, str | int | float], tensors: Mapping[str, NDArray[Any]]) -> None:
+    head = [b"GGUF", struct.pack("<IQQ", 3, len(tensors), len(meta)), *(text(k) + value(v) for k, v in meta.items())]
     offset = 0
     for name, tensor in tensors.items():
         kind = {np.dtype(np.float32): F32, np.dtype(np.float16): F16}[tensor.dtype]
@@ -57,3 +52,10 @@ def write(path: Path, meta: Mapping[str, str | float], tensors: Mapping[str, NDA
 def text(value: str) -> bytes:
     raw = value.encode("utf-8", "replace")
     return struct.pack("<Q", len(raw)) + raw
+
+
+def value(one: str | int | float) -> bytes:
+    """With its type: a text, an unsigned 32-bit number or a 32-bit float."""
+    if isinstance(one, str):
+        return struct.pack("<I", 8) + text(one)
+    return struct.pack("<II", 4, one) if isinstance(one, int) else struct.pack("<If", 6, one)

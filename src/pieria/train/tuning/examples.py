@@ -19,7 +19,7 @@ from typing import Any
 
 from ...core.errors import UserError
 
-ASKED = ("prompt", "input", "text", "question", "instruction", "sentence", "query", "utterance")
+ASKED = ("prompt", "instruction", "input", "text", "question", "sentence", "query", "utterance")
 ANSWERED = ("completion", "output", "label", "answer", "response", "target", "category", "intent", "summary")
 ROLES = ("system", "user", "assistant")
 LARGEST = 64 << 20

@@ -152,7 +152,7 @@ def step(
         pack = together([prompts[i] for i in group], [[some[i].answer] for i in group])
         by = [some[i].weight / (len(some[i].answer) if settings.each else 1) / whole for i in group]
         loss = lm.loss(pack, torch.tensor(by)[pack.owners])
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         total += float(loss.detach())
     torch.nn.utils.clip_grad_norm_(lm.adapter().values(), 1.0)
     for one in optimizer.param_groups:

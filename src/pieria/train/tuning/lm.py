@@ -78,15 +78,11 @@ def precision() -> torch.dtype:
     return torch.bfloat16 if took[torch.bfloat16] < took[torch.float32] else torch.float32
 
 
-class Linear(nn.Module):
+class Linear:
     """x W' + b, and beside it scale * x A' B' once it has an adapter. The weight never learns."""
 
     def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None) -> None:
-        super().__init__()
-        self.register_buffer("weight", weight)
-        self.register_buffer("bias", bias)
-        self.weight: torch.Tensor
-        self.bias: torch.Tensor | None
+        self.weight, self.bias = weight, bias
         self.a: nn.Parameter | None = None
         self.b: nn.Parameter | None = None
 
@@ -95,32 +91,30 @@ class Linear(nn.Module):
         self.a = nn.Parameter(torch.randn(rank, into, generator=generator) / into**0.5)
         self.b = nn.Parameter(torch.zeros(out, rank))
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
         y = F.linear(x, self.weight, self.bias)
         if self.a is not None and self.b is not None:
             y = y + F.linear(F.linear(x, self.a.to(x.dtype)), (ALPHA * self.b).to(x.dtype))
         return y
 
 
-class Block(nn.Module):
+class Block:
     def __init__(self, shape: Shape, parts: dict[str, Linear], norms: tuple[torch.Tensor, torch.Tensor]) -> None:
-        super().__init__()
-        self.shape, self.parts = shape, nn.ModuleDict(parts)
-        self.register_buffer("before_attention", norms[0])
-        self.register_buffer("before_mlp", norms[1])
+        self.shape, self.parts = shape, parts
+        self.before_attention, self.before_mlp = norms
 
     def norm(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         return F.rms_norm(x, (self.shape.width,), weight, self.shape.eps).to(self.parts["attn_q"].weight.dtype)
 
-    def forward(self, x: torch.Tensor, turn: tuple[torch.Tensor, torch.Tensor], mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, x: torch.Tensor, turn: tuple[torch.Tensor, torch.Tensor], mask: torch.Tensor) -> torch.Tensor:
         """x: (tokens, width) float32."""
         s, p = self.shape, self.parts
         h = self.norm(x, self.before_attention)
         q = rotate(p["attn_q"](h).view(-1, s.heads, s.head), turn, NEIGHBOURS[s.architecture])
         k = rotate(p["attn_k"](h).view(-1, s.kv_heads, s.head), turn, NEIGHBOURS[s.architecture])
         v = p["attn_v"](h).view(-1, s.kv_heads, s.head)
-        one = [t.transpose(0, 1).unsqueeze(0) for t in (q, k, v)]
-        seen = F.scaled_dot_product_attention(*one, attn_mask=mask, enable_gqa=True)[0]
+        q, k, v = (t.transpose(0, 1).unsqueeze(0) for t in (q, k, v))
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, enable_gqa=True)[0]
         x = x + p["attn_output"](seen.transpose(0, 1).reshape(len(x), -1))
         h = self.norm(x, self.before_mlp)
         return x + p["ffn_down"](F.silu(p["ffn_gate"](h)) * p["ffn_up"](h))
@@ -135,11 +129,10 @@ def rotate(x: torch.Tensor, turn: tuple[torch.Tensor, torch.Tensor], neighbours:
     return (torch.stack(both, -1).flatten(-2) if neighbours else torch.cat(both, -1)).to(x.dtype)
 
 
-class LM(nn.Module):
+class LM:
     """``hidden`` says what the model thinks at the tokens that are asked about; ``head`` turns that into logits."""
 
     def __init__(self, path: Path, name: str, kind: torch.dtype | None = None) -> None:
-        super().__init__()
         header = gguf.read(path)
         self.shape, kind = shape(header, name), kind or precision()
         known = {t.name: t for t in header.tensors}
@@ -157,20 +150,17 @@ class LM(nn.Module):
             return Linear(get(f"{tensor}.weight", kind), get(bias, kind) if bias in known else None)
 
         s = self.shape
-        self.register_buffer("tokens", get("token_embd.weight", kind))
-        self.tokens: torch.Tensor
-        self.blocks = nn.ModuleList(
+        self.tokens = get("token_embd.weight", kind)
+        self.blocks = [
             Block(
                 s,
                 {p: linear(f"blk.{i}.{p}") for p in PARTS},
                 (get(f"blk.{i}.attn_norm.weight"), get(f"blk.{i}.ffn_norm.weight")),
             )
             for i in range(s.layers)
-        )
-        self.register_buffer("last_norm", get("output_norm.weight"))
-        own = "output.weight" in known
-        self.register_buffer("head", get("output.weight", kind) if own else self.tokens)
-        self.head: torch.Tensor
+        ]
+        self.last_norm = get("output_norm.weight")
+        self.head = get("output.weight", kind) if "output.weight" in known else self.tokens
         speed = s.base ** (-torch.arange(0, s.head, 2).double() / s.head)
         if "rope_freqs.weight" in known:
             speed = speed / get("rope_freqs.weight").double()
@@ -196,7 +186,7 @@ class LM(nn.Module):
     def _adapter(self) -> Iterator[tuple[str, nn.Parameter]]:
         for i, block in enumerate(self.blocks):
             for name, part in block.parts.items():
-                if part.a is not None:
+                if part.a is not None and part.b is not None:
                     yield f"blk.{i}.{name}.weight.lora_a", part.a
                     yield f"blk.{i}.{name}.weight.lora_b", part.b
 
@@ -221,7 +211,7 @@ class LM(nn.Module):
 
     def loss(self, pack: Pack, weights: torch.Tensor) -> torch.Tensor:
         """Sum over the targets of weight times -log p. weights: (targets,)."""
-        return Loss.apply(self.hidden(pack)[pack.rows], self.head, pack.targets, weights)  # type: ignore[no-any-return]
+        return Loss.apply(self.hidden(pack)[pack.rows], self.head, pack.targets, weights)
 
     @torch.no_grad()
     def read(self, pack: Pack) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

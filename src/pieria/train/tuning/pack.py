@@ -74,16 +74,17 @@ class Tree:
                 above[number] |= above[parent]
         places = sorted({place for place, _, _ in self.asked})
         row = {place: i for i, place in enumerate(places)}
-        whole = torch.tensor(self.asked, dtype=torch.long).reshape(-1, 3)
+        _, targets, owners = torch.tensor(self.asked, dtype=torch.long).reshape(-1, 3).T.contiguous()
+        rows = torch.tensor([row[p] for p, _, _ in self.asked])
         return Pack(
             torch.tensor(self.ids), torch.tensor(self.positions), torch.tensor(self.nodes), above,
-            torch.tensor(places), torch.tensor([row[p] for p, _, _ in self.asked]), whole[:, 1], whole[:, 2],
+            torch.tensor(places), rows, targets, owners,
         )  # fmt: skip
 
 
 def common(prompts: Sequence[Sequence[int]]) -> int:
     """How many tokens all begin with, at most all but one of the shortest."""
-    first, last = min(prompts), max(prompts)
+    first, last = min(map(tuple, prompts)), max(map(tuple, prompts))
     shared = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return max(0, min(shared, min(map(len, prompts)) - 1))
 

@@ -23,7 +23,7 @@ NAMES = {
 
 def table(made: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """what, right, 95 %, chosen, nats, cases."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for key, name in NAMES.items():
         if one := made["scores"].get(key):
             chosen = "–" if one["chosen"] is None else f"{one['chosen']:.1f} %"

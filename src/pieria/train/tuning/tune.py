@@ -84,9 +84,9 @@ class Job(Ground):
             state = yield from self.fitted(learn, held, settings, f"trial {number + 1} of {len(plans)}")
             tried.append([rank, pace, state.best])
             self.keep("tried", tried)
-        rank, pace, _ = min(tried, key=lambda t: t[2])
-        self.keep("trials", {"tried": tried, "rank": int(rank), "rate": pace})
-        yield Notice("stage", f"Of {len(tried)} short trials rank {rank:.0f} and rate {pace:g} did best.")
+        best = min(tried, key=lambda t: t[2])
+        self.keep("trials", {"tried": tried, "rank": int(best[0]), "rate": best[1]})
+        yield Notice("stage", f"Of {len(tried)} short trials rank {best[0]:.0f} and rate {best[1]:g} did best.")
 
     def main(self) -> Iterator[Event]:
         """Learns from what is not held out."""
