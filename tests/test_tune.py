@@ -227,11 +227,10 @@ def wrote(path: Path, *rows: Any) -> Path:
 
 
 def test_forms_of_examples(tmp_path: Path) -> None:
-    talk = [{"role": r, "content": c} for r, c in (("system", "S"), ("user", "a"), ("assistant", "b"), ("user", "c"))]
-    path = wrote(
-        tmp_path / "x.jsonl", {"prompt": "p", "completion": "c"}, {"input": "ü", "output": 3}, {"Text": "t", "LABEL": True},
-        {"instruction": "do", "input": "this", "output": "o"}, {"messages": [*talk, {"role": "assistant", "content": "d"}]},
-    )  # fmt: skip
+    turns = (("system", "S"), ("user", "a"), ("assistant", "b"), ("user", "c"), ("assistant", "d"))
+    talk = {"messages": [{"role": r, "content": c} for r, c in turns]}
+    some = ({"prompt": "p", "completion": "c"}, {"input": "ü", "output": 3}, {"Text": "t", "LABEL": True})
+    path = wrote(tmp_path / "x.jsonl", *some, {"instruction": "do", "input": "this", "output": "o"}, talk)
     found = examples.read(path)
     assert [(e.said, e.answer) for e in found] == [
         ("p", "c"), ("ü", "3"), ("t", "true"), ("do\n\nthis", "o"), ("a", "b"), ("c", "d"),
@@ -270,9 +269,11 @@ def test_what_is_no_example_is_said(name: str, raw: bytes, said: str, tmp_path: 
     assert said in caught.value.message
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=9),
-                    lambda c: st.lists(c, max_size=4) | st.dictionaries(st.sampled_from(["messages", "input", "output", "role",
-                                                                                         "content", "x"]), c, max_size=4)))  # fmt: skip
+KEYS = st.sampled_from(["messages", "input", "output", "role", "content", "x"])
+PLAIN = st.none() | st.booleans() | st.floats() | st.text(max_size=9)
+
+
+@given(st.recursive(PLAIN, lambda c: st.lists(c, max_size=4) | st.dictionaries(KEYS, c, max_size=4)))
 def test_no_row_brings_it_down(row: Any) -> None:
     if isinstance(row, dict):
         try:
@@ -340,7 +341,7 @@ def test_doubt_comes_first_where_much_is_labelled() -> None:
     vectors = groups()
     chances = np.tile(np.float32([0.98, 0.01, 0.01]), (120, 1))
     chances[[3, 50, 90]] = [0.4, 0.39, 0.21]
-    places, why = choose.next_ones(np.vstack([vectors[:100], vectors]), 100, chances, 3, 3)
+    places, why = choose.next_ones(np.vstack([vectors[:100], vectors]), 100, lambda: chances, 3, 3)
     assert ("least sure" in why and len(set(places)) == 3) or {3, 50, 90} & set(places)
 
 
@@ -348,9 +349,11 @@ def test_own_labels_need_two_judges() -> None:
     vectors = groups(2)
     said, labels = [f"word{i}" for i in range(8)], ["a"] * 4 + ["b"] * 4
     pool = np.vstack([vectors[[0, 1, 2, 3, 20, 21, 22, 23]], vectors[4:10], vectors[24:30]])
-    sure = np.array([[0.97, 0.03]] * 6 + [[0.97, 0.03]] * 6, np.float32)  # wrong about the last six
-    found = choose.own_labels(said, labels, ("a", "b"), pool, [f"new{i}" for i in range(12)], sure)
-    assert {i for i, _ in found} <= set(range(6)) and all(label == 0 for _, label in found)
+    found = choose.candidates(said, labels, ("a", "b"), pool, [f"new{i}" for i in range(12)])
+    assert len(found) == 12 and [label for i, label, _ in sorted(found)] == [0] * 6 + [1] * 6
+    sure = np.array([[0.97, 0.03]] * 12, np.float32)  # wrong about one of the two
+    kept = choose.agreed(found, sure)
+    assert kept and {i for i, _ in kept} <= set(range(6)) and all(label == 0 for _, label in kept)
 
 
 def made(
@@ -397,14 +400,14 @@ def tokens(studio: Studio, asked: Sequence[Any], model: str = BASE) -> list[list
 
 
 HARD = (
-    "Hello", "  two  spaces ", "line\n\nline", "tab\there", "ünïcödé 你好 🙂👩‍👩‍👧", "<|im_end|> not an end", "a" * 300, "1234567890",
-    "```python\nprint('x')\n```", "\u200bzero width", "{{ 7 * 7 }} {% raw %}", "'quoted' \"twice\"", "…", "\\n", "trailing ",
+    "Hello", "  two  spaces ", "line\n\nline", "tab\there", "ünïcödé 你好 🙂👩‍👩‍👧", "<|im_end|> not an end", "a" * 300,
+    "1234567890", "```python\nprint('x')\n```", "\u200bzero width", "{{ 7 * 7 }} {% raw %}", "'quoted' \"twice\"", "…", "\\n", "trailing ",
 )  # fmt: skip
 
 
 @pytest.mark.weights
 def test_what_is_learnt_from_is_read_as_what_is_served(base: Studio) -> None:
-    """llama.cpp says how much of a prompt it has read before. So ids equal those of a chat if all of them are in its cache."""
+    """llama.cpp says how much of a prompt it has read before: ids are those of a chat if all of them are in its cache."""
     card = base.card(BASE)
     talks = [(("user", h),) for h in HARD] + [(("system", h), ("user", h[::-1])) for h in HARD]
     talks += [(("user", "a"), ("assistant", h), ("user", "b")) for h in HARD]

@@ -103,7 +103,7 @@ class Studio:
 
     def _held(self, card: Card, engine: Engine) -> AbstractContextManager[Model]:
         files = weights.locate(card)
-        return self.residency.hold(card.name, lambda: engine.estimate(card, files), lambda: engine.load(card, files))
+        return self.residency.hold(card.key, lambda: engine.estimate(card, files), lambda: engine.load(card, files))
 
     def loaded(self) -> list[dict[str, Any]]:
         """The models in memory: name, bytes (predicted), busy (runs at work), idle_seconds."""
@@ -179,7 +179,7 @@ class Studio:
         if not (make := getattr(engine, "scorer", None)):
             hint = "Choose a model that runs on this machine (`pieria models`)."
             raise UserError(f"{card.name} does not say how likely a text is.", hint, code="not_supported")
-        need, name = lambda: engine.estimate(card, files), f"{card.name} (reading)"
+        need, name = lambda: engine.estimate(card, files), f"{card.key} (reading)"
         with self.residency.hold(name, need, lambda: make(card, files)) as reader:
             yield from cast(Scorer, reader).score(pairs, cancel or Cancel())
 

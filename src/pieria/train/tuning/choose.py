@@ -6,7 +6,7 @@ Where little is labelled, typical examples of regions that hold no label yet tea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,29 +78,38 @@ def doubtful(chances: Floats, vectors: Floats, labelled: int, count: int) -> lis
 
 
 def next_ones(
-    vectors: Floats, labelled: int, chances: Any, labels: int, count: int, seed: int = 0
+    vectors: Floats, labelled: int, chances: Callable[[], Any], labels: int, count: int, seed: int = 0
 ) -> tuple[list[int], str]:
-    """Places to label and why these. chances: (unlabelled, labels) or None."""
-    if chances is None or not labels or labelled < MUCH * labels:
+    """Places to label and why these. chances: makes (unlabelled, labels), asked only where doubt decides."""
+    if not labels or labelled < MUCH * labels:
         return typical(vectors, labelled, count, seed), "typical of what is not labelled yet"
-    return doubtful(chances, vectors, labelled, count), "the model is least sure of these"
+    return doubtful(chances(), vectors, labelled, count), "the model is least sure of these"
 
 
-def own_labels(
-    sentences: Sequence[str], labels: Sequence[str], names: Sequence[str], vectors: Floats,
-    unlabelled: Sequence[str], chances: Floats,
-) -> list[tuple[int, int]]:  # fmt: skip
-    """(place, label) of unlabelled sentences on which two judges agree: the tuned model (its ``chances``) and a
-    classifier over sentence vectors taught with the same examples (co-training, Blum and Mitchell 1998). As
-    many of each label at most. vectors: the labelled first."""
+def candidates(
+    sentences: Sequence[str], labels: Sequence[str], names: Sequence[str], vectors: Floats, unlabelled: Sequence[str]
+) -> list[tuple[int, int, float]]:
+    """(place, label, chance) of the unlabelled sentences whose label a classifier over sentence vectors, taught with
+    the labelled, is surest of: of each label twice as many as are kept. vectors: the labelled first."""
     if len(set(labels)) < 2:
         return []
     model = intents.fit(sentences, labels, vectors[: len(sentences)])
-    said = model.understand(unlabelled, vectors[len(sentences) :])
     column = {name: i for i, name in enumerate(names)}
     sure: dict[int, list[tuple[float, int]]] = {}
-    for i, (one, chance) in enumerate(zip(said, chances, strict=True)):
-        label = column[one.ranked[0][0]]
-        if int(chance.argmax()) == label and (both := float(one.chance * chance[label])) >= SURE:
-            sure.setdefault(label, []).append((both, i))
-    return [(i, label) for label, ranked in sure.items() for _, i in sorted(ranked, reverse=True)[:MOST_OWN]]
+    for i, one in enumerate(model.understand(unlabelled, vectors[len(sentences) :])):
+        sure.setdefault(column[one.ranked[0][0]], []).append((one.chance, i))
+    return [
+        (i, label, chance)
+        for label, ranked in sorted(sure.items())
+        for chance, i in sorted(ranked, reverse=True)[: 2 * MOST_OWN]
+    ]
+
+
+def agreed(found: Sequence[tuple[int, int, float]], chances: Floats) -> list[tuple[int, int]]:
+    """(place, label) of the candidates that the tuned model agrees on (co-training, Blum and Mitchell 1998), the surest
+    of each label. chances: (candidates, labels), the model's."""
+    kept: dict[int, list[tuple[float, int]]] = {}
+    for (i, label, chance), own in zip(found, chances, strict=True):
+        if int(own.argmax()) == label and chance * float(own[label]) >= SURE:
+            kept.setdefault(label, []).append((chance * float(own[label]), i))
+    return [(i, label) for label, ranked in kept.items() for _, i in sorted(ranked, reverse=True)[:MOST_OWN]]

@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .fit import Row
-from .judge import judge
+from .judge import weigh
 from .lm import LM
 
 HERE = Path(__file__).parent
@@ -52,17 +51,12 @@ def measure(
     items = items or questions()
     passages = passages or (HERE / "passages.txt").read_text("utf-8").split("\n\n")
     asked = spell([f"Question: {c.asked}\nAnswer:" for c in items])
-    weighed = spell([f" {a}" for c in items for a in c.answers])
-    rows, sums, at = list[Row](), list[list[float]](), 0
-    for c, prompt in zip(items, asked, strict=True):
-        rows += [Row((tuple(prompt),), tuple(ids)) for ids in weighed[at : at + len(c.answers)]]
-        at += len(c.answers)
-    found = iter(judge(lm, rows, (), most))
-    for c in items:
-        sums.append([-next(found).nats for _ in c.answers])
+    answers = iter(spell([f" {a}" for c in items for a in c.answers]))
+    under = [[next(answers) for _ in c.answers] for c in items]
+    sums = [[logp for logp, _ in one] for one in weigh(lm, asked, under, most)]
     right = tuple(max(range(len(s)), key=s.__getitem__) == 0 for s in sums)
     fair = [max(range(len(s)), key=lambda i: s[i] / len(c.answers[i])) == 0 for s, c in zip(sums, items, strict=True)]
-    told = [Row((tuple(ids[:1]),), tuple(ids[1:])) for ids in spell([p.strip() for p in passages])]
-    read = judge(lm, told, (), most)
-    nats = sum(j.nats for j in read) / sum(j.tokens for j in read)
+    told = spell([p.strip() for p in passages])
+    read = weigh(lm, [ids[:1] for ids in told], [[ids[1:]] for ids in told], most)
+    nats = -sum(one[0][0] for one in read) / sum(len(ids) - 1 for ids in told)
     return General(100 * sum(right) / len(right), 100 * sum(fair) / len(fair), nats, len(items), right)

@@ -184,10 +184,11 @@ class Ground:
         short = Row((self.rows[self.learn[0]].prompts[0],), (self.spoken.end,))
         return [row or short for row in made]
 
-    def score(self, rows: Sequence[Row], some: Sequence[ex.Example]) -> dict[str, Any]:
+    def score(self, rows: Sequence[Row], some: Sequence[ex.Example], choose: bool = True) -> dict[str, Any]:
+        """choose: whether labels are weighed against one another too, which costs more than all else."""
         if self.cancel:
             raise Cancelled
-        found = judge(self.lm, rows, self.spoken.labels, self.most)
+        found = judge(self.lm, rows, self.spoken.labels if choose else (), self.most)
         place = {label: i for i, label in enumerate(self.task.labels)}
         return score(found, [place.get(e.answer, -1) for e in some], bool(self.task.labels))
 

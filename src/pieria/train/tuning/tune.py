@@ -15,7 +15,7 @@ from ...core.errors import Cancelled
 from ...core.values import Cancel, Event, Finish, Notice, Progress
 from . import examples as ex
 from . import prepare
-from .choose import next_ones, own_labels
+from .choose import agreed, candidates, next_ones
 from .fit import Row
 from .general import measure
 from .ground import Asked, Ground, Tools
@@ -94,7 +94,7 @@ class Job(Ground):
         state = yield from self.fitted(self.learn, self.held, settings, "learning")
         after = self.score(self.rows_judged, self.judged)
         some = self.learn[:100]
-        learnt = self.score([self.rows[i] for i in some], [self.task.examples[i] for i in some])
+        learnt = self.score([self.rows[i] for i in some], [self.task.examples[i] for i in some], choose=False)
         self.put_by("main")
         found = {"after": after, "learnt": learnt, "history": state.history, "best_epoch": state.best_epoch}
         self.keep("main", found | {"epochs": settings.epochs, "batch": settings.batch})
@@ -109,7 +109,7 @@ class Job(Ground):
             part = spread(self.learn, self.task, size, self.asked.seed)
             settings = replace(self.chosen(size), epochs=self.done["main"]["epochs"])
             yield from self.fitted(part, self.held, settings, f"learning from {size}")
-            one = self.score(self.rows_judged, self.judged)
+            one = self.score(self.rows_judged, self.judged, choose=False)
             found.append([size, one["right"], one["nats"]])
             self.keep("curve", found)
             yield Notice("stage", f"From {size} examples: {says(one)}.")
@@ -143,9 +143,9 @@ class Job(Ground):
         if "own" not in self.done:
             self.lm.wear(self.worn("main"))
             said, labels = [e.said for e in self.task.examples], [e.answer for e in self.task.examples]
-            vectors, chances = self.vectors([*said, *self.pool]), self.chances(self.pool)
-            found = own_labels(said, labels, self.task.labels, vectors, self.pool, chances)
-            self.keep("own", [[int(i), int(label)] for i, label in found])
+            found = candidates(said, labels, self.task.labels, self.vectors([*said, *self.pool]), self.pool)
+            kept = agreed(found, self.chances([self.pool[i] for i, _, _ in found])) if found else []
+            self.keep("own", [list(one) for one in kept])
         made = [self.asked_of(self.pool[i], self.task.labels[label]) for i, label in self.done["own"]]
         rows = prepare.rows(made, self.tools.tokens, self.spoken.end, variants=1, seed=self.asked.seed)
         return [replace(row, weight=OWN) for row in rows if row]
@@ -160,9 +160,10 @@ class Job(Ground):
             yield Progress(5, STAGES, "stages", "choosing what to label next")
             known = [e.said for e in self.task.examples]
             vectors = self.vectors([*known, *self.pool])
-            chances = self.chances(self.pool) if self.task.labels else None
             count, seed = self.asked.count, self.asked.seed
-            places, why = next_ones(vectors, len(known), chances, len(self.task.labels), count, seed)
+            places, why = next_ones(
+                vectors, len(known), lambda: self.chances(self.pool), len(self.task.labels), count, seed
+            )
             chosen = [self.pool[i] for i in places]
         self.keep("after", {"general": general, "next": chosen, "why": why})
 
