@@ -401,13 +401,14 @@ def tokens(studio: Studio, asked: Sequence[Any], model: str = BASE) -> list[list
 
 HARD = (
     "Hello", "  two  spaces ", "line\n\nline", "tab\there", "ünïcödé 你好 🙂👩‍👩‍👧", "<|im_end|> not an end", "a" * 300,
-    "1234567890", "```python\nprint('x')\n```", "\u200bzero width", "{{ 7 * 7 }} {% raw %}", "'quoted' \"twice\"", "…", "\\n", "trailing ",
+    "1234567890", "```python\nprint('x')\n```", "\u200bzero width", "{{ 7 * 7 }} {% raw %}", "'quoted' \"twice\"",
+    "…", "\\n", "trailing ",
 )  # fmt: skip
 
 
 @pytest.mark.weights
 def test_what_is_learnt_from_is_read_as_what_is_served(base: Studio) -> None:
-    """llama.cpp says how much of a prompt it has read before: ids are those of a chat if all of them are in its cache."""
+    """llama.cpp says how much of a prompt it has read before: all of them, if the ids are those of the chat."""
     card = base.card(BASE)
     talks = [(("user", h),) for h in HARD] + [(("system", h), ("user", h[::-1])) for h in HARD]
     talks += [(("user", "a"), ("assistant", h), ("user", "b")) for h in HARD]
@@ -442,8 +443,8 @@ def test_torch_and_llama_cpp_think_alike(base: Studio) -> None:
         assert np.abs(logp.numpy() - each).max() < 0.25 and abs(float(logp.mean()) - np.mean(each)) < 0.06
 
 
-MOODS = [("I love it", "glad"), ("what a lovely day", "glad"), ("great film", "glad"), ("so kind of you", "glad"),
-         ("I hate it", "cross"), ("what an awful day", "cross"), ("bad film", "cross"), ("so rude of you", "cross")]  # fmt: skip
+MOODS = [(said, "glad") for said in ("I love it", "what a lovely day", "great film", "so kind of you")]
+MOODS += [(said, "cross") for said in ("I hate it", "what an awful day", "bad film", "so rude of you")]
 
 
 @pytest.mark.weights
