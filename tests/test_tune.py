@@ -7,6 +7,7 @@ import json
 import math
 import os
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,11 +26,11 @@ from pieria.core.errors import UserError  # noqa: E402
 from pieria.core.values import Cancel, Event, Finish, Message, Notice, Output, Progress, Request, text  # noqa: E402
 from pieria.doors.cli import main  # noqa: E402
 from pieria.engines.llamacpp.body import build  # noqa: E402
-from pieria.engines.llamacpp.likelihood import interface  # noqa: E402
+from pieria.engines.llamacpp.likelihood import Reader, interface  # noqa: E402
 from pieria.engines.llamacpp.wire import post  # noqa: E402
 from pieria.formats import ggmlvalues, gguf, ggufwrite  # noqa: E402
 from pieria.studio import Studio  # noqa: E402
-from pieria.train.tuning import choose, examples, fit, prepare, verdict  # noqa: E402
+from pieria.train.tuning import choose, examples, fit, keep, prepare, verdict  # noqa: E402
 from pieria.train.tuning.fit import Row, Settings  # noqa: E402
 from pieria.train.tuning.judge import judge  # noqa: E402
 from pieria.train.tuning.lm import LM, NEIGHBOURS  # noqa: E402
@@ -424,23 +425,64 @@ def test_what_is_learnt_from_is_read_as_what_is_served(base: Studio) -> None:
             assert again["timings"]["cache_n"] >= len(ids), talk
 
 
+class Cut(gguf._Reader):
+    """Says where the header's keys end."""
+
+    def tensors(self, count: int, meta: Any) -> Any:
+        self.end = self.base + self.at
+        return super().tensors(count, meta)
+
+
+def plain(source: Path, path: Path, layers: int) -> Path:
+    """The first layers of a model, as a file of float32: llama.cpp then rounds nothing on the way."""
+    with source.open("rb") as file:
+        reader = Cut(file, source.name)
+        head = reader.header()
+        file.seek(0)
+        keys = file.read(reader.end)[24:]
+    name = f"{head.architecture}.block_count".encode()
+    at = keys.index(name) + len(name) + 4
+    keys = keys[:at] + struct.pack("<I", layers) + keys[at + 4 :]
+    kept = [t for t in head.tensors if not t.name.startswith("blk.") or int(t.name.split(".")[1]) < layers]
+    parts, offset = [struct.pack("<4sIQQ", b"GGUF", 3, len(kept), len(head.meta)) + keys], 0
+    for t in kept:
+        shape = struct.pack(f"<I{len(t.shape)}Q", len(t.shape), *t.shape)
+        parts.append(ggufwrite.text(t.name) + shape + struct.pack("<IQ", 0, offset))
+        offset += 4 * math.prod(t.shape)
+    whole = b"".join(parts)
+    with path.open("wb") as out:
+        out.write(whole + bytes(-len(whole) % 32))
+        for t in kept:
+            ggmlvalues.values(source, t).tofile(out)
+    return path
+
+
 @pytest.mark.weights
-def test_torch_and_llama_cpp_think_alike(base: Studio) -> None:
-    path = next(iter(weights.locate(base.card(BASE)).values()))
+def test_torch_and_llama_cpp_think_alike(tmp_path: Path) -> None:
+    """The same file, and the same adapter: the same log-probabilities."""
+    source = next(iter(weights.locate(weights.cards(tmp_path)[BASE]).values()))
+    path = plain(source, tmp_path / "two.gguf", 2)
     lm = LM(path, BASE, torch.float32)
-    pairs = [
-        ("The capital of France is", " Paris, and that of Germany is Berlin."),
-        ("One two three", " four five six"),
-    ]
-    wanted = list(base.likelihood(pairs, BASE))
-    rows = [
-        Row((tuple(a),), tuple(b)) for a, b in zip(*(tokens(base, s) for s in zip(*pairs, strict=True)), strict=True)
-    ]
-    for row, each in zip(rows, wanted, strict=True):
-        logp, _, _ = lm.read(together(row.prompts, [[row.answer]]))
-        assert len(each) == len(row.answer)
-        # llama.cpp rounds what goes into each product to eight bits: that alone is worth a tenth of a nat at times
-        assert np.abs(logp.numpy() - each).max() < 0.25 and abs(float(logp.mean()) - np.mean(each)) < 0.06
+    lm.adapt(4, 1)
+    with torch.no_grad():
+        for n, (name, p) in enumerate(lm.adapter().items()):
+            p.add_(0.02 * torch.randn(p.shape, generator=torch.Generator().manual_seed(n)))
+            p.copy_(p.half().float())
+            assert name.startswith("blk.")
+    keep.export({k: v.detach() for k, v in lm.adapter().items()}, tmp_path, "x", "llama")
+    pairs = [("The capital of France is", " Paris, and that of Germany is Berlin."), ("One two", " three four")]
+    found: list[list[float]] = []
+    for lora in ([], [(str(tmp_path / keep.ADAPTER), 1.0)]):
+        reader = Reader(str(path), 1, 512, lora)
+        wanted = reader.score(pairs)
+        if not lora:
+            bare = LM(path, BASE, torch.float32)
+        for (a, b), each in zip(pairs, wanted, strict=True):
+            ids, count = reader.pair(a, b)
+            logp, _, _ = (lm if lora else bare).read(together([ids[:-count]], [[ids[-count:]]]))
+            assert np.allclose(logp.numpy(), each, atol=0.02)  # it keeps keys and values in sixteen bits
+            found.append(each)
+    assert np.abs(np.array(found[0]) - found[2]).max() > 0.05
 
 
 MOODS = [(said, "glad") for said in ("I love it", "what a lovely day", "great film", "so kind of you")]
@@ -481,15 +523,9 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         # the prompt that is served is the one it learnt from: its own system message and all
         (learnt_,) = tokens(studio, [(("system", card.params["system"]), ("user", "hm"))])
         assert tokens(studio, [(("user", "hm"),)], "moods") == [learnt_]
-        # torch and llama.cpp agree on the adapter too, and it does change something
-        lm = LM(next(iter(weights.locate(studio.card(BASE)).values())), BASE, torch.float32)
-        known = {t.name: t for t in gguf.read(folder / "adapter.gguf").tensors}
-        lm.wear({n: torch.from_numpy(ggmlvalues.values(folder / "adapter.gguf", t)) for n, t in known.items()})
         pairs = [("I love", " it very much, and so does she.")]
         (with_it,), (without,) = studio.likelihood(pairs, "moods"), studio.likelihood(pairs, BASE)
-        ids = tokens(studio, list(pairs[0]))
-        logp, _, _ = lm.read(together([ids[0]], [[ids[1]]]))
-        assert np.abs(logp.numpy() - with_it).max() < 0.3 and not np.allclose(with_it, without, atol=0.01)
+        assert not np.allclose(with_it, without, atol=0.01)  # probes see the adapter too
     finally:
         studio.close()
     with pytest.raises(UserError, match="tuned already"):

@@ -222,8 +222,7 @@ def split(task: Task, seed: int) -> tuple[list[int], list[int]]:
         held += mine[: min(count, len(mine) - 1)]
     held = held[:MOST_HELD] if not task.labels else sorted(rng.sample(held, min(len(held), MOST_HELD)))
     if not held:  # one of the label that has most
-        count = Counter(e.answer for e in task.examples)
-        most = count.most_common(1)[0][0]
+        most = Counter(e.answer for e in task.examples).most_common(1)[0][0]
         held = [rng.choice([i for i, e in enumerate(task.examples) if not task.labels or e.answer == most])]
     chosen = set(held)
     return [i for i in range(len(task.examples)) if i not in chosen], sorted(chosen)

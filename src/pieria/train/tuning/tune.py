@@ -122,7 +122,8 @@ class Job(Ground):
             self.lm.wear(self.worn("main"))
         else:
             everything = sorted(self.rows)
-            settings = replace(self.chosen(len(everything)), epochs=max(2, main["best_epoch"]))
+            enough = main["epochs"] // 2 if self.task.labels else 2  # labels still gain where nats no longer do
+            settings = replace(self.chosen(len(everything)), epochs=max(enough, main["best_epoch"]))
             yield from self.fitted(everything, [], settings, "learning from all", extra)
             more = f" and {len(extra)} that it labelled by itself" if extra else ""
             kept = f"The model that is kept learnt from all {len(everything)} examples{more}, with the same settings."
