@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -32,6 +33,7 @@ def tune(
 
     pieria tune qwen2.5-coder-0.5b examples.jsonl
     pieria tune qwen2.5-coder-0.5b labelled.csv --unlabelled rest.csv
+    pieria tune qwen2.5-coder-0.5b --unlabelled rest.csv > first.jsonl   # nothing is labelled yet: these first
     A line: {"input": "...", "output": "..."}. Ctrl-C keeps everything; the same command goes on.
     """
     from ... import weights
@@ -44,7 +46,7 @@ def tune(
         weights.undo(home(), undo)
         print(f"{undo} is taken back.", file=sys.stderr)
         return 0
-    if not card or examples is None:
+    if not card or (examples is None and unlabelled is None):
         raise UserError("Name a model and a file of examples.", "pieria tune qwen2.5-coder-0.5b examples.jsonl")
     if absent := [p for p in ("torch", "safetensors") if not find_spec(p)]:
         raise UserError(
@@ -79,7 +81,13 @@ def tune(
 
         encoder = weights.cards(studio.home).get("minilm")
         here = encoder is not None and not weights.missing(encoder)
-        tools = room.Tools(base, path, tokens, (lambda texts: vectors(studio, texts)) if here else None, answer)
+        sense = (lambda texts: vectors(studio, texts)) if here else None
+        if examples is None:
+            assert unlabelled
+            for said_ in room.first(unlabelled, sense, count, seed):
+                print(json.dumps({"input": said_, "label": ""}, ensure_ascii=False))
+            return 0
+        tools = room.Tools(base, path, tokens, sense, answer)
         asked = room.Asked(base.name, examples, name, unlabelled, test, count, seed)
         finish, _outputs = show.drain(room.tune(asked, tools, studio.home, cancel))
     if finish.reason == "cancelled":

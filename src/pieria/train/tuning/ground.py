@@ -20,6 +20,7 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Notice, Progress
 from . import examples as ex
 from . import prepare
+from .choose import typical
 from .fit import Row, Settings, State, epochs, fit
 from .judge import judge
 from .lm import LM
@@ -30,6 +31,7 @@ JUDGED = 300
 POOL = 1200
 """Unlabelled examples that are read at most."""
 FEWEST = 4
+NO_VECTORS = ("To choose among unlabelled examples, sentence vectors are needed.", "Type: pieria get minilm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ class Tools:
     answer: Callable[[str, ex.Turns], str]
 
 
+def first(path: Path, vectors: Callable[[Sequence[str]], Any] | None, count: int, seed: int) -> list[str]:
+    """Of a file in which nothing is labelled yet, those to begin with."""
+    if vectors is None:
+        raise UserError(*NO_VECTORS, status=409)
+    pool = list(dict.fromkeys(e.said for e in ex.read(path, answers=False)))[:POOL]
+    return [pool[i] for i in typical(vectors(pool), 0, count, seed)]
+
+
 class Ground:
     """What a stage found is kept in ``stages.json``; a stage that is done is not done again."""
 
@@ -78,11 +88,7 @@ class Ground:
                 param="test",
             )
         if asked.unlabelled and tools.vectors is None:
-            raise UserError(
-                "To choose among unlabelled examples, sentence vectors are needed.",
-                "Type: pieria get minilm",
-                status=409,
-            )
+            raise UserError(*NO_VECTORS, status=409)
         pool = [e.said for e in ex.read(asked.unlabelled, answers=False)] if asked.unlabelled else []
         tested = {e.said for e in self.test}
         self.pool = [t for t in dict.fromkeys(pool) if t not in known and t not in tested][:POOL]
