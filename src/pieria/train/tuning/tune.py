@@ -13,6 +13,7 @@ import numpy as np
 from ... import __version__
 from ...core.errors import Cancelled
 from ...core.values import Cancel, Event, Finish, Notice, Progress
+from ...methods.chrf import chrf
 from . import examples as ex
 from . import prepare
 from .choose import agreed, candidates, next_ones
@@ -232,7 +233,14 @@ class Job(Ground):
         self.lm.wear(self.worn("final"))
         judged = judge(self.lm, self.rows_judged[:SERVED], (), self.most)
         same = sum((a.strip() == e.answer) == j.exact for a, e, j in zip(made, some, judged, strict=True))
-        return f"Served by llama.cpp, {same} of {len(some)} held-out questions came out as they were judged."
+        told = f"Served by llama.cpp, {same} of {len(some)} held-out questions came out as they were judged."
+        if self.task.labels:
+            return told
+        bare = [self.tools.answer(self.tools.card.name, e.turns) for e in some]
+        like = [sum(chrf(a, e.answer) for a, e in zip(them, some, strict=True)) / len(some) for them in (bare, made)]
+        return (
+            f"{told} Its own wording is as near to the answers expected as chrF {like[1]:.2f}; untuned {like[0]:.2f}."
+        )
 
 
 def says(one: Mapping[str, Any]) -> str:
