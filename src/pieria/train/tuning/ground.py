@@ -23,7 +23,7 @@ from . import prepare
 from .choose import typical
 from .fit import Row, Settings, State, epochs, fit
 from .judge import judge
-from .lm import LM
+from .lm import KINDS, LM, precision
 from .verdict import score
 
 JUDGED = 300
@@ -136,7 +136,9 @@ class Ground:
         self.judged = self.test[:JUDGED] or [task.examples[i] for i in self.held]
         self.rows_judged = self.read(self.judged)
         yield Progress(0, None, "weights", f"reading {self.tools.path.name}")
-        self.lm = LM(self.tools.path, self.tools.card.name)
+        if "kind" not in self.done:  # measured once: a tuning that goes on must not go on in other numbers
+            self.keep("kind", str(precision()).removeprefix("torch."))
+        self.lm = LM(self.tools.path, self.tools.card.name, KINDS[self.done["kind"]])
         self.most = 768 if self.lm.shape.width <= 1024 else 384
 
     # what is kept -----------------------------------------------------------------------------------------------

@@ -64,6 +64,9 @@ def shape(head: gguf.Header, name: str) -> Shape:
     )  # fmt: skip
 
 
+KINDS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
 @cache
 def precision() -> torch.dtype:
     """bfloat16 where this processor multiplies it faster than float32, measured: some only pretend to."""
