@@ -492,7 +492,7 @@ MOODS += [(said, "cross") for said in ("I hate it", "what an awful day", "bad fi
 @pytest.mark.weights
 def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     from pieria.train.tuning import general, ground
-    from pieria.train.tuning import tune as room
+    from pieria.train.tuning import job as room
 
     monkeypatch.setattr(room, "TRIALS", ((4, 2e-3),))
     monkeypatch.setattr(room, "OTHER", 8)
