@@ -94,13 +94,16 @@ class Studio:
 
     def warm(self, name: str = "") -> None:
         """Loads a card now (the default text model if unnamed), so that its first request need not wait for it."""
-        card = self.cards().get(name) or self.card(name)
-        with self._held(card, self.engine(card.engine)):
+        with self.model(self.cards().get(name) or self.card(name)):
             pass
+
+    def model(self, card: Card) -> AbstractContextManager[Model]:
+        """The loaded model of a card, for a program that asks it for more than runs."""
+        return self._held(card, self.engine(card.engine))
 
     def _held(self, card: Card, engine: Engine) -> AbstractContextManager[Model]:
         files = weights.locate(card)
-        return self.residency.hold(card.name, lambda: engine.estimate(card, files), lambda: engine.load(card, files))
+        return self.residency.hold(card.key, lambda: engine.estimate(card, files), lambda: engine.load(card, files))
 
     def loaded(self) -> list[dict[str, Any]]:
         """The models in memory: name, bytes (predicted), busy (runs at work), idle_seconds."""
@@ -183,7 +186,7 @@ class Studio:
         if not (make := getattr(engine, "scorer", None)):
             hint = "Choose a model that runs on this machine (`pieria models`)."
             raise UserError(f"{card.name} does not say how likely a text is.", hint, code="not_supported")
-        need, name = lambda: engine.estimate(card, files), f"{card.name} (reading)"
+        need, name = lambda: engine.estimate(card, files), f"{card.key} (reading)"
         with self.residency.hold(name, need, lambda: make(card, files)) as reader:
             yield from cast(Scorer, reader).score(pairs, cancel or Cancel())
 

@@ -50,6 +50,11 @@ class Card:
     notes: str = ""
     place: str = ""
 
+    @property
+    def key(self) -> str:
+        """What it is in memory as. A tuned model says which adapter: tuned anew under its name, it is another."""
+        return f"{self.name} ({self.files[-1].sha256[:8]})" if self.params.get("lora") and self.files else self.name
+
 
 def stated(card: Card) -> int:
     """Bytes that the card itself says its model takes at most (``params.memory_mb``, measured); 0 if it does not."""

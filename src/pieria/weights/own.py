@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 from ..core.contracts import Card, File
@@ -13,7 +14,7 @@ from ..formats import gguf
 from . import pipeline
 from .cardfile import FILE_NAME, NAME, cards, named, write
 from .server import server
-from .shelf import remember
+from .shelf import OWN, remember
 
 CONTEXT = 8192  # tokens, unless the model allows less
 
@@ -71,8 +72,26 @@ def add(
 def keep(card: Card, folder: Path) -> None:
     """Puts a model that was made here on the list; its files stay where they are and are hashed already."""
     for file in card.files:
-        remember(file)
+        if any(s.startswith(OWN) for s in file.sources):
+            remember(file)
     write(card, folder)
+
+
+def undo(home: Path, name: str) -> None:
+    """Takes a tuned model back: its card, its adapter, its report, and what an unfinished tuning left. The base
+    stays."""
+    folder, card = home / "tuned" / name, home / "cards" / f"{name}.toml"
+    if not NAME.fullmatch(name) or not folder.is_dir():
+        known = sorted(p.name for p in (home / "tuned").glob("*") if p.is_dir())
+        raise UserError(
+            f"No model called {name[:64]!r} was tuned here.",
+            f"These were: {', '.join(known)}." if known else "`pieria tune --help` shows how one is made.",
+            status=404, code="model_not_found", param="undo",
+        )  # fmt: skip
+    made = cards(home).get(name)
+    if made and str(made.params.get("folder", "")) == str(folder):
+        card.unlink(missing_ok=True)
+    shutil.rmtree(folder)
 
 
 def remove(home: Path, name: str) -> None:

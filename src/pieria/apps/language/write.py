@@ -34,7 +34,8 @@ def write(
     pieria write "Who pays for the roof?" --source lease.pdf      every sentence is held to the document
     """
     said = wrapped([Document(d.name, d.text) for d in documents(source)], prompt) if source else prompt
-    messages = (Message("system", (text(system or MANNER),)), Message("user", (text(said),)))
+    manner = Message("system", (text(system or MANNER),), {} if system else {"manner": True})
+    messages = (manner, Message("user", (text(said),)))
     options = {
         "max_tokens": max_tokens, "temperature": temperature, "seed": seed, "stop": stop, "max_seconds": max_seconds,
         "grounding": "drop" if source else None,

@@ -16,6 +16,7 @@ from .inspecting import inspect
 from .library import forget, known, learn
 from .measuring import bench, evaluate
 from .training import compare, train
+from .tuning import tune
 from .verifying import verify
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
     "serve",
     "show",
     "train",
+    "tune",
     "verify",
 ]
 

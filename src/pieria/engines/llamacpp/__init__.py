@@ -24,7 +24,7 @@ import psutil
 from ...core import machine
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
-from ...core.values import Cancel, Event, Notice, Output, Request
+from ...core.values import Cancel, Event, Message, Notice, Output, Request
 from ...formats import gguf
 from . import fill, marked, tokens
 from .body import FILL, OPTIONS, Reader, build
@@ -76,11 +76,12 @@ class Engine:
         vocabulary = head.vocab * (4 * wanted["parallel"] + WORD)
         # llama.cpp lays these types out anew for wide instructions, beside the file's own pages
         copied = sum(t.bytes for t in head.tensors if t.type in REPACKED and len(t.shape) == 2)
-        return path.stat().st_size + copied + kv + compute + vocabulary + PROMPT_CACHE + PROCESS
+        lora = sum(Path(p).stat().st_size for p, _ in wanted["lora"])
+        return path.stat().st_size + lora + copied + kv + compute + vocabulary + PROMPT_CACHE + PROCESS
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
-        head = gguf.read(model_file(card, files))  # refuses a broken file before native code sees it
-        return Llama(card, settings(card, files), head.fill)
+        head = gguf.read(model_file(card, files))
+        return Llama(card, sound(card, files), head.fill)
 
     def tokens(self, card: Card, files: Mapping[str, Path], texts: Sequence[str]) -> list[list[int]]:
         """The token ids of each text; [] for a file whose vocabulary cannot be read."""
@@ -88,8 +89,15 @@ class Engine:
         return found
 
     def scorer(self, card: Card, files: Mapping[str, Path]) -> Scorer:
-        gguf.read(model_file(card, files))
-        return Scorer(card, settings(card, files))
+        return Scorer(card, sound(card, files))
+
+
+def sound(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
+    """The settings, once every file is known to be whole: a broken one is refused before native code sees it."""
+    wanted = settings(card, files)
+    for path in (wanted["path"], *(p for p, _ in wanted["lora"])):
+        gguf.read(Path(path))
+    return wanted
 
 
 def model_file(card: Card, files: Mapping[str, Path]) -> Path:
@@ -97,7 +105,8 @@ def model_file(card: Card, files: Mapping[str, Path]) -> Path:
 
 
 def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
-    """What the worker needs to know. ``lora`` in a card maps a file of the card to its scale."""
+    """What the worker needs to know. ``lora`` in a card maps a file of the card to its scale; ``system`` is the system
+    message that a model was tuned with (see `body.voiced`)."""
     return {
         "path": str(model_file(card, files)),
         "context": int(card.params.get("context", 8192)),
@@ -146,7 +155,7 @@ class Llama:
         yield from with_tools(self._answer)(request)
 
     def _answer(self, request: Request) -> Iterator[Event]:
-        route, body = build(request, self._card.abilities, dict(self._card.params.get("sampling", {})))
+        route, body = self._body(request)
         reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
         cut, said = "", dict[str, Any]()
         try:
@@ -205,6 +214,30 @@ class Llama:
         if owed:
             body["grammar"] = fill.grammar(owed)
         return owed
+
+    def _body(self, request: Request) -> tuple[str, dict[str, Any]]:
+        params = self._card.params
+        return build(request, self._card.abilities, dict(params.get("sampling", {})), params.get("system"))
+
+    def tokens(self, asked: Sequence[tuple[Message, ...] | str]) -> Iterator[list[int]]:
+        """For each conversation the ids of the prompt that `__call__` would have the model read, chat template and all;
+        for each plain text its own ids, in which nothing is a special token."""
+
+        def ask(route: str, body: dict[str, Any]) -> Any:
+            try:
+                return next(post(self._socket, self._key, route, body, Cancel()))
+            except Died:
+                raise UserError(
+                    f"The process that ran {self._card.name} has ended.", "Try again.", status=503
+                ) from None
+
+        for one in asked:
+            special, prompt = not isinstance(one, str), one
+            if not isinstance(one, str):
+                body = self._body(Request("text", one))[1]
+                prompt = ask("/apply-template", body)["prompt"] if "messages" in body else body["prompt"]
+            wanted = {"content": prompt, "add_special": special, "parse_special": special}
+            yield list(ask("/tokenize", wanted)["tokens"])
 
     def usage(self) -> Usage:
         try:

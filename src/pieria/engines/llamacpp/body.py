@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...core.errors import UserError
-from ...core.values import Delta, Event, Finish, Message, Output, Part, Request
+from ...core.values import Delta, Event, Finish, Message, Output, Part, Request, text
 
 PLAIN = frozenset(
     {
@@ -22,7 +22,9 @@ FILL = "fill"
 OPTIONS = PLAIN | CHAT | TOOLS | {"suffix", "mark"}
 
 
-def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def build(
+    request: Request, abilities: tuple[str, ...], sampling: dict[str, Any], system: str | None = None
+) -> tuple[str, dict[str, Any]]:
     """The route and the body. Raises `UserError` for what this model cannot be asked."""
     options = {k: v for k, v in request.options.items() if v is not None}
     options.setdefault("seed", secrets.randbelow(1 << 31))
@@ -37,7 +39,7 @@ def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]
                 "A suffix belongs to a completion, not to a chat.", "Use complete, or POST /v1/completions."
             )
         body |= {k: v for k, v in options.items() if k in CHAT}
-        body["messages"] = [chat(m) for m in request.messages]
+        body["messages"] = [chat(m) for m in voiced(request.messages, system)]
         body["stream_options"] = {"include_usage": True}
         return "/v1/chat/completions", body
     prompt = "".join(m.text for m in request.messages)
@@ -53,6 +55,17 @@ def build(request: Request, abilities: tuple[str, ...], sampling: dict[str, Any]
     if options.get("logprobs"):
         body["logprobs"] = max(1, int(options.get("top_logprobs") or 1))
     return "/v1/completions", body | {"prompt": prompt, "stream_options": {"include_usage": True}}
+
+
+def voiced(messages: tuple[Message, ...], system: str | None) -> tuple[Message, ...]:
+    """The conversation as a tuned model knows it: with the system message of its examples (none: ""), where the
+    user gave none. What a user wrote stays; what an application says by itself (meta ``manner``) gives way."""
+    if system is None or (messages[0].role == "system" and not messages[0].meta.get("manner")):
+        return messages
+    rest = messages[1:] if messages[0].role == "system" else messages
+    if not rest:
+        return messages
+    return (Message("system", (text(system),)), *rest) if system else rest
 
 
 def chat(message: Message) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import ctypes as C
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,8 @@ INTERFACE: dict[str, tuple[Any, list[Any]]] = {
     "llama_init_from_model": (VOID, [VOID, Settings]),
     "llama_free": (None, [VOID]),
     "llama_set_n_threads": (None, [VOID, INT, INT]),
+    "llama_adapter_lora_init": (VOID, [VOID, C.c_char_p]),
+    "llama_set_adapters_lora": (INT, [VOID, C.POINTER(VOID), C.c_size_t, C.POINTER(C.c_float)]),
     "llama_n_ctx_seq": (C.c_uint32, [VOID]),
     "llama_n_seq_max": (C.c_uint32, [VOID]),
     "llama_get_memory": (VOID, [VOID]),
@@ -107,7 +110,7 @@ class Kept:
 class Reader:
     """A model that is read with. Not for several threads at once."""
 
-    def __init__(self, path: str, threads: int, longest: int) -> None:
+    def __init__(self, path: str, threads: int, longest: int, lora: Sequence[tuple[str, float]] = ()) -> None:
         self.lib, self.threads, self.longest = interface(), threads, longest
         self.quiet = C.CFUNCTYPE(None, C.c_int, C.c_char_p, VOID)(lambda level, said, data: None)
         self.lib.llama_log_set(self.quiet, None)
@@ -118,6 +121,9 @@ class Reader:
         self.model = self.lib.llama_model_load_from_file(path.encode(), self.lib.llama_model_default_params())
         if not self.model:
             raise OSError("llama.cpp could not load the file")
+        self.adapters = [(self.lib.llama_adapter_lora_init(self.model, p.encode()), scale) for p, scale in lora]
+        if not all(a for a, _ in self.adapters):
+            raise OSError("llama.cpp could not load the adapter")
         self.vocab = self.lib.llama_model_get_vocab(self.model)
         self.size = self.lib.llama_vocab_n_tokens(self.vocab)
         start = self.lib.llama_vocab_bos(self.vocab)
@@ -142,6 +148,13 @@ class Reader:
         ):
             raise OSError("llama.cpp could not make a context for reading")
         self.lib.llama_set_n_threads(self.context, self.threads, self.threads)
+        if count := len(self.adapters):
+            which, scales = (
+                (VOID * count)(*(a for a, _ in self.adapters)),
+                (C.c_float * count)(*(s for _, s in self.adapters)),
+            )
+            if self.lib.llama_set_adapters_lora(self.context, which, count, scales):
+                raise OSError("llama.cpp could not put the adapter on")
         self.form, self.kept = (cells, places), [Kept() for _ in range(places)]
 
     def tokens(self, words: str) -> list[int]:
@@ -291,7 +304,7 @@ def main() -> None:
     except OSError:
         pass
     try:
-        reader = Reader(settings["path"], settings["threads"], settings["context"])
+        reader = Reader(settings["path"], settings["threads"], settings["context"], settings.get("lora", ()))
     except (OSError, AttributeError, StopIteration) as error:
         print(json.dumps({"error": str(error) or "the library is not where it should be"}), flush=True)
         return
