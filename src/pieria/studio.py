@@ -243,8 +243,10 @@ class Studio:
         licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
         named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}
         signs, weights_ = signer(self.home), {f: h for m in models.values() for f, h in m["sha256"].items()}
+        seed = finish.usage.get("seed", runs[-1]["seed"] if runs else None)
         about = {
-            "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_, "options": {},
+            "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_,
+            "options": {} if seed is None else {"seed": seed},
             "request": digest((said,)),
         }  # fmt: skip
         put = Marker(mark)
@@ -256,7 +258,7 @@ class Studio:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "model": {**named, "sha256": weights_},
             "request": {"sha256": digest((said,)), "options": {}},
-            "seed": finish.usage.get("seed", runs[-1]["seed"] if runs else None),
+            "seed": seed,
             "reason": finish.reason,
             "tokens": tokens,
             "guards": [{"code": "guard", **v} for v in (put.verdict(), {"guard": "provenance", "verdict": "signed"})],
