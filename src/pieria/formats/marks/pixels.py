@@ -99,7 +99,7 @@ BAND, MARGIN = 8 * TILE, 16
 
 
 def mark(pixels: Array, strength: float = 1.0) -> Array:
-    """uint8 (h, w, 1, 3 or 4) with the mark added, to grey in its luma alone. Alpha and what is clear stay as they are."""
+    """uint8 (h, w, 1, 3 or 4) with the mark added, to grey in its luma alone. Alpha and what is clear stay."""
     made = pixels.copy()
     for top in range(0, len(pixels), BAND):
         start, stop = max(0, top - MARGIN), min(len(pixels), top + BAND + MARGIN)
