@@ -19,6 +19,7 @@ import random
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +59,18 @@ def photographs(folder: Path, most: int = 40) -> Iterator[tuple[str, Any]]:
 
 
 def drawn(folder: Path) -> Iterator[tuple[str, Any]]:
-    """Pictures of Pieria's own, unmarked, as they are (the larger ones their middle 1024 pixels)."""
+    """Pictures of Pieria's own, unmarked, as they are (of the larger ones the middle 640 pixels)."""
     from PIL import Image
 
-    for path in sorted(folder.rglob("*.png")):
+    found = sorted(folder.rglob("*.png"))
+    random.Random(4).shuffle(found)
+    for path in found:
         with Image.open(path) as file:
             clear = file.mode in ("RGBA", "LA") or "transparency" in file.info
             pixels = np.array(file.convert("RGBA" if clear else "RGB"))
-        top, left = (max(0, (n - 1024) // 2) for n in pixels.shape[:2])
+        top, left = (max(0, (n - 640) // 2) for n in pixels.shape[:2])
         if min(pixels.shape[:2]) >= 128:
-            yield f"own {path.name}", pixels[top : top + 1024, left : left + 1024]
+            yield f"own {path.name}", pixels[top : top + 640, left : left + 640]
 
 
 def saved(pixels: Any, form: str, **more: Any) -> Any:
@@ -352,10 +355,11 @@ def tell_sounds(rows: list[dict[str, Any]]) -> None:
 
 
 def sources(given: argparse.Namespace) -> Iterator[tuple[str, Any]]:
-    if given.own:
-        yield from drawn(given.own)
-    if given.photos:
-        yield from photographs(given.photos)
+    """Own pictures and photographs by turns, as long as there are both."""
+    ours = drawn(given.own) if given.own else iter(())
+    others = photographs(given.photos) if given.photos else iter(())
+    for one, other in zip_longest(ours, others):
+        yield from (x for x in (one, other) if x is not None)
 
 
 def main() -> None:
