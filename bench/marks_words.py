@@ -164,7 +164,7 @@ def tell_words(rows: list[dict[str, Any]], given: argparse.Namespace) -> None:
     print(f"{given.model}, temperature {given.temperature:g}: {len(rows)} texts, {len(whole)} of {given.tokens} tokens or more; entropy of a token, nats: "
           f"{entropy[0]:.2f} to {entropy[-1]:.2f}, median {entropy[len(entropy) // 2]:.2f}")  # fmt: skip
     for k in (50, 100, 150, 200):
-        print(f"  first {k} tokens{'':<8} found at 1e-6 {rate(whole, f'first {k}')}")
+        print(f"  first {k} tokens{'':<8} found at 1e-6 {rate(whole, f'first {k}')}{'   bar .99' if k == 200 else ''}")
     for what in EDITS:
         print(f"  {what:<22} found at 1e-6 {rate(whole, 'text ' + what)}")
     both = [r for r in rows if "off" in r]

@@ -160,6 +160,16 @@ def test_files_of_every_kind_are_marked_once(mime: str, form: str, more: dict) -
     assert again.how == "kept" and again.data == made.data
 
 
+def test_grey_stays_grey() -> None:
+    grey = np.array(Image.fromarray(scene()).convert("L"))
+    for data, mime in ((png(grey[..., None]), "image/png"), (as_file(grey, "JPEG", quality=92), "image/jpeg"),
+                       (as_file(grey, "PNG"), "image/png")):  # fmt: skip
+        made = marked(data, mime)
+        assert made.how == "marked" and look(made.data).found
+        with Image.open(io.BytesIO(made.data)) as after:
+            assert after.mode == "L"
+
+
 def test_what_carries_no_mark_stays_to_the_byte() -> None:
     for data, mime in ((b"<svg/>", "image/svg+xml"), (b"MThd", "audio/midi"), (b"\x89PNG broken", "image/png"),
                        (b"RIFF\x00\x00\x00\x00WAVEdata", "audio/wav"), (b"glTF", "model/gltf-binary")):  # fmt: skip

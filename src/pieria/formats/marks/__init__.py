@@ -111,7 +111,7 @@ def has(values: Any) -> bool:
 
 
 def decoded(data: bytes, kind: str) -> tuple[Any, Any]:
-    """(Pillow's picture if it was needed, uint8 (h, w, 3 or 4)); no pixels for what is not plain 8 bits a channel."""
+    """(Pillow's picture if it was needed, uint8 (h, w, 1, 3 or 4)); no pixels for what is not plain 8 bits."""
     import numpy as np
 
     if kind == "image/png" and (values := unpng(data)) is not None:
@@ -124,6 +124,8 @@ def decoded(data: bytes, kind: str) -> tuple[Any, Any]:
         with Image.open(io.BytesIO(data)) as opened:
             if opened.width * opened.height > BIG or getattr(opened, "n_frames", 1) > 1 or opened.mode[0] in "IF":
                 return None, None
+            if opened.mode == "L" and "transparency" not in opened.info:
+                return opened, np.array(opened)[..., None]
             clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
             return opened, np.array(opened.convert("RGBA" if clear else "RGB"))
     except Exception:  # a decoder raises whatever its format has come to
@@ -136,12 +138,13 @@ def encoded(values: Any, kind: str, opened: Any) -> bytes:
     from PIL import Image
 
     out = io.BytesIO()
+    values = values[..., 0] if values.shape[2] == 1 else values
     if kind == "image/jpeg":
         from PIL.JpegImagePlugin import get_sampling
 
         # the same steps again: what was rounded to them once stays where it is, but for the mark
         steps = {"qtables": opened.quantization, "subsampling": max(0, get_sampling(opened))}
-        Image.fromarray(values[..., :3]).save(out, "JPEG", **steps)
+        Image.fromarray(values).save(out, "JPEG", **steps)
     elif kind == "image/webp":
         Image.fromarray(values).save(out, "WEBP", quality=95, method=4)
     else:

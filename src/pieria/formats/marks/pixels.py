@@ -99,7 +99,7 @@ BAND, MARGIN = 8 * TILE, 16
 
 
 def mark(pixels: Array, strength: float = 1.0) -> Array:
-    """uint8 (h, w, 3 or 4) with the mark added. Alpha stays as it is; what cannot be seen is left alone."""
+    """uint8 (h, w, 1, 3 or 4) with the mark added, to grey in its luma alone. Alpha and what is clear stay."""
     made = pixels.copy()
     for top in range(0, len(pixels), BAND):
         start, stop = max(0, top - MARGIN), min(len(pixels), top + BAND + MARGIN)
@@ -113,15 +113,17 @@ def mark(pixels: Array, strength: float = 1.0) -> Array:
 def changes(pixels: Array, top: int, strength: float) -> Array:
     """float32 (h, w, 3): what is to be added to rows of a picture, the first of which is its row ``top``."""
     rgb = pixels[..., :3].astype(np.float32)
-    high, wide = rgb.shape[:2]
-    luma, _ = planes(rgb)
+    high, wide, channels = rgb.shape
+    luma = rgb[..., 0] if channels == 1 else planes(rgb)[0]
     around = box(luma, 3)
     rough = np.sqrt(np.maximum(box(luma * luma, 3) - around * around, 0))
     base, slope, most = LUMA
     gain = np.minimum(base + slope * box(calmest(rough, 6), 4), most)
     down, across = (np.arange(top, top + high) % TILE)[:, None], (np.arange(wide) % TILE)[None, :]
     blue = BLUE * tile(1)[down, across]
-    change = (gain * tile(0)[down, across])[..., None] + blue[..., None] * np.array([0, -0.344, 1.772], np.float32)
+    change = (gain * tile(0)[down, across])[..., None]
+    if channels == 3:
+        change = change + blue[..., None] * np.array([0, -0.344, 1.772], np.float32)
     if pixels.shape[2] == 4:
         change = change * (pixels[..., 3:] > 0)
     change = np.clip(rgb + change * np.float32(strength), 0, 255) - rgb
