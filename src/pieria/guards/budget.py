@@ -89,7 +89,10 @@ class Watch:
 
     def passed(self) -> bool:
         """Whether who was asked to stop has had the time for it."""
-        return bool(self.hit) and time.monotonic() - self._asked > (0 if self.hit == "memory" else ENDING / 2)
+        now = time.monotonic()
+        if now - self._begun > self._limits.get("max_seconds", 1e9) * (1 - EARLY / 2):
+            return True
+        return bool(self.hit) and now - self._asked > (0 if self.hit == "memory" else ENDING / 2)
 
     def end(self, why: str) -> None:
         if not self.hit:
@@ -142,7 +145,7 @@ def whole(events: Iterator[Event], limits: Mapping[str, Any], cancel: Cancel) ->
         room(limits["max_memory_mb"])
     begun = bool(cancel)
     watch = Watch(limits, cancel.set)
-    source: Iterator[Event | None] = pulled(events, limits["max_seconds"]) if "max_seconds" in limits else events
+    source = pulled(events, watch.passed)
     try:
         for event in source:
             if event is None or (watch.passed() and not isinstance(event, Finish)):
@@ -155,14 +158,13 @@ def whole(events: Iterator[Event], limits: Mapping[str, Any], cancel: Cancel) ->
             yield event
     finally:
         watch.close()
-        if isinstance(source, Generator):
-            source.close()
+        source.close()
 
 
-def pulled(events: Iterator[Event], seconds: float) -> Iterator[Event | None]:
-    """The events, made in a thread of their own; after so many seconds None, and no more is made."""
+def pulled(events: Iterator[Event], over_now: Callable[[], bool]) -> Generator[Event | None, None, None]:
+    """The events, made in a thread of their own; None when it is over, and no more is made."""
     made: queue.Queue[Event | BaseException | None] = queue.Queue(1)
-    over, until = threading.Event(), time.monotonic() + seconds
+    over = threading.Event()
 
     def work() -> None:
         try:
@@ -181,10 +183,12 @@ def pulled(events: Iterator[Event], seconds: float) -> Iterator[Event | None]:
     try:
         while True:
             try:
-                event = made.get(timeout=max(0.001, min(until - time.monotonic(), threading.TIMEOUT_MAX)))
+                event = made.get(timeout=0.02)
             except queue.Empty:
-                yield None
-                return
+                if over_now():
+                    yield None
+                    return
+                continue
             if event is None:
                 return
             if isinstance(event, BaseException):
