@@ -11,7 +11,7 @@ import pytest
 from pieria.core.contracts import Context
 from pieria.core.errors import UserError
 from pieria.core.find import find
-from pieria.core.values import Cancel, Delta, Finish, Message, Notice, Output, Request, text
+from pieria.core.values import Cancel, Delta, Finish, Message, Notice, Output, Progress, Request, text
 
 
 def go(card, home: Path, options: dict, cancel: Cancel | None = None, delay: float = 0.01) -> list:
@@ -65,3 +65,65 @@ def test_a_wrong_limit_is_refused_before_anything_runs(card, home: Path, value: 
     with pytest.raises(UserError) as refused:
         go(card, home, {"max_seconds": value})
     assert refused.value.param == "max_seconds"
+
+
+def slow(done: list[str], step: float = 0.05):
+    """An application that never looks whether it was cancelled."""
+    try:
+        for n in range(100):
+            time.sleep(step)
+            yield Progress(n, 100, "steps")
+        yield Finish("stop")
+    finally:
+        done.append("closed")
+
+
+def test_a_whole_application_is_closed_at_its_limit(home: Path) -> None:
+    budget, done = find("guards", "budget"), list[str]()
+    begun = time.monotonic()
+    events = list(budget.whole(slow(done), {"max_seconds": 0.6}, Cancel()))
+    assert time.monotonic() - begun < 0.9 and events[-1].reason == "budget"
+    assert isinstance(events[-2], Notice) and "max_seconds = 0.6" in events[-2].message
+    time.sleep(0.15)
+    assert done == ["closed"]
+    assert [e.reason for e in budget.whole(iter([Finish("stop")]), {"max_seconds": 60}, Cancel())] == ["stop"]
+    assert [e.reason for e in budget.whole(iter([Finish("stop")]), {}, Cancel())] == ["stop"]
+
+
+def test_a_long_step_is_left_and_nothing_comes_after_it(home: Path) -> None:
+    budget, done = find("guards", "budget"), list[str]()
+    begun = time.monotonic()
+    events = list(budget.whole(slow(done, 1.0), {"max_seconds": 0.3}, Cancel()))
+    assert time.monotonic() - begun < 0.8 and [type(e) for e in events] == [Notice, Finish] and not done
+    time.sleep(1.2)
+    assert done == ["closed"]
+
+
+def test_what_an_application_raises_comes_through(home: Path) -> None:
+    def broken():
+        yield Progress(0, 1, "steps")
+        raise UserError("It cannot.")
+
+    with pytest.raises(UserError, match="cannot"):
+        list(find("guards", "budget").whole(broken(), {"max_seconds": 5}, Cancel()))
+
+
+def test_energy_ends_it(home: Path) -> None:
+    def busy():
+        while True:
+            sum(range(20000))
+            yield Progress(0, None, "steps")
+
+    budget = find("guards", "budget")
+    before = budget.cpu()
+    events = list(budget.whole(busy(), {"max_joules": 4.0}, Cancel()))
+    assert events[-1].reason == "budget" and (budget.cpu() - before) * 8 < 6
+
+
+def test_what_leaves_no_room_is_refused_before_it_is_loaded(studio) -> None:
+    asked = Request("text", (Message("user", (text("hi"),)),), "echo", {"max_memory_mb": 5})
+    with pytest.raises(UserError) as refused:
+        list(studio.run(asked))
+    assert refused.value.param == "max_memory_mb"
+    with pytest.raises(UserError):
+        list(find("guards", "budget").whole(iter([Finish("stop")]), {"max_memory_mb": 5}, Cancel()))

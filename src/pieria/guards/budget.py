@@ -9,10 +9,12 @@ estimates them: CPU seconds x watts a busy core, of Pieria and its workers).
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import psutil
@@ -61,7 +63,7 @@ class Watch:
 
     def __init__(self, limits: Mapping[str, float], stop: Callable[[], None]) -> None:
         self.hit, self._limits, self._stop = "", limits, stop
-        self._over, self._begun = threading.Event(), time.monotonic()
+        self._over, self._begun, self._asked = threading.Event(), time.monotonic(), 0.0
         self._cpu = cpu() if "max_joules" in limits else 0.0
         self._thread = threading.Thread(target=self._look, daemon=True)
         if limits.keys() - {"max_total_tokens"}:
@@ -86,12 +88,15 @@ class Watch:
         return (cpu() - self._cpu) * WATTS
 
     def passed(self) -> bool:
-        """Whether nothing of the limit of time is left: who was asked to stop has not yet."""
-        return time.monotonic() - self._begun > self._limits.get("max_seconds", float("inf"))
+        """Whether who was asked to stop has had the time for it."""
+        now = time.monotonic()
+        if now - self._begun > self._limits.get("max_seconds", 1e9) * (1 - EARLY / 2):
+            return True
+        return bool(self.hit) and now - self._asked > (0 if self.hit == "memory" else ENDING / 2)
 
     def end(self, why: str) -> None:
         if not self.hit:
-            self.hit = why
+            self.hit, self._asked = why, time.monotonic()
             self._stop()
 
     def close(self) -> None:
@@ -130,7 +135,8 @@ def watched(run: Run, request: Request, limits: dict[str, float]) -> Iterator[Ev
 
 
 def whole(events: Iterator[Event], limits: Mapping[str, Any], cancel: Cancel) -> Iterator[Event]:
-    """An application's events, ended at the limits. Asked to stop it keeps what it can; at the limit it is closed."""
+    """An application's events, ended at the limits. Asked to stop it keeps what it can; if it does not it is
+    closed, and if it is in the middle of a long step when its time is over it is left: only that step is still done."""
     limits = checked(limits)
     if not limits:
         yield from events
@@ -139,21 +145,59 @@ def whole(events: Iterator[Event], limits: Mapping[str, Any], cancel: Cancel) ->
         room(limits["max_memory_mb"])
     begun = bool(cancel)
     watch = Watch(limits, cancel.set)
+    source = pulled(events, watch.passed)
     try:
-        for event in events:
+        for event in source:
+            if event is None or (watch.passed() and not isinstance(event, Finish)):
+                yield Notice("budget", f"{sentence(watch.hit or 'time', limits)[:-1]}, if it was whole.")
+                yield Finish("budget", {})
+                return
             if watch.hit and not begun and isinstance(event, Finish):
                 yield Notice("budget", sentence(watch.hit, limits))
                 event = dataclasses.replace(event, reason="budget")
             yield event
-            if watch.hit and watch.passed() and not isinstance(event, Finish):
-                close = getattr(events, "close", None)
-                if close:
-                    close()
-                yield Notice("budget", f"{sentence(watch.hit, limits)[:-1]}, if it was whole.")
-                yield Finish("budget", {})
-                return
     finally:
         watch.close()
+        source.close()
+
+
+def pulled(events: Iterator[Event], over_now: Callable[[], bool]) -> Generator[Event | None, None, None]:
+    """The events, made in a thread of their own; None when it is over, and no more is made."""
+    made: queue.Queue[Event | BaseException | None] = queue.Queue(1)
+    over = threading.Event()
+
+    def work() -> None:
+        try:
+            for event in events:
+                made.put(event)
+                if over.is_set():
+                    return
+            made.put(None)
+        except BaseException as error:
+            made.put(error)
+        finally:
+            if isinstance(events, Generator):
+                events.close()
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        while True:
+            try:
+                event = made.get(timeout=0.02)
+            except queue.Empty:
+                if over_now():
+                    yield None
+                    return
+                continue
+            if event is None:
+                return
+            if isinstance(event, BaseException):
+                raise event
+            yield event
+    finally:
+        over.set()
+        with contextlib.suppress(queue.Empty):
+            made.get_nowait()  # whoever waits to put one more goes on, and ends
 
 
 def room(megabytes: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -165,6 +166,7 @@ def filmed(run: Run, film: Any, gif: bool, sound: Any = None, spoken: Sequence[A
         return staging.stage(ground, time, film.width, film.height, seed)
 
     fonts = (OWN["fredoka"], OWN["inter-semibold"])
+    last = 0.0
     for n, frame in enumerate(render.frames(film, stages, troupe, fonts)):
         reel.add(frame)
         if (gif and n % every == 0) or n in moments:
@@ -173,7 +175,8 @@ def filmed(run: Run, film: Any, gif: bool, sound: Any = None, spoken: Sequence[A
                 small.append(little)
             if n in moments:
                 rows[moments[n]].append(little)
-        if n % 12 == 0:
+        if n == 0 or time.monotonic() - last > 0.1:  # often: between two of them it can be stopped
+            last = time.monotonic()
             yield Progress(n, total, "frames", "filming")
     about = {"seconds": round(total / film.fps, 3), "frames": total, "width": film.width, "height": film.height}
     about |= {**reel.said, "music": film.music if sound else "none", "narrated": bool(spoken)}
