@@ -8,7 +8,7 @@ after --minutes and prints what it has. Seconds are those of when it was scored.
 questions of each set are answered in the model's own words: at once; three samples and a vote; looked over.
 
 Bars: OpenBookQA dev and ARC-Easy 8 points above raw likelihood, the better of its two rules; BoolQ 8 above always
-saying yes. What was chosen beforehand on questions that are in no sample: `forms.SHOTS`, `ways.SURE`, `ways.FREQUENCY`.
+saying yes. What was chosen beforehand on questions that are in no sample: `forms.SHOTS`, `ways.SURE`, `ways.TURNS`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 - ``prior``: raw less the answer's own frequency.
 - ``letter``: the answers stand before it with letters; one reading.
 - ``turned``: where the first is not ahead by `SURE`, again with the answers turned around, averaged; `TURNS` at most.
-- ``both``: ``turned`` with a little of ``prior``.
+- ``both``: the same; for yes or no about a passage the raw answer counts too, and a lean to either is taken off.
 - ``tools``: sums, dates and units by code where the words are understood, else ``both``.
 """
 
@@ -26,15 +26,13 @@ SURE = 1.0
 """Nats, on average over the turns, by which an answer must be ahead for its question to be left alone."""
 TURNS = 2
 """Readings at most. On 40 questions in no sample two got as many right as all four, at half the time."""
-FREQUENCY = 0.08
-"""What of ``prior`` is added to the letters in ``both``; chosen on 40 questions of OpenBookQA that are in no sample."""
 WAYS = {
     "sum": "raw: the sum of log-probabilities",
     "byte": "raw, by bytes",
     "prior": "raw less the answers' own frequency",
     "letter": "lettered answers, once",
     "turned": "lettered answers, turned around until sure",
-    "both": "turned, with a little of frequency; yes or no without its lean",
+    "both": "turned; for yes or no with the raw answer, and without a lean to either",
     "tools": "the same, and sums and dates by code",
 }
 RAW = ("sum", "byte")
@@ -81,7 +79,7 @@ def scored(score: Score, question: Question, *, think: bool, clock: Callable[[],
     if question.passage:  # the passage was read for the raw answer and is only read on
         made.seconds["letter"] += cost
         made.seconds["turned"] += cost
-    made.seconds["both"] = made.seconds["turned"] + made.seconds["prior"] - (cost if question.passage else 0.0)
+    made.seconds["both"] = made.seconds["turned"]
     begun = clock()
     exact = computed(question)
     made.scores["tools"] = made.scores["both"]
@@ -99,10 +97,10 @@ def ahead(found: Sequence[Floats]) -> float:
 
 
 def both(made: Scored) -> Floats:
-    """Where there is a passage the raw answer is the better half of it: 74 questions of BoolQ's said so."""
+    """Where there is a passage the raw answer is the better half of it; elsewhere it only takes away."""
     if made.question.passage:
         return np.asarray(normal(made.scores["sum"]) + 0.5 * made.scores["turned"])
-    return np.asarray(made.scores["turned"] + FREQUENCY * normal(made.scores["prior"]))
+    return made.scores["turned"]
 
 
 def computed(question: Question, today: date = date(2027, 1, 1)) -> int | None:
