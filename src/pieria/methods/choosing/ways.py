@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 
@@ -153,16 +152,19 @@ def chosen(some: Sequence[Scored], worth: float = 1.0) -> str:
 
 
 def calibrated(known: Sequence[Scored], others: Sequence[Scored]) -> None:
-    """Yes or no alone: adds to the dearest way what takes off a lean towards one of the two, as ``known`` have it.
+    """Yes or no alone: takes off a lean towards one of the two, as ``known`` have it.
 
-    A threshold in place of zero, the one nearest to zero of those that get most of ``known`` right (batch calibration,
-    Zhou et al., ICLR 2024, with answers). Where questions have answers of their own there is nothing to take off."""
+    A logistic function of how far the one is ahead (Platt 1999), with a little ridge; where it says one half is the new
+    zero. Where questions have answers of their own there is nothing to take off."""
     if len({s.question.answers for s in (*known, *others)}) != 1 or len(known[0].question.answers) != 2:
         return
-    gaps = np.array([both(s)[1] - both(s)[0] for s in known])
-    right = np.array([s.question.right == 1 for s in known])
-    cuts = sorted({0.0, *((a + b) / 2 for a, b in pairwise(sorted(gaps.tolist())))}, key=abs)
-    good = [int(((gaps > c) == right).sum()) for c in cuts]
-    cut = cuts[int(np.argmax(good))]
+    x = np.array([[both(s)[1] - both(s)[0], 1.0] for s in known])
+    right = np.array([float(s.question.right == 1) for s in known])
+    w, ridge = np.array([1.0, 0.0]), np.diag([1.0, 0.1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        hess = (x * (p * (1 - p))[:, None]).T @ x + ridge
+        w = w + np.linalg.solve(hess, x.T @ (right - p) - ridge @ (w - np.array([1.0, 0.0])))
+    cut = float(np.clip(-w[1] / max(w[0], 0.1), -6, 6))
     for one in others:
         one.scores["both"] = one.scores["tools"] = both(one) - np.array([0.0, cut])
