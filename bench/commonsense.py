@@ -8,7 +8,7 @@ after --minutes and prints what it has. Seconds are those of when it was scored.
 questions of each set are answered in the model's own words: at once; three samples and a vote; looked over.
 
 Bars: OpenBookQA dev and ARC-Easy 8 points above raw likelihood, the better of its two rules; BoolQ 8 above always
-saying yes. What was chosen beforehand on questions that are in no sample: `forms.SHOTS`, `ways.SURE`, `ways.FREQUENCY`.
+saying yes. What was chosen beforehand on questions that are in no sample: `forms.SHOTS`, `ways.SURE`, `ways.TURNS`.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Kept:
         key = hashlib.sha256(json.dumps([self.model, list(pairs)]).encode()).hexdigest()
         if key not in self.known:
             begun = time.monotonic()
+            if begun > self.end:
+                raise TimeoutError
             values = list(self.studio.likelihood(pairs, self.model))
             self.known[key] = values, time.monotonic() - begun
             if self.file:
@@ -65,17 +67,14 @@ class Kept:
         self.spent += seconds
         return values
 
-    @property
-    def late(self) -> bool:
-        return time.monotonic() > self.end
-
 
 def printed(kept: Kept, studio: Studio, name: str, questions: list[Question]) -> None:
     done = list[Question]()
     for question in questions:
-        if kept.late:
+        try:
+            scored(kept, question, think=True)
+        except TimeoutError:
             break
-        scored(kept, question, think=True)
         done.append(question)
     if not done:
         return

@@ -1,6 +1,6 @@
 """Context: the grounding guard on documents made here and on the invented folders of bench/asking_facts.toml.
 
-    python bench/context.py --part evidence              is a fact's sentence found at 16k tokens; no language model
+    python bench/context.py --part evidence [--count 15]     is a fact's sentence found at 16k tokens; no language model
     python bench/context.py --part made [--count 10] [--keep FILE]    what `pieria evaluate context` measures
     python bench/context.py --part facts [--count 60] [--keep FILE]   lease, handbook ...: 30 with an answer, 30 without
 
@@ -68,9 +68,9 @@ def ratio(hits: Sequence[bool]) -> str:
     )
 
 
-def looked(studio: Studio) -> None:
+def looked(studio: Studio, documents: int) -> None:
     rows = []
-    for tokens, seeds in ((1000, 5), (4000, 5), (16000, 15)):
+    for tokens, seeds in ((1000, min(5, documents)), (4000, min(5, documents)), (16000, documents)):
         found = list[tuple[float, bool]]()
         for seed in range(seeds):
             for case in made.long(seed, tokens):
@@ -82,7 +82,7 @@ def looked(studio: Studio) -> None:
                 rows.append((f"  depth {depth:.2f}", ratio([f for d, f in found if d == depth]), ">= 98"))
     both = [
         all(n in [q.flat for q in have.quotes] for n in case.needles)
-        for seed in range(4)
+        for seed in range(min(4, documents))
         for case in made.hard(seed, 16000)
         if case.kind == "hop"
         for have in [evidence(case.question, case.documents, lambda t: studio.vectors(t, "minilm"))]
@@ -257,7 +257,7 @@ def main() -> None:
         studio, kept = Studio(Path(home)), Kept(given.keep, given.minutes)
         try:
             if given.part == "evidence":
-                looked(studio)
+                looked(studio, given.count or 15)
             elif given.part == "made":
                 probed(studio, given.model, kept, given.count or 10)
             elif given.part == "facts":

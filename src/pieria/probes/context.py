@@ -98,16 +98,16 @@ def put(subject: Subject, case: Case, guard: bool) -> Answer:
     messages = (Message("system", (text(SYSTEM),)), Message("user", (text(said),)))
     options: dict[str, Any] = {"temperature": 0.0, "max_tokens": 64, "seed": subject.seed}
     request = Request("text", messages, options=options | ({"grounding": "drop"} if guard else {}))
-    words, meta, sure = "", dict[str, Any](), None
+    words, meta, sure, took = "", dict[str, Any](), None, None
     for event in subject.run(request, not guard):
         if isinstance(event, Output):
             words, meta = str(event.part.data), dict(event.part.meta)
         elif isinstance(event, Notice) and event.data.get("guard") == "grounding":
             sure = float(event.data["confidence"])
         elif isinstance(event, Finish):
-            break
-    return answered(case, words, tuple(" ".join(c["text"].split()) for c in meta.get("citations", ())), sure,
-                    time.monotonic() - begun)  # fmt: skip
+            took = event.usage.get("seconds")  # a run that is played back says how long it took
+    cited = tuple(" ".join(c["text"].split()) for c in meta.get("citations", ()))
+    return answered(case, words, cited, sure, took or time.monotonic() - begun)
 
 
 def answered(case: Case, words: str, cited: tuple[str, ...], sure: float | None, seconds: float) -> Answer:

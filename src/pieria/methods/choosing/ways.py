@@ -4,7 +4,7 @@
 - ``prior``: raw less the answer's own frequency.
 - ``letter``: the answers stand before it with letters; one reading.
 - ``turned``: where the first is not ahead by `SURE`, again with the answers turned around, averaged; `TURNS` at most.
-- ``both``: ``turned`` with a little of ``prior``.
+- ``both``: the same; for yes or no about a passage the raw answer counts too, and a lean to either is taken off.
 - ``tools``: sums, dates and units by code where the words are understood, else ``both``.
 """
 
@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 
@@ -26,15 +25,13 @@ SURE = 1.0
 """Nats, on average over the turns, by which an answer must be ahead for its question to be left alone."""
 TURNS = 2
 """Readings at most. On 40 questions in no sample two got as many right as all four, at half the time."""
-FREQUENCY = 0.08
-"""What of ``prior`` is added to the letters in ``both``; chosen on 40 questions of OpenBookQA that are in no sample."""
 WAYS = {
     "sum": "raw: the sum of log-probabilities",
     "byte": "raw, by bytes",
     "prior": "raw less the answers' own frequency",
     "letter": "lettered answers, once",
     "turned": "lettered answers, turned around until sure",
-    "both": "turned, with a little of frequency; yes or no without its lean",
+    "both": "turned; for yes or no with the raw answer, and without a lean to either",
     "tools": "the same, and sums and dates by code",
 }
 RAW = ("sum", "byte")
@@ -81,7 +78,7 @@ def scored(score: Score, question: Question, *, think: bool, clock: Callable[[],
     if question.passage:  # the passage was read for the raw answer and is only read on
         made.seconds["letter"] += cost
         made.seconds["turned"] += cost
-    made.seconds["both"] = made.seconds["turned"] + made.seconds["prior"] - (cost if question.passage else 0.0)
+    made.seconds["both"] = made.seconds["turned"]
     begun = clock()
     exact = computed(question)
     made.scores["tools"] = made.scores["both"]
@@ -99,10 +96,10 @@ def ahead(found: Sequence[Floats]) -> float:
 
 
 def both(made: Scored) -> Floats:
-    """Where there is a passage the raw answer is the better half of it: 74 questions of BoolQ's said so."""
+    """Where there is a passage the raw answer is the better half of it; elsewhere it only takes away."""
     if made.question.passage:
         return np.asarray(normal(made.scores["sum"]) + 0.5 * made.scores["turned"])
-    return np.asarray(made.scores["turned"] + FREQUENCY * normal(made.scores["prior"]))
+    return made.scores["turned"]
 
 
 def computed(question: Question, today: date = date(2027, 1, 1)) -> int | None:
@@ -148,22 +145,26 @@ def chosen(some: Sequence[Scored], worth: float = 1.0) -> str:
     value = {w: float(hits[w].mean()) - worth * cost[w] for w in ways}
     for way in sorted(ways, key=lambda w: -value[w]):
         apart = hits[way] - hits[ways[-1]]
-        if value[way] - value[best] > float(apart.std()) / len(some) ** 0.5:
+        error = float(np.sqrt((apart**2).sum() + 100.0**2)) / len(some)  # as if one question more told them apart
+        if value[way] - value[best] > error:
             best = way
     return best
 
 
 def calibrated(known: Sequence[Scored], others: Sequence[Scored]) -> None:
-    """Yes or no alone: adds to the dearest way what takes off a lean towards one of the two, as ``known`` have it.
+    """Yes or no alone: takes off a lean towards one of the two, as ``known`` have it.
 
-    A threshold in place of zero, the one nearest to zero of those that get most of ``known`` right (batch calibration,
-    Zhou et al., ICLR 2024, with answers). Where questions have answers of their own there is nothing to take off."""
+    A logistic function of how far the one is ahead (Platt 1999), with a little ridge; where it says one half is the new
+    zero. Where questions have answers of their own there is nothing to take off."""
     if len({s.question.answers for s in (*known, *others)}) != 1 or len(known[0].question.answers) != 2:
         return
-    gaps = np.array([both(s)[1] - both(s)[0] for s in known])
-    right = np.array([s.question.right == 1 for s in known])
-    cuts = sorted({0.0, *((a + b) / 2 for a, b in pairwise(sorted(gaps.tolist())))}, key=abs)
-    good = [int(((gaps > c) == right).sum()) for c in cuts]
-    cut = cuts[int(np.argmax(good))]
+    x = np.array([[both(s)[1] - both(s)[0], 1.0] for s in known])
+    right = np.array([float(s.question.right == 1) for s in known])
+    w, ridge = np.array([1.0, 0.0]), np.diag([1.0, 0.1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        hess = (x * (p * (1 - p))[:, None]).T @ x + ridge
+        w = w + np.linalg.solve(hess, x.T @ (right - p) - ridge @ (w - np.array([1.0, 0.0])))
+    cut = float(np.clip(-w[1] / max(w[0], 0.1), -6, 6))
     for one in others:
         one.scores["both"] = one.scores["tools"] = both(one) - np.array([0.0, cut])
