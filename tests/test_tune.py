@@ -494,14 +494,17 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     from pieria.train.tuning import general, ground
     from pieria.train.tuning import job as room
 
-    monkeypatch.setattr(room, "TRIALS", ((4, 2e-3),))
+    monkeypatch.setattr(room, "TRIALS", ((8, 1e-2),))
     monkeypatch.setattr(room, "OTHER", 8)
-    monkeypatch.setattr(ground, "epochs", lambda count: 6)
+    monkeypatch.setattr(ground, "epochs", lambda count: 14)
     monkeypatch.setattr(general, "questions", lambda real=general.questions: real()[:8])
+    source = next(iter(weights.locate(weights.cards(home)[BASE]).values()))
+    cut = plain(source, tmp_path / "cut.gguf", 2)  # two layers: it knows nothing, and is quick
+    assert main(["add", str(cut)]) == 0
     path = wrote(tmp_path / "moods.jsonl", *({"input": q, "label": a} for q, a in MOODS))
     pool = tmp_path / "pool.txt"
     pool.write_text("what a great day\nthis is terrible\nI am happy\nnever again\n", "utf-8")
-    command = ["tune", BASE, str(path), "--unlabelled", str(pool), "--count", "2", "--name", "moods"]
+    command = ["tune", "cut", str(path), "--unlabelled", str(pool), "--count", "2", "--name", "moods"]
     assert main(command) == 0
     said = capsys.readouterr()
     assert "Label these next:" in said.out and "moods is ready" in said.err
@@ -514,22 +517,22 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     studio = Studio(home)
     try:
         card = studio.cards()["moods"]
-        assert len(card.files) == 2 and card.params["base"] == BASE
+        assert len(card.files) == 2 and card.params["base"] == "cut"
         request = Request(
             "text", (Message("user", (text(MOODS[0][0]),)),), "moods", {"temperature": 0, "max_tokens": 8}
         )
         answer = next(e.part.data for e in studio.run(request) if isinstance(e, Output))
         assert answer in ("glad", "cross")
+        assert "2 of 2 held-out questions came out as they were judged" in report["served"]
         # the prompt that is served is the one it learnt from: its own system message and all
-        (learnt_,) = tokens(studio, [(("system", card.params["system"]), ("user", "hm"))])
+        (learnt_,) = tokens(studio, [(("system", card.params["system"]), ("user", "hm"))], "cut")
         assert tokens(studio, [(("user", "hm"),)], "moods") == [learnt_]
         pairs = [("I love", " it very much, and so does she.")]
-        (with_it,), (without,) = studio.likelihood(pairs, "moods"), studio.likelihood(pairs, BASE)
+        (with_it,), (without,) = studio.likelihood(pairs, "moods"), studio.likelihood(pairs, "cut")
         assert not np.allclose(with_it, without, atol=0.01)  # probes see the adapter too
     finally:
         studio.close()
-    with pytest.raises(UserError, match="tuned already"):
-        list(room.tune(ground.Asked(BASE, path, "moods"), None, home, Cancel()))  # type: ignore[arg-type]
+    assert main(command) == 2 and "tuned already" in capsys.readouterr().err
     assert main(["tune", "--undo", "moods"]) == 0
     assert not folder.exists() and "moods" not in weights.cards(home)
     assert main(["tune", "--undo", "moods"]) == 2 and main(["tune", "--undo", "../cards"]) == 2

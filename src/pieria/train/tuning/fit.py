@@ -52,6 +52,8 @@ class Settings:
     each: bool = True
     """whether each example counts alike (labels), or each token (texts)"""
     seed: int = 0
+    look: int = 1
+    """epochs from one look at what is held out to the next"""
 
 
 @dataclass(slots=True)
@@ -117,7 +119,7 @@ def fit(
         state.sums[1] += len(places)
         state.seconds = before + time.monotonic() - begun
         yield Progress(state.step, total, "steps", f"{what}: loss {loss:.3f}")
-        if state.step % per_epoch == 0:
+        if state.step % per_epoch == 0 and (epoch + 1) % settings.look == 0:
             found = judge(lm, held, (), settings.most) if held else []
             value = mean(found, settings.each) if held else -float(state.step)
             right = sum(j.exact for j in found) / len(found) if held else math.nan

@@ -28,6 +28,8 @@ from .verdict import score
 
 JUDGED = 300
 """Examples that are judged for the report at most."""
+LOOKED = 100
+"""Of those held out, how many are looked at after each pass."""
 POOL = 1200
 """Unlabelled examples that are read at most."""
 FEWEST = 4
@@ -179,7 +181,8 @@ class Ground:
     def fitted(
         self, learn: Sequence[int], held: Sequence[int], settings: Settings, what: str, extra: Sequence[Row] = ()
     ) -> Generator[Event, None, State]:
-        rows, aside = [*(self.rows[i] for i in learn), *extra], [self.rows[i] for i in held]
+        rows = [*(self.rows[i] for i in learn), *extra]
+        aside = [self.rows[i] for i in held[:: -(-len(held) // LOOKED) or 1]]
         place, key = self.folder / "checkpoint.safetensors", f"{self.key} {what}"
         return (yield from fit(self.lm, rows, aside, settings, self.cancel, place, key, what))
 

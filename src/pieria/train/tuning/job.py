@@ -81,7 +81,8 @@ class Job(Ground):
                 continue
             rank, pace = one or (OTHER, min(tried, key=lambda t: t[2])[1])
             settings = self.settings(len(learn), rank, pace)
-            settings = replace(settings, epochs=max(2, -(-settings.epochs // 3)))
+            passes = max(2, -(-settings.epochs // 3))
+            settings = replace(settings, epochs=passes, look=passes)
             state = yield from self.fitted(learn, held, settings, f"trial {number + 1} of {len(plans)}")
             tried.append([rank, pace, state.best])
             self.keep("tried", tried)
