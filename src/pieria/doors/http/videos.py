@@ -28,7 +28,7 @@ from .answers import Open, documented, errors
 from .apps import played
 from .auth import Caller, caller, spend
 from .multipart import bad, is_form, parts
-from .schemas import Body, Model, Short, Whole
+from .schemas import Body, Model, Whole
 from .shape import Route, answer, new
 
 log = logging.getLogger("pieria.http")
@@ -100,8 +100,8 @@ class Job:
 
 
 class Jobs:
-    """The films of one server: one is made after the other, for each takes the whole machine. They are forgotten when it ends;
-    what they made stays in the store, under its run."""
+    """The films of one server: one is made after the other, for each takes the whole machine. They are forgotten when
+    it ends; what they made stays in the store, under its run."""
 
     def __init__(self) -> None:
         self.lock, self.jobs = threading.Lock(), dict[str, Job]()
@@ -111,7 +111,7 @@ class Jobs:
     def add(self, job: Job) -> None:
         with self.lock:
             if sum(j.owner == job.owner and not j.over for j in self.jobs.values()) >= WAITING:
-                raise UserError(f"{WAITING} of your films are on their way.", "Wait for one, or delete one.", status=429,
+                raise UserError(f"{WAITING} of your films are on their way.", "Wait for one or delete one.", status=429,
                                 code="rate_limit_exceeded")  # fmt: skip
             for old in [k for k, j in self.jobs.items() if j.over][: max(0, len(self.jobs) - KEPT + 1)]:
                 del self.jobs[old]
@@ -329,8 +329,8 @@ async def content(
         raise UserError(f"This video has no {variant}.", "Ask for variant=video.", status=404, code="not_found")
     if variant == "thumbnail":
         return Response(await anyio.to_thread.run_sync(_thumbnail, path), 200, media_type="image/png")
-    return FileResponse(path, media_type=kind, filename=f"{id}{path.suffix}",
-                        headers={"x-content-type-options": "nosniff", "cache-control": "private, no-cache"})  # fmt: skip
+    private = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
+    return FileResponse(path, media_type=kind, filename=f"{id}{path.suffix}", headers=private)
 
 
 def _thumbnail(path: Path) -> bytes:
