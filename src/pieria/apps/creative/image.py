@@ -66,7 +66,8 @@ def image(
     options = {k: v for k, v in options.items() if v is not None}
     if model or label or (width, height) == (SIDE, SIDE):
         if model:
-            options |= {k: v for k, v in (("size", size.strip()), ("strength", strength)) if v not in ("", None)}
+            options |= {"size": size.strip()} if size.strip() else {}
+            options |= {"strength": strength} if strength is not None else {}
         asked = (Message("user", (text(prompt if model or label else known(prompt)), *given)),)
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return

@@ -60,7 +60,7 @@ class Remote:
         for name, value in request.options.items():
             if name not in options and value is not None:
                 raise UserError(f"{self._name} has no option {name[:40]!r} for {request.medium}.",
-                                f"It has: {', '.join(sorted(options))}.", code="unknown_option", param=name)  # fmt: skip
+                                f"It has: {', '.join(sorted(options))}.", code="unknown_option")  # fmt: skip
 
     def _whole(self, request: Request) -> Iterator[Event]:
         """Pictures or speech, which come in one piece."""
