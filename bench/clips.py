@@ -14,6 +14,7 @@ import argparse
 import base64
 import json
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -139,7 +140,7 @@ def browser(studio: Studio) -> Rows:
     data = base64.b64encode(made(studio, "a fox runs through snow, 2 s")["video/mp4"]).decode()
     page_of = f"<video id=v src='data:video/mp4;base64,{data}'></video>"
     with sync_playwright() as tools:
-        shown = tools.chromium.launch(args=["--autoplay-policy=no-user-gesture-required"])
+        shown = tools.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
         page = shown.new_page()
         page.set_content(page_of)
         found = page.evaluate("""async () => {
