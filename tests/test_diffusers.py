@@ -316,3 +316,22 @@ def test_a_pipeline_of_the_hub_is_pinned_file_by_file(
     for bad in ("hf:me", "hf:../x", "hf:a b/c"):
         with pytest.raises(UserError):
             weights.add(tmp_path / "home", bad)
+
+
+def test_openais_client_draws_and_edits_with_it(studio: Studio) -> None:
+    import base64
+
+    import openai
+
+    from pieria.doors.http import create
+    from served import serving
+
+    with serving(create(studio)) as url:
+        client = openai.OpenAI(base_url=f"{url}/v1", api_key=studio.keys.create("me")[1], max_retries=0)
+        made = client.images.generate(prompt="a cat", model="tiny-image", size="64x64", extra_body={"seed": 3})
+        assert Image.open(io.BytesIO(base64.b64decode(made.data[0].b64_json))).size == (64, 64)
+        picture_ = ("a.png", picture("blue", (24, 24)).bytes)
+        made = client.images.edit(image=picture_, prompt="a dog", model="tiny-image", extra_body={"seed": 3})
+        assert Image.open(io.BytesIO(base64.b64decode(made.data[0].b64_json))).size == (24, 24)
+        with pytest.raises(openai.BadRequestError):
+            client.images.generate(prompt="a cat", model="tiny-video")

@@ -497,9 +497,9 @@ def test_what_is_no_film_is_refused(data: bytes, tmp_path: Path) -> None:
 def test_options_of_pictures_are_not_for_films(tmp_path: Path) -> None:
     path = clipped(tmp_path / "a.mp4", numbered(12))
     Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
-    for given in ({"style_from": tmp_path / "a.png"}, {"format": "png"}):
+    for more in ({"style_from": tmp_path / "a.png"}, {"format": "png"}):
         with pytest.raises(UserError):
-            done(path, "2x", **given)
+            done(path, "2x", **more)
     with pytest.raises(UserError):
         done(tmp_path / "a.png", "flip", join=[path])
 

@@ -552,3 +552,89 @@ def test_our_own_server_refuses_as_any_other(door: str, monkeypatch: pytest.Monk
     monkeypatch.setenv("FAR_KEY", "not-a-key")
     _, error = drained(far(door)(ask()))
     assert error is not None and error.code == "remote_unauthorised" and "not-a-key" not in str(error)
+
+
+# pictures and speech -----------------------------------------------------------------------------------------------
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+WAV = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\1\0\1\0" + (24000).to_bytes(4, "little") + bytes(80)
+
+
+def raw(data: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    return answer
+
+
+def test_pictures(server: Server) -> None:
+    import base64
+
+    server.answer = status(200, {"created": 1, "data": [{"b64_json": base64.b64encode(PNG).decode()}] * 2})
+    events = list(model(server.port)(ask("a cat", medium="image", n=2, size="64x64")))
+    made = [e.part for e in events if isinstance(e, Output)]
+    assert [(p.bytes, p.mime) for p in made] == [(PNG, "image/png")] * 2 and isinstance(events[-1], Finish)
+    path, _, body = server.seen[0]
+    assert path == "/v1/images/generations" and isinstance(events[0], Notice)
+    assert body == {"n": 2, "size": "64x64", "model": "far", "prompt": "a cat", "response_format": "b64_json"}
+
+
+@pytest.mark.parametrize("body", [{}, {"data": []}, {"data": [{"url": "https://x/y.png"}]}, {"data": [{"b64_json": "!"}]}, {"data": [{"b64_json": "AAAA"}]}, []])
+def test_pictures_that_are_none_are_refused(server: Server, body: Any) -> None:
+    server.answer = status(200, body)
+    with pytest.raises(UserError) as refused:
+        list(model(server.port)(ask("a cat", medium="image")))
+    assert refused.value.code == "remote_broken"
+
+
+def test_speech(server: Server) -> None:
+    server.answer = raw(WAV)
+    events = list(model(server.port, voice="nova")(ask("Hello", medium="speech", speed=1.5, pauses=1.0, liveliness=1.0, seed=1, format="wav")))
+    part = next(e.part for e in events if isinstance(e, Output))
+    assert part.bytes == WAV and part.mime == "audio/wav" and part.meta["rate"] == 24000
+    assert server.seen[0][2] == {"model": "far", "input": "Hello", "voice": "nova", "response_format": "wav", "speed": 1.5}
+    server.answer = raw(b"<html>no sound</html>" * 9)
+    with pytest.raises(UserError):
+        list(model(server.port)(ask("Hello", medium="speech")))
+    with pytest.raises(UserError) as refused:
+        list(model(server.port)(ask("Hello", medium="speech", pauses=3.0)))
+    assert refused.value.param == "pauses"
+
+
+@pytest.mark.parametrize(("medium", "option"), [("image", {"temperature": 1}), ("speech", {"size": "64x64"}), ("text", {"size": "64x64"})])
+def test_an_option_belongs_to_its_medium(server: Server, medium: str, option: dict[str, Any]) -> None:
+    server.answer = raw(b"")
+    with pytest.raises(UserError) as refused:
+        list(model(server.port)(ask("x", medium=medium, **option)))
+    assert refused.value.code == "unknown_option"
+
+
+def test_our_own_server_as_the_remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--model` with an image endpoint: pictures made, and edited, by another Pieria."""
+    import io
+
+    from PIL import Image
+
+    from pieria import weights
+    from pieria.apps.creative.image import image
+    from pieria.doors.http import create
+    from pieria.studio import Studio
+    from served import serving
+
+    far, near = Studio(tmp_path / "far", memory=4 << 30), None
+    monkeypatch.setenv("FAR_KEY", far.keys.create("near")[1])
+    try:
+        with serving(create(far)) as url:
+            card = weights.add(tmp_path / "near", f"{url}/v1", name="far", model="sticker", key_env="FAR_KEY", makes="image")
+            near = Studio(tmp_path / "near", memory=4 << 30)
+            assert card.media == ("image",)
+            Image.new("RGB", (48, 32), "#d02020").save(tmp_path / "red.png")
+            made = [e.part for e in image(near.run, "make it blue", model="far", from_=tmp_path / "red.png") if isinstance(e, Output)]
+            picture = Image.open(io.BytesIO(made[0].bytes)).convert("RGB")
+            assert picture.size == (48, 32) and picture.getpixel((9, 9))[2] > picture.getpixel((9, 9))[0]
+    finally:
+        far.close()
+        if near:
+            near.close()

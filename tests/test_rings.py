@@ -117,8 +117,9 @@ def code(path: Path) -> int:
 
 BANNED = {"pickle", "marshal", "dill", "joblib", "shelve", "yaml"}
 TRAINS = {("nets",), ("train",), ("engines", "diffusers")}
-"""The only places that know torch: it is needed to train, never to run what Pieria brings. The one exception is named: the
-engine of other people's diffusion pipelines, which no other runtime reads; it is an extra of its own."""
+"""The only places that know torch: it is needed to train, never to run what Pieria brings. The one exception is
+named: the engine of other people's diffusion pipelines, which no other runtime reads; it is an extra of its
+own."""
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -57,7 +57,7 @@ def read(
     prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[int, int] = (plan.WIDTH, plan.HEIGHT)
 ) -> Read:
     """The plan of a film. Raises `UserError` for a prompt that is empty, too long or holds nothing to see."""
-    words = re.sub(r"[ \t]+", " ", prompt).strip()
+    words = re.sub(r"[ \t§]+", " ", prompt).strip()  # § marks the quotes below
     if not re.search(r"\w", words):
         raise UserError(
             "There is nothing to film.", 'Say what: pieria video "a fox runs through snow, 6 s"', param="prompt"

@@ -29,6 +29,7 @@ def add(
     insecure: bool = False,
     licence: str = "",
     context: int = 0,
+    makes: str = "",
 ) -> Card:
     """Writes a card of the user's own to ``home/cards`` and returns it.
 
@@ -41,16 +42,19 @@ def add(
         key_env: name of the environment variable that holds the server's key. The key itself is never written.
         insecure: allow http (no encryption) to another machine.
         licence: as it is to stand in receipts; a GGUF file's own if empty.
+        makes: what a server's model makes: text, image or speech.
         context: tokens of context for a GGUF file; never more than the model's own.
 
     Raises `UserError` for a file that is no sound language model, a server that does not answer, or a name in use.
     """
     remote = re.match(r"https?://", source, re.IGNORECASE)
     if remote:
-        card = server(source, name, model, key_env, insecure, licence)
+        card = server(source, name, model, key_env, insecure, licence, makes or "text")
     else:
-        if model or key_env or insecure:
-            raise UserError("model, key_env and insecure are for a server, and this is a file.", "Leave them out.")
+        if model or key_env or insecure or makes:
+            raise UserError(
+                "model, key_env, insecure and makes are for a server, and this is a file.", "Leave them out."
+            )
         if source.startswith("hf:"):
             card = pipeline.from_hub(source, name, licence)
         elif (Path(source).expanduser() / pipeline.INDEX).is_file():

@@ -1,5 +1,5 @@
-"""A folder in the layout of Hugging Face diffusers, on this machine or on the hub, as a card. Only JSON, text and safetensors
-of it are listed: what is not on the card is never read."""
+"""A folder in the layout of Hugging Face diffusers, on this machine or on the hub, as a card. Only JSON, text and
+safetensors of it are listed: what is not on the card is never read."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def folder(path: Path, name: str, licence: str) -> Card:
 
 
 def from_hub(source: str, name: str, licence: str) -> Card:
-    """The card of ``hf:OWNER/NAME``: its list is asked of the hub; what is small is read, to be pinned by its sha256; the
-    weights come with `pieria get`."""
+    """The card of ``hf:OWNER/NAME``: its list is asked of the hub; what is small is read, to be pinned by its sha256;
+    the weights come with `pieria get`."""
     import httpx
 
     owner, _, repository = source.removeprefix("hf:").strip("/").partition("/")
@@ -63,7 +63,7 @@ def from_hub(source: str, name: str, licence: str) -> Card:
                 with client.stream("GET", url) as answer:
                     if answer.status_code != 200:
                         raise UserError(f"The hub answers {answer.status_code} for {owner}/{repository}.",
-                                        "Check the name; of gated models fetch the folder yourself and add that.", status=502)  # fmt: skip
+                                        "Is the name right? Add the folder of a gated one.", status=502)  # fmt: skip
                     data = bytearray()
                     for piece in answer.iter_bytes():
                         data += piece

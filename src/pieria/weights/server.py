@@ -17,7 +17,7 @@ REPLY = 4 << 20  # bytes of a list of models, at most
 LISTED = 10
 
 
-def server(url: str, name: str, model: str, key_env: str, insecure: bool, licence: str) -> Card:
+def server(url: str, name: str, model: str, key_env: str, insecure: bool, licence: str, makes: str = "text") -> Card:
     """The card of a server that speaks OpenAI's interface. See `add` for the arguments."""
     url = url.strip().rstrip("/")
     try:
@@ -51,10 +51,10 @@ def server(url: str, name: str, model: str, key_env: str, insecure: bool, licenc
     return Card(
         name=named(name, model.rsplit("/", 1)[-1]),
         title=f"{model} at {host}"[:200],
-        media=("text",),
+        media=(makes,),
         engine="openai",
         licence=licence or "unknown",
-        abilities=("chat",),
+        abilities=("chat",) if makes == "text" else (),
         params=params | ({"insecure": True} if insecure else {}),
         notes=f"Prompts leave this machine for {host}; what the model can and cannot do, its operator knows.",
     )

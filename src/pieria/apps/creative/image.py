@@ -56,7 +56,7 @@ def image(
     given = [read(p, n) for p, n in ((from_, "from"), (mask, "mask")) if p is not None]
     if (given or strength is not None) and not model:
         raise UserError("--from, --mask and --strength are for a model that goes on from pictures.",
-                        'Name one with --model, or type: pieria edit picture.png "make it blue"', param="model")  # fmt: skip
+                        'Name one (--model), or type: pieria edit a.png "make it blue"', param="model")  # fmt: skip
     if mask is not None and from_ is None:
         raise UserError("A mask needs the picture that it belongs to.", "Name it: --from picture.png", param="from")
     if not prompt.strip() and not label:
@@ -67,7 +67,8 @@ def image(
     options = {k: v for k, v in options.items() if v is not None}
     if model or label or (width, height) == (SIDE, SIDE):
         if model:
-            options |= {k: v for k, v in (("size", size.strip()), ("strength", strength)) if v not in ("", None)}
+            options |= {"size": size.strip()} if size.strip() else {}
+            options |= {"strength": strength} if strength is not None else {}
         asked = (Message("user", (text(prompt if model or label else known(prompt)), *given)),)
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return
@@ -94,9 +95,7 @@ def read(path: Path, param: str) -> Part:
     """A picture's file as it is; the model's engine reads it."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise UserError(
-                f"{path.name} has more than {LARGEST_FILE >> 20} MB.", "Make it smaller first.", param=param
-            )
+            raise UserError(f"{path.name} has more than 64 MB.", "Make it smaller first.", param=param)
         kind = mimetypes.guess_type(path.name)[0] or "image/png"
         return Part("image", path.read_bytes(), kind)
     except OSError:

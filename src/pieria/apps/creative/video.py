@@ -129,9 +129,8 @@ def planned(
         kind = {"type": "json_schema", "json_schema": {"name": "scene", "schema": filming.schema(), "strict": True}}
         asked = (Message("user", (text(filming.ASK + film.scenes[number].text),)),)
         options = {"response_format": kind, "temperature": 0, "max_tokens": 40, "seed": seed}
-        answer = "".join(
-            str(e.part.data) for e in run(Request("text", asked, planner, options)) if isinstance(e, Output)
-        )
+        events = run(Request("text", asked, planner, options))
+        answer = "".join(str(e.part.data) for e in events if isinstance(e, Output))
         try:
             film = filming.directed(film, number, json.loads(answer))
         except (ValueError, AttributeError, TypeError):

@@ -141,23 +141,35 @@ def get(
 
 def add(
     _: Any,
-    source: Annotated[str, "a .gguf file of yours, or the URL of an OpenAI-compatible server (https://host/v1)"],
+    source: Annotated[
+        str, "a .gguf file, a folder of diffusers, hf:OWNER/NAME, or the URL of an OpenAI-compatible server"
+    ],
     *,
     name: Annotated[str, "what to call it; taken from the source if empty"] = "",
     model: Annotated[str, "for a URL: the model's name there"] = "",
     key_env: Annotated[str, "for a URL: the environment variable that holds its key"] = "",
     insecure: Annotated[bool, "for a URL: allow http:// to another machine"] = False,
+    makes: Annotated[Literal["", "text", "image", "speech"], "for a URL: what the model makes; empty: text"] = "",
 ) -> int:
-    """Add a model of your own: a GGUF file, or any OpenAI-compatible URL.
+    """Add a model of your own: a GGUF file, a folder of diffusers, hf:OWNER/NAME, or any OpenAI-compatible URL.
 
     pieria add ~/Downloads/mistral-7b-q4.gguf --name mistral
+    pieria add ./stable-diffusion --name sd
     pieria add https://api.example.com/v1 --model big-one --key-env EXAMPLE_KEY
     """
     from ... import weights
     from ...core.places import home
 
-    card = weights.add(home(), source, name=name, model=model, key_env=key_env, insecure=insecure)
-    print(f'{card.name} is added. Try: pieria write "hello" --model {card.name}')
+    card = weights.add(home(), source, name=name, model=model, key_env=key_env, insecure=insecure, makes=makes)
+    first = {
+        "image": 'image "a red cat" --model',
+        "video": 'video "a fox runs" --model',
+        "speech": "speak hello --voice",
+    }
+    if weights.missing(card):
+        print(f"{card.name} is on the list. Its weights come with: pieria get {card.name}")
+    else:
+        print(f"{card.name} is added. Try: pieria {first.get(card.media[0], 'write hello --model')} {card.name}")
     return 0
 
 

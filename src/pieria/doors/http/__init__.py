@@ -25,7 +25,9 @@ from .shield import Shield
 if TYPE_CHECKING:
     from ...studio import Studio
 
-ROUTES = ("chat", "completions", "responses", "embeddings", "models", "apps", "runs", "desk", "images", "audio")
+ROUTES = (
+    "chat", "completions", "responses", "embeddings", "models", "apps", "runs", "desk", "images", "audio", "videos",
+)  # fmt: skip
 ABOUT = (
     "The interface that OpenAI's clients speak, on your own machine. Every request but those to /health, /openapi.json "
     "and /docs carries a key: `Authorization: Bearer KEY` or `x-api-key: KEY`."

@@ -12,14 +12,15 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+import anyio.to_thread
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from ...core import signature
+from ...core import signature, values
 from ...core.errors import UserError
 from ...core.find import find
-from ...core.values import Cancel, Event, Finish, Output
+from ...core.values import Cancel, Event, Finish, Message, Output, Part, text
 from .answers import Open, Pieria, documented
 from .apps import played
 from .auth import Caller, caller
@@ -102,6 +103,8 @@ async def generations(request: Request, who: Annotated[Caller, Depends(caller)],
     if own:
         given |= {"size": _size(body.size), "format": body.output_format or "png", "planner": "none",
                   "background": _ground(body.background)}  # fmt: skip
+    elif (size := _size(body.size)) and sized(request.app.state.studio, body.model or ""):
+        given |= {"size": size}
     image = find("apps", "image").image
     bound = signature.bind(image, {k: v for k, v in given.items() if v is not None})
     return await made(request, who, image, bound)
@@ -116,6 +119,8 @@ async def edits(request: Request, who: Annotated[Caller, Depends(caller)]) -> Re
     transparent, in the mask is removed and filled."""
     files, said = await read(request, EditForm, ("image", "mask"))
     count, size, seed = said.n or 1, said.size, said.seed or 1
+    if (said.model or "") not in OWN and await anyio.to_thread.run_sync(paints, request.app.state.studio, said.model):
+        return await painted(request, who, files, said)
     words = said.prompt
     if found := re.fullmatch(r"(\d+)x(\d+)", size or ""):
         shape = Fraction(int(found[1]), int(found[2])).limit_denominator(24)
@@ -139,6 +144,24 @@ async def edits(request: Request, who: Annotated[Caller, Depends(caller)]) -> Re
     return await made(request, who, edit, bound)
 
 
+def paints(studio: Any, model: str) -> bool:
+    """Whether a model goes on from pictures itself."""
+    return studio.card(model, "image").engine in ("diffusers", "openai")
+
+
+async def painted(request: Request, who: Caller, files: Mapping[str, bytes], said: Any) -> Response:
+    """An edit by a model that is given the picture, the mask and the words as they are."""
+
+    def edit(run: Any, *, prompt: str, model: str, picture: str, **options: Any) -> Iterator[Event]:
+        given = [Part("image", files[n], "image/png") for n in ("image", "mask") if n in files]
+        asked = (Message("user", (text(prompt), *given)),)
+        yield from run(values.Request("image", asked, model, options))
+
+    bound: dict[str, Any] = {"prompt": said.prompt, "model": said.model, "picture": digest(files["image"])}
+    more = {"n": said.n, "seed": said.seed, "size": _size(said.size) or None}
+    return await made(request, who, edit, bound | {k: v for k, v in more.items() if v is not None})
+
+
 @router.post(
     "/v1/images/variations", summary="Make variations of a picture", responses=documented(Images),
     openapi_extra=form("image", required=("image",), fields=Shared),
@@ -154,6 +177,11 @@ async def variations(request: Request, who: Annotated[Caller, Depends(caller)]) 
     size = said.size if said.size != "auto" else ""
     bound = {"n": said.n or 1, "seed": said.seed or 1, "size": size or "", "picture": digest(files["image"])}
     return await made(request, who, edit, bound)
+
+
+def sized(studio: Any, model: str) -> bool:
+    """Whether a model is told its pictures' size; one that was trained here has only its own."""
+    return bool({"size"} & studio.engine(studio.card(model, "image").engine).options)
 
 
 def digest(data: bytes) -> str:

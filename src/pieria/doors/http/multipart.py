@@ -12,7 +12,7 @@ from ...core.errors import UserError
 
 ROUTES = {
     "/v1/images/edits": 0, "/v1/images/variations": 0,
-    "/v1/audio/transcriptions": 64 << 20, "/v1/audio/translations": 64 << 20,
+    "/v1/audio/transcriptions": 64 << 20, "/v1/audio/translations": 64 << 20, "/v1/videos": 1 << 20,
 }  # fmt: skip
 """The paths whose bodies may be forms, and how many bytes of one (0: as many as of any body). Other bodies are JSON."""
 MOST, HEAD = 64, 4096

@@ -1,4 +1,4 @@
-"""diffusers: text-to-image, image-to-image, inpainting and video pipelines in the folder layout of Hugging Face diffusers.
+"""diffusers: text-to-image, image-to-image, inpainting and video pipelines, in the folders of Hugging Face diffusers.
 
 The card's files are the folder's, each named by its path with ``--`` for ``/`` (``unet--config.json``): JSON, text and
 safetensors, nothing else. Its params: ``steps``, ``guidance``, ``width``, ``height``, ``frames`` and ``fps`` where the

@@ -47,7 +47,7 @@ class Pipeline:
         self.folder = folder.laid(files)
         try:
             made = diffusers.DiffusionPipeline.from_pretrained(
-                self.folder.name, torch_dtype=number, use_safetensors=True, local_files_only=True,
+                self.folder.name, dtype=number, use_safetensors=True, local_files_only=True,
                 trust_remote_code=False, custom_pipeline=None, low_cpu_mem_usage=False,
             )  # fmt: skip
         except Exception as error:  # whatever a stranger's configuration makes a library raise
@@ -60,8 +60,9 @@ class Pipeline:
         self.peak = max(0, psutil.Process().memory_info().rss - before)
 
     def __call__(self, request: Request) -> Iterator[Event]:
-        """Outputs: PNG pictures, or an MP4 where the card makes films. The message's text is the prompt; a picture in it is
-        gone on from, a second one is the mask: white is painted anew. Raises `UserError` before the first event."""
+        """Outputs: PNG pictures, or an MP4 where the card makes films. The message's text is the prompt; a picture in
+        it is gone on from, a second one is the mask: white is painted anew. Raises `UserError` before the first
+        event."""
         asked = self._asked(request)
         told: queue.Queue[Any] = queue.Queue()
 
@@ -221,7 +222,8 @@ class Pipeline:
         wanted = {
             "negative_prompt": asked["negative"] or None, "num_inference_steps": asked["steps"] or None,
             "guidance_scale": asked["guidance"], "num_frames": asked["frames"] or None,
-            "num_images_per_prompt": asked["n"] if asked["n"] > 1 else None, "generator": many if asked["n"] > 1 else many[0],
+            "num_images_per_prompt": asked["n"] if len(many) > 1 else None,
+            "generator": many if len(many) > 1 else many[0],
             "width": asked["width"] or None, "height": asked["height"] or None,
             "callback_on_step_end": step, "output_type": "pil",
         }  # fmt: skip

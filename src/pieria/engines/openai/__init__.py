@@ -3,7 +3,7 @@
 The card's params: ``url``, the base that the paths are added to (``https://api.example.com/v1``); ``model``, its name
 there (the card's own if absent); ``key_env``, the environment variable that holds the key; ``insecure``, true to speak
 plain http:// with another machine; ``proxy``, true to use the proxy that the environment names; ``timeout``, the most
-seconds between two bytes of an answer (120).
+seconds between two bytes of an answer (120); ``voice``, who speaks where none is named ("alloy").
 
 Only the url's own origin is ever contacted: redirects are not followed, and the key goes nowhere else.
 """
@@ -18,17 +18,21 @@ from typing import TYPE_CHECKING
 
 from ...core.contracts import Card
 from ...core.errors import UserError
+from .media import IMAGE, SPEECH
 
 if TYPE_CHECKING:
     from .remote import Remote
 
 
+TEXT = frozenset({
+    "dimensions", "frequency_penalty", "logit_bias", "logprobs", "max_completion_tokens", "max_tokens", "min_p",
+    "n", "parallel_tool_calls", "presence_penalty", "reasoning_effort", "repeat_penalty", "response_format", "seed",
+    "stop", "suffix", "temperature", "tool_choice", "tools", "top_k", "top_logprobs", "top_p",
+})  # fmt: skip
+
+
 class Engine:
-    options = frozenset({
-        "dimensions", "frequency_penalty", "logit_bias", "logprobs", "max_completion_tokens", "max_tokens", "min_p",
-        "n", "parallel_tool_calls", "presence_penalty", "reasoning_effort", "repeat_penalty", "response_format", "seed",
-        "stop", "suffix", "temperature", "tool_choice", "tools", "top_k", "top_logprobs", "top_p",
-    })  # fmt: skip
+    options = TEXT | IMAGE | SPEECH
 
     def available(self) -> str:
         return ""

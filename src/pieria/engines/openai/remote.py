@@ -13,7 +13,7 @@ import httpx
 from ...core.contracts import Card, Usage
 from ...core.errors import UserError
 from ...core.values import Event, Finish, Notice, Output, Part, Request
-from . import faults, wire
+from . import TEXT, faults, media, wire
 from .answer import Answer, Malformed
 from .stream import Line, TooLarge, events, whole
 
@@ -46,10 +46,44 @@ class Remote:
             raise UserError("The model was unloaded meanwhile.", "Ask again.", status=503, code="model_unloaded")
         if request.cancel:
             yield Finish("cancelled", _spent(0))
+        elif request.medium in ("image", "speech"):
+            self._known(request, media.IMAGE if request.medium == "image" else media.SPEECH)
+            yield from self._whole(request)
         elif request.medium == "embedding":
             yield from self._embed(request)
         else:
+            self._known(request, TEXT)
             yield from self._talk(request)
+
+    def _known(self, request: Request, options: frozenset[str]) -> None:
+        """Raises `UserError` for an option of another medium than the one that is asked for."""
+        for name, value in request.options.items():
+            if name not in options and value is not None:
+                raise UserError(f"{self._name} has no option {name[:40]!r} for {request.medium}.",
+                                f"It has: {', '.join(sorted(options))}.", code="unknown_option")  # fmt: skip
+
+    def _whole(self, request: Request) -> Iterator[Event]:
+        """Pictures or speech, which come in one piece."""
+        files: list[tuple[str, Part]] = []
+        if request.medium == "image":
+            path, body, files = media.picture(request, self._model)
+        else:
+            path, body = media.speech(request, self._model, str(self._params.get("voice") or "alloy"))
+        try:
+            with self._sent(request, path, body, files) as (response, _):
+                data = whole(response.iter_raw())
+                speaks = request.medium == "speech"
+                made = [media.spoken(data, body["response_format"])] if speaks else media.pictures(data)
+        except UserError:
+            if not request.cancel:
+                raise
+            yield self._notice()
+            yield Finish("cancelled", _spent(0))
+            return
+        yield self._notice()
+        for index, part in enumerate(made):
+            yield Output(part, index)
+        yield Finish("stop", _spent(0))
 
     def _talk(self, request: Request) -> Iterator[Event]:
         path, body = wire.text(request, self._model)
@@ -99,14 +133,18 @@ class Remote:
         yield Finish("stop", _spent(tokens))
 
     @contextmanager
-    def _sent(self, request: Request, path: str, body: Mapping[str, Any]) -> Iterator[tuple[httpx.Response, str]]:
+    def _sent(
+        self, request: Request, path: str, body: Mapping[str, Any], files: list[tuple[str, Part]] | None = None
+    ) -> Iterator[tuple[httpx.Response, str]]:
         """The remote's answer to a POST, its status checked; every fault while it is read becomes a `UserError`."""
         key, line = self._key(), Line()
         try:
-            content = json.dumps(body, allow_nan=False).encode()
+            content, kind = json.dumps(body, allow_nan=False).encode(), "application/json"
+            if files:
+                content, kind = media.formed(body, files)
         except ValueError:
             raise UserError("The request holds a number that cannot be sent.", "Leave out NaN and Infinity.") from None
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "pieria"}
+        headers = {"Content-Type": kind, "Accept-Encoding": "identity", "User-Agent": "pieria"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
         take_off = request.cancel.on(line.cut)

@@ -45,7 +45,7 @@ def repeated(samples: Any, wanted: int) -> Any:
     """So many samples by linear interpolation: another pitch, for what is too short to be cut up."""
     if not len(samples) or wanted == len(samples):
         return samples
-    where = np.linspace(0, len(samples) - 1, max(1, wanted))
+    where = np.linspace(0, len(samples) - 1, wanted)
     return np.stack([np.interp(where, np.arange(len(samples)), c) for c in samples.T], 1).astype(np.float32)
 
 

@@ -1,0 +1,366 @@
+"""POST /v1/videos and what belongs to it: OpenAI's videos, jobs that film a sentence while the client polls."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Path as Place
+from pydantic import Field, TypeAdapter, ValidationError
+from starlette.responses import FileResponse, Response
+
+from ...core import signature
+from ...core.errors import Cancelled, UserError
+from ...core.find import find
+from ...core.values import Cancel, Event, Finish, Output, Progress
+from .answers import Open, documented, errors
+from .apps import played
+from .auth import Caller, caller, spend
+from .multipart import bad, is_form, parts
+from .schemas import Body, Model, Whole
+from .shape import Route, answer, new
+
+log = logging.getLogger("pieria.http")
+router = APIRouter(route_class=Route, tags=["videos"])
+OWN = ("", "pieria")
+"""Names of the films that are drawn here; any other is a card that makes videos."""
+WAITING, KEPT = 8, 500
+"""Jobs of one key that may wait at once, and jobs that are remembered."""
+POLL = "1000"
+"""Milliseconds after which OpenAI's client asks again."""
+SIZE, SECONDS = "854x480", 4.0
+Seconds = Annotated[
+    str, Field(pattern=r"^\d{1,3}(\.\d{1,2})?$", max_length=6, description="0.5 to 120, as a text: \"4\"")
+]  # fmt: skip
+
+
+class VideoBody(Body):
+    """POST /v1/videos, as a form or as JSON. ``seed``, ``music`` and ``narrate`` are Pieria's own."""
+
+    prompt: Annotated[str, Field(min_length=1, max_length=1500)]
+    model: Model | None = None
+    seconds: Seconds | None = None
+    size: Annotated[str, Field(pattern=r"^\d{2,4}x\d{2,4}$")] | None = None
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1), Whole] | None = None
+    music: Annotated[str, Field(max_length=200)] | None = None
+    narrate: bool | None = None
+
+
+class RemixBody(Body):
+    """POST /v1/videos/{id}/remix: a sentence of edits, as `pieria edit` takes them."""
+
+    prompt: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Video(Open):
+    id: str
+    object: Literal["video"]
+    status: Literal["queued", "in_progress", "completed", "failed"]
+    progress: int
+
+
+class Videos(Open):
+    object: Literal["list"]
+    data: list[Video]
+
+
+class Gone(Open):
+    id: str
+    object: Literal["video.deleted"]
+    deleted: bool
+
+
+@dataclass
+class Job:
+    """One film on its way. Written by the worker's thread, read by the routes."""
+
+    id: str
+    owner: str
+    work: Callable[[Cancel], Iterator[Event]]
+    told: dict[str, Any]
+    cancel: Cancel = field(default_factory=Cancel)
+    files: dict[str, tuple[Path, str]] = field(default_factory=dict)
+    run: str = ""
+    spent: Callable[[int], None] = lambda tokens: None
+
+    @property
+    def over(self) -> bool:
+        return self.told["status"] in ("completed", "failed")
+
+
+class Jobs:
+    """The films of one server: one is made after the other, for each takes the whole machine. They are forgotten when
+    it ends; what they made stays in the store, under its run."""
+
+    def __init__(self) -> None:
+        self.lock, self.jobs = threading.Lock(), dict[str, Job]()
+        self.waiting: queue.Queue[Job] = queue.Queue()
+        self.thread: threading.Thread | None = None
+
+    def add(self, job: Job) -> None:
+        with self.lock:
+            if sum(j.owner == job.owner and not j.over for j in self.jobs.values()) >= WAITING:
+                raise UserError(f"{WAITING} of your films are on their way.", "Wait for one or delete one.", status=429,
+                                code="rate_limit_exceeded")  # fmt: skip
+            for old in [k for k, j in self.jobs.items() if j.over][: max(0, len(self.jobs) - KEPT + 1)]:
+                del self.jobs[old]
+            self.jobs[job.id] = job
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._work, daemon=True, name="pieria-videos")
+                self.thread.start()
+        self.waiting.put(job)
+
+    def get(self, id: str, owner: str) -> Job:
+        with self.lock:
+            job = self.jobs.get(id)
+        if job is None or job.owner != owner:
+            raise UserError(
+                "There is no video with that id.", "GET /v1/videos lists yours.", status=404, code="not_found"
+            )
+        return job
+
+    def listed(self, owner: str) -> list[Job]:
+        with self.lock:
+            return [j for j in self.jobs.values() if j.owner == owner]
+
+    def remove(self, job: Job) -> None:
+        job.cancel.set()
+        with self.lock:
+            self.jobs.pop(job.id, None)
+
+    def _work(self) -> None:
+        while True:
+            job = self.waiting.get()
+            if job.cancel:
+                continue
+            try:
+                self._film(job)
+            except UserError as error:
+                failed(job, error.code, str(error))
+            except Cancelled:
+                failed(job, "cancelled", "The film was stopped before its end.")
+            except Exception as error:
+                log.error("a film failed", exc_info=error)
+                failed(job, "internal_error", "The film failed inside the server.")
+
+    def _film(self, job: Job) -> None:
+        job.told["status"] = "in_progress"
+        events, finish = job.work(job.cancel), None
+        try:
+            for event in events:
+                if job.cancel:
+                    raise Cancelled
+                if isinstance(event, Progress) and event.total and event.unit in ("frames", "steps"):
+                    job.told["progress"] = max(job.told["progress"], min(99, int(100 * event.done / event.total)))
+                elif isinstance(event, Output) and event.part.mime not in job.files:
+                    job.files[event.part.mime] = (Path(event.part.meta["path"]), event.part.mime)
+                    if event.part.mime == "video/mp4" and "seconds" in event.part.meta:
+                        about = event.part.meta
+                        job.told |= {"seconds": f"{about['seconds']:g}", "size": f"{about['width']}x{about['height']}"}
+                elif isinstance(event, Finish):
+                    finish = event
+        finally:
+            getattr(events, "close", bool)()
+        if finish is None or finish.reason != "stop" or "video/mp4" not in job.files:
+            raise Cancelled
+        job.run = str(finish.usage.get("run", ""))
+        job.spent(int(finish.usage.get("prompt_tokens", 0)) + int(finish.usage.get("completion_tokens", 0)))
+        job.told |= {"progress": 100, "completed_at": int(time.time()), "pieria": {"run": job.run}}
+        job.told["status"] = "completed"
+
+
+def failed(job: Job, code: str, message: str) -> None:
+    job.told |= {"error": {"code": code, "message": message}}
+    job.told["status"] = "failed"
+
+
+def jobs(request: Request) -> Jobs:
+    state = request.app.state
+    if not hasattr(state, "videos"):
+        state.videos = Jobs()
+    found: Jobs = state.videos
+    return found
+
+
+FORM = {"requestBody": {"required": True, "content": {
+    "multipart/form-data": {"schema": {"type": "object", "required": ["prompt"],
+                                       "properties": {n: {"type": "string"} for n in VideoBody.model_fields}}},
+    "application/json": {"schema": VideoBody.model_json_schema()},
+}}}  # fmt: skip
+Id = Annotated[str, Place(max_length=64, description="The video's id.")]
+
+
+@router.post("/v1/videos", summary="Film a sentence", responses=documented(Video), openapi_extra=FORM)
+async def create(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    """OpenAI's video creation: a job, to be polled. Its words are checked at once; the film is made in its turn."""
+    body = await said(request)
+    studio, seconds = request.app.state.studio, float(body.seconds or SECONDS)
+    own = (body.model or "") in OWN
+    if not own:
+        await anyio.to_thread.run_sync(studio.card, body.model, "video")
+    given: dict[str, Any] = {
+        "prompt": body.prompt, "seconds": seconds, "size": body.size or ("" if not own else SIZE), "gif": False,
+        "seed": body.seed if body.seed is not None else 1, "planner": "none", "model": "" if own else body.model,
+        "music": body.music, "narrate": body.narrate,
+    }  # fmt: skip
+    video = find("apps", "video").video
+    bound = signature.bind(video, {k: v for k, v in given.items() if v is not None})
+    if own:
+        await anyio.to_thread.run_sync(_checked, body.prompt, seconds, body.size or SIZE)
+    job = made(request, who, lambda cancel: played(studio, video, bound, who.id, cancel), body.prompt)
+    job.told |= {"model": body.model or OWN[1], "seconds": f"{seconds:g}", "size": body.size or SIZE}
+    jobs(request).add(job)
+    return answer(job.told, {"openai-poll-after-ms": POLL})
+
+
+def _checked(prompt: str, seconds: float, size: str) -> None:
+    """Refuses at once what the words cannot be: the client should not have to poll for that."""
+    from ...methods import filming, scoring
+
+    across, _, down = size.partition("x")
+    filming.read(scoring.heard(prompt)[0], seconds, 1, (int(across), int(down)))
+
+
+def made(
+    request: Request, who: Caller, work: Callable[[Cancel], Iterator[Event]], prompt: str, source: str | None = None
+) -> Job:
+    job = Job(new("video_"), who.id, work, {})
+    job.spent = lambda tokens: spend(request.app, who, tokens) if tokens else None
+    job.told |= {
+        "id": job.id, "object": "video", "created_at": int(time.time()), "completed_at": None, "expires_at": None,
+        "status": "queued", "progress": 0, "model": OWN[1], "prompt": prompt, "seconds": "", "size": "", "error": None,
+        "remixed_from_video_id": source,
+    }  # fmt: skip
+    return job
+
+
+async def said(request: Request) -> VideoBody:
+    """The body, of a form or of JSON."""
+    kind = request.headers.get("content-type", "")
+    plain: dict[str, Any] = {}
+    if is_form(kind):
+        for one in parts(await request.body(), kind):
+            if one.name.startswith("input_reference"):
+                raise UserError("A film here begins with words, not with a picture.", "Leave input_reference out.",
+                                code="unsupported_parameter", param="input_reference")  # fmt: skip
+            if one.filename is not None or one.name in plain:
+                raise bad(f"The field {one.name[:60]} is no file, and is given once.")
+            plain[one.name] = one.text
+        if re.fullmatch(r"\d{1,12}", plain.get("seed", "")):
+            plain["seed"] = int(plain["seed"])
+        if plain.get("narrate") in ("true", "false"):
+            plain["narrate"] = plain["narrate"] == "true"
+        read: Callable[[], VideoBody] = lambda: TypeAdapter(VideoBody).validate_python(plain)  # noqa: E731
+    else:
+        data = await request.body()
+        read = lambda: TypeAdapter(VideoBody).validate_json(data)  # noqa: E731
+    try:
+        return read()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(p) for p in first["loc"])[:60]
+        missing = first["type"] == "missing"
+        raise UserError(
+            f"The parameter {name} is {'missing' if missing else 'not valid'}." if name else "The body is not valid.",
+            "" if missing else f"{first['msg'][:200]}.", param=name or None,
+            code="missing_required_parameter" if missing else "invalid_value",
+        ) from None  # fmt: skip
+
+
+@router.get("/v1/videos", summary="List one's videos", responses=documented(Videos))
+async def listing(
+    request: Request, who: Annotated[Caller, Depends(caller)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(max_length=64)] = "",
+    order: Literal["asc", "desc"] = "desc",
+) -> Response:  # fmt: skip
+    found = [j.told for j in jobs(request).listed(who.id)]
+    found = found[::-1] if order == "desc" else found
+    if after:
+        found = list(itertools.dropwhile(lambda t: t["id"] != after, found))[1:]
+    page = found[:limit]
+    ends = {"first_id": page[0]["id"] if page else None, "last_id": page[-1]["id"] if page else None}
+    return answer({"object": "list", "data": page, **ends, "has_more": len(found) > limit})
+
+
+@router.get("/v1/videos/{id}", summary="How far a video is", responses=documented(Video))
+async def retrieve(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
+    return answer(jobs(request).get(id, who.id).told, {"openai-poll-after-ms": POLL})
+
+
+@router.delete("/v1/videos/{id}", summary="Stop a video, or delete it", responses=documented(Gone))
+async def delete(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
+    """A film that is being made stops; what was made is taken out of the store."""
+    job = jobs(request).get(id, who.id)
+    jobs(request).remove(job)
+    if job.run:
+        await anyio.to_thread.run_sync(request.app.state.studio.store.delete, job.run, who.id)
+    return answer({"id": id, "object": "video.deleted", "deleted": True})
+
+
+BYTES = {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}, "description": "The film."}
+
+
+@router.get(
+    "/v1/videos/{id}/content", summary="A video's file", response_class=Response, responses={200: BYTES, **errors()}
+)
+async def content(
+    request: Request, who: Annotated[Caller, Depends(caller)], id: Id,
+    variant: Literal["video", "thumbnail", "spritesheet"] = "video",
+) -> Response:  # fmt: skip
+    """The MP4, signed; ``thumbnail`` is one of its pictures, ``spritesheet`` its storyboard, both as PNG."""
+    job = jobs(request).get(id, who.id)
+    if job.told["status"] != "completed":
+        raise UserError(
+            "The video is not finished.", "Ask again when its status is completed.", status=409, code="not_ready"
+        )
+    path, kind = job.files.get("image/png" if variant == "spritesheet" else "video/mp4", (None, ""))
+    if path is None or not path.is_file():
+        raise UserError(f"This video has no {variant}.", "Ask for variant=video.", status=404, code="not_found")
+    if variant == "thumbnail":
+        return Response(await anyio.to_thread.run_sync(_thumbnail, path), 200, media_type="image/png")
+    private = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
+    return FileResponse(path, media_type=kind, filename=f"{id}{path.suffix}", headers=private)
+
+
+def _thumbnail(path: Path) -> bytes:
+    from ...media.video.clip import opened
+
+    source, out = opened(path), io.BytesIO()
+    source.frame(source.count // 3).save(out, "PNG")
+    return out.getvalue()
+
+
+@router.post("/v1/videos/{id}/remix", summary="Edit a video", responses=documented(Video))
+async def remix(request: Request, who: Annotated[Caller, Depends(caller)], id: Id, body: RemixBody) -> Response:
+    """The film changed by a sentence of edits: "trim 0-2 s, slower, captions". No file of this machine can be named."""
+    from ...methods import cutting
+
+    job = jobs(request).get(id, who.id)
+    if job.told["status"] != "completed" or not job.files["video/mp4"][0].is_file():
+        raise UserError(
+            "The video is not finished.", "Ask again when its status is completed.", status=409, code="not_ready"
+        )
+    steps = cutting.read(body.prompt)
+    if not steps or any(s.name in ("join", "sound") for s in steps):
+        raise UserError("Files cannot be joined here.", f"There are: {cutting.CAN}.", status=422, param="prompt")
+    studio, path, edits = request.app.state.studio, job.files["video/mp4"][0], find("apps", "edit")
+
+    def edit(run: Any, *, edits_: str, video: str) -> Iterator[Event]:
+        yield from edits.edit(run, path, edits_)
+
+    bound: Mapping[str, Any] = {"edits_": body.prompt, "video": id}
+    after = made(request, who, lambda cancel: played(studio, edit, bound, who.id, cancel), body.prompt, id)
+    after.told |= {"seconds": job.told["seconds"], "size": job.told["size"]}
+    jobs(request).add(after)
+    return answer(after.told, {"openai-poll-after-ms": POLL})

@@ -1,0 +1,130 @@
+"""OpenAI's videos by OpenAI's client: made, polled, listed, fetched, edited, deleted; each key sees its own alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import httpx
+import openai
+import pytest
+
+from pieria.doors.http import create
+from pieria.formats import mp4
+from pieria.studio import Studio
+from served import serving, until
+
+pytest.importorskip("PIL.Image")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    made = Studio(tmp_path_factory.mktemp("home"), memory=4 << 30)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def address(studio: Studio) -> Iterator[str]:
+    with serving(create(studio)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(studio: Studio, address: str) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{address}/v1", api_key=studio.keys.create("a")[1], max_retries=0)
+
+
+SMALL = {"seconds": "0.5", "size": "96x64", "extra_body": {"music": "none"}}
+
+
+def test_a_film_is_created_polled_and_downloaded(client: openai.OpenAI) -> None:
+    job = client.videos.create(prompt="a fox runs through snow", **SMALL)  # type: ignore[arg-type]
+    assert job.object == "video" and job.status in ("queued", "in_progress") and job.model == "pieria"
+    done = client.videos.poll(job.id, poll_interval_ms=100)
+    assert done.status == "completed" and done.progress == 100 and done.seconds == "0.5" and done.size == "96x64"
+    assert done.completed_at and done.completed_at >= done.created_at and done.error is None
+    track = mp4.read(client.videos.download_content(job.id).read())
+    assert (track.width, track.height, len(track.samples)) == (96, 64, 12)
+    for variant in ("thumbnail", "spritesheet"):
+        assert client.videos.download_content(job.id, variant=variant).read()[:4] == b"\x89PNG"
+    assert job.id in [v.id for v in client.videos.list()]
+    changed = client.videos.remix(job.id, prompt="half speed, black and white")
+    changed = client.videos.poll(changed.id, poll_interval_ms=100)
+    assert changed.status == "completed" and changed.remixed_from_video_id == job.id and changed.seconds == "1"
+    assert len(mp4.read(client.videos.download_content(changed.id).read()).samples) == 24
+    assert client.videos.delete(job.id).deleted
+    with pytest.raises(openai.NotFoundError):
+        client.videos.retrieve(job.id)
+
+
+def test_a_film_with_music_has_two_tracks(client: openai.OpenAI) -> None:
+    done = client.videos.create_and_poll(prompt="a cat walks", seconds="2", size="96x64", poll_interval_ms=100)
+    sound = mp4.heard(client.videos.download_content(done.id).read())
+    assert done.status == "completed" and sound is not None and abs(sound.seconds - 2) < 1 / 24
+
+
+def test_one_that_is_stopped(client: openai.OpenAI) -> None:
+    job = client.videos.create(prompt="a fox runs", seconds="60", size="96x64", extra_body={"music": "none"})  # type: ignore[arg-type]
+    with pytest.raises(openai.ConflictError):
+        client.videos.download_content(job.id)
+    assert client.videos.delete(job.id).deleted
+    after = client.videos.create_and_poll(prompt="a dog runs", poll_interval_ms=100, **SMALL)  # type: ignore[arg-type]
+    assert after.status == "completed"  # the worker goes on
+
+
+def test_lists_have_pages(client: openai.OpenAI) -> None:
+    made = [client.videos.create_and_poll(prompt=f"{n} dogs run", poll_interval_ms=50, **SMALL).id for n in ("two", "three")]  # type: ignore[arg-type]
+    page = client.videos.list(limit=1)
+    assert page.data[0].id == made[1] and page.has_more
+    assert next(iter(client.videos.list(after=made[1], limit=1).data)).id == made[0]
+    assert [v.id for v in client.videos.list(order="asc", limit=100)][-2:] == made
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"prompt": ""}, {}, {"prompt": "..."}, {"prompt": "x" * 2000}, {"prompt": "a fox runs", "seconds": "999"}, {"prompt": "a fox runs", "seconds": "nan"},
+     {"prompt": "a fox runs", "size": "33x20"}, {"prompt": "a fox runs", "size": "big"}, {"prompt": "a fox runs", "model": "no-such"}, {"prompt": "a fox", "seed": -1},
+     {"prompt": "a fox runs", "from": "/etc/passwd"}, {"prompt": "a fox runs", "input_reference": {"image_url": "https://x"}}, [1], {"prompt": 3}],
+)  # fmt: skip
+def test_bad_bodies(body: object, client: openai.OpenAI, address: str) -> None:
+    answer = httpx.post(f"{address}/v1/videos", json=body, headers={"authorization": f"Bearer {client.api_key}"})
+    assert 400 <= answer.status_code < 500 and answer.json()["error"]["message"]
+
+
+def test_a_picture_to_begin_with_is_refused(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.videos.create(prompt="a fox", input_reference=("a.png", io.BytesIO(b"x")))
+    assert refused.value.param == "input_reference"
+
+
+@pytest.mark.parametrize("words", ["join with /etc/passwd.mp4", "sound /etc/x.wav", "explode", "join"])
+def test_no_file_of_the_server_can_be_named(words: str, client: openai.OpenAI) -> None:
+    job = client.videos.create_and_poll(prompt="a cow walks", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
+    with pytest.raises(openai.UnprocessableEntityError):
+        client.videos.remix(job.id, prompt=words)
+
+
+def test_each_key_sees_its_own(client: openai.OpenAI, studio: Studio, address: str) -> None:
+    job = client.videos.create_and_poll(prompt="a pig walks", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
+    other = openai.OpenAI(base_url=f"{address}/v1", api_key=studio.keys.create("b")[1], max_retries=0)
+    assert not list(other.videos.list())
+    for call in (other.videos.retrieve, other.videos.delete, other.videos.download_content):
+        with pytest.raises(openai.NotFoundError):
+            call(job.id)
+    with pytest.raises(openai.NotFoundError):
+        other.videos.remix(job.id, prompt="2x")
+    for method, path in (("POST", ""), ("GET", ""), ("GET", f"/{job.id}"), ("GET", f"/{job.id}/content"), ("DELETE", f"/{job.id}"), ("POST", f"/{job.id}/remix")):
+        assert httpx.request(method, f"{address}/v1/videos{path}").status_code == 401
+
+
+def test_the_queue_of_a_key_is_bounded(client: openai.OpenAI) -> None:
+    long = {"seconds": "100", "size": "96x64", "extra_body": {"music": "none"}}
+    made = []
+    with pytest.raises(openai.RateLimitError):
+        for _ in range(12):
+            made.append(client.videos.create(prompt="a fox runs", **long).id)  # type: ignore[arg-type]
+    for one in made:
+        client.videos.delete(one)
+    until(lambda: not any(v.id in made for v in client.videos.list()))
