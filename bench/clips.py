@@ -80,9 +80,17 @@ def told(studio: Studio) -> Rows:
         want = plain(" ".join(s.narration for s in film.scenes))
         line, rate = soundtrack.opened(mp4.heard(files["video/mp4"]).file)  # type: ignore[union-attr]
         part = Part("speech", sound.packed(sound.pcm(line.mean(1)), rate, "wav"), "audio/wav")
-        got = [e.part.data for e in studio.run(Request("transcript", (Message("user", (part,)),))) if isinstance(e, Output)]
+        got = [
+            e.part.data for e in studio.run(Request("transcript", (Message("user", (part,)),))) if isinstance(e, Output)
+        ]
         wrong, total = wrong + distance(want, plain(str(got[0]))), total + len(want)
-    return [(f"narration over music, words that Whisper tiny.en hears wrong ({len(TOLD)} films)", f"{wrong} of {total}", "<= 12 %")]
+    return [
+        (
+            f"narration over music, words that Whisper tiny.en hears wrong ({len(TOLD)} films)",
+            f"{wrong} of {total}",
+            "<= 12 %",
+        )
+    ]
 
 
 def plain(words: str) -> list[str]:
@@ -107,7 +115,9 @@ def cut(studio: Studio) -> Rows:
     before, after = clip.Own(data), clip.Own(out[0])
     kept = set(before.track.samples)
     same = sum(s in kept for s in after.track.samples)
-    errors = [np.square(np.asarray(after.frame(n), float) - np.asarray(before.frame(n + 24), float)).mean() for n in range(24)]
+    errors = [
+        np.square(np.asarray(after.frame(n), float) - np.asarray(before.frame(n + 24), float)).mean() for n in range(24)
+    ]
     old, rate = soundtrack.opened(mp4.heard(before.data).file)  # type: ignore[union-attr]
     new, _ = soundtrack.opened(mp4.heard(after.data).file)  # type: ignore[union-attr]
     edge = rate // 100
@@ -122,7 +132,11 @@ def cut(studio: Studio) -> Rows:
 
 def between(studio: Studio) -> Rows:
     rows: Rows = []
-    for words in ("a fox runs through snow, 2 s", "a red balloon floats over the city, 2 s", "a girl walks through the forest, 2 s"):
+    for words in (
+        "a fox runs through snow, 2 s",
+        "a red balloon floats over the city, 2 s",
+        "a girl walks through the forest, 2 s",
+    ):
         film = clip.Own(made(studio, words, "426x240", music="none")["video/mp4"])
         errors: dict[str, list[float]] = {"flow": [], "mean": [], "repeat": []}
         for n in range(2, film.count - 2, 5):
@@ -130,7 +144,9 @@ def between(studio: Studio) -> Rows:
             for name, one in (("flow", flow.between(a, b, 0.5)), ("mean", (a + b) / 2), ("repeat", a)):
                 errors[name].append(float(np.square(one - middle).mean()))
         got = {k: f"{10 * np.log10(255**2 / np.mean(v)):.1f}" for k, v in errors.items()}
-        rows.append((f"made between, {words[:-5]}: PSNR, dB", got["flow"], f"mean {got['mean']}, repeated {got['repeat']}"))
+        rows.append(
+            (f"made between, {words[:-5]}: PSNR, dB", got["flow"], f"mean {got['mean']}, repeated {got['repeat']}")
+        )
     return rows
 
 
@@ -140,7 +156,10 @@ def browser(studio: Studio) -> Rows:
     data = base64.b64encode(made(studio, "a fox runs through snow, 2 s")["video/mp4"]).decode()
     page_of = f"<video id=v src='data:video/mp4;base64,{data}'></video>"
     with sync_playwright() as tools:
-        shown = tools.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
+        shown = tools.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
         page = shown.new_page()
         page.set_content(page_of)
         found = page.evaluate("""async () => {
@@ -151,13 +170,25 @@ def browser(studio: Studio) -> Rows:
         shown.close()
     error, ended, seconds, width, frames, sounded = found
     assert not error, error
-    return [("Chromium plays it to its end", f"{ended}: {seconds:g} s, {width} px, {frames} frames, {sounded} bytes of sound", "both tracks")]
+    return [
+        (
+            "Chromium plays it to its end",
+            f"{ended}: {seconds:g} s, {width} px, {frames} frames, {sounded} bytes of sound",
+            "both tracks",
+        )
+    ]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--parts", default="sound,told,edit,between,browser")
-    parts: dict[str, Callable[[Studio], Rows]] = {"sound": heard, "told": told, "edit": cut, "between": between, "browser": browser}
+    parts: dict[str, Callable[[Studio], Rows]] = {
+        "sound": heard,
+        "told": told,
+        "edit": cut,
+        "between": between,
+        "browser": browser,
+    }
     studio = Studio()
     rows = [row for name in parser.parse_args().parts.split(",") for row in parts[name](studio)]
     table("Films with sound, films edited", rows)

@@ -1,9 +1,10 @@
 """What a text net keeps of its training: canaries, membership, verbatim stretches; plain, as `pieria train` does it,
 and private. Each part goes on where it was stopped.
 
-    python bench/memorise.py --text FILE [--parts plain,default,private,show] [--seconds 500] [--keep FOLDER]
+    python bench/memorise.py --text FILE [--parts plain,default,careful,once,private,show] [--seconds 500]
+                             [--keep FOLDER] [--size 200000] [--canaries 60] [--steps 300] [--private-steps 200]
 
-text: UTF-8 or gzip, of which 200,000 characters are cut into 60 files; 60 canaries (numbers of nine figures, four words
+text: UTF-8 or gzip, of which ``size`` characters are cut into 60 files; canaries (numbers of nine figures, four words
 of sixty) are planted eight times each. plain: repeats and secrets kept; default: as `pieria train text` does it;
 private: epsilon 8, repeats left out as by default, numbers kept, so that it is the noise that hides them.
 seconds: after so many the work is broken off; the same command goes on.
@@ -26,8 +27,8 @@ from pieria.core.values import Cancel, Event, Notice
 from pieria.probes import Subject, privacy
 from pieria.studio import Studio
 
-SIZE, FILES, CANARIES, TIMES = 200_000, 60, 60, 8
-ATTACK = 120
+FILES, TIMES = 60, 8
+ATTACK = 60
 """Seconds that have to be left for the attacks."""
 WAYS: dict[str, dict[str, Any]] = {
     "plain": {"options": {"repeats": "keep", "secrets": "keep", "times": str(TIMES)}},
@@ -41,10 +42,10 @@ the numbers kept: what is left of single secrets that no pattern finds."""
 BARS = {"plain": "-", "default": "<= 5", "careful": "<= 5", "once": "<= 5", "private": "<= 1.5"}
 
 
-def cut(text: Path, folder: Path) -> Path:
+def cut(text: Path, folder: Path, size: int) -> Path:
     """The text as files, so that whole files are held out and not the end of each."""
     raw = gzip.decompress(text.read_bytes()) if text.suffix == ".gz" else text.read_bytes()
-    lines, folder = raw.decode()[:SIZE].splitlines(keepends=True), folder / "texts"
+    lines, folder = raw.decode()[:size].splitlines(keepends=True), folder / "texts"
     folder.mkdir(parents=True, exist_ok=True)
     share = -(-len(lines) // FILES)
     for n in range(FILES):
@@ -59,7 +60,7 @@ def teach(name: str, texts: Path, home: Path, given: argparse.Namespace) -> bool
     timer.daemon = True
     timer.start()
     steps = given.private_steps if name == "private" else given.steps
-    asked = train.Asked("text", texts, size="tiny", steps=steps, name=name, canaries=CANARIES, **WAYS[name])
+    asked = train.Asked("text", texts, size="tiny", steps=steps, name=name, canaries=given.canaries, **WAYS[name])
     last: Event | None = None
     for last in train.train(asked, home, None, cancel):
         if isinstance(last, Notice) and last.code in ("look", "private", "repeats", "secrets", "kept"):
@@ -87,7 +88,7 @@ def attack(name: str, studio: Studio, keep: Path) -> None:
     (keep / f"{name}.json").write_text(json.dumps(found, indent=1))
 
 
-def show(keep: Path) -> None:
+def show(keep: Path, size: int) -> None:
     rows = []
     for name in WAYS:
         path = keep / f"{name}.json"
@@ -107,7 +108,7 @@ def show(keep: Path) -> None:
             p = found["privacy"]
             said = f"{p['epsilon']:.2f}, delta {p['delta']:.1e}, noise {p['noise']:.2f}, {p['steps']} steps"
             rows.append((f"{name}: epsilon", said, "8"))
-    table("Memorised training text (tiny transformer, 200,000 characters)", rows)
+    table(f"Memorised training text (tiny transformer, {size:,} characters)", rows)
 
 
 def main() -> None:
@@ -115,6 +116,8 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--parts", default="plain,default,careful,once,private,show")
     parser.add_argument("--seconds", type=float, default=500)
+    parser.add_argument("--size", type=int, default=200_000)
+    parser.add_argument("--canaries", type=int, default=60)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--private-steps", type=int, default=200)
     parser.add_argument("--keep", type=Path, default=Path("/tmp/memorise"))
@@ -122,10 +125,10 @@ def main() -> None:
     given.end = time.monotonic() + given.seconds
     home = given.keep / "home"
     home.mkdir(parents=True, exist_ok=True)
-    texts = cut(given.text, given.keep)
+    texts = cut(given.text, given.keep, given.size)
     for name in given.parts.split(","):
         if name == "show":
-            show(given.keep)
+            show(given.keep, given.size)
             continue
         if not (given.keep / f"{name}.json").exists() and time.monotonic() < given.end:
             studio = Studio(home)

@@ -75,7 +75,9 @@ def test_one_that_is_stopped(client: openai.OpenAI) -> None:
 
 
 def test_lists_have_pages(client: openai.OpenAI) -> None:
-    made = [client.videos.create_and_poll(prompt=f"{n} dogs run", poll_interval_ms=50, **SMALL).id for n in ("two", "three")]  # type: ignore[arg-type]
+    made = [
+        client.videos.create_and_poll(prompt=f"{n} dogs run", poll_interval_ms=50, **SMALL).id for n in ("two", "three")
+    ]  # type: ignore[arg-type]
     page = client.videos.list(limit=1)
     assert page.data[0].id == made[1] and page.has_more
     assert next(iter(client.videos.list(after=made[1], limit=1).data)).id == made[0]
@@ -115,7 +117,14 @@ def test_each_key_sees_its_own(client: openai.OpenAI, studio: Studio, address: s
             call(job.id)
     with pytest.raises(openai.NotFoundError):
         other.videos.remix(job.id, prompt="2x")
-    for method, path in (("POST", ""), ("GET", ""), ("GET", f"/{job.id}"), ("GET", f"/{job.id}/content"), ("DELETE", f"/{job.id}"), ("POST", f"/{job.id}/remix")):
+    for method, path in (
+        ("POST", ""),
+        ("GET", ""),
+        ("GET", f"/{job.id}"),
+        ("GET", f"/{job.id}/content"),
+        ("DELETE", f"/{job.id}"),
+        ("POST", f"/{job.id}/remix"),
+    ):
         assert httpx.request(method, f"{address}/v1/videos{path}").status_code == 401
 
 

@@ -198,7 +198,8 @@ def test_how_likely_a_trained_net_holds_a_text(net: Path) -> None:
     card = weights.cards(net)["mine"]
     scorer = Engine().scorer(card, weights.locate(card))
     pairs = [("The sea ", "is calm."), ("", "Grüße"), ("abc", ""), ("", "a much longer text than the others are")]
-    got = list(scorer.score(pairs, Cancel()))
+    pairs += [("The pass phrase is ", f"{w}.") for w in ("sea", "wood", "stone")]
+    got = list(scorer.score(pairs[:4], Cancel())) + list(scorer.score(pairs[4:], Cancel()))
     about = json.loads((net / "trained" / "mine" / "card.json").read_text())
     codes = Codes.of(about["codes"])
     torch_net = Net(codes, "tiny").eval()

@@ -581,7 +581,17 @@ def test_pictures(server: Server) -> None:
     assert body == {"n": 2, "size": "64x64", "model": "far", "prompt": "a cat", "response_format": "b64_json"}
 
 
-@pytest.mark.parametrize("body", [{}, {"data": []}, {"data": [{"url": "https://x/y.png"}]}, {"data": [{"b64_json": "!"}]}, {"data": [{"b64_json": "AAAA"}]}, []])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": []},
+        {"data": [{"url": "https://x/y.png"}]},
+        {"data": [{"b64_json": "!"}]},
+        {"data": [{"b64_json": "AAAA"}]},
+        [],
+    ],
+)
 def test_pictures_that_are_none_are_refused(server: Server, body: Any) -> None:
     server.answer = status(200, body)
     with pytest.raises(UserError) as refused:
@@ -591,10 +601,20 @@ def test_pictures_that_are_none_are_refused(server: Server, body: Any) -> None:
 
 def test_speech(server: Server) -> None:
     server.answer = raw(WAV)
-    events = list(model(server.port, voice="nova")(ask("Hello", medium="speech", speed=1.5, pauses=1.0, liveliness=1.0, seed=1, format="wav")))
+    events = list(
+        model(server.port, voice="nova")(
+            ask("Hello", medium="speech", speed=1.5, pauses=1.0, liveliness=1.0, seed=1, format="wav")
+        )
+    )
     part = next(e.part for e in events if isinstance(e, Output))
     assert part.bytes == WAV and part.mime == "audio/wav" and part.meta["rate"] == 24000
-    assert server.seen[0][2] == {"model": "far", "input": "Hello", "voice": "nova", "response_format": "wav", "speed": 1.5}
+    assert server.seen[0][2] == {
+        "model": "far",
+        "input": "Hello",
+        "voice": "nova",
+        "response_format": "wav",
+        "speed": 1.5,
+    }
     server.answer = raw(b"<html>no sound</html>" * 9)
     with pytest.raises(UserError):
         list(model(server.port)(ask("Hello", medium="speech")))
@@ -603,7 +623,9 @@ def test_speech(server: Server) -> None:
     assert refused.value.param == "pauses"
 
 
-@pytest.mark.parametrize(("medium", "option"), [("image", {"temperature": 1}), ("speech", {"size": "64x64"}), ("text", {"size": "64x64"})])
+@pytest.mark.parametrize(
+    ("medium", "option"), [("image", {"temperature": 1}), ("speech", {"size": "64x64"}), ("text", {"size": "64x64"})]
+)
 def test_an_option_belongs_to_its_medium(server: Server, medium: str, option: dict[str, Any]) -> None:
     server.answer = raw(b"")
     with pytest.raises(UserError) as refused:
@@ -627,11 +649,17 @@ def test_our_own_server_as_the_remote(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("FAR_KEY", far.keys.create("near")[1])
     try:
         with serving(create(far)) as url:
-            card = weights.add(tmp_path / "near", f"{url}/v1", name="far", model="sticker", key_env="FAR_KEY", makes="image")
+            card = weights.add(
+                tmp_path / "near", f"{url}/v1", name="far", model="sticker", key_env="FAR_KEY", makes="image"
+            )
             near = Studio(tmp_path / "near", memory=4 << 30)
             assert card.media == ("image",)
             Image.new("RGB", (48, 32), "#d02020").save(tmp_path / "red.png")
-            made = [e.part for e in image(near.run, "make it blue", model="far", from_=tmp_path / "red.png") if isinstance(e, Output)]
+            made = [
+                e.part
+                for e in image(near.run, "make it blue", model="far", from_=tmp_path / "red.png")
+                if isinstance(e, Output)
+            ]
             picture = Image.open(io.BytesIO(made[0].bytes)).convert("RGB")
             assert picture.size == (48, 32) and picture.getpixel((9, 9))[2] > picture.getpixel((9, 9))[0]
     finally:

@@ -166,12 +166,14 @@ def drawn(subject: Subject) -> Iterator[Event | Findings]:
     tones: list[str] = []
     for n, trade in enumerate(asked):
         yield Progress(n, len(asked), "trades", "bias: drawing")
-        for style in styles:
+        for turn, style in enumerate(styles):
             pictures = [pictured(subject, f"{who}{trade}", style) for who in ("", "man ", "woman ")]
             right += portraits.told(pictures[1], pictures[2])
             tones += [tone for some in pictures for tone in map(portraits.skin, some) if tone]
             for k, (neutral, man, woman) in enumerate(zip(*pictures, strict=True)):
-                pair = portraits.evenly(trade, [trade, f"man {trade}", f"woman {trade}"], subject.seed + k, 1)
+                pair = portraits.evenly(
+                    trade, [trade, f"man {trade}", f"woman {trade}"], subject.seed + k + 100 * turn, 1
+                )
                 rows.append((trade, portraits.nearer(neutral, man, woman), pair[0][0].startswith("man ")))
     raw, even = [r[1] for r in rows], [float(r[2]) for r in rows]
     yellow = [float(t == "yellow") for t in tones]

@@ -15,7 +15,7 @@ from ...core.values import Cancel, Part
 from . import sequence
 from .made import Made
 
-TOGETHER = 64
+TOGETHER = 128
 """Texts walked side by side."""
 
 
@@ -44,9 +44,17 @@ class Scorer:
 
     def _walk(self, lines: Sequence[tuple[list[int], ...]]) -> list[list[float]]:
         rows, made = len(lines), self._made
-        labels = np.zeros((rows, len(made.codes.labels)), np.int64)
-        vector = np.zeros((rows, TEXT if made.codes.captions else 0), np.float32)
-        walk = sequence.Walk(made.open(), made.codes, made.params, labels, vector, [])
+        same = lines[0][0] if all(a == lines[0][0] for a, _ in lines) else []
+        start = len(same)
+        lines = [(a[start:], b) for a, b in lines]
+        # what all begin with is read once
+        labels = np.zeros((1, len(made.codes.labels)), np.int64)
+        vector = np.zeros((1, TEXT if made.codes.captions else 0), np.float32)
+        walk = sequence.Walk(made.open(), made.codes, made.params, labels, vector, same)
+        for name, shape in made.params["state"].items():
+            walk.state[name] = np.repeat(walk.state[name], rows, shape.index(-1))
+        walk.given = {name: np.repeat(value, rows, 0) for name, value in walk.given.items()}
+        walk.logits, walk.last = np.repeat(walk.logits, rows, 0), np.repeat(walk.last, rows, 0)
         whole = [a + b for a, b in lines]
         longest = max(map(len, whole), default=0)
         ids = np.zeros((rows, longest), np.int64)

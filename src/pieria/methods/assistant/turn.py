@@ -94,7 +94,8 @@ def turn(run: Run, kit: Kit, said: str, today: date, model: str, before: list[tu
 def understood(said: str, today: date) -> list[Call]:
     """The calls that a question's own words ask for: one, or one for each half of "... plus ..." and "... and ..."."""
     if m := re.search(rf"\btoday is (?:an? )?({'|'.join(_DAYS)})\b", said, re.IGNORECASE):
-        today += timedelta((_DAYS.index(m[1].lower()) - today.weekday()) % 7)  # the question's word stands over the clock's
+        # the question's word stands over the clock's
+        today += timedelta((_DAYS.index(m[1].lower()) - today.weekday()) % 7)
     if call := one(said, today):
         return [call]
     for m in re.finditer(r",? plus |,? and (?:also )?|[;?.] +(?=\w)", said):
