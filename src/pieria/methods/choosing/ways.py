@@ -31,8 +31,8 @@ WAYS = {
     "prior": "raw less the answers' own frequency",
     "letter": "lettered answers, once",
     "turned": "lettered answers, turned around until sure",
-    "both": "turned; for yes or no with the raw answer, and without a lean to either",
-    "tools": "the same, and sums and dates by code",
+    "both": "lettered answers turned around; for yes or no with the raw answer, and without a lean",
+    "tools": "lettered answers turned around; sums and dates by code",
 }
 RAW = ("sum", "byte")
 
