@@ -112,7 +112,7 @@ def test_what_cannot_be_measured_is_refused(card, home: Path, tmp_path: Path) ->
             list(room.evaluate(asked, mine, home))
         assert word in str(refused.value)
     with pytest.raises(UserError, match="makes"):
-        list(room.evaluate(room.Asked("bias"), subject(card, media=("image",)), home))
+        list(room.evaluate(room.Asked("bias"), subject(card, media=("music",)), home))
     for bad in ({"bias": "<= 3"}, {"bias.x": "small"}, "no"):
         with pytest.raises(UserError, match="threshold"):
             list(room.evaluate(room.Asked("bias", limit=1), subject(card, params={"thresholds": bad}), home))
