@@ -62,7 +62,7 @@ def image(
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
     width, height = measured(size)
     labels = ({"style": style.strip().lower()} if style else {}) | pairs(label, "digit=7")
-    options = {"labels": labels or None, "n": n, "steps": steps, "guidance": guidance, "seed": seed}
+    options: dict[str, Any] = {"labels": labels or None, "n": n, "steps": steps, "guidance": guidance, "seed": seed}
     options = {k: v for k, v in options.items() if v is not None}
     if model or label or (width, height) == (SIDE, SIDE):
         if model:
