@@ -281,7 +281,7 @@ async def said(request: Request) -> VideoBody:
 @router.get("/v1/videos", summary="List one's videos", responses=documented(Videos))
 async def listing(
     request: Request, who: Annotated[Caller, Depends(caller)],
-    limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(pattern="^[0-9a-z_]{0,64}$")] = "",
     order: Literal["asc", "desc"] = "desc",
 ) -> Response:  # fmt: skip
     found = [j.told for j in jobs(request).listed(who.id)]
@@ -308,7 +308,10 @@ async def delete(request: Request, who: Annotated[Caller, Depends(caller)], id: 
     return answer({"id": id, "object": "video.deleted", "deleted": True})
 
 
-BYTES = {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}, "description": "The film."}
+BYTES = {
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("video/mp4", "image/png")},
+    "description": "The film, or its picture.",
+}
 
 
 @router.get(
