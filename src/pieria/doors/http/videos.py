@@ -198,7 +198,10 @@ FORM = {"requestBody": {"required": True, "content": {
                                        "properties": {n: {"type": "string"} for n in VideoBody.model_fields}}},
     "application/json": {"schema": VideoBody.model_json_schema()},
 }}}  # fmt: skip
-Id = Annotated[str, Place(max_length=64, description="The video's id.")]
+SHAPE = {
+    "pattern": "^video_[0-9a-f]{24}$"
+}  # said, not checked: what has another shape is not found, like any unknown id
+Id = Annotated[str, Place(max_length=64, description="The video's id.", json_schema_extra={**SHAPE})]
 
 
 @router.post("/v1/videos", summary="Film a sentence", responses=documented(Video), openapi_extra=FORM)
