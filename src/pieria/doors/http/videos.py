@@ -198,7 +198,10 @@ FORM = {"requestBody": {"required": True, "content": {
                                        "properties": {n: {"type": "string"} for n in VideoBody.model_fields}}},
     "application/json": {"schema": VideoBody.model_json_schema()},
 }}}  # fmt: skip
-Id = Annotated[str, Place(max_length=64, description="The video's id.")]
+SHAPE = {
+    "pattern": "^video_[0-9a-f]{24}$"
+}  # said, not checked: what has another shape is not found, like any unknown id
+Id = Annotated[str, Place(max_length=64, description="The video's id.", json_schema_extra={**SHAPE})]
 
 
 @router.post("/v1/videos", summary="Film a sentence", responses=documented(Video), openapi_extra=FORM)
@@ -281,7 +284,7 @@ async def said(request: Request) -> VideoBody:
 @router.get("/v1/videos", summary="List one's videos", responses=documented(Videos))
 async def listing(
     request: Request, who: Annotated[Caller, Depends(caller)],
-    limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(pattern="^[0-9a-z_]{0,64}$")] = "",
     order: Literal["asc", "desc"] = "desc",
 ) -> Response:  # fmt: skip
     found = [j.told for j in jobs(request).listed(who.id)]
@@ -308,7 +311,10 @@ async def delete(request: Request, who: Annotated[Caller, Depends(caller)], id: 
     return answer({"id": id, "object": "video.deleted", "deleted": True})
 
 
-BYTES = {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}, "description": "The film."}
+BYTES = {
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("video/mp4", "image/png")},
+    "description": "The film, or its picture.",
+}
 
 
 @router.get(
