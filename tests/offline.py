@@ -19,6 +19,7 @@ from typing import Any
 LOG, OPEN = "PIERIA_TEST_REACHED", "PIERIA_TEST_REGISTRY"
 """Environment: the file into which each attempt is written; "1" where registries may be reached."""
 REGISTRIES = ("pypi.org", "files.pythonhosted.org", "huggingface.co", "hf.co")
+MYSELF = socket.gethostname()
 CONNECTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 LOOKS_UP = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
 
@@ -55,7 +56,8 @@ def hook(event: str, args: tuple[Any, ...]) -> None:
     if not event.startswith("socket.") or not (log := os.environ.get(LOG)):
         return
     where = outside(event, args)
-    if where.endswith(".invalid"):  # RFC 6761: it never is a host; answered here, so that nobody is asked
+    # what never is a host (RFC 6761), and this machine's own name, are answered here, so that nobody is asked
+    if where.endswith(".invalid") or (event in LOOKS_UP and where == MYSELF):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     if where:
         with open(log, "a", encoding="utf-8") as file:
