@@ -247,7 +247,8 @@ def test_as_a_person_types_it(home: Path, folder: Path) -> None:
     asked = pieria("ask", "when is the boiler serviced?", "--in", "house", "--quotes-only", "--quiet")
     assert asked.stdout.startswith("“The boiler is serviced every October by Meyer.” [1]"), asked.stderr
     gone = pieria("forget", "old/note.md")
-    assert gone.stdout == "Forgotten: old/note.md of house is gone, and 1 recorded runs that had it as evidence.\n"
+    assert gone.stdout == "Forgotten: 2 in 2 places. No byte of it is left in the home.\n"
+    assert "the document old/note.md" in gone.stderr and "recorded runs" in gone.stderr
     assert pieria("ask", "when is the boiler serviced?", "--quotes-only", "--quiet").stdout == NOWHERE + "\n"
     for words in (("ask", "x", "--in", "nobody"), ("forget", "nobody"), ("known", "nobody"), ("learn", "/no/such")):
         refused = pieria(*words)
