@@ -411,8 +411,8 @@ HARD = (
 def test_what_is_learnt_from_is_read_as_what_is_served(base: Studio) -> None:
     """llama.cpp says how much of a prompt it has read before: all of them, if the ids are those of the chat."""
     card = base.card(BASE)
-    talks = [(("user", h),) for h in HARD] + [(("system", h), ("user", h[::-1])) for h in HARD]
-    talks += [(("user", "a"), ("assistant", h), ("user", "b")) for h in HARD]
+    talks: list[Any] = [(("user", h),) for h in HARD] + [(("system", h), ("user", h[::-1])) for h in HARD[:5]]
+    talks += [(("user", "a"), ("assistant", h), ("user", "b")) for h in HARD[5:10]]
     spelled = tokens(base, talks)
     with base.model(card) as model:
         for talk, ids in zip(talks, spelled, strict=True):
