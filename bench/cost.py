@@ -34,7 +34,8 @@ from pieria.core.errors import UserError
 from pieria.core.find import find
 from pieria.core.values import Cancel, Event, Finish, Message, Request, text
 from pieria.guards import budget
-from pieria.studio import Job, Studio
+from pieria.recording import Job
+from pieria.studio import Studio
 
 APPS: dict[str, tuple[str, dict[str, Any]]] = {
     "image": ("image", {"prompt": "a red cat with a crown", "model": ""}),

@@ -16,7 +16,7 @@ RINGS = {
     "formats": 1, "media": 1, "methods": 1,
     "nets": 2, "engines": 2, "guards": 2, "probes": 2, "apps": 2,
     "weights": 3, "store": 3, "keys": 3, "residency": 3, "train": 3, "knowledge": 3,
-    "inspecting": 3, "evaluate": 3, "ranking": 3, "erasing": 3,
+    "recording": 3, "inspecting": 3, "evaluate": 3, "ranking": 3, "erasing": 3,
     "studio": 4,
     "doors": 5,
 }  # fmt: skip

@@ -1,37 +1,32 @@
-"""The studio: picks a card, loads its engine, folds the guards around the run, records. Only here engines are found."""
+"""The studio: picks a card, loads its engine, folds the guards around the run. Only here engines are found."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import struct
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from . import __version__, weights
+from . import weights
 from .core import places
 from .core.contracts import Card, Context, Engine, Model, Run, Scorer
 from .core.errors import UserError
 from .core.find import find
 from .core.machine import Spent
-from .core.values import Cancel, Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
+from .core.values import Cancel, Event, Finish, Message, Output, Request, text
+from .recording import UNKEPT, Job, keep
 from .residency import Residency, budget, free
-from .store import Entry, Recorded, Store
+from .store import Store
 
 if TYPE_CHECKING:
     from .guards.provenance import Verdict
     from .keys import Keys
 
-UNKEPT = ("embedding", "passage", "pixels")
-"""Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
-signed as made here; of pixels the receipt travels in the Finish as ``used``, for that of what they become."""
 GUARDS = ("think", "grounding", "budget", "privacy", "policy", "marks", "provenance")
 """Innermost first: what is cut short is signed as it is; what is refused never reaches those before it."""
 ALWAYS = ("budget", "provenance")
@@ -132,7 +127,7 @@ class Studio:
             need = 0 if here else engine.estimate(card, weights.locate(card))
             find("guards", "budget").fits(card.name, need, most)
         more = self._understood(request, card)
-        job = Job(self, request, card, app, conversation, owner)
+        job = Job(self.store, request, card, app, conversation, owner)
         with self._held(card, engine) as model:
             context = Context(card, self.home, {"vectors": self.vectors})
 
@@ -214,62 +209,12 @@ class Studio:
                     made.append(event)
                     continue
                 if isinstance(event, Finish) and made:
-                    stored, usage = self._keep(made, app, asked, owner, event, finishes, spent, mark)
+                    stored, usage = keep(self.store, self.home, made, app, asked, owner, event, finishes, spent, mark)
                     yield from stored
                     event = dataclasses.replace(event, usage={**event.usage, **usage})
                 yield event
         finally:
             spent.end()
-
-    def _keep(
-        self,
-        made: list[Output],
-        app: str,
-        asked: Mapping[str, Any],
-        owner: str,
-        finish: Finish,
-        finishes: Sequence[Finish],
-        spent: Spent,
-        mark: str,
-    ) -> tuple[list[Output], dict[str, Any]]:
-        from .guards.marks import Marker
-        from .guards.provenance import signer
-
-        runs = [f.usage.get("receipt") or f.usage["used"] for f in finishes if {"receipt", "used"} & f.usage.keys()]
-        meta = {"runs": [f.usage["run"] for f in finishes if "receipt" in f.usage]}
-        meta |= {"evidence": finish.usage["evidence"]} if finish.usage.get("evidence") else {}
-        said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),), meta)
-        models = {r["model"]["card"]: r["model"] for r in runs}
-        licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
-        named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}
-        signs, weights_ = signer(self.home), {f: h for m in models.values() for f, h in m["sha256"].items()}
-        seed = finish.usage.get("seed", runs[-1]["seed"] if runs else None)
-        about = {
-            "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_,
-            "options": {} if seed is None else {"seed": seed},
-            "request": digest((said,)),
-        }  # fmt: skip
-        put = Marker(mark)
-        signed = tuple(dataclasses.replace(o, part=signs(put(o.part), about)[0]) for o in made)
-        cpu = sum(r["cost"]["cpu_seconds"] for r in runs)
-        tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}
-        receipt = {
-            "made_by": f"Pieria {__version__}",
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "model": {**named, "sha256": weights_},
-            "request": {"sha256": digest((said,)), "options": {}},
-            "seed": seed,
-            "reason": finish.reason,
-            "tokens": tokens,
-            "guards": [{"code": "guard", **v} for v in (put.verdict(), {"guard": "provenance", "verdict": "signed"})],
-            "notices": finish.usage.get("notices", []),
-            "cost": spent.cost(None, cpu, least=max((r["cost"]["peak_bytes"] for r in runs), default=0)),
-        }
-        request = {"medium": made[0].part.medium, "model": named["card"], "messages": plain((said,)), "options": {}}
-        status = finish.reason if finish.reason in ("cancelled", "budget", "failed") else "done"
-        entry = Entry(app, made[0].part.medium, named["card"], request, receipt, status, owner=owner, outputs=signed)
-        recorded = self.store.record(entry)
-        return placed(signed, recorded), {"run": recorded.run, "receipt": receipt}
 
     def verify(self, path: Path) -> Verdict:
         """Who made the file, whether a byte of it has changed, and whether a mark is in it."""
@@ -280,127 +225,3 @@ class Studio:
     def close(self) -> None:
         self.residency.close()
         self.store.close()
-
-
-class Job:
-    """One run on its way into the store."""
-
-    def __init__(self, studio: Studio, request: Request, card: Card, app: str, conversation: str, owner: str) -> None:
-        self.studio, self.request, self.card = studio, request, card
-        self.app, self.conversation, self.owner = app, conversation, owner
-        self.outputs: list[Output] = []
-        self.notices: list[dict[str, Any]] = []
-        self.pieces: dict[int, list[str]] = {}
-        self.first = 0.0
-
-    def watch(self, run: Run, model: Model, guarded: Callable[[Run], Run]) -> Iterator[Event]:
-        self.model, self.spent, self.before = model, Spent(), model.usage()
-        try:
-            yield from self._watch(run, guarded)
-        finally:
-            self.spent.end()
-
-    def _watch(self, run: Run, guarded: Callable[[Run], Run]) -> Iterator[Event]:
-        finish: Finish | None = None
-        events = guarded(run)(self.request)
-        try:
-            for event in events:
-                if isinstance(event, Delta):
-                    self.first = self.first or time.monotonic()
-                    if isinstance(event.data, str):
-                        self.pieces.setdefault(event.index, []).append(event.data)
-                elif isinstance(event, Output):
-                    self.outputs.append(event)
-                    continue
-                elif isinstance(event, Notice):
-                    self.notices.append({"code": event.code, "message": event.message, **event.data})
-                elif isinstance(event, Finish):
-                    finish = event
-                    break
-                yield event
-        except GeneratorExit:
-            # whoever asked is gone: end the work, and keep what is made
-            self.request.cancel.set()
-            for event in events:
-                if isinstance(event, Output):
-                    self.outputs.append(event)
-                elif isinstance(event, Finish):
-                    self.record(event)
-            raise
-        except UserError:
-            if any(self.pieces.values()):
-                self.rescue(guarded)
-            raise
-        if finish is None:
-            raise UserError("The run ended without an answer.", "Try again.", status=500, code="engine_failed")
-        if self.request.medium in UNKEPT:
-            used = {"used": self.receipt(finish)} if self.request.medium == "pixels" else {}
-            yield from self.outputs
-            yield dataclasses.replace(finish, usage={**finish.usage, **used})
-            return
-        stored, usage = self.record(finish)
-        yield from stored
-        yield dataclasses.replace(finish, usage=usage)
-
-    def rescue(self, guarded: Callable[[Run], Run]) -> None:
-        """What was made before a failure, signed and stored as it is."""
-        made = [Output(Part("text", "".join(p), meta={"finish_reason": "failed"}), i) for i, p in self.pieces.items()]
-        for event in guarded(lambda request: iter((*made, Finish("failed"))))(self.request):
-            if isinstance(event, Output):
-                self.outputs.append(event)
-            elif isinstance(event, Finish):
-                self.record(event)
-
-    def record(self, finish: Finish) -> tuple[list[Output], dict[str, Any]]:
-        receipt = self.receipt(finish)
-        status = finish.reason if finish.reason in ("cancelled", "budget", "failed") else "done"
-        entry = Entry(
-            app=self.app,
-            medium=self.request.medium,
-            model=self.card.name,
-            request={
-                "medium": self.request.medium,
-                "model": self.request.model,
-                "messages": plain(self.request.messages),
-                "options": dict(self.request.options),
-            },
-            receipt=receipt,
-            status=status,
-            conversation=self.conversation,
-            owner=self.owner,
-            outputs=tuple(self.outputs),
-        )
-        recorded = self.studio.store.record(entry)
-        return placed(self.outputs, recorded), {**finish.usage, "run": recorded.run, "receipt": receipt}
-
-    def receipt(self, finish: Finish) -> dict[str, Any]:
-        after = self.model.usage()
-        mine = finish.usage.get("prompt_tokens", 0) - finish.usage.get("cached_tokens", 0)
-        mine += finish.usage.get("completion_tokens", 0)
-        # several runs share a model's process: each is charged by its share of the tokens worked on meanwhile
-        share = min(1.0, mine / max(1, after.tokens - self.before.tokens)) if after.tokens else 1.0
-        cpu = (after.cpu_seconds - self.before.cpu_seconds) * share if after.apart else 0.0
-        sums = {f.name: f.sha256 for f in self.card.files}
-        return {
-            "made_by": f"Pieria {__version__}",
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "model": {"card": self.card.name, "engine": self.card.engine, "licence": self.card.licence, "sha256": sums},
-            "request": {"sha256": digest(self.request.messages), "options": dict(self.request.options)},
-            "seed": finish.usage.get("seed"),
-            "reason": finish.reason,
-            "tokens": {k: finish.usage.get(k, 0) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")},
-            "guards": [n for n in self.notices if n["code"] == "guard"],
-            "notices": [n for n in self.notices if n["code"] != "guard"],
-            "cost": self.spent.cost(self.first or None, cpu, more=after.peak_bytes if after.apart else 0),
-        }
-
-
-def placed(outputs: Sequence[Output], recorded: Recorded) -> list[Output]:
-    """The outputs, with where they lie in the store."""
-    return [
-        Output(
-            dataclasses.replace(o.part, meta={**o.part.meta, "id": s.id, "sha256": s.sha256, "path": str(s.path)}),
-            o.index,
-        )
-        for o, s in zip(outputs, recorded.outputs, strict=True)
-    ]

@@ -67,7 +67,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     first = next(iter(given))
     given[first] = spoken(given[first])
-    from ...studio import UNKEPT, Studio
+    from ...recording import UNKEPT
+    from ...studio import Studio
 
     held = find("guards", "budget")
     limits = held.checked(limits)
