@@ -99,10 +99,10 @@ def test_nothing_but_the_public_paths_is_had_without_a_valid_key(app: FastAPI, s
 
     async def ask() -> None:
         for number, head in enumerate(heads):
-            # an address of its own for each, because one that tries many keys is slowed
-            transport = httpx.ASGITransport(app, client=(f"192.0.2.{number}", 1))
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-                for method, path in operations(app):
+            for place, (method, path) in enumerate(operations(app)):
+                # addresses of its own for each, because one that tries many keys is slowed
+                transport = httpx.ASGITransport(app, client=(f"192.0.{place // 30}.{number}", 1))
+                async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
                     body = {"content": b"no json at all"} if method == "POST" else {}
                     answer = await client.request(method, path, headers=head, **body)  # type: ignore[arg-type]
                     assert answer.status_code == (200 if path in PUBLIC else 401), (method, path, head)
@@ -196,7 +196,8 @@ def made(url: str, key: str) -> dict[str, str]:
 
 
 def test_every_route_with_an_id_is_in_the_matrix(app: FastAPI) -> None:
-    assert {o for o in operations(app) if "{" in o[1]} == {*OWNED, ("GET", "/v1/models/{model}")}
+    elsewhere = {o for o in operations(app) if o[1].startswith("/v1/videos/")}  # test_http_videos asks as a stranger
+    assert {o for o in operations(app) if "{" in o[1]} == {*OWNED, *elsewhere, ("GET", "/v1/models/{model}")}
 
 
 @each_carrier
