@@ -19,6 +19,7 @@ import random
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -30,32 +31,39 @@ from common import MACHINE
 SIDE = 512
 
 
-def photographs(folder: Path, most: int = 40) -> Iterator[tuple[str, Any]]:
-    """Squares of photographs, at most so many of one, in an order that repeats; none that is all but empty."""
+def photographs(folder: Path, most: int = 60) -> Iterator[tuple[str, Any]]:
+    """Squares of photographs (each called for when it is needed): of one at most so many, four at a time, the photographs
+    by turns. Of the sizes in which a wallpaper comes (a folder ``images``) the largest is taken."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None
-    found = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (".jpg", ".jpeg", ".webp") and p.is_file()]
-    cuts: list[tuple[str, Path, int, int]] = []
-    seen: set[str] = set()
-    for path in found:
-        if path.is_symlink() or path.stat().st_size < 60_000:
-            continue
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in (".jpg", ".jpeg", ".webp") and path.is_file() and path.stat().st_size >= 60_000:
+            key = str(path.parent) if path.parent.name.startswith("images") else str(path)
+            if not path.is_symlink() and (key not in found or found[key].stat().st_size < path.stat().st_size):
+                found[key] = path
+    cuts = []
+    for path in found.values():
         with Image.open(path) as file:
             wide, high = file.size
-        here = [(f"{path.name} {x},{y}", path, x, y) for y in range(0, high - SIDE + 1, SIDE)
-                for x in range(0, wide - SIDE + 1, SIDE)]  # fmt: skip
+        here = [(x, y) for y in range(0, high - SIDE + 1, SIDE) for x in range(0, wide - SIDE + 1, SIDE)]
         random.Random(path.name).shuffle(here)
-        cuts += here[:most]
+        cuts.append((path, here[:most]))
     random.Random(1).shuffle(cuts)
-    for name, path, x, y in cuts:
+
+    @lru_cache(maxsize=2)
+    def opened(path: Path) -> Any:
         with Image.open(path) as file:
-            file.draft("RGB", None)
-            square = np.array(file.convert("RGB").crop((x, y, x + SIDE, y + SIDE)))
-        key = square[::16, ::16].tobytes().hex()
-        if key not in seen:
-            seen.add(key)
-            yield f"photo {path.parent.name}/{name}", square
+            return file.convert("RGB")
+
+    def square(path: Path, x: int, y: int) -> Any:
+        return np.array(opened(path).crop((x, y, x + SIDE, y + SIDE)))
+
+    for turn in range(0, most, 4):
+        for path, here in cuts:
+            for x, y in here[turn : turn + 4]:
+                yield f"photo {'/'.join(path.parts[-4:])} {x},{y}", partial(square, path, x, y)
 
 
 def drawn(folder: Path) -> Iterator[tuple[str, Any]]:
@@ -379,7 +387,7 @@ def main() -> None:
             if len(rows) >= given.count or time.monotonic() - begun > given.seconds:
                 break
             if name not in done:
-                rows.append({"name": name, **make(name, data)})
+                rows.append({"name": name, **make(name, data() if callable(data) else data)})
                 file.write(json.dumps(rows[-1]) + "\n")
                 file.flush()
     print(
