@@ -13,6 +13,7 @@ answered by a line for each pair: its list of log-probabilities (natural logarit
 from __future__ import annotations
 
 import ctypes as C
+import importlib.util
 import json
 import sys
 from collections.abc import Sequence
@@ -88,10 +89,10 @@ INTERFACE: dict[str, tuple[Any, list[Any]]] = {
 
 def interface() -> Any:
     """The library with every function that is used declared. Raises AttributeError where one is missing."""
-    import xllamacpp
-
-    place = next(Path(xllamacpp.__file__).parent.glob("xllamacpp*.so"))
-    lib = C.CDLL(str(place))
+    package = importlib.util.find_spec("xllamacpp")  # not imported: its own module may not suit others in this process
+    if package is None or not package.origin:
+        raise OSError("xllamacpp is not installed")
+    lib = C.CDLL(str(next(Path(package.origin).parent.glob("xllamacpp*.so"))))
     for name, (gives, takes) in INTERFACE.items():
         function = getattr(lib, name)
         function.restype, function.argtypes = gives, takes
