@@ -16,6 +16,7 @@ from pieria.core.values import Cancel  # noqa: E402
 from pieria.engines.onnx import grid  # noqa: E402
 from pieria.engines.onnx.session import session  # noqa: E402
 from pieria.nets import TEXT, Batch, flow, gan  # noqa: E402
+from pieria.nets._coder import CODE  # noqa: E402
 from pieria.train.export import export  # noqa: E402
 
 LABELS = {"kind": ("a", "b"), "style": ("c", "d", "e")}
@@ -87,7 +88,7 @@ def test_an_autoencoder_learns() -> None:
     """Codes are short, of size 1, and lead back to their items; the coder learns first, then only the flow."""
     of = codes(3, 32, 40)
     net = flow.Net(of, "tiny")
-    assert net.phases == ("coder", "flow") and abs(net.code - flow.CODE) <= 64
+    assert net.phases == ("coder", "flow") and abs(net.code - CODE) <= 64
     made = batch(of, 24)
     made.x = torch.nn.functional.interpolate(torch.rand(24, 3, 1, 1) * 2 - 1, (32, 40))
     optimizer = torch.optim.AdamW(net.learns("coder"), 1e-3)

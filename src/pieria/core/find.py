@@ -31,6 +31,8 @@ def names(kind: str) -> dict[str, str]:
             # a package is one plug-in, unless it is only a shelf (apps/creative, apps/language) or the room itself
             if len(inside.parts) == 2 and kind != "apps":
                 found[inside.parts[0]] = f"pieria.{kind}.{inside.parts[0]}"
+        elif path.name.startswith("_"):
+            continue  # shared by the plug-ins of its room, none itself
         elif len(inside.parts) == 1 or kind == "apps":
             found[path.stem] = ".".join(("pieria", kind, *inside.with_suffix("").parts))
     for entry in entry_points(group=f"pieria.{kind}"):

@@ -1,5 +1,5 @@
-"""Grids: a graph that makes one from noise at once (gan), or one that is asked again and again for the clean code in a
-noisy one, and at last for the item of the code (flow). The same walk as `sample` of the nets, in numpy."""
+"""Grids: a graph that makes a code from noise at once (gan), or one that is asked again and again for the clean code in
+a noisy one (flow); and at last a graph for the item of the code. The walk of the nets' `sample`, in numpy."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def make(
 
     if not flow:
         yield 0, 1
-        yield ask(z=noise, labels=labels, text=text).clip(-1, 1)
+        made = ask(z=noise, labels=labels, text=text)
+        yield item(made, last_session, codes)
         return
     bound = float(params["bound"])
     (low, high), free = params["interval"], [np.zeros_like(labels), np.zeros_like(text)]
@@ -64,5 +65,10 @@ def make(
                 ahead = clean + np.float32(width / last / 2) * (clean - before)
         z = z + np.float32((then - now) / (1 - now)) * (ahead - z)
         before = clean
-    item = z.reshape(-1, *codes.shape) if last_session is None else last_session.run(None, {"code": z})[0]
-    yield np.asarray(item).clip(-1, 1)
+    yield item(z, last_session, codes)
+
+
+def item(code: Array, last_session: Any, codes: Codes) -> Array:
+    """What a code stands for, -1 to 1; a small grid is its own code."""
+    made = code.reshape(-1, *codes.shape) if last_session is None else last_session.run(None, {"code": code})[0]
+    return np.asarray(made).clip(-1, 1)

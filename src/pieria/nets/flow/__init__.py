@@ -1,8 +1,7 @@
 """flow: a rectified flow over codes. It learns to see the clean code in a noisy one, and makes one from noise alone.
 
-The code of a small grid is its values, and a UNet looks at them. A large grid is first taught to an autoencoder, whose
-code of 1,024 numbers is then what flows (Rombach et al. 2022, latent diffusion), and an MLP looks at it: a step costs a
-tenth of one on the grid, so that in an hour of two cores each item is seen some hundred times instead of ten.
+The code of a small grid is its values, and a UNet looks at them. Of a large grid it is what an autoencoder says
+(`nets._coder`), and an MLP looks at it.
 
 Between noise e and a code x lies the straight line z = t x + (1 - t) e, t from 0 to 1. The net looks at z and t and
 says what x is; (x - z) / (1 - t) is then the direction to go, and `sample` walks it from t = 0 to t = 1.
@@ -22,20 +21,9 @@ from torch import Tensor, nn
 
 from ...core.contracts import Codes
 from .. import TEXT, Batch, Graph
-from .coder import Autoencoder, halve
+from .._coder import ROWS, Autoencoder, coded, falling, turns
 from .mixer import Mixer
 from .unet import UNet
-
-SMALL, CODE = 1024, 1024
-"""A grid of no more values is its own code; of a larger one the code has about so many numbers."""
-CODER = 0.2
-"""The share of a training in which the autoencoder learns; the flow learns in the rest."""
-SHAKE = 0.2
-"""Noise on codes while the autoencoder learns: its decoder must forgive what a flow will get wrong."""
-ROWS, SOME = 192, 6
-"""Items in a step. The autoencoder, which is slow, sees every sixth."""
-KEPT = 1 << 16
-"""Codes that are kept once they are known: the autoencoder has learnt what it will when the flow begins."""
 
 
 class Net(nn.Module):
@@ -52,11 +40,10 @@ class Net(nn.Module):
         super().__init__()
         self.shape, self.captions = codes.shape, codes.captions
         values = math.prod(codes.shape)
-        self.coder = Autoencoder(codes.shape, size, CODE) if values > SMALL else None
+        self.coder = Autoencoder(codes.shape, size) if coded(codes.shape) else None
         if self.coder is not None:
             self.phases, self.rows = ("coder", "flow"), ROWS
         self.code = self.coder.code if self.coder else values
-        self.kept: dict[int, Tensor] = {}
         self.spread = 1.0 if self.coder else 0.7  # how far codes are from their mean, about
         # large grids need more noise to be hidden as well
         self.shift = -0.6 if self.coder else -0.2 * math.log2(max(codes.shape[1:]) / 16)
@@ -79,52 +66,20 @@ class Net(nn.Module):
         return code.view(-1, *self.shape) if self.coder is None else self.coder.decode(code)
 
     def loss(self, batch: Batch, phase: str) -> Tensor:
-        if phase == "coder":
-            return self.reconstruction(batch)
-        x = self.known(batch)
+        if self.coder and phase == "coder":
+            return self.coder.loss(batch)
+        x = self.coder.known(batch) if self.coder else batch.x.flatten(1)
         t = torch.sigmoid(batch.randn(1) + self.shift)
         noisy = t * x + (1 - t) * batch.randn(self.code)
         wrong = (self(noisy, t[:, 0], batch.labels, batch.text) - x) / (1 - t)
         return batch.mean(wrong.square())
-
-    @torch.no_grad()
-    def known(self, batch: Batch) -> Tensor:
-        """The batch's codes; those of examples that come again are worked out once."""
-        index = batch.index if self.coder is not None and self.training else ()
-        if not index:
-            return self.encode(batch.x)
-        new = [row for row, i in enumerate(index) if i not in self.kept]
-        fresh = dict(zip(new, self.encode(batch.x[new]), strict=True)) if new else {}
-        for row, code in fresh.items():
-            if index[row] >= 0 and len(self.kept) < KEPT:
-                self.kept[index[row]] = code
-        return torch.stack([fresh[row] if row in fresh else self.kept[i] for row, i in enumerate(index)])
-
-    def reconstruction(self, batch: Batch) -> Tensor:
-        """Values, and the steps between neighbours at three scales: edges, which are what eyes look at."""
-        assert self.coder is not None
-        some = torch.arange(batch.first, batch.first + len(batch.x)) % SOME == 0
-        x = batch.x[some]
-        code = self.coder.encode(x)
-        back = self.coder.decode(code + SHAKE * batch.randn(self.code)[some])
-        wrong = (back - x).abs().flatten(1).mean(1) + (back - x).square().flatten(1).mean(1)
-        for level in range(3):
-            if level:
-                back, x = halve(back), halve(x)
-            for axis in range(2, x.ndim):
-                wrong = wrong + (back.diff(dim=axis) - x.diff(dim=axis)).abs().flatten(1).mean(1)
-        return SOME * batch.mean(torch.zeros(len(some)).index_put((some,), wrong)[:, None])
 
     def learns(self, phase: str) -> list[nn.Parameter]:
         return list(cast(nn.Module, self.coder if phase == "coder" else self.flow).parameters())
 
     def pace(self, phase: str, done: float) -> float:
         """How much of its rate a phase learns with: first the coder, whose rate falls to nothing, then the flow."""
-        if self.coder is None:
-            return falling(done)
-        if phase == "coder":
-            return falling(done / CODER) if done < CODER else 0.0
-        return falling((done - CODER) / (1 - CODER))
+        return turns(phase == "coder", done) if self.coder else falling(done)
 
     @torch.no_grad()
     def sample(
@@ -174,30 +129,11 @@ class Net(nn.Module):
         }
         params = {"code": self.code, "bound": 1.0 if self.coder is None else 0.0}
         rows_vary = {0: "batch"}
-        last = Graph(
-            Decoder(self), {"code": torch.zeros(rows, self.code)}, ("item",), {"code": rows_vary, "item": rows_vary}
-        )
         return Graph(
             module=self,
             inputs=inputs,
             outputs=("clean",),
             dynamic=dict.fromkeys((*inputs, "clean"), rows_vary),
             params={**params, "steps": self.steps, "guidance": self.guidance, "interval": list(self.interval)},
-            last=last if self.coder else None,
+            last=self.coder.graph() if self.coder else None,
         )
-
-
-class Decoder(nn.Module):
-    """What is exported of the autoencoder."""
-
-    def __init__(self, net: Net) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, code: Tensor) -> Tensor:
-        return self.net.decode(code)
-
-
-def falling(done: float) -> float:
-    """Of the rate: held for half of the time, then falling to nothing; 0 before and after."""
-    return min(1.0, 2.0 * (1 - done) + 0.01) if 0 <= done <= 1 else 0.0

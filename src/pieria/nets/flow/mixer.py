@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ...core.contracts import Codes
 from .. import Condition, norm
+from .._coder import Block, nothing
 
 SIZES = {"tiny": (384, 4), "small": (768, 6), "medium": (1280, 8)}
 """Width and blocks."""
@@ -40,24 +41,3 @@ class Mixer(nn.Module):
         for block in self.blocks:
             h = block(h, c)
         return cast(Tensor, self.leave(norm(h)))
-
-
-class Block(nn.Module):
-    """Two layers beside a straight path (He et al. 2016); the condition enters between them."""
-
-    def __init__(self, width: int, condition: int, dropout: float) -> None:
-        super().__init__()
-        self.first = nn.Linear(width, width, bias=False)
-        self.told = nn.Linear(condition, width)
-        self.dropout = nn.Dropout(dropout)
-        self.second = nothing(nn.Linear(width, width))
-
-    def forward(self, h: Tensor, c: Tensor) -> Tensor:
-        return h + cast(Tensor, self.second(self.dropout(F.silu(self.first(norm(h)) + self.told(c)))))
-
-
-def nothing(layer: nn.Linear) -> nn.Linear:
-    """A layer that starts as nothing."""
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
-    return layer

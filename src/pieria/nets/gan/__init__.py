@@ -11,34 +11,33 @@ twice for each condition and pays the energy score: how far both are from the re
 other. It is a proper scoring rule: only the whole spread of real items pays least (Gneiting & Raftery 2007; as a loss
 for nets: Bellemare et al. 2017, Shen & Meinshausen 2023).
 
-Both nets are chains of strided convolutions (Radford et al. 2015): on a CPU many cheap steps teach more than few dear
-ones. One code for pictures and solids.
+Small grids are made and judged by convolutions (`chains`). Of a large one the code is that an autoencoder has for it
+(`nets._coder`), and layers without places do it (`residual`).
 """
 
 from __future__ import annotations
 
-import itertools
-import math
+from dataclasses import replace
 from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..core.contracts import Codes
-from . import TEXT, Batch, Condition, Graph, channels_last, conv
+from ...core.contracts import Codes
+from .. import TEXT, Batch, Graph
+from .._coder import ROWS, SHAKE, Autoencoder, coded, falling, turns
+from .chains import WIDTHS, Critic, Painter
+from .residual import CodeCritic, CodePainter
 
-WIDTHS = {"tiny": 256, "small": 448, "medium": 768}
-"""Channels where the grid is coarsest; half of that at each finer level."""
+__all__ = ["NOISE", "WIDTHS", "Net"]
+
 NOISE = 64
 """Numbers that an item is made from."""
-STYLE = 128
 STEP = 0.1
 """How far the penalties look around an item, in each of its values."""
 SOME = 3
 """They look around every third item only: the game stays as smooth, in two thirds of the time."""
-SPREAD = 2.0
-"""What the energy score costs beside the critic's verdict."""
 WIDER = 1.1
 """Items are drawn from noise that is a little wider than what was learnt with: a painter's items vary less than real
 ones (digits: recall .81 -> .86, precision .98 -> .97, on the part that this number was chosen by)."""
@@ -48,7 +47,7 @@ class Net(nn.Module):
     """Painter and critic, alike in size. Only the painter is exported."""
 
     kinds = ("grid",)
-    phases = ("discriminator", "generator")
+    phases: tuple[str, ...] = ("discriminator", "generator")
     comparable = False
     betas = (0.0, 0.99)
     rate = 5e-4
@@ -56,17 +55,31 @@ class Net(nn.Module):
     rows = 64
     smooth = 0.1
     """How much a slope of the critic costs (gamma)."""
+    spread = 2.0
+    """What the energy score costs beside the critic's verdict."""
 
     def __init__(self, codes: Codes, size: str = "small", dropout: float = 0.0) -> None:
         super().__init__()
-        levels = max(1, min(4, int(math.log2(max(codes.shape[1:]))) - 1))
-        widths = tuple(WIDTHS[size] >> level for level in reversed(range(levels)))
-        self.shape = codes.shape
-        self.captions = codes.captions
-        self.generator = Painter(codes, widths)
-        self.discriminator = Critic(codes, widths, dropout)
+        self.shape, self.captions = codes.shape, codes.captions
+        self.coder = Autoencoder(codes.shape, size) if coded(codes.shape) else None
+        self.generator: Painter | CodePainter
+        self.discriminator: Critic | CodeCritic
+        if self.coder is None:
+            self.generator, self.discriminator = Painter(codes, size, NOISE), Critic(codes, size, dropout)
+            return
+        self.phases, self.rows, self.spread = ("coder", *self.phases), ROWS, 0.5
+        self.shape = (self.coder.code,)
+        self.generator = CodePainter(codes, self.coder, size, NOISE)
+        self.discriminator = CodeCritic(codes, self.coder, size, dropout)
+
+    def pace(self, phase: str, done: float) -> float:
+        return turns(phase == "coder", done) if self.coder else falling(done)
 
     def loss(self, batch: Batch, phase: str) -> Tensor:
+        if self.coder is not None:
+            if phase == "coder":
+                return self.coder.loss(batch)
+            batch = replace(batch, x=self.coder.known(batch))
         criticise = phase == "discriminator"
         self.discriminator.requires_grad_(criticise)
         with torch.set_grad_enabled(torch.is_grad_enabled() and not criticise):
@@ -81,7 +94,7 @@ class Net(nn.Module):
                 aim = judge(augment(batch, batch.x))
             verdict = F.softplus(aim - judge(augment(batch, made)))
             energy = far(batch.x, made) + far(batch.x, other) - far(made, other)
-            return batch.mean((verdict + SPREAD / 2 * energy)[:, None])
+            return batch.mean((verdict + self.spread / 2 * energy)[:, None])
         real, made = augment(batch, batch.x), augment(batch, made)
         some = torch.arange(batch.first, batch.first + len(real)) % SOME == 0
         near = [(x + STEP * batch.randn(*self.shape))[some] for x in (real, made)]
@@ -95,17 +108,18 @@ class Net(nn.Module):
         return batch.mean((F.softplus(bad - good) + penalty)[:, None])
 
     def learns(self, phase: str) -> list[nn.Parameter]:
-        return list((self.discriminator if phase == "discriminator" else self.generator).parameters())
+        return list(cast(nn.Module, getattr(self, phase)).parameters())
 
     @torch.no_grad()
     def sample(self, labels: Tensor, text: Tensor, *, seed: int = 0, noise: Tensor | None = None, **_: Any) -> Tensor:
         """One item a row, -1 to 1."""
         generator = torch.Generator().manual_seed(seed)
         z = torch.randn(len(labels), NOISE, generator=generator) if noise is None else noise
-        return cast(Tensor, self.generator(z, labels, text)).clamp(-1, 1)
+        made = cast(Tensor, self.generator(WIDER * z, labels, text))
+        return (self.coder.decode(made) if self.coder else made).clamp(-1, 1)
 
     def graph(self) -> Graph:
-        """(z, labels, text) -> x, all in one step."""
+        """(z, labels, text) -> x, all in one step; of a large grid x is the code, and at last code -> item."""
         rows, labels = 2, len(self.generator.condition.tables)
         inputs = {
             "z": torch.zeros(rows, NOISE),
@@ -113,83 +127,24 @@ class Net(nn.Module):
             "text": torch.zeros(rows, TEXT if self.captions else 0),
         }
         dynamic = {name: {0: "batch"} for name in (*inputs, "x")}
-        return Graph(self.generator, inputs, ("x",), dynamic, {"shape": list(self.shape), "noise": NOISE})
+        params = {"shape": list(self.shape), "noise": NOISE}
+        return Graph(Wider(self), inputs, ("x",), dynamic, params, self.coder.graph() if self.coder else None)
 
 
-class Painter(nn.Module):
-    """Noise and condition set a coarse grid; it is doubled until it is the item, and styled at every level."""
+class Wider(nn.Module):
+    """What is exported: the painter, given wider noise."""
 
-    def __init__(self, codes: Codes, widths: tuple[int, ...]) -> None:
+    def __init__(self, net: Net) -> None:
         super().__init__()
-        channels, self.side, axes = codes.shape[0], codes.shape[1:], len(codes.shape) - 1
-        self.grid = [-(-s >> len(widths)) for s in self.side]
-        outs = [widths[0] // 2, *widths[:-1]]
-        up = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)[axes - 1]
-        self.condition = Condition(codes, NOISE)
-        self.style = nn.Sequential(
-            nn.Linear(2 * NOISE, STYLE), nn.LeakyReLU(0.2), nn.Linear(STYLE, STYLE), nn.LeakyReLU(0.2)
-        )
-        self.seed = nn.Linear(STYLE, widths[-1] * math.prod(self.grid))
-        self.ups = nn.ModuleList(up(a, b, 4, 2, 1) for a, b in zip(reversed(widths), reversed(outs), strict=True))
-        self.films = nn.ModuleList(nn.Linear(STYLE, 2 * b) for b in reversed(outs))
-        self.finish = conv(axes, outs[0], channels)
-        start(self)
-        for film in self.films:
-            nn.init.normal_(cast(Tensor, film.weight), std=0.5 * STYLE**-0.5)
+        self.generator = net.generator
 
     def forward(self, z: Tensor, labels: Tensor, text: Tensor) -> Tensor:
-        z = z if self.training else WIDER * z
-        style = self.style(torch.cat([z, self.condition(labels, text)], 1))
-        h = channels_last(F.leaky_relu(self.seed(style).unflatten(1, (-1, *self.grid)), 0.2))
-        for up, film in zip(self.ups, self.films, strict=True):
-            scale, shift = film(style)[(..., *[None] * (h.ndim - 2))].chunk(2, 1)
-            h = F.leaky_relu(up(h) * (1 + scale) + shift, 0.2)
-        out = self.finish(h).float()
-        return cast(Tensor, out[(slice(None), slice(None), *(slice(s) for s in self.side))])
-
-
-class Critic(nn.Module):
-    """How real an item looks, as a number; only differences mean anything."""
-
-    def __init__(self, codes: Codes, widths: tuple[int, ...], dropout: float) -> None:
-        super().__init__()
-        channels, side, axes = codes.shape[0], codes.shape[1:], len(codes.shape) - 1
-        step = 1 << len(widths)
-        self.padding = [n for s in reversed(side) for n in (0, -s % step)]
-        kind = (nn.Conv1d, nn.Conv2d, nn.Conv3d)[axes - 1]
-        self.downs = nn.ModuleList(kind(a, b, 4, 2, 1) for a, b in itertools.pairwise((channels, *widths)))
-        self.dropout = nn.Dropout(dropout)
-        self.leave = nn.Linear(widths[-1] * math.prod(-(-s // step) for s in side), widths[-1])
-        self.judge = nn.Linear(widths[-1], 1)
-        self.condition = Condition(codes, widths[-1])
-        start(self)
-
-    def forward(self, x: Tensor, labels: Tensor, text: Tensor) -> Tensor:
-        """(rows,)"""
-        h = channels_last(F.pad(x, self.padding, value=-1.0))
-        for down in self.downs:
-            h = F.leaky_relu(down(h), 0.2)
-        seen = F.leaky_relu(self.leave(self.dropout(h).flatten(1)).float(), 0.2)
-        fits = (seen * self.condition(labels, text).float()).sum(1) * seen.shape[1] ** -0.5
-        return cast(Tensor, self.judge(seen)[:, 0].float() + fits)
+        return cast(Tensor, self.generator(WIDER * z, labels, text))
 
 
 def far(a: Tensor, b: Tensor) -> Tensor:
     """How far apart items are: (rows,)"""
     return ((a - b).flatten(1).square().sum(1) + 1e-6).sqrt()
-
-
-def start(net: nn.Module) -> None:
-    """First weights that keep the size of what passes (He et al. 2015): nothing is normalised later, and noise that
-    comes in too small is noise that the painter learns to do without."""
-    for module in net.modules():
-        if isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d | nn.Conv3d) and module.bias is not None:
-            nn.init.kaiming_normal_(module.weight, 0.2)
-            nn.init.zeros_(module.bias)
-        elif isinstance(module, nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d):
-            taps = 2 ** (module.weight.ndim - 2)  # of its 4 in each direction that meet in one place
-            nn.init.normal_(module.weight, std=(2 / (module.weight.shape[0] * taps)) ** 0.5)
-            nn.init.zeros_(cast(Tensor, module.bias))
 
 
 def augment(batch: Batch, x: Tensor) -> Tensor:
@@ -198,6 +153,8 @@ def augment(batch: Batch, x: Tensor) -> Tensor:
     Nothing is mirrored or turned: a digit must stay that digit.
     """
     axes = x.ndim - 2
+    if not axes:
+        return shaken(batch, x)
     chance = batch.rand(4 + 2 * axes)
     wide = [slice(None)] + [None] * (x.ndim - 1)
     if x.shape[1] in (3, 4):  # colours; a fourth channel says where there is anything
@@ -220,3 +177,10 @@ def augment(batch: Batch, x: Tensor) -> Tensor:
         off = places - (start * (size + size // 2)).floor()[:, None] + size // 2
         hidden = hidden & ((off >= 0) & (off < size // 2)).view(shape)
     return x.masked_fill(hidden, 0.0)
+
+
+def shaken(batch: Batch, x: Tensor) -> Tensor:
+    """Of codes: noise, and in every other one a quarter of the numbers hidden."""
+    chance = batch.rand(x.shape[1] + 1)
+    hidden = (chance[:, 1:] < 0.25) & (chance[:, :1] < 0.5)
+    return (x + SHAKE * batch.randn(x.shape[1])).masked_fill(hidden, 0.0)
