@@ -8,6 +8,7 @@ Engram, 2026): spelling and idiom are looked up, so that the layers are free for
 
 from __future__ import annotations
 
+import math
 from typing import Any, cast
 
 import torch
@@ -21,6 +22,10 @@ SIZES = {"tiny": (4, 128, 4), "small": (6, 192, 6), "medium": (8, 320, 5)}
 """layers, width, heads: about 0.9, 2.9 and 10 million parameters without tables."""
 ROWS = 8192
 """of each table of token pairs and triples."""
+SHARP = 1.96
+"""How much sharper attention is than the size of normalised queries and keys makes it."""
+PIECE = 128
+"""Queries looked at together."""
 
 
 class Net(nn.Module):
@@ -143,35 +148,50 @@ class Block(nn.Module):
         nn.init.zeros_(self.down.weight)
 
     def forward(self, x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-        q, k, v = self.heads_of(x, turn)
-        return self.rest(x, F.scaled_dot_product_attention(q.to(v.dtype), k.to(v.dtype), v, is_causal=True))
+        return self.rest(x, attend(*self.heads_of(x, turn)))
 
     def step(self, x: Tensor, turn: tuple[Tensor, Tensor], past: Tensor) -> tuple[Tensor, Tensor]:
         q, k, v = self.heads_of(x, turn)
         k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
         seen = torch.arange(k.shape[2]) <= (k.shape[2] - q.shape[2] + torch.arange(q.shape[2])).unsqueeze(1)
-        score = (q @ k.transpose(2, 3)) * q.shape[-1] ** -0.5
+        score = (q @ k.transpose(2, 3)) * (SHARP * q.shape[-1] ** -0.5)
         attended = score.masked_fill(~seen, -1e9).softmax(-1) @ v
         return self.rest(x, attended), torch.stack([k, v])
 
     def heads_of(self, x: Tensor, turn: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         rows, length, width = x.shape
-        q, k, v = self.qkv(norm(x)).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        return rotate(norm(q), turn) * 1.4, rotate(norm(k), turn) * 1.4, v
+        qkv = self.qkv(norm(x)).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        q, k = rotate(norm(qkv[:2]), turn).to(qkv.dtype)
+        return q, k, qkv[2]
 
     def rest(self, x: Tensor, attended: Tensor) -> Tensor:
         x = x + F.dropout(self.out(attended.transpose(1, 2).flatten(2)), self.dropout, self.training)
         return x + F.dropout(self.down(F.relu(self.up(norm(x))).square()), self.dropout, self.training)
 
 
+def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """Causal attention over whole windows (rows, heads, length, size), in pieces, so that half of what no query may see
+    is never worked out. torch's kernel for CPUs takes twice as long at 256 tokens, eight times at 64."""
+    length, made = q.shape[2], list[Tensor]()
+    hidden = q.new_full((PIECE, PIECE), -math.inf).triu(1)
+    q = q * (SHARP * q.shape[-1] ** -0.5)
+    for first in range(0, length, PIECE):
+        last = min(length, first + PIECE)
+        score = q[:, :, first:last] @ k[:, :, :last].transpose(2, 3)
+        own = score[..., first:] + hidden[: last - first, : last - first]
+        made.append(torch.cat([score[..., :first], own], -1).softmax(-1).to(v.dtype) @ v[:, :, :last])
+    return torch.cat(made, 2)
+
+
 def rotation(positions: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Cosines and sines (length, size / 2) of rotary positions, wavelengths 6 to 6,000 tokens."""
+    """Cosines and signed sines (length, size) of rotary positions, wavelengths 6 to 6,000 tokens."""
     waves = 1000.0 ** (-torch.arange(0, size // 2) / (size // 2))
     angles = positions.unsqueeze(1) * waves
-    return angles.cos(), angles.sin()
+    cos, sin = angles.cos(), angles.sin()
+    return torch.cat([cos, cos], 1), torch.cat([-sin, sin], 1)
 
 
 def rotate(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-    one, two = x.chunk(2, -1)
+    """The first half of each vector turned with the second."""
     cos, sin = (t.to(x.dtype) for t in turn)
-    return torch.cat([one * cos - two * sin, two * cos + one * sin], -1)
+    return torch.addcmul(x * cos, torch.cat(x.chunk(2, -1)[::-1], -1), sin)

@@ -122,12 +122,12 @@ class Batches:
 
 def _window(ids: Array, length: int, chance: np.random.Generator) -> Array:
     """length + 1 ids of an item between separators; one time in four from its beginning."""
-    line = np.concatenate([[0], ids, [0]])
-    if len(line) <= length + 1:
-        return line
-    last = len(line) - length - 1
+    last = len(ids) + 2 - length - 1
+    if last <= 0:
+        return np.concatenate([[0], ids, [0]])
     first = 0 if chance.random() < 0.25 and last < 64 * length else int(chance.integers(last + 1))
-    return line[first : first + length + 1]
+    piece = ids[max(0, first - 1) : first + length]  # cut first: an item may be a whole book
+    return np.concatenate([[0] * (first == 0), piece, [0] * (first == last)]).astype(np.int64)
 
 
 def _stack(made: Sequence[tuple[Array, Array, Array]], data: Data) -> Batch:

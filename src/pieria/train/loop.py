@@ -318,7 +318,9 @@ def optimizers(net: Any, phase: str, muon: bool = True) -> list[torch.optim.Opti
     ]
     others = [p for _, p in named if not any(p is m for m in matrices)]
     made: list[torch.optim.Optimizer] = [
-        torch.optim.AdamW(others, lr=net.rate, betas=net.betas, eps=1e-8, weight_decay=getattr(net, "decay", 0.01))
+        torch.optim.AdamW(
+            others, lr=net.rate, betas=net.betas, eps=1e-8, weight_decay=getattr(net, "decay", 0.01), fused=True
+        )
     ]
     if matrices:
         made.append(torch.optim.Muon(matrices, lr=net.muon, momentum=0.95, weight_decay=0.1))
