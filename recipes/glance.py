@@ -163,10 +163,10 @@ def main() -> None:
     )  # fmt: skip
     import onnx
 
-    from pieria.train.export import _halve
+    from pieria.train.export import halve
 
     graph = onnx.load(given.scratch / "net.onnx")
-    _halve(graph)
+    halve(graph)
     del graph.metadata_props[:]
     for node in graph.graph.node:
         del node.metadata_props[:]

@@ -104,6 +104,20 @@ def test_an_autoencoder_learns() -> None:
     paces = [(net.pace("coder", d), net.pace("flow", d)) for d in (0, 0.1, 0.19, 0.3, 0.9)]
     assert [(a > 0, b > 0) for a, b in paces] == [(True, False)] * 3 + [(False, True)] * 2
     assert flow.Net(codes(1, 16, 16), "tiny").phases == ("flow",)
+    large, small = gan.Net(of, "tiny"), gan.Net(codes(1, 16, 16), "tiny")
+    assert large.phases == ("coder", *small.phases) and large.pace("generator", 0.1) == 0 < small.pace("generator", 0.1)
+
+
+def test_a_painter_makes_codes_as_the_coder_does() -> None:
+    """Of size 1 at each place, so that the critic cannot tell by that."""
+    of = codes(4, 28, 32, captions=True)
+    net, given = lively(gan.Net(of, "tiny")), batch(of, 6)
+    made = net.generator(torch.randn(6, gan.NOISE), given.labels, given.text)
+    known = net.coder.encode(given.x)
+    for code in (made, known):
+        size = code.view(6, -1, net.coder.depth).square().mean(2)
+        torch.testing.assert_close(size, torch.ones_like(size), atol=1e-3, rtol=0)
+    assert net.graph().last is not None and made.shape == known.shape == (6, net.coder.code)
 
 
 @pytest.mark.parametrize("room", [flow, gan])
@@ -247,7 +261,8 @@ def test_the_critic_sees_no_mirror_image() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
-    ("room", "shape"), [(flow, (1, 12, 16)), (flow, (4, 28, 32)), (flow, (1, 12, 12, 12)), (gan, (3, 32, 24))]
+    ("room", "shape"),
+    [(flow, (1, 12, 16)), (flow, (4, 28, 32)), (flow, (1, 12, 12, 12)), (gan, (3, 16, 20)), (gan, (4, 28, 32))],
 )
 def test_onnx_makes_the_same(room: Any, shape: tuple[int, ...], tmp_path: Path, capfd: Any) -> None:
     """From the same noise, whatever the number of rows, with and without guidance and conditions."""

@@ -70,7 +70,7 @@ def _write(graph: Any, path: Path, half: bool) -> None:
     assert program is not None
     model = program.model_proto
     if half:
-        _halve(model)
+        halve(model)
     del model.metadata_props[:]
     for node in model.graph.node:
         del node.metadata_props[:]
@@ -79,7 +79,7 @@ def _write(graph: Any, path: Path, half: bool) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def _halve(model: Any) -> None:
+def halve(model: Any) -> None:
     """Large float32 weights become float16 with a Cast behind them, which onnxruntime folds away when it loads."""
     import numpy as np
     from onnx import TensorProto, helper, numpy_helper
