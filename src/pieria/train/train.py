@@ -269,7 +269,7 @@ def dropout(data: Data, asked: Asked) -> float:
         return 0.0
     per_minute = {"tiny": 1.2e6, "small": 5e5, "medium": 1.5e5}[asked.size]
     passes = (asked.steps * 4096 if asked.steps else asked.minutes * per_minute) / max(1, data.tokens)
-    return 0.0 if passes < 4 else 0.1 if passes < 12 else 0.2 if passes < 60 else 0.3
+    return 0.0 if passes < 4 else 0.2 if passes < 60 else 0.3
 
 
 def cut(asked: Asked) -> float:
