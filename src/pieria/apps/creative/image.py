@@ -18,7 +18,7 @@ from ...methods import concepts, darkroom, picturing
 from ...methods.fair.portraits import evenly
 from ...methods.picturing import Scene
 
-STYLES = {"flat": 10, "noto": 4}
+STYLES = {"flat": 20, "noto": 6}
 """How many are tried of each style where none is asked for; the best sticker is taken, of whichever it is."""
 CALM = {"flat": 1.5}
 """What a style is worth besides: the outlines of this one are the net's surest."""
