@@ -65,6 +65,25 @@ def test_the_key_stands_where_it_is_said_to_and_no_hint_tells_it() -> None:
     assert not quiz.again(GREEN["question"], GREEN["answer"], [(item.question, item.answer)])
 
 
+CONGO = (
+    "The Congo basin is large. The Republic of the Congo is a country on the western coast of Central Africa. "
+    "It was a French colony until 1960."
+)
+
+
+def test_a_question_that_leaves_several_answers_open_becomes_a_gap() -> None:
+    """Angola lies in Central Africa too; of the sentence itself there is one right end."""
+    said = {"question": "What is the name of the country in Central Africa?", "answer": "Congo",
+            "wrong": ["France", "Angola", "Cameroon"]}  # fmt: skip
+    item = quiz.build(said, CONGO)
+    assert isinstance(item, quiz.Item)
+    assert "____ is a country on the western coast" in item.question and "Congo" not in item.question
+    told = quiz.hints(item, "Countries")
+    assert not any("Congo" in hint or "____" in hint for hint in told) and len(told) >= 2
+    it = {"question": "Until when was it a colony?", "answer": "1960", "wrong": ["1950", "1970", "1980"]}
+    assert "leaves several answers open" in str(quiz.build(it, CONGO))
+
+
 @pytest.mark.parametrize(
     ("said", "key", "right"),
     [

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .sentences import Sentence, split, words
 from .support import numbers, unsupported
 
 MOST_WORDS = 10
 """of an answer"""
+SPECIFIC = 0.6
+"""The share of its sentence's words that a question must have to stand by itself."""
+GAP, LONGEST = "____", 45
+"""What stands for the answer in a sentence of so many words at most."""
+_LEANS = re.compile(
+    r"(it|its|he|his|him|she|hers?|they|their|them|this|that|these|those|such|there|both|here|however|another"
+    r"|the (?:former|latter|other)|also|then|but|and|or|so|thus|hence|therefore)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that cannot be understood without the one before."""
 _STOP = frozenset(
     {"a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "and", "or", "is", "are", "was", "were", "it"}
 )
@@ -105,7 +115,19 @@ def build(said: dict[str, object], passage: str) -> Item | str:
             kept.append(one)
     if len(kept) < 2:
         return "there are not enough wrong answers that differ from the right one"
-    return Item(question, answer, tuple(kept[:3]), passage, start)
+    made = Item(question, answer, tuple(kept[:3]), passage, start)
+    told = set(plain(home.text).split()) - _STOP - set(plain(answer).split())
+    return made if len(asked & told) >= SPECIFIC * len(told) else gapped(made)
+
+
+def gapped(item: Item) -> Item | str:
+    """The source's own sentence with a gap, for a question that names too little of it: "the country in Central Africa"
+    has several right answers, the sentence has one."""
+    sentence = item.source.text.strip()
+    hidden = re.sub(rf"(?<!\w){re.escape(item.answer)}(?!\w)", GAP, sentence, flags=re.IGNORECASE)
+    if _LEANS.match(sentence.lstrip("\"'“”‘(")) or not 6 <= len(words(hidden)) <= LONGEST:
+        return "it leaves several answers open, and so does its sentence"
+    return replace(item, question=f"Fill the gap: “{hidden}”")
 
 
 def again(question: str, answer: str, others: Sequence[tuple[str, str]]) -> bool:
@@ -125,8 +147,11 @@ def hints(item: Item, heading: str) -> tuple[str, ...]:
     if heading and plain(item.answer) not in plain(heading):
         found.append(f"Think of what “{heading}” is about.")
     source = item.source
-    gap = re.sub(rf"(?<!\w){re.escape(item.answer)}(?!\w)", "____", source.text, flags=re.IGNORECASE)
-    found.append(f"The material says: {gap}")
+    if GAP not in item.question:
+        gap = re.sub(rf"(?<!\w){re.escape(item.answer)}(?!\w)", GAP, source.text, flags=re.IGNORECASE)
+        found.append(f"The material says: {gap}")
+    elif before := [s.text.strip() for s in split(item.passage) if s.end <= source.start]:
+        found.append(f"The sentence before it: {before[-1]}")
     size = len(words(item.answer))
     found.append(f"It begins with “{item.answer[0]}” and has {size} word{'s' if size > 1 else ''}.")
     return tuple(h for h in found if not re.search(rf"(?<!\w){re.escape(item.answer)}(?!\w)", h, re.IGNORECASE))
