@@ -21,6 +21,8 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that cannot be understood without the one before."""
+_POINTS = re.compile(r"\b(it|he|him|she|they|them|this|these|those)\b", re.IGNORECASE)
+"""How a question speaks of what was named before."""
 _STOP = frozenset(
     {"a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "and", "or", "is", "are", "was", "were", "it"}
 )
@@ -117,7 +119,8 @@ def build(said: dict[str, object], passage: str) -> Item | str:
         return "there are not enough wrong answers that differ from the right one"
     made = Item(question, answer, tuple(kept[:3]), passage, start)
     told = set(plain(home.text).split()) - _STOP - set(plain(answer).split())
-    return made if len(asked & told) >= SPECIFIC * len(told) else gapped(made)
+    alone = len(asked & told) >= SPECIFIC * len(told) and not _POINTS.search(question)
+    return made if alone else gapped(made)
 
 
 def gapped(item: Item) -> Item | str:
