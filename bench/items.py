@@ -4,7 +4,7 @@ python bench/items.py MATERIAL --out items.jsonl [--count 100] [--model NAME]
 python bench/items.py --out items.jsonl            # the table alone
 
 Goes on where it was stopped: a passage in ``items.jsonl`` is not asked for again. Every line has the passage, what the
-model wrote, which check refused it ("" if none did), and ``mark``, which a person sets: "right", or "wrong" where the
+model wrote, what is asked of the learner, which check refused it ("" if none did), and ``mark``, which a person sets: "right", or "wrong" where the
 key is wrong or another option is right too. Beside the share of wrong keys among what passed stands the share among all
 that the model wrote, refused ones too, as far as they are marked: what the checks are for.
 """
@@ -71,7 +71,8 @@ def make(given: argparse.Namespace) -> None:
                 row = {k: said.get(k, "") for k in ("question", "answer", "wrong")}
                 if isinstance(made, Item):
                     known.append((made.question, made.answer))
-                    row |= {"answer": made.answer, "wrong": list(made.wrong), "guessable": made.guessable}
+                    row |= {"asked": made.question, "answer": made.answer, "wrong": list(made.wrong)}
+                    row |= {"guessable": made.guessable}
                 row |= {"refused": made if isinstance(made, str) else "", "passage": passage, "mark": ""}
                 row["seconds"] = round(time.perf_counter() - begun, 1)
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
