@@ -19,7 +19,7 @@ from library import learn
 from pieria.core.values import Output, Part, text
 from pieria.doors.cli import gallery
 from pieria.formats import trace
-from pieria.methods import course, desk, recall
+from pieria.methods import course, desk, recall, resuming
 from pieria.methods.assistant import memory
 from pieria.methods.drawer import drawer, place
 from pieria.methods.quiz import Item
@@ -146,8 +146,9 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
         mine.say("v1", "assistant", "Welcome to the shop.")
         mine.say("v2", "user", "When do you open?")
         mine.open("v1", "asked for a person", "wants a refund")
-    with drawer(place("summarize", ""), "CREATE TABLE parts (key TEXT PRIMARY KEY, text TEXT);") as db:
-        db.execute("INSERT INTO parts VALUES ('k', 'She keeps parrots.')")
+    for app in ("summarize", "story"):
+        with drawer(place(app, ""), resuming.SCHEMA) as db:
+            db.execute("INSERT INTO parts VALUES ('k', 'She keeps parrots.')")
     with drawer(place("research", ""), "CREATE TABLE vectors (key TEXT PRIMARY KEY, numbers BLOB NOT NULL)") as db:
         db.execute("INSERT INTO vectors VALUES ('k', x'00')")
 

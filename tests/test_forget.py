@@ -65,6 +65,7 @@ def test_a_person_leaves_every_place(home: Path, tmp_path: Path) -> None:
     assert rows(home, "support", "SELECT text FROM turns") == ["When do you open?"]
     assert not rows(home, "support", "SELECT * FROM tickets")
     assert not rows(home, "summarize", "SELECT * FROM parts") and not rows(home, "research", "SELECT * FROM vectors")
+    assert not rows(home, "story", "SELECT * FROM parts")
     again = forget(home, **SHE)
     assert [m["name"] for m in again["models"] if m["certain"]] == ["diary-net"] and not again["found"]
     assert trace.load(home / "trained" / "diary-net")["forgotten"]  # type: ignore[index]
