@@ -24,6 +24,7 @@ from pieria.methods.assistant import memory
 from pieria.methods.drawer import drawer, place
 from pieria.methods.quiz import Item
 from pieria.store import Entry
+from pieria.store.videos import Videos
 from pieria.studio import Studio
 
 NAME, MAIL, PHONE = "Anna Bergström", "anna.bergstroem@example.org", "+49 170 5550199"
@@ -95,6 +96,10 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
     key, _ = studio.keys.create(NAME)
     runs["key"] = key.id
     put("hers", entry("a question of her own", text("an answer"), owner=key.id))
+    films = Videos(store)
+    for owner, id_, said in (("", "video_a", NAME), ("", "video_b", OTHER), (key.id, "video_c", "a fox runs")):
+        films.add(owner, {"id": id_, "status": "queued", "prompt": f"{said} \u00fc"})
+    films.close()
 
     folder = scratch / "house"
     folder.mkdir()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 import planted
 from library import learn
@@ -52,6 +53,8 @@ def test_a_person_leaves_every_place(home: Path, tmp_path: Path) -> None:
             with pytest.raises(UserError):
                 studio.store.get(run)
     assert studio.store.check() == [] and [k.revoked for k in studio.keys.list()] != [""]
+    with studio.store.database.read() as db:
+        assert db.execute(sql("SELECT id FROM videos")).scalars().all() == ["video_b"]
     studio.close()
     assert [d["name"] for d in knowledge.documents(home, "house")] == ["rules.md"]
     assert rows(home, "assist", "SELECT text FROM facts") == [f"My plumber is {planted.OTHER}"]
