@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria.apps.creative.story import story
+from pieria.core.contracts import Given, Run
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request, digest, text
 from pieria.formats import epub
@@ -104,7 +105,7 @@ class Writer:
         return "\n".join(["Sure!", *turns, turns[0], "Stranger: Who is there?", f"{who[0]}: and then"])
 
 
-def events(*said: str, writer: Writer | None = None, **more: object) -> list[Event]:
+def events(*said: str, writer: Run | None = None, **more: object) -> list[Event]:
     return list(story(writer or Writer(), *said, **more))
 
 
@@ -227,9 +228,10 @@ def test_ctrl_c_keeps_what_was_written_for_the_next_time(home: Path) -> None:
     made = events(LIGHT, writer=rest)
     assert made[-1].reason == "stop" and len(rest.seen) == len(made[-1].usage["runs"]) - 5
     other = Steady()
-    other.owner = "key"  # type: ignore[attr-defined]
     killed(3, LIGHT)
-    assert len(events(LIGHT, writer=other)[-1].usage["runs"]) == len(other.seen), "of another owner nothing is taken up"
+    assert len(events(LIGHT, writer=Given(other, "key"))[-1].usage["runs"]) == len(other.seen), (
+        "of another owner nothing is taken up"
+    )
 
 
 def test_the_receipt_counts_what_was_written_before(studio: Any) -> None:
