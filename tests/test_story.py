@@ -153,6 +153,13 @@ def test_cancelled_keeps_the_scenes_that_were_told() -> None:
     assert isinstance(none[-1], Finish) and none[-1].reason == "cancelled" and not parts(none)
 
 
+RECEIPT = {
+    "model": {"card": "steady", "engine": "fake", "licence": "Apache-2.0", "sha256": {}}, "seed": 1,
+    "tokens": dict.fromkeys(("prompt_tokens", "cached_tokens", "completion_tokens"), 1),
+    "cost": {"cpu_seconds": 0.0, "peak_bytes": 0},
+}  # fmt: skip
+
+
 class Steady(Writer):
     """Says the same to the same question, as a model with a seed does, and can kill its own process."""
 
@@ -170,8 +177,7 @@ class Steady(Writer):
         again = Writer(self.faults, after=1 << 60)
         again.calls = int(digest(request.messages)[:12], 16)
         for event in again(request):
-            receipt = {"model": {"card": "steady"}, "number": len(self.seen)}
-            yield Finish("stop", {"run": "r", "receipt": receipt}) if isinstance(event, Finish) else event
+            yield Finish("stop", {"run": "r", "receipt": RECEIPT}) if isinstance(event, Finish) else event
 
 
 def killed(dies: int, *said: str, **more: Any) -> None:
@@ -223,7 +229,8 @@ def test_another_premise_seed_length_or_model_begins_anew(home: Path) -> None:
 
 def test_ctrl_c_keeps_what_was_written_for_the_next_time(home: Path) -> None:
     first = Steady(after=5)
-    assert events(LIGHT, writer=first)[-1].reason == "cancelled"
+    *_, said, end = events(LIGHT, writer=first)
+    assert end.reason == "cancelled" and end.usage["goes_on"] and said.code == "stopped"
     rest = Steady()
     made = events(LIGHT, writer=rest)
     assert made[-1].reason == "stop" and len(rest.seen) == len(made[-1].usage["runs"]) - 5
@@ -232,6 +239,22 @@ def test_ctrl_c_keeps_what_was_written_for_the_next_time(home: Path) -> None:
     assert len(events(LIGHT, writer=Given(other, "key"))[-1].usage["runs"]) == len(other.seen), (
         "of another owner nothing is taken up"
     )
+
+
+def test_one_that_goes_on_leaves_its_file_s_name_free(home: Path, tmp_path: Path) -> None:
+    from pieria.doors.cli.show import application
+
+    def told(run: Run, premise: str) -> Iterator[Event]:
+        yield from story(Steady(after=4), premise)
+
+    guards = dict.fromkeys(("privacy", "policy", "mark", "grounding", "think"))
+    given = {"premise": LIGHT, "output": tmp_path / "a.md", "json": False, "quiet": True, **guards}
+    assert application("story", told, dict(given)) == 130 and not (tmp_path / "a.md").exists()
+
+    def rest(run: Run, premise: str) -> Iterator[Event]:
+        yield from story(Steady(), premise)
+
+    assert application("story", rest, dict(given)) == 0 and (tmp_path / "a.md").exists()
 
 
 def test_the_receipt_counts_what_was_written_before(studio: Any) -> None:

@@ -24,6 +24,7 @@ MIMES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
 NOTHING = ("no_plan", "no_ideas", "no_story")
+STOPPED = Notice("stopped", "Stopped before its end. The same command goes on from here.")
 LONGEST, LEAST, MOST, IDEAS = 2000, 100, 6000, 10
 VERSES = "sonnet|limerick|haiku"
 
@@ -191,7 +192,8 @@ def _nothing(cancelled: bool, receipts: list[Any]) -> Iterator[Event]:
     if not cancelled:
         raise UserError("The model wrote nothing that stands.", "Take another --model or --seed.",
                         status=502, code="no_story")  # fmt: skip
-    yield Finish("cancelled", {"run": None, "runs": receipts})
+    yield STOPPED
+    yield Finish("cancelled", {"run": None, "runs": receipts, "goes_on": True})
 
 
 def _painter() -> None:
@@ -250,4 +252,6 @@ def _made(
     parts.append(Part("text", json.dumps(whole, ensure_ascii=False, indent=1), "application/json"))
     for index, part in enumerate(parts):
         yield Output(part, index)
-    yield Finish("cancelled" if cancelled else "stop", {"runs": receipts})
+    if cancelled:
+        yield STOPPED
+    yield Finish("cancelled", {"runs": receipts, "goes_on": True}) if cancelled else Finish("stop", {"runs": receipts})

@@ -104,7 +104,7 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         )
     elif not quiet:
         receipt(finish, outputs)
-    if output:
+    if output and not finish.usage.get("goes_on"):  # the same command must find its file's name free
         keep(output, outputs)
     return 130 if finish.reason == "cancelled" else 0
 
