@@ -18,6 +18,7 @@ import pytest
 from door import SLOW, Door, opened
 from pieria.core.errors import UserError
 from pieria.doors.http.listen import bind
+from served import until
 
 PUBLIC = {"/health", "/openapi.json", "/docs", "/desk.js"}
 SAY = {"model": "slow", "messages": [{"role": "user", "content": "word " * 300}], "stream": True}
@@ -97,7 +98,7 @@ def test_a_signal_ends_open_streams_and_the_process(tmp_path: Path) -> None:
 
 def test_a_run_that_does_not_end_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
-    (tmp_path / "cards" / "stuck.toml").write_text(SLOW.replace('"slow"', '"stuck"').replace("0.05", "9"))
+    (tmp_path / "cards" / "stuck.toml").write_text(SLOW.replace('"slow"', '"stuck"').replace("0.05", "60"))
     with opened(tmp_path) as door:
         got: list[httpx.Response] = []
         asked = {**SAY, "model": "stuck", "stream": False}
@@ -107,7 +108,8 @@ def test_a_run_that_does_not_end_is_told_of(tmp_path: Path) -> None:
             )
         )
         reader.start()
-        time.sleep(1)
+        at_work = "pieria_runs_in_flight 1.0"
+        until(lambda: at_work in httpx.get(f"{door.url}/metrics", headers=door.auth).text, 15)
         assert door.stop() == 0
         reader.join(5)
         assert got[0].status_code == 503 and got[0].json()["error"]["code"] == "server_ended"
