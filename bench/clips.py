@@ -31,6 +31,7 @@ from pieria.formats import mp4
 from pieria.media.speech import sound
 from pieria.media.video import clip, flow, plan
 from pieria.methods import soundtrack
+from pieria.methods.distance import edits
 from pieria.studio import Studio
 
 BRIEFS = (
@@ -83,7 +84,7 @@ def told(studio: Studio) -> Rows:
         got = [
             e.part.data for e in studio.run(Request("transcript", (Message("user", (part,)),))) if isinstance(e, Output)
         ]
-        wrong, total = wrong + distance(want, plain(str(got[0]))), total + len(want)
+        wrong, total = wrong + edits(want, plain(str(got[0]))), total + len(want)
     return [
         (
             f"narration over music, words that Whisper tiny.en hears wrong ({len(TOLD)} films)",
@@ -95,15 +96,6 @@ def told(studio: Studio) -> Rows:
 
 def plain(words: str) -> list[str]:
     return re.findall(r"[a-z']+", words.lower())
-
-
-def distance(a: list[str], b: list[str]) -> int:
-    row = list(range(len(b) + 1))
-    for n, one in enumerate(a, 1):
-        before, row[0] = row[0], n
-        for m, two in enumerate(b, 1):
-            before, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, before + (one != two))
-    return row[-1]
 
 
 def cut(studio: Studio) -> Rows:

@@ -27,6 +27,7 @@ from pieria import weights
 from pieria.core.values import Cancel, Delta, Message, Output, Part, Request, text
 from pieria.engines import piper, whisper
 from pieria.media.speech import level
+from pieria.methods.distance import edits
 from pieria.methods.speaking.written import read
 
 
@@ -34,15 +35,6 @@ def words(said: str) -> list[str]:
     """Figures and short forms as words, small letters, no marks: the same for what was said and what was heard."""
     found = [w.lower().replace("'", "") for s in read(said) for w in s.words]
     return [w for f in found for w in re.findall("[a-z]+", f)]
-
-
-def errors(a: Sequence[str], b: Sequence[str]) -> int:
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1]
 
 
 def texts(folder: Path, count: int) -> list[str]:
@@ -101,12 +93,12 @@ def speaking(given: argparse.Namespace) -> None:
             given.save.mkdir(exist_ok=True)
             (given.save / f"{n:03}.wav").write_bytes(part.bytes)
         heard = str(hear(ear, part.bytes).data)
-        off = errors(words(said), words(heard))
+        off = edits(words(said), words(heard))
         wrong, total = wrong + off, total + len(words(said))
         if off and given.show:
             print(f"{off} | {said} | {heard}", flush=True)
         if given.espeak and shutil.which("espeak-ng"):
-            other[0] += errors(words(said), words(str(hear(ear, espeak(said)).data)))
+            other[0] += edits(words(said), words(str(hear(ear, espeak(said)).data)))
             other[1] += len(words(said))
     rows = [
         ("word error, Whisper tiny.en hears it", f"{100 * wrong / total:.1f} % of {total} words", "<= 12 %"),
@@ -141,13 +133,13 @@ def listening(given: argparse.Namespace) -> None:
         spent += time.process_time() - begun
         with wave.open(io.BytesIO(data)) as file:
             long += file.getnframes() / file.getframerate()
-        wrong, total = wrong + errors(words(said), words(str(part.data))), total + len(words(said))
+        wrong, total = wrong + edits(words(said), words(str(part.data))), total + len(words(said))
         off += _apart(folder / f"{name}.json", part.meta["words"])
     jfk = "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
     home = "we must find a new home in the stars"
     for name, said in (("jfk.flac", jfk), ("new-home-in-the-stars-16k.wav", home)):
         heard = str(hear(ear, (given.data / "asr_clips" / name).read_bytes()).data)
-        wrong, total = wrong + errors(words(said), words(heard)), total + len(words(said))
+        wrong, total = wrong + edits(words(said), words(heard)), total + len(words(said))
     table(f"Listening to {len(lines) + 2} recordings", [
         ("word error", f"{100 * wrong / total:.1f} % of {total} words", "pocketsphinx: see its own test-main.json"),
         ("CPU seconds a second of speech", f"{spent / long:.2f}", "short clips: half a minute is looked at each time"),

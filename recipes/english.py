@@ -34,6 +34,8 @@ import torch
 from shared import held
 from torch import nn
 
+from pieria.methods.distance import edits
+
 CARDS = Path(__file__).resolve().parent.parent / "src/pieria/cards/english"
 PACKAGE, VERSION = "cmu-pronouncing-dictionary", "3.0.0"
 SHA256 = "ca16ac157e95277ffe1ca105a5ca2c833a15626024f15711c2a425da367b68ce"
@@ -82,15 +84,6 @@ def decoded(rows: np.ndarray) -> list[int]:
     return [int(b) for a, b in zip([0, *best[:-1]], best, strict=True) if b and b != a]
 
 
-def distance(a: list[int], b: list[int]) -> int:
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1]
-
-
 def scores(net: Net, words: list[tuple[str, list[list[int]]]]) -> dict[str, float]:
     """Phones wrong and words wrong, in per cent, against the nearest pronunciation; ``bare`` leaves stress out."""
     net.eval()
@@ -100,10 +93,10 @@ def scores(net: Net, words: list[tuple[str, list[list[int]]]]) -> dict[str, floa
     with torch.no_grad():
         for word, said in words:
             made = decoded(net(torch.tensor([[LETTERS.index(c) + 1 for c in word]]))[0].numpy())
-            off, best = min((distance(made, s), s) for s in said)
+            off, best = min((edits(made, s), s) for s in said)
             errors, total, wrong = errors + off, total + len(best), wrong + (off > 0)
             strip = [names[plain[p]] for p in made]
-            off = min(distance(strip, [names[plain[p]] for p in s]) for s in said)
+            off = min(edits(strip, [names[plain[p]] for p in s]) for s in said)
             bare_errors, bare = bare_errors + off, bare + (off > 0)
     n = len(words)
     made_of = {"words": n, "phones_wrong": errors / total, "words_wrong": wrong / n}

@@ -19,11 +19,12 @@ from library import learn
 from pieria.core.values import Output, Part, text
 from pieria.doors.cli import gallery
 from pieria.formats import trace
-from pieria.methods import course, desk, recall
+from pieria.methods import course, desk, recall, resuming
 from pieria.methods.assistant import memory
 from pieria.methods.drawer import drawer, place
 from pieria.methods.quiz import Item
 from pieria.store import Entry
+from pieria.store.videos import Videos
 from pieria.studio import Studio
 
 NAME, MAIL, PHONE = "Anna Bergström", "anna.bergstroem@example.org", "+49 170 5550199"
@@ -95,6 +96,10 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
     key, _ = studio.keys.create(NAME)
     runs["key"] = key.id
     put("hers", entry("a question of her own", text("an answer"), owner=key.id))
+    films = Videos(store)
+    for owner, id_, said in (("", "video_a", NAME), ("", "video_b", OTHER), (key.id, "video_c", "a fox runs")):
+        films.add(owner, {"id": id_, "status": "queued", "prompt": f"{said} \u00fc"})
+    films.close()
 
     folder = scratch / "house"
     folder.mkdir()
@@ -146,8 +151,9 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
         mine.say("v1", "assistant", "Welcome to the shop.")
         mine.say("v2", "user", "When do you open?")
         mine.open("v1", "asked for a person", "wants a refund")
-    with drawer(place("summarize", ""), "CREATE TABLE parts (key TEXT PRIMARY KEY, text TEXT);") as db:
-        db.execute("INSERT INTO parts VALUES ('k', 'She keeps parrots.')")
+    for app in ("summarize", "story"):
+        with drawer(place(app, ""), resuming.SCHEMA) as db:
+            db.execute("INSERT INTO parts VALUES ('k', 'She keeps parrots.')")
     with drawer(place("research", ""), "CREATE TABLE vectors (key TEXT PRIMARY KEY, numbers BLOB NOT NULL)") as db:
         db.execute("INSERT INTO vectors VALUES ('k', x'00')")
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria.apps.language.assist import assist
+from pieria.core.contracts import Given, Run
 from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Output, Part, Request
 from pieria.methods.assistant import choose, dating, days, measures, servers, shown, story, wants, wording
@@ -46,7 +47,7 @@ class Model:
         self.forgotten += runs
 
 
-def ask(run: Model, said: str, **more: object) -> dict:
+def ask(run: Run, said: str, **more: object) -> dict:
     events = list(assist(run, said, today=str(TODAY), **more))
     assert isinstance(events[-1], Finish)
     outputs = [e.part for e in events if isinstance(e, Output)]
@@ -251,8 +252,7 @@ def test_memory_is_listed_used_and_really_deleted(home: Path) -> None:
 
 
 def test_owners_do_not_share_a_memory(home: Path) -> None:
-    ann, bob = Model(), Model()
-    ann.owner, bob.owner = "ann", "bob"  # type: ignore[attr-defined]
+    ann, bob = Given(Model(), "ann"), Given(Model(), "bob")
     ask(ann, "remember that my pin is 99")
     assert ask(bob, "", memory=True)["memory"] == []
 

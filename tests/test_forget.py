@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 import planted
 from library import learn
@@ -52,6 +53,8 @@ def test_a_person_leaves_every_place(home: Path, tmp_path: Path) -> None:
             with pytest.raises(UserError):
                 studio.store.get(run)
     assert studio.store.check() == [] and [k.revoked for k in studio.keys.list()] != [""]
+    with studio.store.database.read() as db:
+        assert db.execute(sql("SELECT id FROM videos")).scalars().all() == ["video_b"]
     studio.close()
     assert [d["name"] for d in knowledge.documents(home, "house")] == ["rules.md"]
     assert rows(home, "assist", "SELECT text FROM facts") == [f"My plumber is {planted.OTHER}"]
@@ -65,6 +68,7 @@ def test_a_person_leaves_every_place(home: Path, tmp_path: Path) -> None:
     assert rows(home, "support", "SELECT text FROM turns") == ["When do you open?"]
     assert not rows(home, "support", "SELECT * FROM tickets")
     assert not rows(home, "summarize", "SELECT * FROM parts") and not rows(home, "research", "SELECT * FROM vectors")
+    assert not rows(home, "story", "SELECT * FROM parts")
     again = forget(home, **SHE)
     assert [m["name"] for m in again["models"] if m["certain"]] == ["diary-net"] and not again["found"]
     assert trace.load(home / "trained" / "diary-net")["forgotten"]  # type: ignore[index]

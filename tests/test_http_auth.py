@@ -302,7 +302,7 @@ def test_concurrent_places_come_back_when_streams_end_and_when_clients_leave(
     url: str, studio: Studio, carrier: Any
 ) -> None:
     key, other = new(studio, concurrent=2), new(studio, concurrent=2)
-    with open_stream(url, carrier(key), 8) as short, open_stream(url, carrier(key), 400):
+    with open_stream(url, carrier(key), 60) as short, open_stream(url, carrier(key), 400):
         for carry in CARRIERS.values():
             assert refusal(httpx.post(url + CHAT, json=say(), headers=carry(key)), "requests") == 1
         assert httpx.get(f"{url}/v1/models", headers=carrier(key)).status_code == 429, "any request takes a place"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import hashlib
@@ -126,6 +127,26 @@ def test_sizes_and_types(web: httpx.Client) -> None:
 
 
 # errors ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_that_does_not_end_is_answered_when_the_server_does(
+    app: FastAPI, studio: Studio, capfd: pytest.CaptureFixture[str]
+) -> None:
+    here, got = threading.Event(), list[httpx.Response]()
+
+    async def stuck() -> None:
+        here.set()
+        await asyncio.sleep(30)
+
+    app.add_api_route("/v1/stuck", stuck, dependencies=[Depends(caller)])
+    head = {"x-api-key": studio.keys.create("tester")[1]}
+    with serving(app) as url:
+        reader = threading.Thread(target=lambda: got.append(httpx.get(f"{url}/v1/stuck", headers=head, timeout=20)))
+        reader.start()
+        assert here.wait(10)
+    reader.join(10)
+    assert got[0].status_code == 503 and got[0].json()["error"]["code"] == "server_ended"
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_what_breaks_inside_is_logged_under_its_id_and_not_shown(app: FastAPI, web: httpx.Client) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import openai
 import pytest
 
+from door import Door, opened
+from pieria.core.values import Cancel
 from pieria.doors.http import create
-from pieria.formats import mp4
+from pieria.formats import mp4, sealed
+from pieria.store.convert import turn
 from pieria.studio import Studio
 from served import serving, until
 
@@ -137,3 +141,71 @@ def test_the_queue_of_a_key_is_bounded(client: openai.OpenAI) -> None:
     for one in made:
         client.videos.delete(one)
     until(lambda: not any(v.id in made for v in client.videos.list()))
+
+
+def asking(door: Door, key: str = "") -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{door.url}/v1", api_key=key or door.key, max_retries=0)
+
+
+def test_jobs_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
+    long = {"seconds": "60", "size": "96x64", "extra_body": {"music": "none"}}
+    with opened(tmp_path) as door:
+        here = asking(door)
+        done = here.videos.create_and_poll(prompt="a fox runs", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
+        film = here.videos.download_content(done.id).read()
+        gone = here.videos.create_and_poll(prompt="a hen walks", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
+        running, queued = (here.videos.create(prompt=f"{n} dogs run", **long) for n in ("two", "three"))  # type: ignore[arg-type]
+        until(lambda: here.videos.retrieve(running.id).status == "in_progress", 20)
+        door.process.kill()
+        door.process.wait()
+    with opened(tmp_path, key=door.key) as door:
+        here = asking(door)
+        assert here.videos.retrieve(done.id).to_dict() == done.to_dict()
+        assert here.videos.download_content(done.id).read() == film
+        assert here.videos.download_content(done.id, variant="thumbnail").read()[:4] == b"\x89PNG"
+        for lost in (running, queued):
+            told = here.videos.retrieve(lost.id)
+            assert told.status == "failed" and told.error and told.error.code == "server_ended"
+            assert "The server ended" in told.error.message and told.prompt == lost.prompt
+            with pytest.raises(openai.ConflictError):
+                here.videos.download_content(lost.id)
+        assert [v.id for v in here.videos.list()] == [queued.id, running.id, gone.id, done.id]
+        record = httpx.get(f"{door.url}/v1/runs/{gone.to_dict()['pieria']['run']}", headers=door.auth).json()  # type: ignore[index]
+        assert httpx.delete(f"{door.url}/v1/runs/{record['id']}", headers=door.auth).status_code == 200
+        with pytest.raises(openai.NotFoundError):
+            here.videos.retrieve(gone.id)
+        studio = Studio(tmp_path)
+        stranger = asking(door, studio.keys.create("stranger")[1])
+        studio.close()
+        assert not list(stranger.videos.list())
+        for call in (stranger.videos.retrieve, stranger.videos.delete, stranger.videos.download_content):
+            with pytest.raises(openai.NotFoundError):
+                call(done.id)
+        after = here.videos.remix(done.id, prompt="half speed")
+        assert here.videos.poll(after.id, poll_interval_ms=50).status == "completed"
+        assert here.videos.delete(done.id).deleted and here.videos.delete(running.id).deleted
+        assert [v.id for v in here.videos.list()] == [after.id, queued.id]
+        assert door.stop() == 0
+    assert not list(tmp_path.glob(".server-*"))
+
+
+def test_films_of_an_encrypted_home_are_handed_out(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(sealed.PHRASE, "correct horse battery staple")
+    studio = Studio(home, memory=4 << 30)
+    secret = studio.keys.create("a")[1]
+    with serving(create(studio)) as url:
+        here = openai.OpenAI(base_url=f"{url}/v1", api_key=secret, max_retries=0)
+        done = here.videos.create_and_poll(prompt="a zebra runs", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
+        film = here.videos.download_content(done.id).read()
+    studio.close()
+    sealed.make(home, "phrase", b"correct horse battery staple")
+    studio = Studio(home, memory=4 << 30)
+    list(turn(home, studio.store, True, Cancel()))
+    assert b"zebra" not in b"".join(p.read_bytes() for p in home.rglob("*") if p.is_file())
+    with serving(create(studio)) as url:
+        here = openai.OpenAI(base_url=f"{url}/v1", api_key=secret, max_retries=0)
+        assert here.videos.download_content(done.id).read() == film
+        assert here.videos.download_content(done.id, variant="thumbnail").read()[:4] == b"\x89PNG"
+        changed = here.videos.remix(done.id, prompt="half speed")
+        assert here.videos.poll(changed.id, poll_interval_ms=50).status == "completed"
+    studio.close()

@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ import cluster
 from pieria.core.errors import UserError
 from pieria.core.values import Output, Part, text
 from pieria.store import Entry, Store
+from pieria.store.videos import Videos
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -410,3 +411,42 @@ Model.TestCase.settings = settings(
     max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestModel = Model.TestCase
+
+
+def test_films_outlive_their_server(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pieria.store.videos.KEPT", 3)
+    one, two = Videos(store), Videos(store)
+    for n in range(4):
+        one.add("mine", {"id": f"video_{n}", "status": "queued", "prompt": "grüß \0 dich"})
+    made = store.record(entry(owner="mine"))
+    one.end({"id": "video_2", "status": "completed"}, made.run, {"text/plain": made.outputs[0].path})
+    assert [v.told["status"] for v in two.list("mine")] == ["queued", "completed", "queued"], "the oldest is forgotten"
+    assert two.list("other") == []
+    with refused(404, "not_found"):
+        two.get("video_1", "other")
+    two.delete("video_1", "other")
+    one.close()
+    told = two.get("video_1", "mine").told
+    assert told["status"] == "failed" and told["error"]["code"] == "server_ended" and told["prompt"] == "grüß \0 dich"
+    kept = two.get("video_2", "mine")
+    assert (kept.told["status"], kept.run) == ("completed", made.run)
+    assert kept.files["text/plain"].read_bytes() == b"hello"
+    store.delete(made.run, "mine")
+    with refused(404, "not_found"):
+        two.get("video_2", "mine")
+    one.end({"id": "video_2", "status": "completed"})  # who deletes a film while it is made has it deleted
+    two.delete("video_1", "mine")
+    assert [v.told["id"] for v in two.list("mine")] == ["video_3"]
+    assert [p.name for p in tmp_path.glob(".server-*")] == [f".server-{two.server}"]
+
+
+def test_a_store_of_an_older_pieria_gets_the_tables_that_it_lacks(tmp_path: Path):
+    store = Store(tmp_path)
+    run = store.record(entry()).run
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "pieria.db")) as db:
+        db.execute("DROP TABLE videos")
+    store = Store(tmp_path)
+    Videos(store).add("", {"id": "video_1"})
+    assert store.get(run)["id"] == run
+    store.close()

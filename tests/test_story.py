@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
 import random
 import re
+import signal
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -18,14 +22,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria.apps.creative.story import story
+from pieria.core.contracts import Given, Run
 from pieria.core.errors import UserError
-from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request, text
+from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request, digest, text
 from pieria.formats import epub
 from pieria.methods.storytelling import drift, names, plan, prose, verse
 from pieria.methods.storytelling.bible import Bible, Character
 from pieria.methods.storytelling.repeats import Said, distinct
 from pieria.methods.storytelling.syllables import line, rhymes, syllables
 
+pytestmark = pytest.mark.usefixtures("home")
 LIGHT = "a lighthouse keeper finds a letter from her lost brother"
 ROOTS = ["".join(x) for x in itertools.product("bdfglmnprst", "aeiou", ("ck", "lt", "nd", "rm", "st", "sk", "mp"))]
 NOUNS = [r + end for r in ROOTS for end in ("", "er", "ow")]
@@ -99,7 +105,7 @@ class Writer:
         return "\n".join(["Sure!", *turns, turns[0], "Stranger: Who is there?", f"{who[0]}: and then"])
 
 
-def events(*said: str, writer: Writer | None = None, **more: object) -> list[Event]:
+def events(*said: str, writer: Run | None = None, **more: object) -> list[Event]:
     return list(story(writer or Writer(), *said, **more))
 
 
@@ -143,8 +149,140 @@ def test_cancelled_keeps_the_scenes_that_were_told() -> None:
     made = events(LIGHT, words=1500, writer=Writer(faults=False, after=3))
     assert isinstance(made[-1], Finish) and made[-1].reason == "cancelled"
     assert 50 < len(str(parts(made)[0].data).split()) < 900
-    none = events(LIGHT, writer=Writer(after=0))
+    none = events(LIGHT, writer=Writer(after=0), seed=2)
     assert isinstance(none[-1], Finish) and none[-1].reason == "cancelled" and not parts(none)
+
+
+RECEIPT = {
+    "model": {"card": "steady", "engine": "fake", "licence": "Apache-2.0", "sha256": {}}, "seed": 1,
+    "tokens": dict.fromkeys(("prompt_tokens", "cached_tokens", "completion_tokens"), 1),
+    "cost": {"cpu_seconds": 0.0, "peak_bytes": 0},
+}  # fmt: skip
+
+
+class Steady(Writer):
+    """Says the same to the same question, as a model with a seed does, and can kill its own process."""
+
+    def __init__(self, dies: int = 0, **more: Any) -> None:
+        super().__init__(**more)
+        self.dies = dies
+
+    def __call__(self, request: Request) -> Iterator[Event]:
+        if self.dies and len(self.seen) == self.dies:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.seen.append(request)
+        if self.after < len(self.seen):
+            yield Finish("cancelled")
+            return
+        again = Writer(self.faults, after=1 << 60)
+        again.calls = int(digest(request.messages)[:12], 16)
+        for event in again(request):
+            yield Finish("stop", {"run": "r", "receipt": RECEIPT}) if isinstance(event, Finish) else event
+
+
+def killed(dies: int, *said: str, **more: Any) -> None:
+    """A story whose process is killed by SIGKILL before its model answers once more."""
+    child = os.fork()
+    if child == 0:
+        try:
+            events(*said, writer=Steady(dies), **more)
+        finally:
+            os._exit(3)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+def leftover(home: Path) -> int:
+    return sum(
+        sqlite3.connect(p).execute("SELECT count(*) FROM parts").fetchone()[0] for p in home.glob("story/*.sqlite3")
+    )
+
+
+@pytest.mark.parametrize("form", ["story", "dialogue", "verse"])
+def test_one_that_was_killed_goes_on_where_it_was(home: Path, form: str) -> None:
+    given = {"form": form, "words": 500, "seed": 4}
+    whole = Steady()
+    want = [p.data for p in parts(events(LIGHT, writer=whole, **given))]
+    assert leftover(home) == 0 and len(whole.seen) > 3, "what is finished leaves nothing"
+    dies = len(whole.seen) - 1
+    killed(dies, LIGHT, **given)
+    assert leftover(home) == dies
+    rest = Steady()
+    made = events(LIGHT, writer=rest, **given)
+    assert parts(made)[0].data == want[0] and json.loads(str(parts(made)[-1].data)) == json.loads(want[-1])
+    assert len(rest.seen) == 1, "what was answered is not asked again"
+    assert form == "verse" or [e.code for e in made if isinstance(e, Notice)] == ["resumed"]
+    usage = made[-1].usage
+    assert len(usage["earlier"]) == dies and len(usage["runs"]) == dies + 1 and leftover(home) == 0
+
+
+def test_another_premise_seed_length_or_model_begins_anew(home: Path) -> None:
+    killed(4, LIGHT, words=300)
+    for said, more in ((LIGHT + "!", {}), (LIGHT, {"seed": 2}), (LIGHT, {"words": 900}), (LIGHT, {"model": "b"})):
+        anew = Steady()
+        made = events(said, writer=anew, **{"words": 300, **more})
+        assert not any(isinstance(e, Notice) and e.code == "resumed" for e in made)
+        assert len(anew.seen) == len(made[-1].usage["runs"]) and "earlier" not in made[-1].usage
+        assert leftover(home) == 4, "what was begun waits"
+    events(LIGHT, writer=Steady(), words=300)
+    assert leftover(home) == 0
+
+
+def test_ctrl_c_keeps_what_was_written_for_the_next_time(home: Path) -> None:
+    first = Steady(after=5)
+    *_, said, end = events(LIGHT, writer=first)
+    assert end.reason == "cancelled" and end.usage["goes_on"] and said.code == "stopped"
+    rest = Steady()
+    made = events(LIGHT, writer=rest)
+    assert made[-1].reason == "stop" and len(rest.seen) == len(made[-1].usage["runs"]) - 5
+    other = Steady()
+    killed(3, LIGHT)
+    assert len(events(LIGHT, writer=Given(other, "key"))[-1].usage["runs"]) == len(other.seen), (
+        "of another owner nothing is taken up"
+    )
+
+
+def test_one_that_goes_on_leaves_its_file_s_name_free(home: Path, tmp_path: Path) -> None:
+    from pieria.doors.cli.show import application
+
+    def told(run: Run, premise: str) -> Iterator[Event]:
+        yield from story(Steady(after=4), premise)
+
+    guards = dict.fromkeys(("privacy", "policy", "mark", "grounding", "think"))
+    given = {"premise": LIGHT, "output": tmp_path / "a.md", "json": False, "quiet": True, **guards}
+    assert application("story", told, dict(given)) == 130 and not (tmp_path / "a.md").exists()
+
+    def rest(run: Run, premise: str) -> Iterator[Event]:
+        yield from story(Steady(), premise)
+
+    assert application("story", rest, dict(given)) == 0 and (tmp_path / "a.md").exists()
+
+
+def test_the_receipt_counts_what_was_written_before(studio: Any) -> None:
+    card = studio.home / "cards" / "slow.toml"
+    card.parent.mkdir()
+    card.write_text('title = "an echo"\nmedia = ["text"]\nengine = "echo"\nlicence = "Apache-2.0"\nname = "slow"\n')
+    from pieria.methods.asking import ask, request
+    from pieria.methods.resuming import Resumed
+
+    def work(run: Any, last: bool) -> Iterator[Event]:
+        resumed = Resumed(run, "story")
+        said = [ask(resumed, request("", f"line {n}", "slow")) for n in range(3 if last else 2)]
+        if last:
+            yield Output(Part("text", "\n".join(said)))
+            yield Finish("stop", resumed.told)
+
+    list(work(studio.run, False))
+    ends = list[Finish]()
+
+    def run(asked: Request) -> Iterator[Event]:
+        for event in studio.run(asked):
+            ends.extend([event] if isinstance(event, Finish) else [])
+            yield event
+
+    *_, end = studio.kept(work(run, True), "story", {}, ends)
+    assert len(ends) == 1 and end.usage["receipt"]["model"]["card"] == "slow"
+    steps = studio.store.get(end.usage["run"])["request"]["messages"][0]["meta"]["runs"]
+    assert len(steps) == 3 and {r["id"] for r in studio.store.runs()} >= set(steps)
 
 
 def test_a_model_that_says_nothing_is_an_error() -> None:
@@ -349,6 +487,8 @@ def test_a_cover_is_drawn() -> None:
 def test_of_several_kinds_the_file_picks_one(tmp_path: Path) -> None:
     from pieria.doors.cli.show import keep
 
+    tmp_path = tmp_path / "out"
+    tmp_path.mkdir()
     made = [Output(p) for p in parts(events(LIGHT, words=150))]
     keep(tmp_path / "a.epub", made)
     keep(tmp_path / "b.json", made)

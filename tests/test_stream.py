@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 import time
@@ -70,6 +71,11 @@ class Run:
         yield Notice("load", "loading")
         raise UserError("No.", status=422, code="no", param="x")
 
+    def stuck(self) -> Iterator[Event]:
+        yield Delta("one")
+        self.made = 1
+        time.sleep(3.5)  # whatever it is told
+
     def endless(self) -> Iterator[Event]:
         """Breaks the contract: it ends without a Finish."""
         yield Delta("one")
@@ -84,6 +90,12 @@ class Run:
 @pytest.fixture
 def run(studio: object) -> Iterator[Run]:
     watched = Run()
+    with serving(door(watched, studio)) as url:
+        watched.url = url  # type: ignore[attr-defined]
+        yield watched
+
+
+def door(watched: Run, studio: object) -> FastAPI:
     app = FastAPI()
     app.state.studio = studio
     errors.install(app)
@@ -99,9 +111,7 @@ def run(studio: object) -> Iterator[Run]:
         outputs, _, _ = await feed.rest()
         return {"text": outputs[0].part.data}
 
-    with serving(app) as url:
-        watched.url = url  # type: ignore[attr-defined]
-        yield watched
+    return app
 
 
 def knock(run: Any, path: str) -> socket.socket:
@@ -202,10 +212,30 @@ def test_error_after_the_first_byte_is_an_event(run: Run) -> None:
     assert "[DONE]" not in said
 
 
-def test_broken_run_says_nothing_of_the_inside(run: Run) -> None:
-    answer = post(run, "bug")
+def test_broken_run_says_nothing_of_the_inside_and_is_logged_once(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("pieria.http")
+    log.addHandler(caplog.handler)
+    try:
+        answer = post(run, "bug")
+    finally:
+        log.removeHandler(caplog.handler)
     assert events(answer)[-1]["error"]["code"] == "internal_error"
-    assert "secret" not in answer.text
+    assert "secret" not in answer.text and caplog.text.count("RuntimeError: /secret") == 1
+
+
+def test_a_run_that_does_not_end_does_not_hold_up_the_end_of_the_server(
+    studio: object, capfd: pytest.CaptureFixture[str]
+) -> None:
+    watched, got = Run(), list[httpx.Response]()
+    watched.kind = "stuck"
+    with serving(door(watched, studio)) as url:
+        reader = threading.Thread(target=lambda: got.append(httpx.post(url + "/stream", timeout=10)))
+        reader.start()
+        until(lambda: watched.made)
+    reader.join(5)
+    assert not watched.closed and events(got[0])[-1]["error"]["code"] == "server_ended"
+    assert "Traceback" not in capfd.readouterr().err
+    until(lambda: watched.closed)
 
 
 def test_run_without_a_finish_is_an_error(run: Run) -> None:

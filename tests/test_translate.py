@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from pieria.apps.language import translate as app
 from pieria.core import signature
+from pieria.core.contracts import Given
 from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Event, Finish, Notice, Output, Part, Progress, Request
 from pieria.formats import segments as files
@@ -289,9 +290,7 @@ def test_memory_is_used_shown_exported_learnt_and_erased(home: Path, tmp_path: P
     assert result(list(app.translate(model, do="memory")))["translations"] == []
     assert b"calm" not in next((home / "translate").glob("*.sqlite3")).read_bytes()
     assert result(list(app.translate(model, tmp_path / "m.tmx", do="learn")))["learnt"] == 2
-    other = Model()
-    other.owner = "someone else"  # type: ignore[attr-defined]
-    assert result(list(app.translate(other, do="memory")))["translations"] == []
+    assert result(list(app.translate(Given(Model(), "someone else"), do="memory")))["translations"] == []
 
 
 def test_a_run_that_broke_off_goes_on_and_one_without_memory_leaves_nothing(home: Path) -> None:

@@ -17,6 +17,7 @@ from pieria.apps.language.tutor import session, tutor
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output
 from pieria.methods import quiz
+from pieria.methods.distance import edits
 from pieria.methods.drawer import place
 
 CELLS = """# Mitochondria
@@ -101,7 +102,12 @@ def test_written_answers(said: str, key: str, right: bool | None) -> None:
 def test_any_written_answer_is_taken(said: str, key: str) -> None:
     assert quiz.correct(said, key) in (True, False, None)
     assert quiz.correct(key, key) is True or not quiz.plain(key)
-    assert quiz.distance(said, key) == quiz.distance(key, said) <= max(len(said), len(key))
+    near, exact = edits(said, key, swaps=True), edits(said, key)
+    assert edits(key, said, swaps=True) == near <= exact == edits(key, said) <= max(len(said), len(key))
+
+
+def test_edits() -> None:
+    assert edits("kitten", "sitting") == 3 and edits([1, 2], [2, 1]) == 2 and edits([1, 2], [2, 1], swaps=True) == 1
 
 
 def teacher(system: str, prompt: str) -> str:

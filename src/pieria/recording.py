@@ -159,10 +159,12 @@ def keep(
     mark: str,
 ) -> tuple[list[Output], dict[str, Any]]:
     """What an application computed itself, marked, signed and stored: the outputs as they lie there, and for its
-    Finish the ``run`` and the ``receipt``, which sums up the runs that it made."""
+    Finish the ``run`` and the ``receipt``, which sums up the runs that it made. The Finish's ``earlier``
+    is the usage of runs that a broken-off start of the same made (`methods.resuming`)."""
     from .guards.marks import Marker
     from .guards.provenance import signer
 
+    finishes = [*(Finish("stop", u) for u in finish.usage.get("earlier", ())), *finishes]
     runs = [f.usage.get("receipt") or f.usage["used"] for f in finishes if {"receipt", "used"} & f.usage.keys()]
     meta = {"runs": [f.usage["run"] for f in finishes if "receipt" in f.usage]}
     meta |= {"evidence": finish.usage["evidence"]} if finish.usage.get("evidence") else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +13,23 @@ Run = Callable[[Request], Iterator[Event]]
 """The one type. Yields any number of Delta, Progress and Notice, then its Outputs, then exactly one Finish.
 
 Raises `UserError` before its first event for whatever it must refuse. Closing the iterator ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A run as a door hands it to an application, which sees what else it may do by `methods.asking`.
+
+    ``owner``: whose data it may touch, the id of a key, "" for the person at this machine. ``mark``: as `guards.marks`
+    was asked for. ``forget`` takes recorded runs out of the store.
+    """
+
+    run: Run
+    owner: str = ""
+    mark: str = "on"
+    forget: Callable[[Collection[str]], None] | None = None
+
+    def __call__(self, request: Request) -> Iterator[Event]:
+        return self.run(request)
 
 
 @dataclass(frozen=True, slots=True)

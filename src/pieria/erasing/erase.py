@@ -99,7 +99,8 @@ def _search(
     runs: set[str] = set()
     steps = (
         ("collections", lambda: known_(home, aim)), ("drawers", lambda: tables.drawers(home, aim.needle)),
-        ("keys", lambda: records.people(store, home, aim.needle)), ("files", lambda: files.others(home, aim.needle)),
+        ("keys", lambda: records.people(store, home, aim.needle)), ("films", lambda: records.films(store, aim.needle)),
+        ("files", lambda: files.others(home, aim.needle)),
         ("models", lambda: (*models.copies(home, named), *models.dropped(home, doomed))),
     )  # fmt: skip
     for number, (name, step) in enumerate(steps):

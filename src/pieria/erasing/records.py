@@ -70,6 +70,21 @@ def _file(path: Path, needle: Needle) -> bool:
         return False
 
 
+def films(store: Store, needle: Needle) -> Iterator[Find]:
+    """What servers tell of films: their words. A film that is finished goes with its run, too."""
+    with store.database.read() as db:
+        rows = db.execute(text("SELECT id, told FROM videos")).all()
+    for id_, told in rows:
+        whole = json.loads(store.opened(told, id_, "told"))
+        if within(json.dumps(whole, ensure_ascii=False), needle):
+            yield Find("pieria.db", f"the film {id_}", 1, partial(_unfilmed, store, id_))
+
+
+def _unfilmed(store: Store, id_: str) -> None:
+    with store.database.write() as db:
+        db.execute(text("DELETE FROM videos WHERE id = :id"), {"id": id_})
+
+
 def people(store: Store, home: Path, needle: Needle) -> Iterator[Find]:
     """API keys named after the person: they are revoked, and what was made with them is gone."""
     with store.database.read() as db:
@@ -103,6 +118,7 @@ def _nameless(store: Store, key: str) -> None:
             text("UPDATE keys SET name = :name, revoked = coalesce(revoked, created) WHERE id = :key"),
             {"name": f"forgotten {key}", "key": key},
         )
+        db.execute(text("DELETE FROM videos WHERE owner = :key"), {"key": key})
 
 
 def _window(store: Store, key: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .distance import edits
 from .sentences import Sentence, split, words
 from .support import numbers, unsupported
 
@@ -171,19 +172,6 @@ def correct(said: str, item_answer: str) -> bool | None:
         return False
     if numbers(item_answer) and [v for _, v in numbers(said)] != [v for _, v in numbers(item_answer)]:
         return False
-    if len(key) >= 5 and distance(mine, key) <= (1 if len(key) < 9 else 2):
+    if len(key) >= 5 and edits(mine, key, swaps=True) <= (1 if len(key) < 9 else 2):
         return True
     return None if overlap(mine, key) >= 0.3 else False
-
-
-def distance(a: str, b: str) -> int:
-    """Edit distance, two neighbours swapped counting as one (optimal string alignment)."""
-    last, before = list(range(len(b) + 1)), list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        row = [i]
-        for j, y in enumerate(b, 1):
-            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (x != y)))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                row[j] = min(row[j], before[j - 2] + 1)
-        before, last = last, row
-    return last[-1]

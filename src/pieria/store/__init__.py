@@ -78,10 +78,10 @@ class Store:
                 )
         detail = {"run": run, "request": _json(entry.request), "receipt": _json(entry.receipt)}
         detail |= {"words": _plain(words[:WORDS]).casefold()}
-        title = self._shut(_plain(" ".join(asked.split())[:TITLE]), run, "title")
-        detail |= {name: self._shut(detail[name], run, name) for name in ("request", "receipt", "words")}
+        title = self.shut(_plain(" ".join(asked.split())[:TITLE]), run, "title")
+        detail |= {name: self.shut(detail[name], run, name) for name in ("request", "receipt", "words")}
         for row in rows:
-            row["meta"] = self._shut(row["meta"], row["id"], "meta")
+            row["meta"] = self.shut(row["meta"], row["id"], "meta")
 
         def put() -> None:
             with self._blobs.writing(files), self.database.write() as connection:
@@ -130,7 +130,8 @@ class Store:
                 if words in self.opened(row.words, row.id, "words"):
                     yield self._summary(row)
 
-    def _shut(self, text: str, row: str, column: str) -> str:
+    def shut(self, text: str, row: str, column: str) -> str:
+        """A text as the database keeps it: sealed in a home that is encrypted."""
         return self.cipher.seal_text(text, f"{row} {column}") if self.cipher else text
 
     def opened(self, text: str, row: str, column: str) -> str:

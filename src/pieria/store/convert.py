@@ -19,11 +19,11 @@ from ..formats import sealed
 from ..formats.sealed import MARK, Cipher
 from ..methods.drawer import turned
 from . import Store
-from .database import details, outputs, runs
+from .database import details, outputs, runs, videos
 
 SOME = 100
 COLUMNS = ((runs, runs.c.id, ("title",)), (details, details.c.run, ("request", "receipt", "words")),
-           (outputs, outputs.c.id, ("meta",)))  # fmt: skip
+           (outputs, outputs.c.id, ("meta",)), (videos, videos.c.id, ("told",)))  # fmt: skip
 
 
 def turn(home: Path, store: Store, on: bool, cancel: Cancel) -> Iterator[Event]:

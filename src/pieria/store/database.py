@@ -79,6 +79,19 @@ outputs = Table(
     Column("sidecar_file", Text, index=True),
     Column("meta", Text, nullable=False),
 )
+# Films that a server was asked for (`store.videos`). A server that makes one is named until the film is over.
+videos = Table(
+    "videos",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("made", String(26), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("server", String(26), nullable=False),
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), index=True),
+    Column("files", Text, nullable=False, default="{}"),
+    Column("told", Text, nullable=False),
+    Index("videos_owner", "owner", "made"),
+)
 
 
 class Database:
@@ -178,7 +191,7 @@ class Database:
 
     def _version(self) -> str | None:
         with self.read() as connection:
-            if not inspect(connection).has_table("meta"):
+            if not all(inspect(connection).has_table(t.name) for t in (meta, videos)):  # of an older Pieria
                 return None
             return connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
 

@@ -6,7 +6,7 @@ import json
 import mimetypes
 import re
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,17 +15,13 @@ from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods import concepts, darkroom, picturing
+from ...methods.drawing import NET, drawings, vectors
 from ...methods.fair.portraits import evenly
 from ...methods.picturing import Scene
 
-STYLES = {"flat": 20, "noto": 6}
-"""How many are tried of each style where none is asked for; the best sticker is taken, of whichever it is."""
-CALM = {"flat": 1.5}
-"""What a style is worth besides: the outlines of this one are the net's surest."""
-GUIDANCE = 3.0
 Made = Generator[Event, None, Any]
 LARGEST_FILE = 64 << 20
-NET, SIDE, LEAST, LARGEST, MOST = "sticker", 64, 64, 2048, 16
+SIDE, LEAST, LARGEST, MOST = 64, 64, 2048, 16
 
 
 def image(
@@ -123,7 +119,7 @@ def picture(
         best = []
         # where the words leave open who it is, the seed's coin says it: left to itself the net draws men
         for who, most in evenly(subject.concept, concepts.concepts(), seed + n, min(subject.count, 3)):
-            best += yield from drawings(run, who, options, seed + 17 * n, most)
+            best += yield from drawings(run, who, seed + 17 * n, options, most)
         soft = []
         for one in best if finish == "soft" else ():
             soft.append((yield from darkroom.enlarged(run, one.soft)))
@@ -132,51 +128,6 @@ def picture(
     links = [(r.a, r.kind, r.b) for r in scene.relations]
     return compose.composed(actors, links, *size, ground=ground, colour=colour, time=scene.time,
                             weather=scene.weather, seed=seed)  # fmt: skip
-
-
-def drawings(run: Run, concept: str, options: Mapping[str, Any], seed: int, most: int) -> Made:
-    """The clearest stickers of a concept among several seeds and styles, at most so many, as `sticker.Sticker`s."""
-    from ...formats.png import unpng
-    from ...media.picture import sticker
-
-    given = dict(options.get("labels") or {})
-    styles = {given["style"]: 12} if "style" in given else STYLES
-    vector = vectors(run, [concept])[0]
-    more = {"guidance": options.get("guidance", GUIDANCE)} | ({"steps": options["steps"]} if "steps" in options else {})
-    found: list[tuple[Any, str]] = []
-    for style, count in styles.items():
-        asking = {"labels": {**given, "style": style}, "n": count, "seed": seed, "vector": vector, **more}
-        for event in run(Request("pixels", (Message("user", (text(concept),)),), NET, asking)):
-            if isinstance(event, Output) and (one := unpng(event.part.bytes)) is not None:
-                found.append((one, style))
-            elif isinstance(event, Progress):
-                yield event
-            elif isinstance(event, Finish) and event.reason == "cancelled":
-                raise Cancelled
-    fits = yield from darkroom.asked(run, "glance", [one for one, _ in found], {"vector": vector})
-    # a cosine of 0.1 more is worth twice as clear an outline
-    scores = [
-        sticker.worth(one) * CALM.get(style, 1.0) * 2 ** (10 * float(fit))
-        for (one, style), fit in zip(found, fits, strict=True)
-    ]
-    order = sorted(range(len(found)), key=lambda n: -scores[n])
-    kept: list[Any] = []
-    for n in order:
-        like = not kept or (found[n][1] == found[order[0]][1] and scores[n] > 0.6 * scores[order[0]])
-        if like and len(kept) < most and (made := sticker.clean(found[n][0], concepts.colours(concept))) is not None:
-            kept.append(made)
-    if not kept:
-        raise UserError(
-            f"No clear drawing of {concept} came out.", "Try another seed.", status=422, code="nothing_good"
-        )
-    return kept
-
-
-def vectors(run: Run, texts: Sequence[str]) -> Any:
-    import numpy as np
-
-    asked = Request("embedding", tuple(Message("user", (text(t),)) for t in texts), "minilm")
-    return np.stack([np.frombuffer(e.part.bytes, "<f4") for e in run(asked) if isinstance(e, Output)])
 
 
 def written(made: Any, format: str) -> Part:

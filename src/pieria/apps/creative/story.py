@@ -14,6 +14,7 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.document.plain import decoded
 from ...methods.receipts import watched
+from ...methods.resuming import Resumed
 from ...methods.storytelling import ideas, plan, talk, telling, verse, voice
 from ...methods.storytelling.book import Book, book_epub, document, docx, prose
 from ...methods.storytelling.book import cover as drawn
@@ -22,6 +23,8 @@ MIMES = {
     "md": "text/markdown", "epub": "application/epub+zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
+NOTHING = ("no_plan", "no_ideas", "no_story")
+STOPPED = Notice("stopped", "Stopped before its end. The same command goes on from here.")
 LONGEST, LEAST, MOST, IDEAS = 2000, 100, 6000, 10
 VERSES = "sonnet|limerick|haiku"
 
@@ -51,6 +54,9 @@ def story(
     pieria story "a lighthouse keeper finds a letter from her lost brother" --words 1500 -o lighthouse.epub
     pieria story "a limerick about a cat who bakes bread" --form verse
     pieria story --continue draft.md --words 400 -o longer.md
+
+    Stopped half-way, even by kill -9, the same command goes on where it was; another premise, model, seed or number of
+    words begins anew.
     """
     premise = " ".join(premise.split())
     mine = _draft(continue_, draft, form)
@@ -66,7 +72,8 @@ def story(
     if cover:
         _painter()
     receipts, data = list[Any](), dict[str, Any]()
-    run = watched(run, receipts)
+    resumed = Resumed(run, "story")
+    run = watched(resumed, receipts)
     cancelled = False
     try:
         if form == "ideas":
@@ -102,6 +109,9 @@ def story(
                 given = cast or plan.named(premise)
                 bible = plan.planned(run, premise, words, given, model, seed, form)
                 bible.person, bible.tense = person, tense
+                if resumed.earlier:
+                    yield Notice("resumed", "This story was begun before: what was written then is kept. "
+                                 "Another --seed begins anew.")  # fmt: skip
                 yield Delta(f"# {bible.title}\n\n")
                 told = talk.Talk if form == "dialogue" else told
             work = told(run, bible, words, model, seed)
@@ -121,12 +131,19 @@ def story(
     except Cancelled:
         yield from _nothing(True, receipts)
         return
+    except UserError as error:
+        if error.code in NOTHING:  # to go on with these answers would end the same
+            resumed.end()
+        raise
     picture = (
         b""
         if not cover or cancelled
         else (yield from _cover(run, book.title, premise or mine[:200], cover.strip(), seed))
     )
-    yield from _made(book, format, picture, data, cancelled, receipts)
+    for event in _made(book, format, picture, data, cancelled, receipts):
+        yield Finish(event.reason, {**event.usage, **resumed.told}) if isinstance(event, Finish) else event
+    if not cancelled:
+        resumed.end()
 
 
 def _check(premise: str, words: int, form: str, kind: str, seed: int, goes_on: bool) -> None:
@@ -175,7 +192,8 @@ def _nothing(cancelled: bool, receipts: list[Any]) -> Iterator[Event]:
     if not cancelled:
         raise UserError("The model wrote nothing that stands.", "Take another --model or --seed.",
                         status=502, code="no_story")  # fmt: skip
-    yield Finish("cancelled", {"run": None, "runs": receipts})
+    yield STOPPED
+    yield Finish("cancelled", {"run": None, "runs": receipts, "goes_on": True})
 
 
 def _painter() -> None:
@@ -234,4 +252,6 @@ def _made(
     parts.append(Part("text", json.dumps(whole, ensure_ascii=False, indent=1), "application/json"))
     for index, part in enumerate(parts):
         yield Output(part, index)
-    yield Finish("cancelled" if cancelled else "stop", {"runs": receipts})
+    if cancelled:
+        yield STOPPED
+    yield Finish("cancelled", {"runs": receipts, "goes_on": True}) if cancelled else Finish("stop", {"runs": receipts})

@@ -113,12 +113,12 @@ def planned(
     run: Run, prompt: str, seconds: float | None, size: tuple[int, int], planner: str, seed: int
 ) -> Generator[Event, None, Any]:
     """The plan of the words; a language model is asked only where no rule knows the verb."""
-    from ...methods import casting, concepts, filming
+    from ...methods import concepts, drawing, filming
 
     made = filming.read(prompt, seconds, seed, size)
     if made.unknown:
         word = made.unknown[0][:60]
-        near = [name for _, name in concepts.nearest(word, lambda texts: casting.vectors(run, texts))]
+        near = [name for _, name in concepts.nearest(word, lambda texts: drawing.vectors(run, texts))]
         raise UserError(f"Nothing here can draw {word!r}.", f"Nearest to it in meaning: {', '.join(near)}.", status=422,
                         code="unknown_thing", param="prompt")  # fmt: skip
     for notice in dict.fromkeys(made.notices):

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ...core.contracts import Given
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
@@ -86,14 +87,13 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
                         finishes.append(event)
                     yield event
 
-            run.mark = guards.get("mark", "on")  # type: ignore[attr-defined]  # for what is marked before it is a file
-            run.forget = studio.store.forget  # type: ignore[attr-defined]  # what is erased leaves the record too
+            asks = Given(run, mark=guards.get("mark", "on"), forget=studio.store.forget)
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
-                events = talk(run, ask, **given)
+                events = talk(asks, ask, **given)
             else:
                 # the limits stand outside of what stores and signs: a part that is whole has been kept by then
-                kept = studio.kept(function(run, **given), name, given, finishes, mark=guards.get("mark", "on"))
+                kept = studio.kept(function(asks, **given), name, given, finishes, mark=asks.mark)
                 events = held.whole(kept, limits, cancel)
             finish, outputs = drain(events, loud=not as_json, quiet=quiet or as_json)
     finally:
@@ -104,7 +104,7 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         )
     elif not quiet:
         receipt(finish, outputs)
-    if output:
+    if output and not finish.usage.get("goes_on"):  # the same command must find its file's name free
         keep(output, outputs)
     return 130 if finish.reason == "cancelled" else 0
 

@@ -60,6 +60,8 @@ def create(
         yield
         closing.set()
         limits.close()
+        if hasattr(app.state, "jobs"):
+            app.state.jobs.close()
 
     app = FastAPI(
         title="Pieria",

@@ -14,6 +14,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from ...core import signature, values
+from ...core.contracts import Given
 from ...core.find import find, names
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress
 from ...studio import Studio
@@ -92,9 +93,8 @@ def played(
         finally:
             off()
 
-    run.owner = owner  # type: ignore[attr-defined]  # whose files and databases an application may touch
-    run.forget = partial(studio.store.forget, owner=owner)  # type: ignore[attr-defined]
-    for event in studio.kept(function(run, **bound), function.__name__, bound, finishes, owner):
+    given = Given(run, owner, forget=partial(studio.store.forget, owner=owner))
+    for event in studio.kept(function(given, **bound), function.__name__, bound, finishes, owner):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another
             event = dataclasses.replace(event, usage={**finishes[-1].usage, **event.usage, **usage(finishes)})

@@ -67,6 +67,9 @@ def reply(error: UserError) -> Response:
     return JSONResponse(body(error), error.status, headers=getattr(error, "headers", None))
 
 
+ENDED = UserError("The server ended before the answer.", "Ask again.", status=503, code="server_ended")
+
+
 def broken(request_id: str, error: BaseException) -> UserError:
     """Writes the traceback to the log and gives back the only thing a client is told about it."""
     log.error("request %s broke", request_id, exc_info=error)

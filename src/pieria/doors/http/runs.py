@@ -66,16 +66,17 @@ async def output(
     path = Path(outputs[position]["path"]) if position < len(outputs) else None
     if path is None or not path.is_file():
         raise UserError("There is no such output.", "GET /v1/runs/{id} lists them.", status=404, code="not_found")
-    # never shown in the page: what a model made may be a script
-    name, headers = (
-        f"{id}-{position}{path.suffix}",
-        {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"},
-    )
+    return await stored(path, outputs[position]["mime"], f"{id}-{position}{path.suffix}")
+
+
+async def stored(path: Path, mime: str, name: str) -> Response:
+    """A file of the store, never shown in the page: what a model made may be a script."""
+    headers = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
     if await anyio.to_thread.run_sync(sealed.shut, path):
         data = await anyio.to_thread.run_sync(sealed.read, path)
         headers |= {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(data, media_type=outputs[position]["mime"], headers=headers)
-    return FileResponse(path, media_type=outputs[position]["mime"], filename=name, headers=headers)
+        return Response(data, media_type=mime, headers=headers)
+    return FileResponse(path, media_type=mime, filename=name, headers=headers)
 
 
 @router.delete("/v1/runs/{id}", summary="Remove a run and what it made", responses=documented(Deleted))

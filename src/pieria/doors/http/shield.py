@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...core.errors import Cancelled, UserError
-from .errors import Refused, broken, reply
+from .errors import ENDED, Refused, broken, reply
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_PATH, MAX_QUERY = 2048, 4096
@@ -77,6 +77,9 @@ class Shield:
             await self._app(scope, self._until_closing(receive), out)
         except (ClientDisconnect, Cancelled):
             return
+        except asyncio.CancelledError:  # the server ends, and waits no longer for what does not
+            if not started:
+                await reply(ENDED)(scope, receive, out)
         except Exception as error:
             told = error if isinstance(error, UserError) else broken(request_id, error)
             if not started:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Iterator
 
@@ -14,10 +13,8 @@ from starlette.types import Receive, Scope, Send
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress
 from .auth import Caller, spend
-from .errors import body
+from .errors import ENDED, body, broken
 from .shape import encode
-
-log = logging.getLogger("pieria.http")
 
 WAITING = 256
 """Events that a slow client may leave lying before its run has to wait for it."""
@@ -142,7 +139,7 @@ class Feed:
         except Exception as reason:
             error = error or reason
         if error and not isinstance(error, UserError | Cancelled):
-            log.error("a run failed", exc_info=error)
+            error = broken(self._request.scope.get("pieria.id", ""), error)
         RUNS.release()
         self._call(self._settle, error)
 
@@ -202,11 +199,10 @@ class EventStream(Response):
                 return  # the server closes the connection of an answer left unfinished
             except UserError as error:
                 last = self._fail(body(error))
+            except asyncio.CancelledError:  # the server ends, and waits no longer for the run to
+                last = self._fail(body(ENDED))
             except Exception as error:
-                log.error("a stream failed", exc_info=error)
-                last = self._fail(
-                    body(UserError("The run failed inside the server.", status=500, code="internal_error"))
-                )
+                last = self._fail(body(broken(scope.get("pieria.id", ""), error)))
             await send({"type": "http.response.body", "body": last, "more_body": False})
         finally:
             self._feed.close()

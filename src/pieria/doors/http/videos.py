@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import io
 import itertools
-import logging
-import queue
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,25 +14,24 @@ import anyio.to_thread
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as Place
 from pydantic import Field, TypeAdapter, ValidationError
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from ...core import signature
-from ...core.errors import Cancelled, UserError
+from ...core.errors import UserError
 from ...core.find import find
-from ...core.values import Cancel, Event, Finish, Output, Progress
+from ...core.values import Cancel, Event
 from .answers import Open, documented, errors
 from .apps import played
 from .auth import Caller, caller, spend
+from .jobs import Job, jobs
 from .multipart import bad, is_form, parts
+from .runs import stored
 from .schemas import Body, Model, Whole
 from .shape import Route, answer, new
 
-log = logging.getLogger("pieria.http")
 router = APIRouter(route_class=Route, tags=["videos"])
 OWN = ("", "pieria")
 """Names of the films that are drawn here; any other is a card that makes videos."""
-WAITING, KEPT = 8, 500
-"""Jobs of one key that may wait at once, and jobs that are remembered."""
 POLL = "1000"
 """Milliseconds after which OpenAI's client asks again."""
 SIZE, SECONDS = "854x480", 4.0
@@ -81,118 +76,6 @@ class Gone(Open):
     deleted: bool
 
 
-@dataclass
-class Job:
-    """One film on its way. Written by the worker's thread, read by the routes."""
-
-    id: str
-    owner: str
-    work: Callable[[Cancel], Iterator[Event]]
-    told: dict[str, Any]
-    cancel: Cancel = field(default_factory=Cancel)
-    files: dict[str, tuple[Path, str]] = field(default_factory=dict)
-    run: str = ""
-    spent: Callable[[int], None] = lambda tokens: None
-
-    @property
-    def over(self) -> bool:
-        return self.told["status"] in ("completed", "failed")
-
-
-class Jobs:
-    """The films of one server: one is made after the other, for each takes the whole machine. They are forgotten when
-    it ends; what they made stays in the store, under its run."""
-
-    def __init__(self) -> None:
-        self.lock, self.jobs = threading.Lock(), dict[str, Job]()
-        self.waiting: queue.Queue[Job] = queue.Queue()
-        self.thread: threading.Thread | None = None
-
-    def add(self, job: Job) -> None:
-        with self.lock:
-            if sum(j.owner == job.owner and not j.over for j in self.jobs.values()) >= WAITING:
-                raise UserError(f"{WAITING} of your films are on their way.", "Wait for one or delete one.", status=429,
-                                code="rate_limit_exceeded")  # fmt: skip
-            for old in [k for k, j in self.jobs.items() if j.over][: max(0, len(self.jobs) - KEPT + 1)]:
-                del self.jobs[old]
-            self.jobs[job.id] = job
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._work, daemon=True, name="pieria-videos")
-                self.thread.start()
-        self.waiting.put(job)
-
-    def get(self, id: str, owner: str) -> Job:
-        with self.lock:
-            job = self.jobs.get(id)
-        if job is None or job.owner != owner:
-            raise UserError(
-                "There is no video with that id.", "GET /v1/videos lists yours.", status=404, code="not_found"
-            )
-        return job
-
-    def listed(self, owner: str) -> list[Job]:
-        with self.lock:
-            return [j for j in self.jobs.values() if j.owner == owner]
-
-    def remove(self, job: Job) -> None:
-        job.cancel.set()
-        with self.lock:
-            self.jobs.pop(job.id, None)
-
-    def _work(self) -> None:
-        while True:
-            job = self.waiting.get()
-            if job.cancel:
-                continue
-            try:
-                self._film(job)
-            except UserError as error:
-                failed(job, error.code, str(error))
-            except Cancelled:
-                failed(job, "cancelled", "The film was stopped before its end.")
-            except Exception as error:
-                log.error("a film failed", exc_info=error)
-                failed(job, "internal_error", "The film failed inside the server.")
-
-    def _film(self, job: Job) -> None:
-        job.told["status"] = "in_progress"
-        events, finish = job.work(job.cancel), None
-        try:
-            for event in events:
-                if job.cancel:
-                    raise Cancelled
-                if isinstance(event, Progress) and event.total and event.unit in ("frames", "steps"):
-                    job.told["progress"] = max(job.told["progress"], min(99, int(100 * event.done / event.total)))
-                elif isinstance(event, Output) and event.part.mime not in job.files:
-                    job.files[event.part.mime] = (Path(event.part.meta["path"]), event.part.mime)
-                    if event.part.mime == "video/mp4" and "seconds" in event.part.meta:
-                        about = event.part.meta
-                        job.told |= {"seconds": f"{about['seconds']:g}", "size": f"{about['width']}x{about['height']}"}
-                elif isinstance(event, Finish):
-                    finish = event
-        finally:
-            getattr(events, "close", bool)()
-        if finish is None or finish.reason != "stop" or "video/mp4" not in job.files:
-            raise Cancelled
-        job.run = str(finish.usage.get("run", ""))
-        job.spent(int(finish.usage.get("prompt_tokens", 0)) + int(finish.usage.get("completion_tokens", 0)))
-        job.told |= {"progress": 100, "completed_at": int(time.time()), "pieria": {"run": job.run}}
-        job.told["status"] = "completed"
-
-
-def failed(job: Job, code: str, message: str) -> None:
-    job.told |= {"error": {"code": code, "message": message}}
-    job.told["status"] = "failed"
-
-
-def jobs(request: Request) -> Jobs:
-    state = request.app.state
-    if not hasattr(state, "videos"):
-        state.videos = Jobs()
-    found: Jobs = state.videos
-    return found
-
-
 FORM = {"requestBody": {"required": True, "content": {
     "multipart/form-data": {"schema": {"type": "object", "required": ["prompt"],
                                        "properties": {n: {"type": "string"} for n in VideoBody.model_fields}}},
@@ -223,7 +106,7 @@ async def create(request: Request, who: Annotated[Caller, Depends(caller)]) -> R
         await anyio.to_thread.run_sync(_checked, body.prompt, seconds, body.size or SIZE)
     job = made(request, who, lambda cancel: played(studio, video, bound, who.id, cancel), body.prompt)
     job.told |= {"model": body.model or OWN[1], "seconds": f"{seconds:g}", "size": body.size or SIZE}
-    jobs(request).add(job)
+    await anyio.to_thread.run_sync(jobs(request).add, job)
     return answer(job.told, {"openai-poll-after-ms": POLL})
 
 
@@ -238,14 +121,12 @@ def _checked(prompt: str, seconds: float, size: str) -> None:
 def made(
     request: Request, who: Caller, work: Callable[[Cancel], Iterator[Event]], prompt: str, source: str | None = None
 ) -> Job:
-    job = Job(new("video_"), who.id, work, {})
-    job.spent = lambda tokens: spend(request.app, who, tokens) if tokens else None
-    job.told |= {
-        "id": job.id, "object": "video", "created_at": int(time.time()), "completed_at": None, "expires_at": None,
-        "status": "queued", "progress": 0, "model": OWN[1], "prompt": prompt, "seconds": "", "size": "", "error": None,
-        "remixed_from_video_id": source,
+    told = {
+        "id": new("video_"), "object": "video", "created_at": int(time.time()), "completed_at": None,
+        "expires_at": None, "status": "queued", "progress": 0, "model": OWN[1], "prompt": prompt, "seconds": "",
+        "size": "", "error": None, "remixed_from_video_id": source,
     }  # fmt: skip
-    return job
+    return Job(who.id, work, told, lambda tokens: spend(request.app, who, tokens) if tokens else None)
 
 
 async def said(request: Request) -> VideoBody:
@@ -287,7 +168,7 @@ async def listing(
     limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(pattern="^[0-9a-z_]{0,64}$")] = "",
     order: Literal["asc", "desc"] = "desc",
 ) -> Response:  # fmt: skip
-    found = [j.told for j in jobs(request).listed(who.id)]
+    found = await anyio.to_thread.run_sync(jobs(request).list, who.id)
     found = found[::-1] if order == "desc" else found
     if after:
         found = list(itertools.dropwhile(lambda t: t["id"] != after, found))[1:]
@@ -298,17 +179,29 @@ async def listing(
 
 @router.get("/v1/videos/{id}", summary="How far a video is", responses=documented(Video))
 async def retrieve(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
-    return answer(jobs(request).get(id, who.id).told, {"openai-poll-after-ms": POLL})
+    film = await anyio.to_thread.run_sync(jobs(request).get, id, who.id)
+    return answer(film.told, {"openai-poll-after-ms": POLL})
 
 
 @router.delete("/v1/videos/{id}", summary="Stop a video, or delete it", responses=documented(Gone))
 async def delete(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
     """A film that is being made stops; what was made is taken out of the store."""
-    job = jobs(request).get(id, who.id)
-    jobs(request).remove(job)
-    if job.run:
-        await anyio.to_thread.run_sync(request.app.state.studio.store.delete, job.run, who.id)
+    if run := await anyio.to_thread.run_sync(jobs(request).remove, id, who.id):
+        await anyio.to_thread.run_sync(request.app.state.studio.store.forget, [run], who.id)
     return answer({"id": id, "object": "video.deleted", "deleted": True})
+
+
+async def whole(request: Request, id: str, who: Caller, variant: str = "video") -> tuple[Path, dict[str, Any]]:
+    """The file of the caller's film, which must be finished, and what is told of it."""
+    film = await anyio.to_thread.run_sync(jobs(request).get, id, who.id)
+    if film.told["status"] != "completed":
+        raise UserError(
+            "The video is not finished.", "Ask again when its status is completed.", status=409, code="not_ready"
+        )
+    path = film.files.get("image/png" if variant == "spritesheet" else "video/mp4")
+    if path is None or not path.is_file():
+        raise UserError(f"This video has no {variant}.", "Ask for variant=video.", status=404, code="not_found")
+    return path, film.told
 
 
 BYTES = {
@@ -325,18 +218,11 @@ async def content(
     variant: Literal["video", "thumbnail", "spritesheet"] = "video",
 ) -> Response:  # fmt: skip
     """The MP4, signed; ``thumbnail`` is one of its pictures, ``spritesheet`` its storyboard, both as PNG."""
-    job = jobs(request).get(id, who.id)
-    if job.told["status"] != "completed":
-        raise UserError(
-            "The video is not finished.", "Ask again when its status is completed.", status=409, code="not_ready"
-        )
-    path, kind = job.files.get("image/png" if variant == "spritesheet" else "video/mp4", (None, ""))
-    if path is None or not path.is_file():
-        raise UserError(f"This video has no {variant}.", "Ask for variant=video.", status=404, code="not_found")
+    path, _ = await whole(request, id, who, variant)
     if variant == "thumbnail":
         return Response(await anyio.to_thread.run_sync(_thumbnail, path), 200, media_type="image/png")
-    private = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
-    return FileResponse(path, media_type=kind, filename=f"{id}{path.suffix}", headers=private)
+    kind = "image/png" if variant == "spritesheet" else "video/mp4"
+    return await stored(path, kind, f"{id}{path.suffix}")
 
 
 def _thumbnail(path: Path) -> bytes:
@@ -350,23 +236,19 @@ def _thumbnail(path: Path) -> bytes:
 @router.post("/v1/videos/{id}/remix", summary="Edit a video", responses=documented(Video))
 async def remix(request: Request, who: Annotated[Caller, Depends(caller)], id: Id, body: RemixBody) -> Response:
     """The film changed by a sentence of edits: "trim 0-2 s, slower, captions". No file of this machine can be named."""
-    from ...methods import cutting
+    from ...methods import cutting, splicing
 
-    job = jobs(request).get(id, who.id)
-    if job.told["status"] != "completed" or not job.files["video/mp4"][0].is_file():
-        raise UserError(
-            "The video is not finished.", "Ask again when its status is completed.", status=409, code="not_ready"
-        )
+    path, told = await whole(request, id, who)
     steps = cutting.read(body.prompt)
     if not steps or any(s.name in ("join", "sound") for s in steps):
         raise UserError("Files cannot be joined here.", f"There are: {cutting.CAN}.", status=422, param="prompt")
-    studio, path, edits = request.app.state.studio, job.files["video/mp4"][0], find("apps", "edit")
+    studio = request.app.state.studio
 
     def edit(run: Any, *, edits_: str, video: str) -> Iterator[Event]:
-        yield from edits.edit(run, path, edits_)
+        yield from splicing.edited(run, path, edits_)
 
     bound: Mapping[str, Any] = {"edits_": body.prompt, "video": id}
     after = made(request, who, lambda cancel: played(studio, edit, bound, who.id, cancel), body.prompt, id)
-    after.told |= {"seconds": job.told["seconds"], "size": job.told["size"]}
-    jobs(request).add(after)
+    after.told |= {"seconds": told["seconds"], "size": told["size"]}
+    await anyio.to_thread.run_sync(jobs(request).add, after)
     return answer(after.told, {"openai-poll-after-ms": POLL})

@@ -80,8 +80,7 @@ class Engine:
         return path.stat().st_size + lora + copied + kv + compute + vocabulary + PROMPT_CACHE + PROCESS
 
     def load(self, card: Card, files: Mapping[str, Path]) -> Llama:
-        head = gguf.read(model_file(card, files))
-        return Llama(card, sound(card, files), head.fill)
+        return Llama(card, *sound(card, files))
 
     def tokens(self, card: Card, files: Mapping[str, Path], texts: Sequence[str]) -> list[list[int]]:
         """The token ids of each text; [] for a file whose vocabulary cannot be read."""
@@ -89,15 +88,15 @@ class Engine:
         return found
 
     def scorer(self, card: Card, files: Mapping[str, Path]) -> Scorer:
-        return Scorer(card, sound(card, files))
+        return Scorer(card, sound(card, files)[0])
 
 
-def sound(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
-    """The settings, once every file is known to be whole: a broken one is refused before native code sees it."""
+def sound(card: Card, files: Mapping[str, Path]) -> tuple[dict[str, Any], Mapping[str, int]]:
+    """The settings, once every file is known to be whole, and the tokens to fill in the middle with: a broken file is
+    refused before native code sees it."""
     wanted = settings(card, files)
-    for path in (wanted["path"], *(p for p, _ in wanted["lora"])):
-        gguf.read(Path(path))
-    return wanted
+    model, *_ = [gguf.read(Path(path)) for path in (wanted["path"], *(p for p, _ in wanted["lora"]))]
+    return wanted, model.fill
 
 
 def model_file(card: Card, files: Mapping[str, Path]) -> Path:

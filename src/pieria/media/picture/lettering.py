@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import UserError
+from .. import wrapped
 from . import colours
 from .files import NEEDS
 
@@ -31,7 +32,7 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
     pixels, edge = max(6, min(pixels, height)), round(0.045 * min(height, width))
     while True:
         face = ImageFont.truetype(str(font), pixels)
-        lines = _broken(words, face, width - 2 * edge)
+        lines = wrapped(words, face, width - 2 * edge)
         spacing = round(pixels * 1.22)
         fits = (
             spacing * len(lines) <= height - 2 * edge and max(face.getlength(one) for one in lines) <= width - 2 * edge
@@ -60,14 +61,3 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
         pen.text((x, top + n * spacing), line, font=face, fill=ink, stroke_width=stroke,
                  stroke_fill="#ffffff" if dark else "#16181d")  # fmt: skip
     return np.array(Image.alpha_composite(sheet, layer))
-
-
-def _broken(words: str, face: Any, room: float) -> list[str]:
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if face.getlength(longer) <= room or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ...core.errors import UserError
-from ...formats import mp4
+from ...formats import mp4, sealed
 
 BYTES, OWN_BYTES = 4 << 30, 256 << 20
 LONGEST = 1800.0
@@ -57,7 +57,7 @@ def opened(path: Path, param: str = "picture") -> Source:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            data = file.read() if size <= OWN_BYTES else file.read(64)
+            data = sealed.read(path) if size <= OWN_BYTES else file.read(64)
     except OSError as error:
         why = "There is no file" if isinstance(error, FileNotFoundError) else "This cannot be read:"
         raise UserError(f"{why} {path.name}.", "Check its name and place.", param=param) from None

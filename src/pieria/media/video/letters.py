@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .. import wrapped
 from .motion import ease
 
 
@@ -43,14 +44,3 @@ class Words:
             return
         mask = self.picture.getchannel("A").point(lambda v: round(v * share))
         frame.paste(self.picture.convert("RGB"), (0, self.y + round((1 - share) * 0.15 * self.picture.height)), mask)
-
-
-def wrapped(text: str, face: Any, room: float) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if face.getlength(longer) <= room or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..distance import edits
 from .bible import Bible
 
 ALLOWED = frozenset(
@@ -49,22 +50,12 @@ PLACES = frozenset("in at near from through across outside toward towards of int
 _WORD = re.compile(r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)*")
 
 
-def distance(a: str, b: str) -> int:
-    """Levenshtein's."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        above, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (x != y))
-    return row[-1]
-
-
 def nearest(name: str, names: Iterable[str]) -> str:
     """The name of which ``name`` is a misspelling, or ""."""
     low = name.lower()
     for other in names:
         allowed = 1 if min(len(name), len(other)) < 6 else 2
-        if low[0] == other[0].lower() and min(len(low), len(other)) > 3 and distance(low, other.lower()) <= allowed:
+        if low[0] == other[0].lower() and min(len(low), len(other)) > 3 and edits(low, other.lower()) <= allowed:
             return other
     return ""
 
