@@ -4,9 +4,10 @@ python bench/items.py MATERIAL --out items.jsonl [--count 100] [--model NAME]
 python bench/items.py --out items.jsonl            # the table alone
 
 Goes on where it was stopped: a passage in ``items.jsonl`` is not asked for again. Every line has the passage, what the
-model wrote, what is asked of the learner, which check refused it ("" if none did), and ``mark``, which a person sets: "right", or "wrong" where the
-key is wrong or another option is right too. Beside the share of wrong keys among what passed stands the share among all
-that the model wrote, refused ones too, as far as they are marked: what the checks are for.
+model wrote, what is asked of the learner (``asked``), which check refused it ("" if none did), and ``mark``, which a
+person sets: "right", or "wrong" where the key is wrong or another option is right too. Beside the share of wrong keys
+among what passed stands the share among all that the model wrote, refused ones too, as far as they are marked: what the
+checks are for.
 """
 
 from __future__ import annotations
