@@ -10,11 +10,16 @@ from typing import Any
 import numpy as np
 
 from ....core.errors import UserError
+from .closed import closed
 from .expression import value
 from .solids import Builder, manifold3d
 
 GAP = 0.12
 """Free room between two things side by side, as a share of the smaller one's width."""
+CLEANED = (2e-6, 1e-5, 5e-5, 2e-4)
+"""Edges shorter than so much of a thing are drawn together: the least that leaves it closed in single precision."""
+GROWN = (0.0, 1e-4, 3e-4, 1e-3)
+"""By how much touching things are made larger before they are joined."""
 
 
 @dataclass(slots=True)
@@ -117,9 +122,14 @@ def _fit(parts: list[Part], size: tuple[float, float, float], thing: Mapping[str
 
 
 def _clean(solid: Any, size: float) -> Any:
-    """Without edges that single precision could not tell from points."""
-    made = solid.set_tolerance(size * 2e-6).simplify(size * 2e-6)
-    return solid if made.is_empty() or made.status() != manifold3d().Error.NoError else made
+    """Without edges that single precision could not tell from points: no more is drawn together than it takes."""
+    for share in CLEANED:
+        made = solid.set_tolerance(size * share).simplify(size * share)
+        if made.is_empty() or made.status() != manifold3d().Error.NoError:
+            return solid
+        if closed(made):
+            break
+    return made
 
 
 # places -----------------------------------------------------------------------------------------------------------
@@ -229,11 +239,18 @@ def _related(
 
 
 def merged(made: list[Built]) -> Any:
-    """Everything as one solid in centimetres: what a printer gets."""
+    """Everything as one solid in centimetres: what a printer gets. Things that only touch, at an edge that four
+    triangles would share, are made larger by a hair, so that they become one."""
     m = manifold3d()
-    pieces = [
-        p.solid.rotate((0, 0, t)).translate((x, y, z)) for one in made for x, y, z, t in one.places for p in one.parts
-    ]
-    whole = m.Manifold.batch_boolean(pieces, m.OpType.Add)
-    low = whole.bounding_box()
-    return _clean(whole, max(low[3] - low[0], low[4] - low[1], low[5] - low[2]))
+    whole: Any = None
+    for more in GROWN:
+        pieces = [
+            p.solid.scale((1 + more,) * 3).rotate((0, 0, t)).translate((x, y, z))
+            for one in made for x, y, z, t in one.places for p in one.parts
+        ]  # fmt: skip
+        whole = m.Manifold.batch_boolean(pieces, m.OpType.Add)
+        low = whole.bounding_box()
+        whole = _clean(whole, max(low[3] - low[0], low[4] - low[1], low[5] - low[2]))
+        if closed(whole):
+            break
+    return whole

@@ -16,25 +16,8 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from .build import Built
+from .closed import Mesh, arrays, single
 from .materials import Material, linear
-
-Mesh = tuple[Any, Any]
-"""Vertices (n, 3) and triangles (m, 3)."""
-
-
-def arrays(solid: Any) -> Mesh:
-    """float64 vertices and int64 triangles."""
-    mesh = solid.to_mesh64()
-    return np.asarray(mesh.vert_properties)[:, :3], np.asarray(mesh.tri_verts).astype(np.int64)
-
-
-def single(mesh: Mesh) -> Mesh:
-    """The mesh in single precision, without triangles that fell together there: an edge that lost its length is drawn
-    together into one vertex, so what was closed stays closed."""
-    points, index = np.unique(mesh[0].astype("<f4"), axis=0, return_inverse=True)
-    faces = index.reshape(-1)[mesh[1]]
-    flat = (faces[:, 0] == faces[:, 1]) | (faces[:, 1] == faces[:, 2]) | (faces[:, 2] == faces[:, 0])
-    return points, faces[~flat]
 
 
 def smooth(solid: Any, mesh: Mesh, angle: float = 38.0) -> Any:
