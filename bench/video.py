@@ -156,6 +156,8 @@ def probed(data: bytes) -> int:
             "ffprobe",
             "-v",
             "error",
+            "-select_streams",
+            "v",
             "-count_frames",
             "-show_entries",
             "stream=nb_read_frames",
