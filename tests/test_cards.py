@@ -18,7 +18,7 @@ from pieria.core.errors import UserError
 from pieria.core.find import ROOT, names
 from pieria.weights import cardfile, wheels
 
-TRAINED = {"sticker", "chorale", "tune", "level", "furniture"}
+TRAINED = {"sticker", "sticker-gan", "chorale", "tune", "level", "furniture"}
 READY = {"realesrgan", "u2netp", "restyle", "glance"}
 """Nets that change pictures: ready-made ones, and the one that judges stickers."""
 SPEECH = {"joe", "whisper-tiny.en"}

@@ -41,6 +41,9 @@ SOME = 3
 WIDER = 1.1
 """Items are drawn from noise that is a little wider than what was learnt with: a painter's items vary less than real
 ones (digits: recall .81 -> .86, precision .98 -> .97, on the part that this number was chosen by)."""
+NARROWER = 0.5
+"""Codes are drawn from less: a large item is clear or it is nothing (the truncation trick, Brock et al. 2019; stickers
+named right by a judge: 42.8 % at 1.1, 45.4 at 0.8, 48.3 here)."""
 
 
 class Net(nn.Module):
@@ -57,6 +60,8 @@ class Net(nn.Module):
     """How much a slope of the critic costs (gamma)."""
     spread = 2.0
     """What the energy score costs beside the critic's verdict."""
+    reach = WIDER
+    """Of the noise, when items are made."""
 
     def __init__(self, codes: Codes, size: str = "small", dropout: float = 0.0) -> None:
         super().__init__()
@@ -67,7 +72,7 @@ class Net(nn.Module):
         if self.coder is None:
             self.generator, self.discriminator = Painter(codes, size, NOISE), Critic(codes, size, dropout)
             return
-        self.phases, self.rows, self.spread = ("coder", *self.phases), ROWS, 0.5
+        self.phases, self.rows, self.spread, self.reach = ("coder", *self.phases), ROWS, 0.5, NARROWER
         self.shape = (self.coder.code,)
         self.generator = CodePainter(codes, self.coder, size, NOISE)
         self.discriminator = CodeCritic(codes, self.coder, size, dropout)
@@ -115,7 +120,7 @@ class Net(nn.Module):
         """One item a row, -1 to 1."""
         generator = torch.Generator().manual_seed(seed)
         z = torch.randn(len(labels), NOISE, generator=generator) if noise is None else noise
-        made = cast(Tensor, self.generator(WIDER * z, labels, text))
+        made = cast(Tensor, self.generator(self.reach * z, labels, text))
         return (self.coder.decode(made) if self.coder else made).clamp(-1, 1)
 
     def graph(self) -> Graph:
@@ -128,18 +133,18 @@ class Net(nn.Module):
         }
         dynamic = {name: {0: "batch"} for name in (*inputs, "x")}
         params = {"shape": list(self.shape), "noise": NOISE}
-        return Graph(Wider(self), inputs, ("x",), dynamic, params, self.coder.graph() if self.coder else None)
+        return Graph(Reaching(self), inputs, ("x",), dynamic, params, self.coder.graph() if self.coder else None)
 
 
-class Wider(nn.Module):
-    """What is exported: the painter, given wider noise."""
+class Reaching(nn.Module):
+    """What is exported: the painter, given noise of another width."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
-        self.generator = net.generator
+        self.generator, self.reach = net.generator, net.reach
 
     def forward(self, z: Tensor, labels: Tensor, text: Tensor) -> Tensor:
-        return cast(Tensor, self.generator(WIDER * z, labels, text))
+        return cast(Tensor, self.generator(self.reach * z, labels, text))
 
 
 def far(a: Tensor, b: Tensor) -> Tensor:
