@@ -83,6 +83,11 @@ def test_a_question_that_leaves_several_answers_open_becomes_a_gap() -> None:
     assert not any("Congo" in hint or "____" in hint for hint in told) and len(told) >= 2
     it = {"question": "Until when was it a colony?", "answer": "1960", "wrong": ["1950", "1970", "1980"]}
     assert "leaves several answers open" in str(quiz.build(it, CONGO))
+    state = {"question": "What is a state of the Northeast?", "answer": "New Jersey", "wrong": ["Maine", "New York"]}
+    told = "New Jersey is a state in the Mid-Atlantic region of the Northeastern United States, on the sea."
+    assert "leaves several answers open" in str(quiz.build({**state, "question": "Which state is there?"}, told))
+    dated = told.replace("on the sea", "founded in 1664")
+    assert isinstance(quiz.build({**state, "question": "Which state is there?"}, dated), quiz.Item)
 
 
 @pytest.mark.parametrize(

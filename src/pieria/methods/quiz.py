@@ -22,6 +22,8 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that cannot be understood without the one before."""
+_KIND = re.compile(rf"\W*{GAP}[\s,]*(?:is|was|are|were) (?:an?|one of|among)\b[^\d(]*$", re.IGNORECASE)
+"""A sentence that says of what kind something is, and nothing that it alone has: a state in the Northeast is many."""
 _POINTS = re.compile(r"\b(it|he|him|she|they|them|this|these|those)\b", re.IGNORECASE)
 """How a question speaks of what was named before."""
 _STOP = frozenset(
@@ -129,7 +131,7 @@ def gapped(item: Item) -> Item | str:
     has several right answers, the sentence has one."""
     sentence = item.source.text.strip()
     hidden = re.sub(rf"(?<!\w){re.escape(item.answer)}(?!\w)", GAP, sentence, flags=re.IGNORECASE)
-    if _LEANS.match(sentence.lstrip("\"'“”‘(")) or not 6 <= len(words(hidden)) <= LONGEST:
+    if _LEANS.match(sentence.lstrip("\"'“”‘(")) or _KIND.match(hidden) or not 6 <= len(words(hidden)) <= LONGEST:
         return "it leaves several answers open, and so does its sentence"
     return replace(item, question=f"Fill the gap: “{hidden}”")
 
