@@ -28,15 +28,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from common import table
+from pieria import weights
 from pieria.core.values import Cancel, Message, Request, text
 from pieria.engines.llamacpp.body import build
 from pieria.engines.llamacpp.wire import post
+from pieria.formats import ggmlvalues, gguf
 from pieria.methods import intents
 from pieria.methods.intervals import wilson
 from pieria.studio import Studio
-from pieria.train.tuning import choose
+from pieria.train.tuning import choose, general
+from pieria.train.tuning.lm import LM
 
 Rows = list[tuple[str, str, str]]
 HELD, LABELS = 10, 32
@@ -153,7 +157,7 @@ def labels(given: argparse.Namespace, part: str) -> None:
         rows.append(("share of the full-data score of the tuned model", f"{100 * own / whole:.1f} %", ">= 90 %"))
     if part != "full":
         rows.append(("share of the classifier's full-data score", f"{100 * own / all_:.1f} %", ">= 90 %"))
-    rows += forgotten(made) + spent(made)
+    rows += forgotten(made) + others(given, f"{part}-{given.draw}") + spent(made)
     table(f"Banking77, {part}, draw {given.draw}: {made['grade']}", rows)
 
 
@@ -161,9 +165,32 @@ def forgotten(made: dict[str, Any]) -> Rows:
     before, after = made["general"]["before"], made["general"]["after"]
     told = f"{before['right']:.0f} before, {after['right']:.0f} after"
     return [
+        ("strength at which the adapter is kept", f"{made['strength']:g}", ""),
         ("general questions of 100, right", told, "loses <= 1 point"),
         ("plain English, nats a token", f"{before['nats']:.3f} before, {after['nats']:.3f} after", ""),
     ]
+
+
+def others(given: argparse.Namespace, name: str) -> Rows:
+    """Questions that others wrote, 200 of ARC-Easy's validation part: as it came, and as it is kept."""
+    memo = given.keep / "home" / "tuned" / name / "arc.json"
+    if not memo.exists():
+        with (given.data / "commonsense/smartfilter_csv/ARC-Easy_val.csv").open(encoding="utf-8") as file:
+            rows = [(q, a, "ABCD".index(key)) for q, *a, key in csv.reader(file) if key in "ABCD"][:200]
+        items = [general.Choice(q, (a[i], *a[:i], *a[i + 1 :])) for q, a, i in rows]
+        with loaded(given.card) as model:
+
+            def spell(texts: Sequence[str]) -> list[list[int]]:
+                return list(model.tokens(list(texts)))
+
+            lm = LM(next(iter(weights.locate(Studio().card(given.card)).values())), given.card)
+            before = general.measure(lm, spell, items).right
+            path = memo.with_name("adapter.gguf")
+            kept = {t.name: torch.from_numpy(ggmlvalues.values(path, t)) for t in gguf.read(path).tensors}
+            lm.wear(kept)
+            memo.write_text(json.dumps([before, general.measure(lm, spell, items).right]))
+    before, after = json.loads(memo.read_text())
+    return [("ARC-Easy, 200 of its questions, right", f"{before:.1f} % before, {after:.1f} % after", "")]
 
 
 def spent(made: dict[str, Any]) -> Rows:

@@ -30,9 +30,9 @@ from pieria.engines.llamacpp.likelihood import Reader, interface  # noqa: E402
 from pieria.engines.llamacpp.wire import post  # noqa: E402
 from pieria.formats import ggmlvalues, gguf, ggufwrite  # noqa: E402
 from pieria.studio import Studio  # noqa: E402
-from pieria.train.tuning import choose, examples, fit, keep, prepare, verdict  # noqa: E402
+from pieria.train.tuning import choose, examples, fit, general, keep, prepare, report, soften, verdict  # noqa: E402
 from pieria.train.tuning.fit import Row, Settings  # noqa: E402
-from pieria.train.tuning.judge import judge  # noqa: E402
+from pieria.train.tuning.judge import Judged, judge  # noqa: E402
 from pieria.train.tuning.lm import LM, NEIGHBOURS  # noqa: E402
 from pieria.train.tuning.pack import batches, together  # noqa: E402
 
@@ -217,6 +217,48 @@ def test_kill_9_costs_nothing(tmp_path: Path) -> None:
         first.append(event.done)
     assert 10 < first[0] <= 22
     assert all(torch.equal(v, adapter[k]) for k, v in lm.adapter().items())
+
+
+# strength -----------------------------------------------------------------------------------------------------------
+
+
+def found(*nats: float, wrong: int = 0) -> list[Judged]:
+    return [Judged(2 * n, 2, i >= wrong) for i, n in enumerate(nats)]
+
+
+def test_the_least_strength_that_does_as_well_is_chosen() -> None:
+    good, alike = found(0.1, 0.2, 0.3, 0.2), found(0.3, 0.1, 0.2, 0.25)
+    assert soften.least({1.0: good, 0.7: good, 0.5: good}) == 0.5
+    assert soften.least({1.0: good, 0.7: alike}) == 0.7  # 0.01 nats more, of which nothing can be said
+    assert soften.least({1.0: good, 0.7: found(0.3, 0.4, 0.5, 0.4)}) == 1.0  # worse at each of them
+    assert soften.least({1.0: good, 0.7: found(0.0, 0.0, 0.0, 0.0, wrong=1)}) == 1.0  # one fewer is right
+    assert soften.least({1.0: found(0, 0, 0, 0, wrong=2), 0.7: good, 0.5: found(9, 9, 9, 9, wrong=1)}) == 0.7
+    assert soften.least({1.0: found(0.1), 0.7: found(0.1), 0.5: found(0.2)}) == 0.7
+
+
+def test_an_adapter_is_softened_where_it_does_as_well_and_strengthened_where_it_must(tmp_path: Path) -> None:
+    lm = LM(tiny(tmp_path / "m.gguf"), "tiny", torch.float32)
+    learnt(lm, tmp_path)
+    whole = {k: v.detach().clone() for k, v in lm.adapter().items()}
+    more = {k: 1.4 * v if k.endswith("lora_b") else v for k, v in whole.items()}  # past what is needed
+    soften.weaken(lm, more, 1.0)
+    chosen = soften.soften(lm, ROWS, 100)
+    assert chosen < 1 and all(j.exact for j in judge(lm, ROWS, (), 100))
+    for name, p in lm.adapter().items():
+        assert torch.allclose(p, more[name] * (chosen if name.endswith("lora_b") else 1))
+    soften.weaken(lm, whole, 1.0)
+    strength = soften.strengthen(lm, ROWS, 100, 0.35, 1.0)
+    assert all(j.exact for j in judge(lm, ROWS, (), 100)) and strength in soften.STRENGTHS
+    soften.weaken(lm, whole, 0.0)  # nothing is left of it: the strongest, and no share is reached
+    assert soften.strengthen(lm, ROWS, 100, 0.7, 1.0) == 1.0
+    assert soften.strengthen(lm, ROWS, 100, 0.5, 0.0) == 0.5
+
+
+def test_the_report_names_what_is_no_longer_known() -> None:
+    asked = [c.asked for c in general.questions()]
+    before, after = [True] * 100, [i not in (3, 7) for i in range(100)]
+    assert report.changed(before, after) == ([asked[3], asked[7]], [])
+    assert report.changed(after, before) == ([], [asked[3], asked[7]])
 
 
 # examples -----------------------------------------------------------------------------------------------------------
@@ -510,6 +552,7 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "Label these next:" in said.out and "moods is ready" in said.err
     folder = home / "tuned" / "moods"
     report = json.loads((folder / "report.json").read_text())
+    assert report["strength"] in soften.STRENGTHS and "of its strength" in (folder / "report.md").read_text()
     assert report["scores"]["after"]["nats"] < report["scores"]["before"]["nats"]
     assert report["general"]["before"]["count"] == 8 and len(report["next"]) == 2 and report["trials"]
     assert "Verdict" in (folder / "report.md").read_text() and "<svg" in (folder / "report.html").read_text()

@@ -24,6 +24,7 @@ from .choose import typical
 from .fit import Row, Settings, State, epochs, fit
 from .judge import judge
 from .lm import KINDS, LM, precision
+from .soften import STRENGTHS
 from .verdict import score
 
 JUDGED = 300
@@ -101,7 +102,7 @@ class Ground:
     def open(self) -> None:
         """What an earlier call has found, if it was asked the same."""
         asked = [self.task.sha256, ex.digest(self.test), self.pool, self.tools.card.files[0].sha256, self.asked.seed]
-        self.key = hashlib.sha256(json.dumps([*asked, __version__]).encode("utf-8", "replace")).hexdigest()
+        self.key = hashlib.sha256(json.dumps([*asked, STRENGTHS, __version__]).encode("utf-8", "replace")).hexdigest()
         self.done: dict[str, Any] = {}
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if (kept := self.folder / "stages.json").exists():
@@ -181,10 +182,13 @@ class Ground:
     def fitted(
         self, learn: Sequence[int], held: Sequence[int], settings: Settings, what: str, extra: Sequence[Row] = ()
     ) -> Generator[Event, None, State]:
-        rows = [*(self.rows[i] for i in learn), *extra]
-        aside = [self.rows[i] for i in held[:: -(-len(held) // LOOKED) or 1]]
+        rows, aside = [*(self.rows[i] for i in learn), *extra], self.aside(held)
         place, key = self.folder / "checkpoint.safetensors", f"{self.key} {what}"
         return (yield from fit(self.lm, rows, aside, settings, self.cancel, place, key, what))
+
+    def aside(self, held: Sequence[int]) -> list[Row]:
+        """Of what is held out, what is looked at."""
+        return [self.rows[i] for i in held[:: -(-len(held) // LOOKED) or 1]]
 
     def spell(self, texts: Sequence[str]) -> list[list[int]]:
         return self.tools.tokens(list(texts))

@@ -23,6 +23,7 @@ from .ground import Asked, Ground, Tools
 from .judge import judge
 from .keep import export, named, own, shelve
 from .report import html, markdown
+from .soften import soften, strengthen
 from .verdict import verdict
 
 TRIALS = ((8, 2e-4), (8, 5e-4), (8, 1.5e-3))
@@ -94,13 +95,14 @@ class Job(Ground):
         """Learns from what is not held out."""
         settings = self.chosen(len(self.learn))
         state = yield from self.fitted(self.learn, self.held, settings, "learning")
+        strength = soften(self.lm, self.aside(self.held), self.most)
         after = self.score(self.rows_judged, self.judged)
         some = self.learn[:100]
         learnt = self.score([self.rows[i] for i in some], [self.task.examples[i] for i in some], choose=False)
         self.put_by("main")
         found = {"after": after, "learnt": learnt, "history": state.history, "best_epoch": state.best_epoch}
-        self.keep("main", found | {"epochs": settings.epochs, "batch": settings.batch})
-        yield Notice("stage", f"Tuned: {says(after)}.")
+        self.keep("main", found | {"epochs": settings.epochs, "batch": settings.batch, "strength": strength})
+        yield Notice("stage", f"Tuned, at {strength:g} of its strength: {says(after)}.")
 
     def curve(self) -> Iterator[Event]:
         """The same from a quarter and from half of the examples."""
@@ -111,6 +113,7 @@ class Job(Ground):
             part = spread(self.learn, self.task, size, self.asked.seed)
             settings = replace(self.chosen(size), epochs=self.done["main"]["epochs"])
             yield from self.fitted(part, self.held, settings, f"learning from {size}")
+            soften(self.lm, self.aside(self.held), self.most)
             one = self.score(self.rows_judged, self.judged, choose=False)
             found.append([size, one["right"], one["nats"]])
             self.keep("curve", found)
@@ -119,6 +122,7 @@ class Job(Ground):
     def final(self) -> Iterator[Event]:
         """What is kept: learnt from all examples where they are few (and from what it could label by itself)."""
         main, extra = self.done["main"], (yield from self.labelled_by_itself())
+        strength = main["strength"]
         if len(self.task.examples) > SMALL and not extra:
             kept = "The model that is kept is the one that was measured: what was held out is not in it."
             self.lm.wear(self.worn("main"))
@@ -127,6 +131,8 @@ class Job(Ground):
             enough = main["epochs"] // 2 if self.task.labels else 2  # labels still gain where nats no longer do
             settings = replace(self.chosen(len(everything)), epochs=max(enough, main["best_epoch"]))
             yield from self.fitted(everything, [], settings, "learning from all", extra)
+            some = [self.rows[i] for i in everything[:100]]
+            strength = strengthen(self.lm, some, self.most, strength, main["learnt"]["right"] / 100)
             more = f" and {len(extra)} that it labelled by itself" if extra else ""
             kept = f"The model that is kept learnt from all {len(everything)} examples{more}, with the same settings."
         after = None
@@ -136,7 +142,7 @@ class Job(Ground):
         elif len(self.task.examples) <= SMALL or extra:
             kept += " The numbers are those of the one that never saw what was held out."
         self.put_by("final")
-        self.keep("final", {"kept": kept, "after": after, "extra": len(extra)})
+        self.keep("final", {"kept": kept, "after": after, "extra": len(extra), "strength": strength})
 
     def labelled_by_itself(self) -> Generator[Event, None, list[Row]]:
         """Rows of unlabelled examples on which the tuned model and a second judge agree."""
@@ -219,6 +225,7 @@ class Job(Ground):
             "general": {"before": d["before"]["general"], "after": d["after"]["general"]},
             "kept": d["final"]["kept"],
             "own": d["final"]["extra"],
+            "strength": d["final"]["strength"],
             "next": d["after"]["next"],
             "why_next": d["after"]["why"],
             "cost": self.cost(),

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from . import general
+
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ddd;padding:.35rem .5rem;text-align:left}
@@ -47,17 +49,35 @@ def facts(made: Mapping[str, Any]) -> list[str]:
         f"Rank {c['rank']} and rate {c['rate']:g} were chosen by {len(made['trials'])} short trials; "
         f"{c['best_epoch']} passes over the examples were best of {c['epochs']} planned.",
         f"{made['kept']}",
+        f"What it learnt counts at {made['strength']:g} of its strength"
+        + (
+            ": the least that does as well by what was held out, so that less is forgotten."
+            if made["strength"] < 1
+            else ": with less it did worse."
+        ),
         f"General questions (chosen by likelihood, of 100): before {g['before']['right']:.0f}, after "
         f"{g['after']['right']:.0f}; per character {g['before']['right_per_character']:.0f} and "
         f"{g['after']['right_per_character']:.0f}; plain English {g['before']['nats']:.3f} and "
         f"{g['after']['nats']:.3f} nats a token.",
         f"It took {made['cost']['seconds'] / 60:.1f} minutes and {made['cost']['cpu_seconds'] / 60:.1f} CPU minutes.",
     ]
+    lost, won = changed(g["before"]["each"], g["after"]["each"])
+    if lost:
+        said.insert(5, f"No longer answered rightly: {' '.join(lost)}")
+    if won:
+        said.insert(5 + bool(lost), f"Answered rightly only now: {' '.join(won)}")
     if made["conflicts"]:
         said.append("The same question with several answers: " + "; ".join(made["conflicts"][:5]))
     if made.get("served"):
         said.append(made["served"])
     return said
+
+
+def changed(before: Sequence[bool], after: Sequence[bool]) -> tuple[list[str], list[str]]:
+    """Of the general questions: (those answered rightly before and not after, the other way round)."""
+    asked = [c.asked for c in general.questions()]
+    was = [(q, b, a) for q, b, a in zip(asked, before, after, strict=True) if a != b]
+    return [q for q, b, _ in was if b], [q for q, b, _ in was if not b]
 
 
 def markdown(made: Mapping[str, Any]) -> str:
