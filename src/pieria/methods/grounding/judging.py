@@ -27,9 +27,9 @@ Sentence: The shop opens at nine. Question: When does the shop open? yes
 Sentence: The shop opens at nine. Question: When does the office open? no
 Sentence: Members pay by card. Question: How much do members pay? no
 Sentence: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes"""
-WEIGHTS = (-0.1, 1.6, 1.0, 0.2)
+WEIGHTS = (-0.1, 1.6, 0.3, 0.2)
 """Constant; of the odds of yes (their logarithm, cut at 6); of how near the spans are; of what they cover."""
-LEAST = 0.085
+LEAST = 0.25
 """A confidence below which it is said that the documents do not answer: midway between the surest wrong answer and the
 least sure right one of the even worlds of bench/context.py."""
 NEAR = 0.25

@@ -54,7 +54,7 @@ def apart(points: Any, faces: Any) -> Mesh:
     corners = points[faces].astype(float)
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normal = np.stack([np.bincount(faces.ravel(), np.repeat(across[:, k], 3), len(points)) for k in range(3)], 1)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-30)
+    normal = normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-30)
     moved = points.astype(float)
     moved[order] -= normal[order] * rank[:, None] * (np.ptp(moved, axis=0).max() * HAIR)
     return moved.astype("<f4"), faces
