@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-import threading
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
