@@ -154,8 +154,7 @@ class Block(nn.Module):
         q, k, v = self.heads_of(x, turn)
         k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
         seen = torch.arange(k.shape[2]) <= (k.shape[2] - q.shape[2] + torch.arange(q.shape[2])).unsqueeze(1)
-        score = (q @ k.transpose(2, 3)) * (SHARP * q.shape[-1] ** -0.5)
-        attended = score.masked_fill(~seen, -1e9).softmax(-1) @ v
+        attended = (q @ k.transpose(2, 3)).masked_fill(~seen, -1e9).softmax(-1) @ v
         return self.rest(x, attended), torch.stack([k, v])
 
     def heads_of(self, x: Tensor, turn: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
@@ -173,21 +172,20 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """Causal attention over whole windows (rows, heads, length, size), in pieces, so that half of what no query may see
     is never worked out. torch's kernel for CPUs takes twice as long at 256 tokens, eight times at 64."""
     length, made = q.shape[2], list[Tensor]()
-    hidden = q.new_full((PIECE, PIECE), -math.inf).triu(1)
-    q = q * (SHARP * q.shape[-1] ** -0.5)
     for first in range(0, length, PIECE):
         last = min(length, first + PIECE)
-        score = q[:, :, first:last] @ k[:, :, :last].transpose(2, 3)
-        own = score[..., first:] + hidden[: last - first, : last - first]
-        made.append(torch.cat([score[..., :first], own], -1).softmax(-1).to(v.dtype) @ v[:, :, :last])
+        hidden = q.new_full((last - first, last), -math.inf).triu(first + 1)
+        score = q[:, :, first:last] @ k[:, :, :last].transpose(2, 3) + hidden
+        made.append(score.softmax(-1).to(v.dtype) @ v[:, :, :last])
     return torch.cat(made, 2)
 
 
 def rotation(positions: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Cosines and signed sines (length, size) of rotary positions, wavelengths 6 to 6,000 tokens."""
+    """Cosines and signed sines (length, size) of rotary positions, wavelengths 6 to 6,000 tokens; the sharpness of
+    attention is in them, half in queries and half in keys."""
     waves = 1000.0 ** (-torch.arange(0, size // 2) / (size // 2))
-    angles = positions.unsqueeze(1) * waves
-    cos, sin = angles.cos(), angles.sin()
+    angles, sharp = positions.unsqueeze(1) * waves, (SHARP * size**-0.5) ** 0.5
+    cos, sin = angles.cos() * sharp, angles.sin() * sharp
     return torch.cat([cos, cos], 1), torch.cat([-sin, sin], 1)
 
 
