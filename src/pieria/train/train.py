@@ -187,7 +187,8 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         (folder / "private.json").unlink(missing_ok=True)
     for old in (*folder.glob("*checkpoint*"), folder / "data.npz", folder / "job.json"):
         old.unlink(missing_ok=True)
-    yield Notice("scores", "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) + ".", scores)
+    told = "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) or "Too few are held out for a score"
+    yield Notice("scores", f"{told}.", scores)
     yield Notice(
         "card", f"{name} is ready: {folder / 'card.json'}", {"name": name, "folder": str(folder), "card": card}
     )
