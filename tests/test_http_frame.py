@@ -221,7 +221,7 @@ def test_metrics_count_what_happened(web: httpx.Client) -> None:
 
 def test_runs_in_flight_go_up_and_come_down(web: httpx.Client) -> None:
     assert counted(web)["pieria_runs_in_flight"] == 0
-    with web.stream("POST", CHAT, json=say(400, "slow", stream=True)) as answer:
+    with web.stream("POST", CHAT, json=say(4000, "slow", stream=True)) as answer:
         next(answer.iter_lines())
         assert counted(web)["pieria_runs_in_flight"] == 1
     until(lambda: counted(web)["pieria_runs_in_flight"] == 0)
