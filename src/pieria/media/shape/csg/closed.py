@@ -18,6 +18,18 @@ def arrays(solid: Any) -> Mesh:
     return np.asarray(mesh.vert_properties)[:, :3], np.asarray(mesh.tri_verts).astype(np.int64)
 
 
+def edges(faces: Any) -> Any:
+    """The three of each triangle, (3 m, 2): all first ones, all second ones, all third ones."""
+    return np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+
+
+def normals(faces: Any, across: Any, count: int) -> Any:
+    """Unit normals of ``count`` vertices; ``across``: of each triangle the cross product of two sides, so that large
+    ones weigh more."""
+    total = np.stack([np.bincount(faces.ravel(), np.repeat(across[:, k], 3), count) for k in range(3)], 1)
+    return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)
+
+
 def single(mesh: Mesh) -> Mesh:
     """The mesh in single precision, so that it is closed for a reader who takes points at one place for one point.
 
@@ -26,7 +38,7 @@ def single(mesh: Mesh) -> Mesh:
     """
     points, faces = mesh[0].astype("<f4"), mesh[1]
     place = np.unique(points, axis=0, return_inverse=True)[1].reshape(-1)
-    ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    ends = edges(faces)
     ends = ends[place[ends[:, 0]] == place[ends[:, 1]]]
     label = np.arange(len(points))
     while len(ends):
@@ -53,8 +65,7 @@ def apart(points: Any, faces: Any) -> Mesh:
     rank = np.arange(len(order)) - np.searchsorted(place[order], place[order])
     corners = points[faces].astype(float)
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normal = np.stack([np.bincount(faces.ravel(), np.repeat(across[:, k], 3), len(points)) for k in range(3)], 1)
-    normal = normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-30)
+    normal = normals(faces, across, len(points))
     moved = points.astype(float)
     moved[order] -= normal[order] * rank[:, None] * (np.ptp(moved, axis=0).max() * HAIR)
     return moved.astype("<f4"), faces
@@ -64,6 +75,6 @@ def closed(solid: Any) -> bool:
     """Whether each edge has two triangles when the solid is written in single precision and read again."""
     points, faces = single(arrays(solid))
     faces = np.unique(points, axis=0, return_inverse=True)[1].reshape(-1)[faces]
-    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
-    _, count = np.unique(edges[:, 0] * len(points) + edges[:, 1], return_counts=True)
+    ends = np.sort(edges(faces), 1)
+    _, count = np.unique(ends[:, 0] * len(points) + ends[:, 1], return_counts=True)
     return bool(len(count)) and bool((count == 2).all())

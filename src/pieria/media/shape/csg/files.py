@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from .build import Built
-from .closed import Mesh, arrays, single
+from .closed import Mesh, arrays, edges, normals, single
 from .materials import Material, linear
 
 
@@ -27,17 +27,16 @@ def smooth(solid: Any, mesh: Mesh, angle: float = 38.0) -> Any:
     a, b, c = (points[faces[:, i]].astype(float) for i in range(3))
     flat = np.cross(b - a, c - a)
     unit = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-30)
-    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
+    ends = np.sort(edges(faces), 1)
     owner = np.tile(np.arange(len(faces)), 3)
-    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    order = np.lexsort((ends[:, 1], ends[:, 0]))
     pairs = owner[order].reshape(-1, 2) if len(order) % 2 == 0 else np.zeros((0, 2), int)
     if (
         not len(pairs)
         or (np.einsum("ij,ij->i", unit[pairs[:, 0]], unit[pairs[:, 1]]) < np.cos(np.radians(angle))).any()
     ):
         return None
-    total = np.stack([np.bincount(faces.ravel(), np.repeat(flat[:, k], 3), len(points)) for k in range(3)], 1)
-    return (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)).astype("<f4")
+    return normals(faces, flat, len(points)).astype("<f4")
 
 
 def glb(made: Sequence[Built], materials: Mapping[str, Material], name: str) -> bytes:
