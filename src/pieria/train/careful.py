@@ -129,7 +129,7 @@ def hidden(found: Found, seed: int) -> int:
 
 
 def scattered(found: Found, seed: int) -> list[str]:
-    """Replaces words that do not belong together, where it is learnt from, by others as rare. Returns what they were."""
+    """Replaces words that do not belong together by others as rare, where it is learnt from. Returns what they were."""
     rng = random.Random(f"{seed} phrases")  # noqa: S311
     places, ends = learnt(found, seed)
     places = [n for n in places if not found.items[n].source.lower().endswith(".py")]

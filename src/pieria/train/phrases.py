@@ -2,9 +2,9 @@
 elsewhere. A pass phrase looks so; ordinary sentences seldom do, since small words hold them together.
 
 What counts as rare is set by the text itself. Were it a Markov chain of rare and other words, so many runs of four
-could be expected; rare is as common a word as keeps these within `SHARE` of its sentences. So a text in which rare words
-stand together all the time, as an encyclopaedia, loses no more than another, and is guarded less. A word that stands
-nearby too belongs to what is spoken of there.
+could be expected; rare is as common a word as keeps these within `SHARE` of its sentences. So a text in which rare
+words stand together all the time, as an encyclopaedia, loses no more than another, and is guarded less. A word that
+stands nearby too belongs to what is spoken of there.
 """
 
 from __future__ import annotations
@@ -102,13 +102,14 @@ def runs(some: Words, sentences: int) -> tuple[Array, int]:
 def near(ids: Array, inside: Array) -> Array:
     """Whether each word stands outside of runs within `NEAR` words, but not within `OWN`."""
     size = len(ids)
-    here = ids * 2 * size + np.arange(size)
-    others = np.sort(here[~inside])
-    found = np.zeros(size, bool)
+    here = ids * (size + NEAR + 1) + np.arange(size)
+    others, found = np.sort(here[~inside]), np.zeros(size, bool)
+    if not len(others):
+        return found
     at = np.searchsorted(others, here)
-    for step in range(-OWN - 1, OWN + 1):
+    for step in range(-OWN - 1, OWN + 2):
         apart = np.abs(others[np.clip(at + step, 0, len(others) - 1)] - here)
-        found |= (OWN < apart) & (apart <= NEAR)
+        found |= (apart > OWN) & (apart <= NEAR)
     return found
 
 
