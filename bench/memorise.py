@@ -115,10 +115,8 @@ def ordinary(paths: Sequence[Path]) -> None:
         took = time.process_time() - begun
         for what, end in (("lines", r"\n"), ("sentences and lines", phrases.END.pattern)):
             ends = [m.end() for m in re.finditer(end, text)]
-            touched, count = (
-                len({bisect.bisect(ends, a) for a, _ in spans}),
-                len([p for p in re.split(end, text) if p.strip()]),
-            )
+            touched = len({bisect.bisect(ends, a) for a, _ in spans})
+            count = sum(bool(p.strip()) for p in re.split(end, text))
             low, high = wilson(touched, count)
             said = f"{100 * touched / count:.2f} % ({100 * low:.2f} to {100 * high:.2f}) of {count:,}"
             rows.append((f"{path.parent.name}: {what}", said, "< 1 %"))
@@ -135,8 +133,9 @@ def show(keep: Path, size: int) -> None:
             continue
         found = json.loads(path.read_text())
         for key, bar in (("canaries_found", BARS.get(name, "-")), ("canaries_found_number", "-"),
-                         ("canaries_found_words", "-"), ("canary_exposure", "chance 1.44"), ("membership_found", "chance 1"),
-                         ("membership_area", "chance 50"), ("verbatim", "-"), ("verbatim_longest", "-")):  # fmt: skip
+                         ("canaries_found_words", "-"), ("canary_exposure", "chance 1.44"),
+                         ("membership_found", "chance 1"), ("membership_area", "chance 50"),
+                         ("verbatim", "-"), ("verbatim_longest", "-")):  # fmt: skip
             if key in found:
                 value, low, high, count, base = found[key]
                 said = f"{value:.1f} ({low:.1f} to {high:.1f}), {count} cases"
