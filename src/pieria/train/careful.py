@@ -1,6 +1,6 @@
-"""Texts made ready to be learnt without keeping secrets: what stands there again is learnt once, long numbers and
-addresses that may be somebody's are replaced by made-up ones, words that do not belong together by others, canaries are
-planted where they are asked for.
+"""Texts made ready to be learnt without keeping secrets: what stands there again is learnt once, long numbers, keys
+and addresses that may be somebody's are replaced by made-up ones, words that do not belong together by others, canaries
+are planted where they are asked for.
 
 To drop repeats takes most of what can be extracted from a model with it (Lee et al. 2022; Kandpal et al. 2022); a
 secret that never was in the training cannot come out.
@@ -29,6 +29,8 @@ REPEAT = 32
 COMMON = 3
 """From so many places on, a number is nobody's: a constant, a year, a hotline."""
 LONG = re.compile(r"(?<![\d.,])\d(?:[ ]?\d){5,}(?![\d.,]\d)")
+KEY = re.compile(r"\b(?=[A-Za-z0-9]{8,}\b)(?:\d+[A-Za-z]+|[A-Za-z]+\d+){2,}(?:[A-Za-z]+|\d+)?\b")
+"""Passwords and keys in which letters and figures take turns; "hunter2022" and "12thcentury" are no such."""
 KINDS = frozenset(("EMAIL", "PHONE", "IBAN", "CARD", "SSN", "PASSPORT", "LICENCE", "PLATE", "IP", "MAC", "CRYPTO"))
 
 
@@ -57,7 +59,7 @@ def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> 
         said = "paragraphs stand there again; each is learnt once (--option repeats=keep)."
         yield Notice("repeats", f"{count} {said}", {"count": count})
     if keep["secrets"] == "skip" and (count := hidden(found, seed)):
-        said = "long numbers, e-mail addresses and the like that may be somebody's are"
+        said = "long numbers, keys, e-mail addresses and the like that may be somebody's are"
         said += " replaced by made-up ones (--option secrets=keep learns them)."
         yield Notice("secrets", f"{count} {said}", {"count": count})
     if keep["phrases"] == "skip" and (odd := scattered(found, seed)):
@@ -149,7 +151,7 @@ def scattered(found: Found, seed: int) -> list[str]:
 
 
 def secrets(item: Item) -> list[tuple[int, int]]:
-    spans = [(m.start(), m.end()) for m in LONG.finditer(item.data)]
+    spans = [(m.start(), m.end()) for form in (LONG, KEY) for m in form.finditer(item.data)]
     spans += [(start, end) for kind, start, end, sure in personal.structured(item.data) if kind in KINDS]
     return sorted(spans)
 
