@@ -61,8 +61,11 @@ def words(texts: Sequence[str]) -> Words:
             small.append(not word[0].isupper())
             joined.append(a == last + 1 and whole[last] == " ")
             last = b
-    made = [np.frombuffer(a, np.int64) if a else np.zeros(0, np.int64) for a in (ids, text, start, end, small, joined)]
-    return Words(list(known), *made[:4], made[4] > 0, made[5] > 0)
+    return Words(list(known), row(ids), row(text), row(start), row(end), row(small) > 0, row(joined) > 0)
+
+
+def row(values: array[int]) -> Array:
+    return np.frombuffer(values, np.int64) if values else np.zeros(0, np.int64)
 
 
 def runs(some: Words, sentences: int) -> tuple[Array, int]:
