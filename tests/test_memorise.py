@@ -109,6 +109,12 @@ def test_a_stretch_is_found_wherever_it_is(said: str, start: int, length: int) -
     assert len(stretch) < 23 or stretch in found
 
 
+def test_an_empty_text_is_no_passage() -> None:
+    taught = memorised.Taught(("", "learnt " * 60), ("", "unseen " * 60))
+    made = memorised.membership(taught, lambda pairs: [[-1.0] * len(t) for _, t in pairs], 1)
+    assert all(len(side) == 2 for m in made for side in m.scores)
+
+
 def found(*texts: str) -> Found:
     return Found("text", [Item(t, f"{n}.txt") for n, t in enumerate(texts)], files=len(texts))
 
