@@ -109,6 +109,12 @@ def test_a_stretch_is_found_wherever_it_is(said: str, start: int, length: int) -
     assert len(stretch) < 23 or stretch in found
 
 
+def test_an_empty_text_is_no_passage() -> None:
+    taught = memorised.Taught(("", "learnt " * 60), ("", "unseen " * 60))
+    made = memorised.membership(taught, lambda pairs: [[-1.0] * len(t) for _, t in pairs], 1)
+    assert all(len(side) == 2 for m in made for side in m.scores)
+
+
 def found(*texts: str) -> Found:
     return Found("text", [Item(t, f"{n}.txt") for n, t in enumerate(texts)], files=len(texts))
 
@@ -121,12 +127,14 @@ def ready(some: Found, canaries: int = 0, **options: str) -> list[canary.Canary]
 
 def test_repeats_and_secrets_leave_the_text() -> None:
     letter = "My card is 4111 1111 1111 1111, write to jane.roe@example.org or call +44 20 7946 0958.\n"
+    letter = letter.replace("or call", "take x7Kq92Lm (a 12thcentury hunter2022) or call")
     common = "The hotline is 08001234567.\n"
     some = found(letter + "A line that is said again in the other file too.\n" + common,
                  "A line that is said again in the other file too.\nAnd one of 1914.\n" + common * 2)  # fmt: skip
     ready(some)
     first, second = (i.data for i in some.items)
     assert "4111" not in first and "jane.roe" not in first and "7946 0958" not in first
+    assert "x7Kq92Lm" not in first and "12thcentury hunter2022" in first
     assert len(first.split("\n")[0]) == len(letter.strip()) and "@" in first, "the form stays"
     assert second.startswith("And one of 1914.") and "0800" in first
     kept = found(letter, letter)

@@ -1,8 +1,9 @@
-"""Texts made ready to be learnt without keeping secrets: what stands there again is learnt once, long numbers and
-addresses that may be somebody's are replaced by made-up ones, canaries are planted where they are asked for.
+"""Texts made ready to be learnt without keeping secrets: what stands there again is learnt once, long numbers, keys
+and addresses that may be somebody's are replaced by made-up ones, words that do not belong together by others, canaries
+are planted where they are asked for.
 
 To drop repeats takes most of what can be extracted from a model with it (Lee et al. 2022; Kandpal et al. 2022); a
-number that never was in the training cannot come out.
+secret that never was in the training cannot come out.
 """
 
 from __future__ import annotations
@@ -20,27 +21,30 @@ from ..core.errors import UserError
 from ..core.values import Notice
 from ..methods import personal
 from ..methods.memorised import canary
-from .prepare import Found, _split
+from .phrases import strange
+from .prepare import HELD, Found, _split
 
 REPEAT = 32
 """Characters from which on a paragraph that stood before is a repeat, and no refrain."""
 COMMON = 3
 """From so many places on, a number is nobody's: a constant, a year, a hotline."""
 LONG = re.compile(r"(?<![\d.,])\d(?:[ ]?\d){5,}(?![\d.,]\d)")
+KEY = re.compile(r"\b(?=[A-Za-z0-9]{8,}\b)(?:\d+[A-Za-z]+|[A-Za-z]+\d+){2,}(?:[A-Za-z]+|\d+)?\b")
+"""Passwords and keys in which letters and figures take turns; "hunter2022" and "12thcentury" are no such."""
 KINDS = frozenset(("EMAIL", "PHONE", "IBAN", "CARD", "SSN", "PASSPORT", "LICENCE", "PLATE", "IP", "MAC", "CRYPTO"))
 
 
 def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> Iterator[Notice | list[canary.Canary]]:
     """Changes the texts in ``found``; yields what a person should know, then the canaries that were planted.
 
-    options: ``repeats`` and ``secrets`` are taken out; "keep" leaves them in the texts. ``times``: how often each
-    canary is planted.
+    options: ``repeats``, ``secrets`` and ``phrases`` are taken out; "keep" leaves them in the texts. ``times``: how
+    often each canary is planted. Of repeats, secrets and phrases the notice says how many there were: ``count``.
     """
     try:
         times = int(options.pop("times", 1))
     except ValueError:
         raise UserError("times is how often each canary is planted.", "For example: --option times=4") from None
-    keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets")}
+    keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets", "phrases")}
     for name, value in keep.items():
         if value not in ("skip", "keep"):
             raise UserError(
@@ -52,10 +56,17 @@ def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> 
         plant(found, made, seed)
         yield Notice("canaries", f"{canaries} made-up secrets are planted; `pieria evaluate privacy` looks for them.")
     if keep["repeats"] == "skip" and (count := once(found)):
-        yield Notice("repeats", f"{count} paragraphs stand there again; each is learnt once (--option repeats=keep).")
+        said = "paragraphs stand there again; each is learnt once (--option repeats=keep)."
+        yield Notice("repeats", f"{count} {said}", {"count": count})
     if keep["secrets"] == "skip" and (count := hidden(found, seed)):
-        said = "long numbers, e-mail addresses and the like that may be somebody's are"
-        yield Notice("secrets", f"{count} {said} replaced by made-up ones (--option secrets=keep learns them).")
+        said = "long numbers, keys, e-mail addresses and the like that may be somebody's are"
+        said += " replaced by made-up ones (--option secrets=keep learns them)."
+        yield Notice("secrets", f"{count} {said}", {"count": count})
+    if keep["phrases"] == "skip" and (odd := scattered(found, seed)):
+        said = "runs of four or more rare words, as a pass phrase, that never stand together elsewhere are replaced by"
+        some = "; ".join(odd[:3])
+        said += f" other words (--option phrases=keep learns them): {some}{' ...' * (len(odd) > 3)}"
+        yield Notice("phrases", f"{len(odd)} {said}", {"count": len(odd)})
     yield made
 
 
@@ -119,8 +130,28 @@ def hidden(found: Found, seed: int) -> int:
     return count
 
 
+def scattered(found: Found, seed: int) -> list[str]:
+    """Replaces words that do not belong together by others as rare, where it is learnt from. Returns what they were."""
+    rng = random.Random(f"{seed} phrases")  # noqa: S311
+    places, ends = learnt(found, seed)
+    places = [n for n in places if not found.items[n].source.lower().endswith(".py")]
+    texts = [found.items[n].data for n in places]
+    texts = [t[: int((1 - HELD) * len(t))] for t in texts] if ends else texts
+    spans, rare = strange(texts)
+    odd = []
+    for n, text, some in zip(places, texts, spans, strict=True):
+        pieces, at = [], 0
+        for a, b in some if rare else ():
+            odd.append(text[a:b])
+            pieces += [text[at:a], " ".join(rng.choice(rare) for _ in text[a:b].split(" "))]
+            at = b
+        if pieces:
+            found.items[n] = replace(found.items[n], data="".join([*pieces, found.items[n].data[at:]]))
+    return odd
+
+
 def secrets(item: Item) -> list[tuple[int, int]]:
-    spans = [(m.start(), m.end()) for m in LONG.finditer(item.data)]
+    spans = [(m.start(), m.end()) for form in (LONG, KEY) for m in form.finditer(item.data)]
     spans += [(start, end) for kind, start, end, sure in personal.structured(item.data) if kind in KINDS]
     return sorted(spans)
 

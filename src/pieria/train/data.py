@@ -6,7 +6,7 @@ on a batch without talking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,15 @@ class Examples:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The files that the data is from, below ``root``, and the words in it: captions, attributes, texts. ``held``: the
-    files that are held out whole; none: the end of each is. ``canaries``: see `methods.memorised`."""
+    files that are held out whole; none: the end of each is. ``canaries``: see `methods.memorised`. ``changed``: how
+    many repeats, secrets and phrases were not learnt."""
 
     root: Path
     files: Sequence[Path]
     texts: Sequence[str]
     held: Sequence[str] = ()
     canaries: Sequence[Any] = ()
+    changed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def about(data: Data) -> dict[str, Any]:
         "examples": len(data.learn),
         "held_out": len(data.held),
         "tokens": data.tokens,
-    }
+    } | ({"not_learnt": dict(data.origin.changed)} if data.origin and data.origin.changed else {})
 
 
 def pinned(folder: Path, source: str) -> tuple[File, ...]:

@@ -83,11 +83,15 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     if found is None:
         return None
     yield Notice("data", f"Preparing {len(found.items)} examples.")
-    options, planted = dict(asked.options), list[Any]()
+    options, planted, changed = dict(asked.options), list[Any](), dict[str, int]()
     if asked.medium == "text" and found.items:
+        # which phrases are odd depends on all texts, so to replace them would tell of other passages
+        if asked.private and options.setdefault("phrases", "keep") != "keep":
+            raise UserError("A private training hides phrases by noise.", "Leave --option phrases out.", param="option")
         for said in careful(found, options, asked.canaries, asked.seed):
             if isinstance(said, Notice):
                 yield said
+                changed |= {said.code: said.data["count"]} if "count" in said.data else {}
             else:
                 planted = said
     if asked.private:
@@ -96,7 +100,7 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     yield from verdict(found, data)
     held = sorted({found.items[i].source for i in set(range(len(found.items))) - set(learnt(found, asked.seed)[0])})
     words = [t for i in found.items for t in (i.caption, *i.labels.values(), i.data) if isinstance(t, str) and t]
-    return replace(data, origin=Origin(asked.source, found.paths, words, held, planted))
+    return replace(data, origin=Origin(asked.source, found.paths, words, held, planted, changed))
 
 
 def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:

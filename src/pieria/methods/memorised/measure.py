@@ -63,6 +63,8 @@ def own(place: Path) -> Taught | None:
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
+        if not text.strip():  # was not learnt from
+            continue
         if held:
             (unseen if row["name"] in held else learnt).append(text)
         else:
@@ -73,7 +75,7 @@ def own(place: Path) -> Taught | None:
 
 def passages(texts: Sequence[str], rng: random.Random, count: int = PASSAGES) -> list[str]:
     """Stretches of `PASSAGE` characters at chance places, none of them twice; fewer where there is not enough."""
-    places = [(n, at) for n, t in enumerate(texts) for at in range(0, max(0, len(t) - PASSAGE) + 1, PASSAGE)]
+    places = [(n, at) for n, t in enumerate(texts) if t for at in range(0, max(0, len(t) - PASSAGE) + 1, PASSAGE)]
     return [texts[n][at : at + PASSAGE] for n, at in rng.sample(places, min(count, len(places)))]
 
 
