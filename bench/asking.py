@@ -52,6 +52,7 @@ NAMES = {
 }
 HAYSTACK, EACH = 200, 10
 SHIPPED = (room.STRICT, room.UNSURE)
+DENIAL = room.denial
 
 
 def values(rng: random.Random) -> dict[str, Any]:
@@ -120,12 +121,15 @@ def answer(studio: Studio, one: dict[str, Any], model: str) -> dict[str, Any]:
                 if one["hide"] and event.part.meta["document"] == one["hide"]:
                     continue
                 seen["meaning"] = max(seen["meaning"], float(event.part.meta["meaning"]))
-            elif isinstance(event, Output) and "grammar" in request.options:
-                seen["no"] = room.doubt(event.part.meta)
-            elif isinstance(event, Output) and event.part.medium == "text":
+            elif isinstance(event, Output) and event.part.medium == "text" and "grammar" not in request.options:
                 seen["doubt"], seen["reply"] = room.doubt(event.part.meta), str(event.part.data)
             yield event
 
+    def denied(*given: Any) -> float:
+        seen["no"] = DENIAL(*given)
+        return float(seen["no"])
+
+    room.denial = denied
     begun, cpu = time.perf_counter(), time.process_time()
     events = list(room.ask(run, one["question"], in_=one["collection"], model=model))
     said = json.loads(str([e.part.data for e in events if isinstance(e, Output)][-1]))

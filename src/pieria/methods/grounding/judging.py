@@ -21,12 +21,31 @@ from ...core.values import Event, Finish, Message, Output, Request, text
 from ...formats.quotes import Quote, names, nowhere
 from .evidence import Evidence, covered, rare
 
-JUDGE = """You judge whether a sentence answers a question: whether it states the very thing that is asked, about the \
+JUDGES = (
+    """You judge whether a sentence answers a question: whether it states the very thing that is asked, about the \
 very thing it is asked of. A sentence about something else, however alike, does not.
 Sentence: The shop opens at nine. Question: When does the shop open? yes
 Sentence: The shop opens at nine. Question: When does the office open? no
 Sentence: Members pay by card. Question: How much do members pay? no
-Sentence: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes"""
+Sentence: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes""",
+    """A person asks a question and is shown a sentence. Say whether the person now knows the answer.
+Sentence: The crossing lasts forty minutes. Question: How long does the ferry take? yes
+Sentence: The ferry leaves at noon. Question: How long does the ferry take? no
+Sentence: Bicycles travel free of charge. Question: May I bring my bicycle? yes
+Sentence: The lift carries eight people. Question: Who repairs the lift? no
+Sentence: Parking costs two pounds an hour. Question: Can I park there? yes
+Sentence: Breakfast is served in the garden room. Question: What time is breakfast? no""",
+    """Read the sentence. Is it the sentence that somebody who asks the question is looking for? It may use other words.
+Sentence: The crossing lasts forty minutes. Question: How long does the ferry take? yes
+Sentence: The ferry leaves at noon. Question: How long does the ferry take? no
+Sentence: Bicycles travel free of charge. Question: May I bring my bike? yes
+Sentence: The lift carries eight people. Question: Who repairs the lift? no
+Sentence: Breakfast is served in the garden room. Question: What time is breakfast? no
+Sentence: Breakfast is served from seven. Question: When can I eat in the morning? yes""",
+)
+"""One question in three wordings: a small model hangs on words, and errs differently with each."""
+SURE = (-4.0, 1.0)
+"""Log odds of the first wording outside which the others are not asked."""
 WEIGHTS = (-0.1, 1.6, 0.3, 0.2)
 """Constant; of the odds of yes (their logarithm, cut at 6); of how near the spans are; of what they cover."""
 LEAST = 0.25
@@ -91,9 +110,23 @@ def confident(odds: float, near: float, cover: float) -> float:
 
 
 def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> tuple[float, dict[str, int]]:
-    """(log odds of yes, tokens)."""
+    """(log odds of yes, tokens): those of the first wording where they are clear, else the mean of all wordings."""
+    odds, usage = list[float](), dict[str, int]()
+    for wording in JUDGES:
+        said, spent = once(run, request, wording, question, spans)
+        odds.append(max(-6.0, min(6.0, said)))
+        usage = {k: n + usage.get(k, 0) for k, n in spent.items()}
+        if not SURE[0] <= odds[0] <= SURE[1]:
+            break
+    return sum(odds) / len(odds), usage
+
+
+def once(
+    run: Run, request: Request, wording: str, question: str, spans: Sequence[Quote]
+) -> tuple[float, dict[str, int]]:
+    """The same in one wording."""
     said = " ".join(q.flat for q in spans)
-    messages = (Message("system", (text(JUDGE),)), Message("user", (text(f"Sentence: {said} Question: {question}"),)))
+    messages = (Message("system", (text(wording),)), Message("user", (text(f"Sentence: {said} Question: {question}"),)))
     options = {"temperature": 0.0, "max_tokens": 2, "grammar": 'root ::= "yes" | "no"', "logprobs": True,
                "top_logprobs": 5}  # fmt: skip
     reply, usage = text(""), dict[str, int]()
@@ -108,7 +141,7 @@ def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> 
                     sums[name] += math.exp(top["logprob"])
             return math.log(sums["yes"] / sums["no"]), usage
     word = str(reply.data).strip().lower()
-    return (2.0 if word.startswith("yes") else -2.0 if word.startswith("no") else 0.0), usage
+    return (3.0 if word.startswith("yes") else -3.0 if word.startswith("no") else 0.0), usage
 
 
 def noted(event: Event, reply: Any, usage: dict[str, int]) -> tuple[Any, dict[str, int]]:
