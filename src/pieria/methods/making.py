@@ -61,7 +61,7 @@ def make(
                 made = distinct(run, made)
             except UserError:
                 near = False
-                yield Notice("unchecked", "Whether wrong answers mean the right one is not looked at: pieria get minilm")
+                yield Notice("unchecked", "Synonyms among the wrong answers are not looked for: pieria get minilm")
         if isinstance(made, Item) and again(made.question, made.answer, have):
             made = "the same is asked already"
         if isinstance(made, Item):

@@ -133,7 +133,7 @@ def apart(item: Item, near: Sequence[float]) -> Item | str:
 
     near: cosine of each wrong answer's sentence vector to the right one's (all-MiniLM-L6-v2). Names and numbers are
     left alone: Monday is near to Tuesday, and no less wrong."""
-    name = item.answer[:1].isupper() and item.start > item.source.start or bool(numbers(item.answer))
+    name = (item.answer[:1].isupper() and item.start > item.source.start) or bool(numbers(item.answer))
     kept = tuple(w for w, n in zip(item.wrong, near, strict=True) if name or n < MEANS)
     return replace(item, wrong=kept) if len(kept) >= 2 else "its wrong answers mean nearly what the right one means"
 

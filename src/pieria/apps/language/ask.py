@@ -97,7 +97,8 @@ def ask(
             yield Progress(2, 3, "steps", "looking again")
             cited = [q for _, used in shown for q in used]
             no = denial(run, question, cited, model)
-            shown = shown if unsure(doubt(reply.meta), no) <= UNSURE and judging.about(question, cited, evidence) else []
+            sure = unsure(doubt(reply.meta), no) <= UNSURE
+            shown = shown if sure and judging.about(question, cited, evidence) else []
     yield Progress(3, 3, "steps", "")
     yield from answered(shown, mark["evidence"])
 
