@@ -238,8 +238,8 @@ def test_cover_tells_a_fact_from_one_about_something_else() -> None:
     there = evidence("Who is the doctor in Oakmere?", document, bag)
     away = evidence("Who is the doctor in Vexford?", document, bag)
     assert there.cover == 1.0 and away.cover < 0.8
-    assert confident(2, 1, 1.0) > 0.8 > 0.3 > confident(-4, 0.5, 0.3)
-    assert 0 < confident(-1e9, -9, 0) < confident(1e9, 9, 1) < 1
+    assert confident(2) > 0.8 > 0.3 > confident(-4)
+    assert 0 < confident(-1e9) < confident(1e9) < 1
 
 
 def quoted(*lines: str) -> list[Quote]:
