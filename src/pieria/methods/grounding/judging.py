@@ -2,9 +2,9 @@
 
 What is computed comes first: names and numbers of the question that stand nowhere. Then, once a sentence is made, the
 model is shown the question and the spans that carry it, nothing else, and asked for one word, yes or no, and its
-probability is read: a small model says yes too easily, but when it is wrong it hesitates. The odds go through a logistic
-function, so that the confidence is one. How near the spans are, and how much of the question they cover, tell nothing
-beside them.
+probability is read: a small model says yes too easily, but when it is wrong it hesitates. The odds go through a
+logistic function, so that the confidence is one. How near the spans are, and how much of the question they cover, tell
+nothing beside them.
 """
 
 from __future__ import annotations
