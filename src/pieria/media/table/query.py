@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from .base import Base, Refused, Result
 from .examples import Example, alike
 from .grammar import grammar
 from .link import Links, hints
-from .literals import Strange, mended
+from .literals import Strange, mended, stored
 from .schema import Schema, described
 
 REPAIRS, TOKENS = 3, 320
@@ -85,6 +86,9 @@ def answer(
             try:
                 better, strange = mended(sql.strip().rstrip(";"), schema, base)
                 result = base.ask(better, seconds=asked.seconds, cancel=request.cancel)
+                if (whole := stored(better, schema)) != better:
+                    with suppress(Refused):
+                        better, result = whole, base.ask(whole, seconds=asked.seconds, cancel=request.cancel)
             except Refused as error:
                 tried.append((sql, error.message))
                 continue
