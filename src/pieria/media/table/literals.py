@@ -1,5 +1,5 @@
-"""Values in a query against values in the table: a literal that no cell holds is mended, or said to be missing; and what
-is selected is shown as it is stored."""
+"""Values in a query against values in the table: a literal that no cell holds is mended, or said to be missing, and
+what is selected is shown as it is stored."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def within(value: str, known: Sequence[str]) -> bool:
 
 
 def stored(sql: str, schema: Schema) -> str:
-    """A query for nothing but a number that was read out of a text ("3,668.97 km"), as one for the text: it has the unit."""
+    """A query for nothing but a number that was read out of a text ("3,668.97 km"), as one for the text, which has the
+    unit."""
     found = re.match(r"SELECT (DISTINCT |MAX\(|MIN\()?(\w+\.)?(\"[^\"]+_number\"|\w+_number)(\)?)(?= FROM)", sql)
     if not found:
         return sql
