@@ -331,7 +331,7 @@ def test_what_no_span_carries_is_dropped_marked_or_ends_the_answer(card, home: P
 
 def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -> None:
     said, meta, verdict, _, seen = guarded(card, home, "The rent is £900.", yes=0.001, question="Who feeds the cat?")
-    assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 3
+    assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 4
     said, _, _, _, seen = guarded(card, home, "The rent is £900.", question="What does Zebulon pay?")
     assert said == NOWHERE and not seen, "a name that stands nowhere needs no model"
     assert guarded(card, home, "The documents do not say that.", yes=0.001)[0] == NOWHERE
