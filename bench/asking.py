@@ -162,7 +162,7 @@ def judged(rows: list[dict[str, Any]], strict: float, most: float) -> tuple[floa
 
 def chosen(rows: list[dict[str, Any]]) -> tuple[float, float]:
     """The thresholds that get most right, answers and refusals counted alike; among equals the strictest."""
-    options = [(k, t / 10) for k in (0.0, 2.0, 3.0, 4.0, 5.0, 6.0) for t in range(-30, 30)]
+    options = [(k, t / 10) for k in (0.0, 2.0, 4.0, 8.0, 16.0) for t in range(-30, 80)]
     return max(options, key=lambda o: (sum(judged(rows, *o)[:2]), -o[1]))
 
 

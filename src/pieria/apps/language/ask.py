@@ -32,7 +32,7 @@ Example. Sentences: [1] The shop opens at nine. [2] Dogs stay outside. Question:
 NEAR, FAR = 0.2, 0.18
 """Cosines to the question: a passage below the first that shares few words with it is no evidence; a sentence below the
 second that shares none is not about it. For all-MiniLM-L6-v2."""
-STRICT, UNSURE = 6.0, 1.3
+STRICT, UNSURE = 16.0, 3.2
 """A small model says yes too easily, but when it is wrong it hesitates: once when it answers, once more when it is
 shown nothing but the question and the sentences it chose. The answer is not there if log10 of its first probability of
 "no" and `STRICT` times its second are together above `UNSURE`; chosen on one half of bench/asking.py's questions."""
@@ -98,7 +98,7 @@ def ask(
             cited = [q for _, used in shown for q in used]
             no = denial(run, question, cited, model)
             sure = unsure(doubt(reply.meta), no) <= UNSURE
-            shown = shown if sure and judging.about(question, cited, evidence) else []
+            shown = alone(run, question, shown, model) if sure and judging.about(question, cited, evidence) else []
     yield Progress(3, 3, "steps", "")
     yield from answered(shown, mark["evidence"])
 
@@ -213,6 +213,20 @@ def denial(run: Run, question: str, used: Sequence[Quote], model: str) -> float:
     """The probability of "no" when the model sees the chosen sentences alone, and is asked whether they answer."""
     odds, _ = judging.asked(run, Request("text", (), model), question, list(dict.fromkeys(used)))
     return 1 / (1 + math.exp(odds))
+
+
+def alone(run: Run, question: str, shown: list[tuple[str, list[Quote]]], model: str) -> list[tuple[str, list[Quote]]]:
+    """Of several quotations those that answer by themselves, if any does; else all: they may answer together."""
+    cited = list(dict.fromkeys(q for _, used in shown for q in used))
+    kept = [q for q in cited if denial(run, question, [q], model) <= 0.5] if len(cited) > 1 else cited
+    if not kept or len(kept) == len(cited):
+        return shown
+    made = list[tuple[str, list[Quote]]]()
+    for words, used in shown:
+        if left := [q for q in used if q in kept]:
+            whole = len(left) == len(used) or supported(words, left, question)
+            made.append((words if whole else " ".join(f"“{q.flat}”" for q in left), left))
+    return made
 
 
 def unsure(first: float | None, second: float) -> float:
