@@ -35,7 +35,7 @@ second that shares none is not about it. For all-MiniLM-L6-v2."""
 STRICT, UNSURE = 16.0, 3.2
 """A small model says yes too easily, but when it is wrong it hesitates: once when it answers, once more when it is
 shown nothing but the question and the sentences it chose. The answer is not there if log10 of its first probability of
-"no" and `STRICT` times its second are together above `UNSURE`; chosen on one half of bench/asking.py's questions."""
+"no" and `STRICT` times its second are together above `UNSURE`; chosen on the first 60 questions of bench/asking.py."""
 READ, SPOKEN = 9, 400
 """Sentences of a question's evidence, without their neighbours; tokens of an answer."""
 
