@@ -225,7 +225,7 @@ def unescaped(path: Path, folder: Path) -> Path:
     """A table as other programs write CSV: the set escapes quotes with a backslash."""
     with open(path, encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, escapechar="\\", doublequote=False))
-    made = folder / "table.csv"
+    made = folder / "data.csv"  # a table called table would be a trap for the plain prompt
     with open(made, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     return made

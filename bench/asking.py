@@ -52,6 +52,7 @@ NAMES = {
 }
 HAYSTACK, EACH = 200, 10
 SHIPPED = (room.STRICT, room.UNSURE)
+DENIAL = room.denial
 
 
 def values(rng: random.Random) -> dict[str, Any]:
@@ -120,12 +121,15 @@ def answer(studio: Studio, one: dict[str, Any], model: str) -> dict[str, Any]:
                 if one["hide"] and event.part.meta["document"] == one["hide"]:
                     continue
                 seen["meaning"] = max(seen["meaning"], float(event.part.meta["meaning"]))
-            elif isinstance(event, Output) and "grammar" in request.options:
-                seen["no"] = room.doubt(event.part.meta)
-            elif isinstance(event, Output) and event.part.medium == "text":
+            elif isinstance(event, Output) and event.part.medium == "text" and "grammar" not in request.options:
                 seen["doubt"], seen["reply"] = room.doubt(event.part.meta), str(event.part.data)
             yield event
 
+    def denied(*given: Any) -> float:
+        seen["no"] = DENIAL(*given)
+        return float(seen["no"])
+
+    room.denial = denied
     begun, cpu = time.perf_counter(), time.process_time()
     events = list(room.ask(run, one["question"], in_=one["collection"], model=model))
     said = json.loads(str([e.part.data for e in events if isinstance(e, Output)][-1]))
@@ -158,7 +162,7 @@ def judged(rows: list[dict[str, Any]], strict: float, most: float) -> tuple[floa
 
 def chosen(rows: list[dict[str, Any]]) -> tuple[float, float]:
     """The thresholds that get most right, answers and refusals counted alike; among equals the strictest."""
-    options = [(k, t / 10) for k in (0.0, 2.0, 3.0, 4.0, 5.0, 6.0) for t in range(-30, 30)]
+    options = [(k, t / 10) for k in (0.0, 2.0, 4.0, 8.0, 16.0) for t in range(-30, 80)]
     return max(options, key=lambda o: (sum(judged(rows, *o)[:2]), -o[1]))
 
 

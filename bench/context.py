@@ -6,7 +6,7 @@
 
 --keep: a file of answers, so that the same command goes on where it was stopped; --minutes: it stops by itself.
 Bars: citation precision >= 95, recall >= 90; unanswerable refused >= 92, with an answer refused <= 10; facts found at
-16k tokens >= 98 at every depth. The weights of the confidence are fitted on the even worlds of ``facts``.
+16k tokens >= 98 at every depth. The weights of the confidence are fitted on pairs of its worlds.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def fitted(rows: Sequence[dict[str, Any]]) -> np.ndarray | None:
     mine = [r for r in rows if r["half"] == 0 and r["data"].get("why") == BY_MODEL]
     if len(mine) < 10:
         return None
-    x = [[1.0, max(-6, min(6, r["data"]["odds"])), r["data"]["near"] - 1, r["data"]["cover"] - 0.5] for r in mine]
+    x = [[1.0, max(-6, min(6, r["data"]["odds"]))] for r in mine]
     return logistic(np.array(x), np.array([float(r["there"]) for r in mine]))
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from common import table
 from pieria.core.values import Request
 from pieria.methods.asking import ask, parsed, request, shaped
-from pieria.methods.making import LEVELS, MAKER, SHAPE, verify
+from pieria.methods.making import LEVELS, MAKER, SHAPE, distinct, verify
 from pieria.methods.quiz import Item, again, build
 from pieria.methods.reading import documents
 from pieria.methods.sentences import sections
@@ -65,6 +65,8 @@ def make(given: argparse.Namespace) -> None:
                 )  # fmt: skip
                 said = parsed(ask(run, wish))
                 made: Item | str = build(said, passage)
+                if isinstance(made, Item):
+                    made = distinct(run, made)
                 if isinstance(made, Item) and again(made.question, made.answer, known):
                     made = "the same is asked already"
                 if isinstance(made, Item):

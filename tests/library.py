@@ -57,6 +57,8 @@ class Library:
         else:
             self.prompts.append(said)
             made = self.reply(said, len(re.findall(r"^\[\d+\]", said, re.M)))
+            if "grammar" in request.options and made not in ("yes", "no"):
+                made = "yes"  # the grammar lets nothing else be said
             yield Output(text(made if isinstance(made, str) else json.dumps(made)))
             yield Finish("stop", {"run": "01", "completion_tokens": 1})
 

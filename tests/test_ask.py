@@ -107,6 +107,16 @@ def test_shown_its_choice_alone_the_model_may_take_it_back(home: Path, house: Pa
     assert room.unsure(0.003, 0.1) < room.UNSURE < room.unsure(0.2, 0.5)
 
 
+def test_of_several_quotations_those_that_answer_alone_are_kept(home: Path, house: Path) -> None:
+    def reply(prompt: str, n: int) -> object:
+        if n:
+            return said(([1, 3], "The rent is 900 euros."))
+        return "yes" if "900" in prompt else "no"
+
+    shown, usage = answer(ask(Library(home, reply), "how much is the rent for the tenant?"))
+    assert shown.startswith("The rent is 900 euros. [1]\n") and len(usage["citations"]) == 1
+
+
 @pytest.mark.parametrize("bad", [{"question": " "}, {"question": "x", "limit": 0}])
 def test_bad_questions_are_refused(home: Path, bad: dict) -> None:
     with pytest.raises(UserError):

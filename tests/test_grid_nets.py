@@ -98,7 +98,7 @@ def test_an_autoencoder_learns() -> None:
         optimizer.zero_grad()
         losses[-1].backward()
         optimizer.step()
-    code = net.encode(made.x)
+    code = net.coder.encode(made.x)
     assert code.square().mean().item() == pytest.approx(1, abs=0.01)
     assert losses[-1] < 0.5 * losses[0] and (net.decode(code) - made.x)[::6].square().mean() < 0.1
     paces = [(net.pace("coder", d), net.pace("flow", d)) for d in (0, 0.1, 0.19, 0.3, 0.9)]

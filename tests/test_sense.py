@@ -238,8 +238,8 @@ def test_cover_tells_a_fact_from_one_about_something_else() -> None:
     there = evidence("Who is the doctor in Oakmere?", document, bag)
     away = evidence("Who is the doctor in Vexford?", document, bag)
     assert there.cover == 1.0 and away.cover < 0.8
-    assert confident(2, 1, 1.0) > 0.8 > 0.3 > confident(-4, 0.5, 0.3)
-    assert 0 < confident(-1e9, -9, 0) < confident(1e9, 9, 1) < 1
+    assert confident(2) > 0.8 > 0.3 > confident(-4)
+    assert 0 < confident(-1e9) < confident(1e9) < 1
 
 
 def quoted(*lines: str) -> list[Quote]:
@@ -331,7 +331,7 @@ def test_what_no_span_carries_is_dropped_marked_or_ends_the_answer(card, home: P
 
 def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -> None:
     said, meta, verdict, _, seen = guarded(card, home, "The rent is £900.", yes=0.001, question="Who feeds the cat?")
-    assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 3
+    assert said == NOWHERE and meta["citations"] == [] and verdict["verdict"] == "abstained" and len(seen) == 4
     said, _, _, _, seen = guarded(card, home, "The rent is £900.", question="What does Zebulon pay?")
     assert said == NOWHERE and not seen, "a name that stands nowhere needs no model"
     assert guarded(card, home, "The documents do not say that.", yes=0.001)[0] == NOWHERE

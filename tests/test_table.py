@@ -27,7 +27,7 @@ from pieria.media.table import chart, draw, page, tell
 from pieria.media.table.base import Base, Refused, Result
 from pieria.media.table.grammar import grammar, literal
 from pieria.media.table.link import link, nearest
-from pieria.media.table.literals import mended
+from pieria.media.table.literals import anycase, mended, pruned, stored
 from pieria.media.table.load import open_tables
 from pieria.media.table.profile import Profile, profile
 from pieria.media.table.schema import described, survey
@@ -544,6 +544,34 @@ def test_literals_are_spelled_as_stored(base: Base) -> None:
     _, strange = mended("SELECT 1 FROM sales WHERE region = 'Atlantis'", known, base)
     assert [s.value for s in strange] == ["Atlantis"]
     assert nearest("noth", ("North", "South")) == "North"
+
+
+def test_parts_of_cells_are_found_and_numbers_keep_their_unit(tmp_path: Path) -> None:
+    path = tmp_path / "tours.csv"
+    path.write_text("Tour,Club,Way\nA,Walker's Club,3 km\nB,Club of Walker,12 km\nC,Battle FC,7 km\n")
+    base, _ = open_tables([path])
+    with base:
+        known = survey(base)
+
+        def asked(sql: str) -> tuple:
+            better, strange = mended(sql, known, base)
+            assert not strange
+            return base.ask(stored(better, known)).rows
+
+        assert asked("SELECT COUNT(*) FROM tours WHERE Club = 'walker'") == ((2,),)
+        assert asked("SELECT Tour FROM tours WHERE Club LIKE '%battle%'") == (("C",),)
+        assert asked("SELECT MAX(Way_number) FROM tours") == (("12 km",),)
+        assert asked("SELECT Way_number FROM tours WHERE Tour = 'C'") == (("7 km",),)
+        assert asked("SELECT SUM(Way_number) FROM tours") == ((22.0,),)
+        assert asked("SELECT Tour, Way_number FROM tours WHERE Tour = 'C'") == (("C", 7.0),)
+        assert asked("SELECT Way FROM tours WHERE Tour = 'battle fc'") == (("7 km",),)
+        assert asked("SELECT Tour FROM tours WHERE YEAR(Way_number) = 7") == (("C",),)
+        assert pruned("SELECT Tour FROM tours WHERE Tour = 'C' AND Club = 'Battle FC'", "tour C?", known).endswith(
+            "'C'"
+        )
+        assert "Battle" in pruned("SELECT Tour FROM tours WHERE Club = 'Battle FC' AND Tour = 'C'", "a battle", known)
+        assert "'a LIKE b'" in anycase("SELECT 'a LIKE b' FROM t WHERE x NOT LIKE 'y'")
+        assert not re.search(r"^from .*join", grammar(known), re.M)
 
 
 def test_grammar_has_only_what_is_there(base: Base) -> None:

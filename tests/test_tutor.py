@@ -103,6 +103,17 @@ def test_written_answers(said: str, key: str, right: bool | None) -> None:
     assert quiz.correct(said, key) is right
 
 
+def test_a_wrong_answer_that_means_the_right_one_goes() -> None:
+    passage = "Gearboxes are found in motor vehicles as a rule, and in mills. Monday is the day of rest in Congo."
+    asked = {"question": "Where are gearboxes found as a rule?", "answer": "motor vehicles"}
+    item = quiz.build({**asked, "wrong": ["cars", "beehives", "sofas"]}, passage)
+    assert isinstance(item, quiz.Item)
+    assert quiz.apart(item, (0.82, 0.3, 0.3)).wrong == ("beehives", "sofas")
+    assert "mean" in str(quiz.apart(item, (0.82, 0.8, 0.3)))
+    five = quiz.build(GOOD, HEART)
+    assert quiz.apart(five, (0.9, 0.9, 0.9)) == five, "numbers are told apart by their digits"
+
+
 @given(st.text(max_size=60), st.text(min_size=1, max_size=30))
 def test_any_written_answer_is_taken(said: str, key: str) -> None:
     assert quiz.correct(said, key) in (True, False, None)

@@ -206,19 +206,23 @@ class Grounded:
         yield dataclasses.replace(event, part=part)
 
     def quoted(self, index: int) -> Iterator[Event]:
-        """Where the model found nothing, chose what does not answer, or said it in words that nothing carries: the
-        nearest sentence as it stands, if that answers."""
-        best, before = self.found.best(1), self.judged
-        if not best or best == self.tried:
+        """Where the model found nothing, chose what does not answer, or said it in words that nothing carries: of the
+        two nearest sentences the one that answers more surely, as it stands, if it answers."""
+        question, before = self.held.question, self.judged
+        others = [q for q in self.found.best(2) if [q] != self.tried]
+        judged = [judge(self.run, self.request, question, [q], self.found) for q in others]
+        if not judged:
             return
-        self.judged = Judged(1.0, "")
-        if not self.stands(best):
-            usage = {k: n + before.usage.get(k, 0) for k, n in self.judged.usage.items()} or before.usage
-            self.judged = dataclasses.replace(before if before.why else self.judged, usage=usage)
+        n = max(range(len(judged)), key=lambda i: judged[i].confidence)
+        answers = judged[n].confidence >= judging.LEAST
+        spent = [before.usage, *(j.usage for j in judged)]
+        usage = {k: sum(u.get(k, 0) for u in spent) for u in spent for k in u}
+        self.judged = dataclasses.replace(judged[n] if answers or not before.why else before, usage=usage)
+        if not answers:
             return
         self.carried += 1
-        self.cited[index] = list(best)
-        go = f"“{best[0].flat}” [1]"
+        self.cited[index] = [others[n]]
+        go = f"“{others[n].flat}” [1]"
         self.said[index].append(go)
         yield Delta(go, index)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.contracts import Run
+from ..core.errors import UserError
 from ..core.values import Notice, Progress, Request
-from .asking import ask, parsed, request, shaped, together
-from .quiz import Item, again, build, hints
+from .asking import ask, parsed, request, shaped, together, vectors
+from .quiz import Item, again, apart, build, hints
 
 LETTERS = "ABCD"
 LEVELS = {
@@ -51,10 +52,16 @@ def make(
         )
         for i, (_, text) in enumerate(passages)
     ]  # fmt: skip
-    refused: dict[str, int] = {}
+    refused, near = dict[str, int](), True
     for i, said in together(run, asked):
         heading, text = passages[i]
         made = build(parsed(said), text)
+        if isinstance(made, Item) and near:
+            try:
+                made = distinct(run, made)
+            except UserError:
+                near = False
+                yield Notice("unchecked", "Synonyms among the wrong answers are not looked for: pieria get minilm")
         if isinstance(made, Item) and again(made.question, made.answer, have):
             made = "the same is asked already"
         if isinstance(made, Item):
@@ -66,8 +73,14 @@ def make(
             refused[made] = refused.get(made, 0) + 1
         yield Progress(i + 1, len(passages), "passages", "making questions")
     if refused:
-        told = "; ".join(f"{n}: {why}" for why, n in sorted(refused.items(), key=lambda p: -p[1]))
-        yield Notice("refused", f"{sum(refused.values())} questions did not pass the checks ({told}).", refused)
+        why = "; ".join(f"{n}: {why}" for why, n in sorted(refused.items(), key=lambda p: -p[1]))
+        yield Notice("refused", f"{sum(refused.values())} questions did not pass the checks ({why}).", refused)
+
+
+def distinct(run: Run, item: Item) -> Item | str:
+    """See `quiz.apart`. Raises `UserError` without sentence vectors."""
+    rows = vectors(run, [item.answer, *item.wrong], "minilm")
+    return apart(item, (rows[1:] @ rows[0]).tolist())
 
 
 def verify(run: Run, item: Item, model: str, seed: int) -> Item | str:

@@ -14,6 +14,8 @@ MOST_WORDS = 10
 """of an answer"""
 SPECIFIC = 0.6
 """The share of its sentence's words that a question must have to stand by itself."""
+MEANS = 0.76
+"""The cosine of two answers from which they may mean the same."""
 GAP, LONGEST = "____", 45
 """What stands for the answer in a sentence of so many words at most."""
 _LEANS = re.compile(
@@ -124,6 +126,16 @@ def build(said: dict[str, object], passage: str) -> Item | str:
     told = set(plain(home.text).split()) - _STOP - set(plain(answer).split())
     alone = len(asked & told) >= SPECIFIC * len(told) and not _POINTS.search(question)
     return made if alone else gapped(made)
+
+
+def apart(item: Item, near: Sequence[float]) -> Item | str:
+    """The item without wrong answers that mean nearly what the right one means: "cars" beside "motor vehicles".
+
+    near: cosine of each wrong answer's sentence vector to the right one's (all-MiniLM-L6-v2). Names and numbers are
+    left alone: Monday is near to Tuesday, and no less wrong."""
+    name = (item.answer[:1].isupper() and item.start > item.source.start) or bool(numbers(item.answer))
+    kept = tuple(w for w, n in zip(item.wrong, near, strict=True) if name or n < MEANS)
+    return replace(item, wrong=kept) if len(kept) >= 2 else "its wrong answers mean nearly what the right one means"
 
 
 def gapped(item: Item) -> Item | str:

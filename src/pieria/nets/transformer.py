@@ -1,6 +1,6 @@
 """transformer: a decoder that looks back over everything so far (Vaswani et al. 2017), in its small modern form.
 
-Rotary positions (Su et al. 2021), RMSNorm before each part and on queries and keys (Henry et al. 2020), squared-ReLU
+Rotary positions (Su et al. 2021), LayerNorm before each part and on queries and keys (Henry et al. 2020), squared-ReLU
 feed-forward (So et al. 2021), no biases, output projections that start at zero, hidden matrices trained with Muon
 (Jordan 2024). A hashed table of the last two and three tokens is added to the embeddings (in the spirit of DeepSeek's
 Engram, 2026): spelling and idiom are looked up, so that the layers are free for what is far apart.
@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..core.contracts import Codes
-from . import Batch, Condition, Graph, Stepper, next_token, norm
+from . import Batch, Condition, Graph, Stepper, next_token
 
 SIZES = {"tiny": (4, 128, 4), "small": (6, 192, 6), "medium": (8, 320, 5)}
 """layers, width, heads: about 0.9, 2.9 and 10 million parameters without tables."""
@@ -166,6 +166,11 @@ class Block(nn.Module):
     def rest(self, x: Tensor, attended: Tensor) -> Tensor:
         x = x + F.dropout(self.out(attended.transpose(1, 2).flatten(2)), self.dropout, self.training)
         return x + F.dropout(self.down(F.relu(self.up(norm(x))).square()), self.dropout, self.training)
+
+
+def norm(x: Tensor) -> Tensor:
+    """LayerNorm (Ba et al. 2016) without gain and bias: on a CPU torch takes one pass for it, for RMSNorm several."""
+    return F.layer_norm(x, (x.shape[-1],))
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:

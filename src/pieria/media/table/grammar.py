@@ -25,7 +25,6 @@ root ::= query ";"?
 query ::= core (sp ("UNION ALL" | "UNION" | "INTERSECT" | "EXCEPT") sp core)* (sp "ORDER BY " key (", " key)*)? (sp "LIMIT " int)? (sp "OFFSET " int)?
 core ::= "SELECT " "DISTINCT "? item (", " item)* sp "FROM " from (sp "WHERE " expr)? (sp "GROUP BY " expr (", " expr)*)? (sp "HAVING " expr)?
 item ::= "*" | label ".*" | expr (" AS " alias)?
-from ::= source (", " source)* (sp join)*
 source ::= table (" AS " label | " " short)? | "(" query ") AS " label
 join ::= ("JOIN " | "LEFT JOIN " | "INNER JOIN ") source " ON " expr | "CROSS JOIN " source
 key ::= expr (" ASC" | " DESC")? (" NULLS LAST")?
@@ -56,6 +55,8 @@ def grammar(schema: Schema) -> str:
     columns = sorted({spelled(c.name) for c in schema.columns} | {"rowid"}, key=lambda n: (-len(n), n))
     lines = [
         RULES.strip(),
+        # one table: what a small model joins with itself is nearly always wrong
+        "from ::= source" if len(schema.tables) == 1 else 'from ::= source (", " source)* (sp join)*',
         f"table ::= {' | '.join(literal(spelled(t)) for t in schema.tables)}",
         f"named ::= {' | '.join(map(literal, columns))}",
         f"function ::= {' | '.join(map(literal, FUNCTIONS))}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from .base import Base, Refused, Result
 from .examples import Example, alike
 from .grammar import grammar
 from .link import Links, hints
-from .literals import Strange, mended
+from .literals import Strange, mended, pruned, stored
 from .schema import Schema, described
 
 REPAIRS, TOKENS = 3, 320
@@ -28,7 +29,34 @@ MANNER = """You write one DuckDB SQL query that answers a question about these t
 Compare text with values exactly as they are stored. Use only the columns that are listed.
 Select only what is asked for.
 "The biggest" or "the most" is: ORDER BY ... DESC LIMIT 1.
-rowid is the order of the rows: the next row has rowid + 1."""
+rowid is the order of the rows: the next row has rowid + 1.
+
+Examples, of another table:
+CREATE TABLE races ( -- 14 rows
+  No NUMBER, -- 1 to 14
+  Date DATE, -- 1990-03-11 to 1990-11-04
+  Race TEXT, -- 'Monaco', 'Spain', 'Brazil'
+  Winner TEXT, -- 'Ann Lee', 'Bo Park', 'Cy Diaz'
+  Team TEXT, -- 'Arrow', 'Lotus'
+  Points NUMBER, -- 2 to 25
+  Notes TEXT -- 'rain, stopped early', 'night race'
+);
+how many races did ann lee win? => SELECT COUNT(*) FROM races WHERE Winner = 'Ann Lee'
+how many teams are there? => SELECT COUNT(DISTINCT Team) FROM races
+which team won the most races? => SELECT Team FROM races GROUP BY Team ORDER BY COUNT(*) DESC LIMIT 1
+who has the fewest points? => SELECT Winner FROM races ORDER BY Points ASC LIMIT 1
+who won the race after monaco? => SELECT Winner FROM races WHERE rowid = (SELECT rowid FROM races WHERE Race = 'Monaco') + 1
+what was the last race that bo park won? => SELECT Race FROM races WHERE Winner = 'Bo Park' ORDER BY Date DESC LIMIT 1
+what is the first race listed? => SELECT Race FROM races ORDER BY rowid LIMIT 1
+what is the difference in points between spain and monaco? => SELECT (SELECT Points FROM races WHERE Race = 'Spain') - (SELECT Points FROM races WHERE Race = 'Monaco')
+who had more points, ann lee or bo park? => SELECT Winner FROM races WHERE Winner IN ('Ann Lee', 'Bo Park') GROUP BY Winner ORDER BY SUM(Points) DESC LIMIT 1
+who else won a race in 1990 besides ann lee? => SELECT DISTINCT Winner FROM races WHERE YEAR(Date) = 1990 AND Winner <> 'Ann Lee'
+how many races had rain? => SELECT COUNT(*) FROM races WHERE Notes ILIKE '%rain%'
+which drivers won at least two races? => SELECT Winner FROM races GROUP BY Winner HAVING COUNT(*) >= 2
+which race has the same winner as spain? => SELECT Race FROM races WHERE Winner = (SELECT Winner FROM races WHERE Race = 'Spain') AND Race <> 'Spain'
+what is the average of the points? => SELECT AVG(Points) FROM races
+
+Now these tables:"""  # noqa: E501 - an example is one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +107,16 @@ def answer(
     messages = prompt(asked, schema, links)
     options: dict[str, Any] = {"grammar": grammar(schema), "max_tokens": TOKENS, "seed": asked.seed}
     tried, draws = list[tuple[str, str]](), dict[Any, Draw]()
+    words = f"{asked.words} {asked.notes}"
 
     def judge(queries: Sequence[str], weight: float) -> None:
         for sql in queries:
             try:
-                better, strange = mended(sql.strip().rstrip(";"), schema, base)
+                better, strange = mended(pruned(sql.strip().rstrip(";"), words, schema), schema, base)
                 result = base.ask(better, seconds=asked.seconds, cancel=request.cancel)
+                if (whole := stored(better, schema)) != better:
+                    with suppress(Refused):
+                        better, result = whole, base.ask(whole, seconds=asked.seconds, cancel=request.cancel)
             except Refused as error:
                 tried.append((sql, error.message))
                 continue

@@ -2,9 +2,9 @@
 
 What is computed comes first: names and numbers of the question that stand nowhere. Then, once a sentence is made, the
 model is shown the question and the spans that carry it, nothing else, and asked for one word, yes or no, and its
-probability is read: a small model says yes too easily, but when it is wrong it hesitates. That, how near the spans
-are and how much of the question they cover go through a logistic function fitted on
-the even worlds of `bench/context.py --part facts`, so that the confidence is one.
+probability is read: a small model says yes too easily, but when it is wrong it hesitates. The odds go through a
+logistic function, so that the confidence is one. How near the spans are, and how much of the question they cover, tell
+nothing beside them.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from ...core.values import Event, Finish, Message, Output, Request, text
 from ...formats.quotes import Quote, names, nowhere
 from .evidence import Evidence, covered, rare
 
-JUDGE = """You judge whether a sentence answers a question: whether it states the very thing that is asked, about the \
-very thing it is asked of. A sentence about something else, however alike, does not.
-Sentence: The shop opens at nine. Question: When does the shop open? yes
-Sentence: The shop opens at nine. Question: When does the office open? no
-Sentence: Members pay by card. Question: How much do members pay? no
-Sentence: The prize went to Tom. Tom was born in Rome. Question: Where was the winner of the prize born? yes"""
-WEIGHTS = (-0.1, 1.6, 0.3, 0.2)
-"""Constant; of the odds of yes (their logarithm, cut at 6); of how near the spans are; of what they cover."""
-LEAST = 0.25
-"""A confidence below which it is said that the documents do not answer: midway between the surest wrong answer and the
-least sure right one of the even worlds of bench/context.py."""
+JUDGE = """Read the sentence. Is it the sentence that somebody who asks the question is looking for? It may use other \
+words.
+Sentence: The crossing lasts forty minutes. Question: How long does the ferry take? yes
+Sentence: The ferry leaves at noon. Question: How long does the ferry take? no
+Sentence: Bicycles travel free of charge. Question: May I bring my bike? yes
+Sentence: The lift carries eight people. Question: Who repairs the lift? no
+Sentence: Breakfast is served in the garden room. Question: What time is breakfast? no
+Sentence: Breakfast is served from seven. Question: When can I eat in the morning? yes"""
+WEIGHTS = (-0.5, 2.0)
+"""Constant; of the odds of yes (their logarithm, cut at 6)."""
+LEAST = 0.69
+"""A confidence below which it is said that the documents do not answer. Both are fitted on 143 pairs of a question with
+a sentence that answers it, or with the nearest one where none does (worlds 0 to 3 of bench/asking.py)."""
 NEAR = 0.25
 """Nearness below which no model is asked."""
 
@@ -81,13 +83,12 @@ def judge(run: Run, request: Request, question: str, spans: Sequence[Quote], fou
     if not about(question, spans, found.quotes):
         return Judged(0.03, "what they say is of somebody or something else", near=near, cover=cover)
     odds, usage = asked(run, request, question, spans)
-    return Judged(confident(odds, near, cover), "by what the spans say", odds, near, cover, usage)
+    return Judged(confident(odds), "by what the spans say", odds, near, cover, usage)
 
 
-def confident(odds: float, near: float, cover: float) -> float:
-    constant, of_odds, of_near, of_cover = WEIGHTS
-    value = constant + of_odds * max(-6.0, min(6.0, odds)) + of_near * (near - 1) + of_cover * (cover - 0.5)
-    return 1 / (1 + math.exp(-value))
+def confident(odds: float) -> float:
+    constant, slope = WEIGHTS
+    return 1 / (1 + math.exp(-constant - slope * max(-6.0, min(6.0, odds))))
 
 
 def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> tuple[float, dict[str, int]]:
@@ -108,7 +109,7 @@ def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> 
                     sums[name] += math.exp(top["logprob"])
             return math.log(sums["yes"] / sums["no"]), usage
     word = str(reply.data).strip().lower()
-    return (2.0 if word.startswith("yes") else -2.0 if word.startswith("no") else 0.0), usage
+    return (3.0 if word.startswith("yes") else -3.0 if word.startswith("no") else 0.0), usage
 
 
 def noted(event: Event, reply: Any, usage: dict[str, int]) -> tuple[Any, dict[str, int]]:

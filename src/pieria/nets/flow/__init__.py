@@ -58,11 +58,8 @@ class Net(nn.Module):
         size = (t * self.spread).square() + (1 - t).square()
         return x * t * self.spread**2 / size + out * (1 - t) * self.spread / size.sqrt()
 
-    def encode(self, x: Tensor) -> Tensor:
-        """(rows, channels, *size) to (rows, code)."""
-        return x.flatten(1) if self.coder is None else self.coder.encode(x)
-
     def decode(self, code: Tensor) -> Tensor:
+        """(rows, code) to (rows, channels, *size)."""
         return code.view(-1, *self.shape) if self.coder is None else self.coder.decode(code)
 
     def loss(self, batch: Batch, phase: str) -> Tensor:
