@@ -151,10 +151,13 @@ def main() -> None:
             events = list(story(studio.run, premise, words=given.words, model=given.model, seed=n + 1, format="md"))
             parts = [e.part for e in events if isinstance(e, Output)]
             finish = next(e for e in events if isinstance(e, Finish))
-            cpu = sum(r["cost"]["cpu_seconds"] for r in finish.usage["runs"])
+            runs = [*finish.usage.get("earlier", ()), *finish.usage["runs"]]
+            receipts = [r.get("receipt", r) for r in runs]
+            cpu = sum(r["cost"]["cpu_seconds"] for r in receipts)
+            tokens = sum(r["tokens"]["completion_tokens"] for r in receipts)
             body, plain = str(parts[0].data).split("\n", 1)[1], json.loads(str(parts[-1].data))
             row = {**measured(body, premise, plain["bible"]), "seconds": time.perf_counter() - start, "cpu": cpu,
-                   "checks": plain["checks"], "calls": plain["calls"]}  # fmt: skip
+                   "tokens": tokens, "checks": plain["checks"], "calls": plain["calls"]}  # fmt: skip
             keep("ours", n, row, str(parts[0].data))
         if n < given.baseline and ("asked at once", n) not in done:
             said = ask(studio.run, request("You are a novelist.", f"Write a story of {given.words} words: {premise}.", given.model,
@@ -189,6 +192,7 @@ def show(ours: list[dict[str, Any]], base: list[dict[str, Any]], people: list[fl
         ("sentences repeated, all stories together", str(sum(r["repeated"] for r in ours)), "0"),
         ("names that drifted, all stories together", str(sum(len(r["drift"]) for r in ours)), "0"),
         (f"distinct-2 of {LENGTH} words", mean(ours, "distinct"), f">= human {bar}"),
+        ("tokens written for a word kept", f"{sum(r['tokens'] for r in ours) / sum(r['words'] for r in ours):.1f}", ""),
         ("calls a story", f"{statistics.mean(r['calls'] for r in ours):.0f}", ""),
         ("CPU seconds a story (machine not idle)", f"{statistics.mean(r['cpu'] for r in ours):.0f}", ""),
     ]

@@ -26,7 +26,8 @@ class Character:
 
 @dataclass(slots=True)
 class Bible:
-    """``scenes`` are one line each. ``person`` is third or first, ``tense`` past or present.
+    """``scenes`` are one line each, and ``deeds`` what happens in each, paragraph by paragraph; ``things`` are what is to
+    be seen there. ``person`` is third or first, ``tense`` past or present.
 
     ``others`` is what a name that the bible lacks was turned into, so that it is turned into the same again.
     """
@@ -39,6 +40,8 @@ class Bible:
     person: str = "third"
     tense: str = "past"
     others: dict[str, str] = field(default_factory=dict)
+    deeds: tuple[tuple[str, ...], ...] = ()
+    things: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
