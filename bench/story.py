@@ -151,10 +151,8 @@ def main() -> None:
             events = list(story(studio.run, premise, words=given.words, model=given.model, seed=n + 1, format="md"))
             parts = [e.part for e in events if isinstance(e, Output)]
             finish = next(e for e in events if isinstance(e, Finish))
-            runs = [*finish.usage.get("earlier", ()), *finish.usage["runs"]]
-            receipts = [r.get("receipt", r) for r in runs]
-            cpu = sum(r["cost"]["cpu_seconds"] for r in receipts)
-            tokens = sum(r["tokens"]["completion_tokens"] for r in receipts)
+            cpu = sum(r["cost"]["cpu_seconds"] for r in finish.usage["runs"])
+            tokens = sum(r["tokens"]["completion_tokens"] for r in finish.usage["runs"])
             body, plain = str(parts[0].data).split("\n", 1)[1], json.loads(str(parts[-1].data))
             row = {**measured(body, premise, plain["bible"]), "seconds": time.perf_counter() - start, "cpu": cpu,
                    "tokens": tokens, "checks": plain["checks"], "calls": plain["calls"]}  # fmt: skip

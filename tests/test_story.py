@@ -78,7 +78,10 @@ class Writer:
             return {"ideas": [{"title": f"The {n} {self.calls}", "line": self.sentence(["Wanda"], rng)} for n in
                               rng.sample(NOUNS, count)]}  # fmt: skip
         if "characters" not in form:
-            return {k: rng.sample(NOUNS, v["minItems"]) if v["type"] == "array" else rng.choice(NOUNS) for k, v in form.items()}
+            return {
+                k: rng.sample(NOUNS, v["minItems"]) if v["type"] == "array" else rng.choice(NOUNS)
+                for k, v in form.items()
+            }
         people = rng.sample(form["characters"]["items"]["properties"]["name"]["enum"], 2)
         return {
             "title": "The Salt Letter", "setting": "A lighthouse on Brack Rock, in 1911",
