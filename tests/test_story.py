@@ -462,7 +462,7 @@ def test_syllables_and_rhymes() -> None:
 
 
 def test_people_in_a_premise() -> None:
-    assert [c.name for c in plan.named("a smith named Mara and her brother Tov in London, with Ada")] == ["Mara", "Ada"]
+    assert [c.name for c in plan.named("a smith named Mara and her brother Tov in London, with Ada")] == ["Mara", "Tov", "Ada"]
 
 
 @pytest.mark.parametrize(

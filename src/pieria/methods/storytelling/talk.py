@@ -23,10 +23,10 @@ class Talk(Telling):
     between, closes = "\n\n", False
 
     def say(self, asked: str, wanted: int) -> str:
-        asked = asked.replace("the next paragraph of the story, and only it,", "the next turns of the dialogue,")
+        asked = re.sub(r"the next paragraph of the story, and only it, in \d+ sentences", "the next turns of the dialogue", asked)
         self.calls += 1
         return ask(varied(self.run), request(
-            SYSTEM.format(card=self.bible.card()), f"{asked}\nWrite turns only: NAME: words.", self.model, temperature=1.0,
+            SYSTEM.format(card=self.bible.card()), f"{asked}\nWrite turns only: NAME: words.", self.model,
             max_tokens=int(1.7 * wanted) + 60, seed=self.seed * 1000 + self.calls,
         ))  # fmt: skip
 

@@ -11,20 +11,20 @@ from ...core.errors import UserError
 from ...core.values import Event, Request
 
 WIDE = {
-    "top_k": 0, "top_p": 1.0, "min_p": 0.06, "dry_multiplier": 0.8, "dry_base": 1.75, "dry_allowed_length": 1,
+    "temperature": 1.3, "top_k": 80, "top_p": 1.0, "min_p": 0.1, "dry_multiplier": 1.5, "dry_base": 1.75, "dry_allowed_length": 1,
     "dry_penalty_last_n": 4096,
 }  # fmt: skip
 """Asked with its publisher's sampling, a 1.5B model says whole sentences again. Runs count from two words on, since
 distinct-2 does. The window must be said: llama.cpp's own is 64 tokens."""
-PLAIN = {"top_p": 0.95, "frequency_penalty": 0.3, "presence_penalty": 0.2}
+PLAIN = {"temperature": 0.9, "top_p": 0.95, "frequency_penalty": 0.3, "presence_penalty": 0.2}
 
 
-def varied(run: Run) -> Run:
-    """The run with `WIDE`; with `PLAIN` where the engine does not know it, as those of other machines."""
+def varied(run: Run, least: int = WIDE["dry_allowed_length"]) -> Run:
+    """The run with `WIDE`; with `PLAIN` where the engine does not know it, as those of other machines. least: of so many tokens a run may come again."""
 
     def wide(request: Request) -> Iterator[Event]:
         try:
-            yield from run(dataclasses.replace(request, options={**WIDE, **request.options}))
+            yield from run(dataclasses.replace(request, options={**WIDE, "dry_allowed_length": least, **request.options}))
         except UserError as error:
             if error.code != "unknown_option":
                 raise
