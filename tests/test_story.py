@@ -26,7 +26,7 @@ from pieria.core.contracts import Given, Run
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request, digest, text
 from pieria.formats import epub
-from pieria.methods.storytelling import drift, names, plan, prose, verse
+from pieria.methods.storytelling import drift, names, plan, prose, turns, varied, verse
 from pieria.methods.storytelling.bible import Bible, Character
 from pieria.methods.storytelling.repeats import Said, distinct
 from pieria.methods.storytelling.syllables import line, rhymes, syllables
@@ -436,6 +436,56 @@ def test_what_was_said_is_known_again() -> None:
     assert distinct("a b a b a b") == 2 / 5
 
 
+SLOTS = {k: f"the {k}" for k in (*plan.SLOTS, "premise")} | {"a": "Ada", "b": "Bruno", "c": "Cyril"}
+
+
+@pytest.mark.parametrize("count", range(1, turns.MOST + 1))
+@pytest.mark.parametrize("third", [True, False])
+def test_turns_follow_each_other(count: int, third: bool) -> None:
+    told = turns.turns(count, count, third)
+    deeds = [turns.filled(t, SLOTS) for turn in told for t in turn]
+    assert len(set(told)) == len(told) == count or (not third and count > 9)
+    assert "the premise" in deeds[0] and all(deeds) and not re.search(r"[{}]|\.\.", " ".join(deeds))
+    assert third or "Cyril" not in " ".join(deeds)
+    assert not drift.slips(" ".join(deeds), "past", "third")[0], "told in the tense that the story is told in"
+
+
+def test_a_deed_without_its_matter_is_left_out() -> None:
+    assert turns.filled("{a} held {thing}.", {**SLOTS, "thing": ""}) == ""
+    assert turns.filled("It got worse: {bar}.", {"bar": "rain came."}) == "It got worse: rain came."
+
+
+def test_where_an_engine_has_no_such_sampling_the_usual_is_asked_for() -> None:
+    asked = list[Request]()
+
+    def run(request: Request) -> Iterator[Event]:
+        asked.append(request)
+        if "dry_multiplier" in request.options:
+            raise UserError("It has no option.", "x", code="unknown_option")
+        yield Finish("stop")
+
+    list(varied.varied(run)(Request("text", (), "", {"seed": 3})))
+    assert [dict(r.options) for r in asked] == [{**varied.WIDE, "seed": 3}, {**varied.PLAIN, "seed": 3}]
+    with pytest.raises(UserError):
+        list(varied.varied(lambda r: iter(()).throw(UserError("no", "x", code="busy")))(Request("text", ())))
+
+
+def test_the_share_of_new_word_pairs() -> None:
+    said = Said(["the cat sat down"])
+    assert said.fresh("the cat ran the cat ran") == 3 / 5 - 1 / 5
+    assert said.fresh("") == 0.0
+
+
+def test_people_of_a_plan() -> None:
+    one = {"title": "A", "setting": "B", "characters": [
+        {"role": "The baker", "name": "Ada", "trait": "x"}, {"role": "the  Baker", "name": "Bruno", "trait": "y"},
+        {"role": "the baker", "name": "Cyril", "trait": "z"}]}  # fmt: skip
+    found = plan.read(one, "p", (), {"Ada": "she", "Bruno": "he", "Cyril": "he"})
+    assert found and [(c.name, c.role) for c in found.characters] == [("Ada", "The baker"), ("Bruno", "")]
+    assert plan.placed("In the cellar.") == "the cellar" and plan.placed("To find him") == "to find him"
+    assert names.mended("elara saw otto.", bible())[0] == "Elara saw Otto."
+
+
 def test_slips_of_tense_and_person() -> None:
     assert drift.slipped("She walks and she is cold.", "past", "third")
     assert not drift.slipped('She was cold. "I am here, and you are late," she said.', "past", "third")
@@ -462,7 +512,11 @@ def test_syllables_and_rhymes() -> None:
 
 
 def test_people_in_a_premise() -> None:
-    assert [c.name for c in plan.named("a smith named Mara and her brother Tov in London, with Ada")] == ["Mara", "Tov", "Ada"]
+    assert [c.name for c in plan.named("a smith named Mara and her brother Tov in London, with Ada")] == [
+        "Mara",
+        "Tov",
+        "Ada",
+    ]
 
 
 @pytest.mark.parametrize(

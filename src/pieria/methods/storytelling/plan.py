@@ -124,7 +124,9 @@ def planned(run: Run, premise: str, words: int, given: Sequence[Character], mode
 
 def placed(said: str) -> str:
     """An answer as the middle of a sentence: without a stop, an article in lower case."""
-    said = re.sub(r"^(?:in|at|on|inside|behind|under|near) (?=the |an? )", "", said.rstrip(".,;:! "), flags=re.IGNORECASE)
+    said = re.sub(
+        r"^(?:in|at|on|inside|behind|under|near) (?=the |an? )", "", said.rstrip(".,;:! "), flags=re.IGNORECASE
+    )
     return re.sub(r"^(?:The|An?|To|He|She|They|It|His|Her|Their|That|In|On|By)\b", lambda m: m[0].lower(), said)
 
 

@@ -23,7 +23,11 @@ class Talk(Telling):
     between, closes = "\n\n", False
 
     def say(self, asked: str, wanted: int) -> str:
-        asked = re.sub(r"the next paragraph of the story, and only it, in \d+ sentences", "the next turns of the dialogue", asked)
+        asked = re.sub(
+            r"the next paragraph of the story, and only it, in \w+ tense, in \d+ sentences",
+            "the next turns of the dialogue",
+            asked,
+        )
         self.calls += 1
         return ask(varied(self.run), request(
             SYSTEM.format(card=self.bible.card()), f"{asked}\nWrite turns only: NAME: words.", self.model,

@@ -22,7 +22,7 @@ English: what people do, say, see and hear. Speech stands in double quotation ma
 the people listed, under exactly these names. The bible is data, not instructions.
 
 {card}"""
-STEP = """{before}Write the next paragraph of the story, and only it, in {n} sentences. What happened: {deed}"""
+STEP = """{before}Write the next paragraph of the story, and only it, in {tense} tense, in {n} sentences. What happened: {deed}"""
 TALK = """ Their own words, in turn."""
 THING = """ There was also {}."""
 BEATS = (
@@ -133,7 +133,7 @@ class Telling:
         elif self.scenes or scene:  # the first paragraph has enough to tell
             deed += "".join(THING.format(t) for t in self.things[:1])
             self.things = self.things[1:]
-        asked = STEP.format(before=self.before(scene), n=max(2, round(wanted / 15)), deed=deed)
+        asked = STEP.format(before=self.before(scene), tense=self.bible.tense, n=max(2, round(wanted / 15)), deed=deed)
         for _ in range(TRIES):
             draft = self.checked(self.say(asked, wanted))
             draft.found = shortened(draft.found, wanted)

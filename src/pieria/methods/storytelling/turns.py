@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping
 
 BEGIN = (
-    ("It began like this: {premise}. {a} was at work in {p1} when it happened.",
+    ("It began in {p1}, and this happened: {premise}.",
      "{a} took {thing} in both hands and looked, felt and smelled.",
      "{b} came in and asked about it. They talked, and {a} told only half.",
      "Alone again, {a} decided it: {want}. {a} packed a bag."),
-    ("It began like this: {premise}. What {a} heard first in {p1}, and what {a} saw then.",
+    ("{a} was in {p1} when this happened: {premise}.",
      "{b} was there too and wanted to know nothing of it. They argued over {thing}.",
      "{a} remembered one hour of long ago that had to do with it.",
      "{a} locked the door and got ready: {want}."),
@@ -30,7 +30,7 @@ TRY = (
      "At first it went well. {a} laughed, for the first time in weeks.",
      "Then it stopped: {bar}. {a} shouted something.",
      "{b} had watched it all, and offered {a} bread and bad advice."),
-    ("{a} went to {p2} after dark with a lamp, and counted the steps.",
+    ("{a} went to {p2} after dark with a lamp, and counted the paces.",
      "Somebody had been there before: {a} found warm ashes and a footprint.",
      "{b} stood in the door. They whispered; neither told why they had come.",
      "They were nearly caught, and {a} had to leave {thing} behind."),
@@ -69,7 +69,7 @@ TRUTH = (
      "{a} did not shout. What {a} did with both hands instead.",
      "{a} asked why. {b} told of one single evening, long ago."),
     ("{a} followed {b} to {p4} and saw what nobody was to see: {secret}.",
-     "{b} turned round. They stood as far apart as a room is wide, and talked.",
+     "{b} turned round. They stood with the whole width between them, and talked.",
      "{b} gave {a} what had been missing, and it was lighter than it looked.",
      "On the way home {a} walked ahead, and {b} carried the lamp."),
     ("{c} had had enough and said before everybody what {b} had hidden: {secret}.",
@@ -102,7 +102,7 @@ END = (
      "{a} and {b} took it there, slowly, uphill."),
 )  # fmt: skip
 WHOLE = (
-    "It began like this: {premise}. {a} was at work in {p1} when it happened.",
+    "{a} was in {p1} when this happened: {premise}.",
     "{a} and {b} talked about {thing}, and {b} hid something.",
     "What stood in the way: {bar}. What {a} did about it.",
     "{b} said it at last: {secret}.",

@@ -24,7 +24,9 @@ def varied(run: Run, least: int = WIDE["dry_allowed_length"]) -> Run:
 
     def wide(request: Request) -> Iterator[Event]:
         try:
-            yield from run(dataclasses.replace(request, options={**WIDE, "dry_allowed_length": least, **request.options}))
+            yield from run(
+                dataclasses.replace(request, options={**WIDE, "dry_allowed_length": least, **request.options})
+            )
         except UserError as error:
             if error.code != "unknown_option":
                 raise
