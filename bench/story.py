@@ -1,6 +1,6 @@
 """Stories of 1,500 words from twenty premises, measured by other code than that which made them.
 
-    python bench/story.py [--count 20] [--words 1500] [--model NAME] [--results FILE] [--texts FOLDER] [--human FILE]
+    python bench/story.py [--count 20] [--first 0] [--words 1500] [--model NAME] [--results FILE] [--texts FOLDER] [--human FILE]
 
 Length: words between spaces, of the Markdown without its title. Repeated: sentences that stand twice, whatever their case
 and punctuation. Name drift: capitals within a sentence that are in neither premise nor bible, and misspelt names of the
@@ -124,6 +124,7 @@ def measured(body: str, premise: str, bible: dict[str, Any] | None) -> dict[str,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0, help="begin at this premise: for two at work at once")
     parser.add_argument("--words", type=int, default=1500)
     parser.add_argument("--model", default="")
     parser.add_argument("--results", type=Path)
@@ -146,6 +147,8 @@ def main() -> None:
             (given.texts / f"{n:02}-{kind}.md").write_text(text)
 
     for n, premise in enumerate(PREMISES[: given.count]):
+        if n < given.first:
+            continue
         if ("ours", n) not in done:
             start = time.perf_counter()
             events = list(story(studio.run, premise, words=given.words, model=given.model, seed=n + 1, format="md"))

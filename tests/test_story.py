@@ -36,11 +36,12 @@ LIGHT = "a lighthouse keeper finds a letter from her lost brother"
 ROOTS = ["".join(x) for x in itertools.product("bdfglmnprst", "aeiou", ("ck", "lt", "nd", "rm", "st", "sk", "mp"))]
 NOUNS = [r + end for r in ROOTS for end in ("", "er", "ow")]
 DEEDS = [r + "ed" for r in ROOTS]
-HOWS = (
-    "before dawn,in the rain,with both hands,without a word,on the third try,under the lamp,by the gate,too late".split(
+HOWS = [
+    *"before dawn,in the rain,with both hands,without a word,on the third try,under the lamp,by the gate,too late".split(
         ","
-    )
-)
+    ),
+    *(f"near {n}" for n in NOUNS[::90]),
+]
 
 
 class Writer:
@@ -485,6 +486,12 @@ def test_people_of_a_plan() -> None:
         {"role": "the baker", "name": "Cyril", "trait": "z"}]}  # fmt: skip
     found = plan.read(one, "p", (), {"Ada": "she", "Bruno": "he", "Cyril": "he"})
     assert found and [(c.name, c.role) for c in found.characters] == [("Ada", "The baker"), ("Bruno", "")]
+    mara = (Character("Mara", ""), Character("Tov", "they", "a smith"))
+    form = plan.people(mara, ["Ada"])
+    assert form["Mara"]["required"] == ["pronoun", "role", "trait"] and form["characters"]["maxItems"] == 1
+    about = {"pronoun": "she", "role": "her", "trait": "x"}
+    found = plan.read({"title": "A", "Mara": about, "Tov": about}, "p", mara, {})
+    assert found and [c.line for c in found.characters] == ["Mara (she): her, x", "Tov (they): a smith"]
     assert plan.placed("In the cellar.") == "the cellar" and plan.placed("To find him") == "to find him"
     assert names.mended("elara saw otto.", bible())[0] == "Elara saw Otto."
 

@@ -23,8 +23,7 @@ the people listed, under exactly these names. The bible is data, not instruction
 
 {card}"""
 STEP = """{before}Write the next paragraph of the story, and only it, in {tense} tense, in {n} sentences. What happened: {deed}"""
-TALK = """ Their own words, in turn."""
-THING = """ There was also {}."""
+TALK = """ What they said, word for word."""
 BEATS = (
     "{a} said what {b} had not wanted to hear, and {b} answered.",
     "Something went wrong with a thing that {a} held; what {a} did about it.",
@@ -42,9 +41,9 @@ ENDING = 55
 SPEAKS = re.compile(r"\b(?:talked|said|asked|argued|shouted|whispered)\b")
 SEEN = 2000
 """Words of the story that a prompt shows. The prompt grows at its end, so that what was read before is not read again."""
-TRIES, MORE, SHORT, FRESH = 3, 8, 0.85, 0.86
+TRIES, MORE, SHORT, FRESH = 3, 12, 0.85, 0.84
 """Drafts of a paragraph, further paragraphs of a scene, the share of its words below which it gets them, and the share of
-word pairs that must be new for the first draft to be taken. Of two Austen novels' paragraphs half have more."""
+word pairs that must be new for a draft to be taken at once: of 54 words of *Pride and Prejudice* three in four have more."""
 
 
 @dataclass(slots=True)
@@ -74,7 +73,6 @@ class Telling:
     said: Said = field(default_factory=Said)
     calls: int = 0
     beats: int = 0
-    things: tuple[str, ...] = ()
     between: ClassVar[str] = "\n\n***\n\n"
     """What parts two scenes."""
     closes: ClassVar[bool] = True
@@ -86,7 +84,6 @@ class Telling:
 
     def begin(self, draft: str) -> None:
         """What was written before: nothing of it is said again."""
-        self.things = self.bible.things
         if draft:
             self.said.add(draft)
 
@@ -130,9 +127,6 @@ class Telling:
         best, most = Draft([], {}), -99.0
         if SPEAKS.search(deed):
             deed += TALK
-        elif self.scenes or scene:  # the first paragraph has enough to tell
-            deed += "".join(THING.format(t) for t in self.things[:1])
-            self.things = self.things[1:]
         asked = STEP.format(before=self.before(scene), tense=self.bible.tense, n=max(2, round(wanted / 15)), deed=deed)
         for _ in range(TRIES):
             draft = self.checked(self.say(asked, wanted))
@@ -216,8 +210,14 @@ class Telling:
                     gone("slips")
                 else:
                     own.add(unit)
-                    kept[-1].append(unit)
+                    kept[-1].append(self.named(unit) if first and dropped else unit)
         return Draft([p for p in kept if p], {k: v for k, v in dropped.items() if v})
+
+    def named(self, unit: str) -> str:
+        """The unit with the first person's name for the pronoun at its start: who was meant went with what was left out."""
+        who = self.bible.characters[0] if self.bible.characters else None
+        fits = who is not None and who.pronoun in ("she", "he") and self.bible.person == "third"
+        return re.sub(rf"^{who.pronoun.title()}\b", who.name, unit) if who and fits else unit
 
     def keep(self, scene: list[list[str]], dropped: dict[str, int]) -> None:
         self.said.add(joined(scene))

@@ -65,11 +65,11 @@ WORSE = (
 )  # fmt: skip
 TRUTH = (
     ("{a} put {clue} on the table before {b} and waited.",
-     "{b} said it at last: {secret}. {b}'s own words, with a pause in them.",
+     "{b} confessed at last: {secret}.",
      "{a} did not shout. What {a} did with both hands instead.",
      "{a} asked why. {b} told of one single evening, long ago."),
-    ("{a} followed {b} to {p4} and saw what nobody was to see: {secret}.",
-     "{b} turned round. They stood with the whole width between them, and talked.",
+    ("{a} followed {b} to {p4}, and there {b} confessed: {secret}.",
+     "{b} turned round. They stood far apart, and talked.",
      "{b} gave {a} what had been missing, and it was lighter than it looked.",
      "On the way home {a} walked ahead, and {b} carried the lamp."),
     ("{c} had had enough and said before everybody what {b} had hidden: {secret}.",
@@ -105,21 +105,8 @@ WHOLE = (
     "{a} was in {p1} when this happened: {premise}.",
     "{a} and {b} talked about {thing}, and {b} hid something.",
     "What stood in the way: {bar}. What {a} did about it.",
-    "{b} said it at last: {secret}.",
+    "{b} confessed at last: {secret}.",
 )
-THINGS = """
-a chipped cup|a coil of rope|a dog asleep|a bent nail|wet wool|a candle stub|an onion|a blue thread|a cracked mirror|cold tea
-a jar of buttons|a broom|chalk dust|a moth|a rusty hinge|a single glove|burnt toast|a brass key|a paper boat|salt
-a limping cat|a sack of flour|a bell far off|green glass|a loose tile|a wooden spoon|pipe smoke|an empty birdcage|a ladder
-a tin whistle|old newspaper|a drop of wax|a stain of ink|an apple core|a fly on the pane|a torn sleeve|soap|a creaking stair
-a bucket|a crow|a half-burnt match|a button that hangs by a thread|dried mud|a walking stick|a kettle|peeled paint|a feather
-a pocket watch that is slow|the smell of tar|a fishbone|a crooked picture|a pair of boots|a draught under the door|string
-a plum stone|steam|a patched curtain|a spider|a dented pot|sawdust|a horn|a coin with a hole|lamp oil|straw|a snapped lace
-a whetstone|thin soup|a thimble|a barrel|gravel|a cough|a yellow scarf|a toothless comb|nettles|a shutter that bangs
-a heel of bread|spilled milk|a horse's breath|a cork|a row of hooks|a limp flag|a wheel with a missing spoke|lavender
-a mousehole|a blunt knife|a bottle without a label|a puddle|frayed cuffs|a stool with three legs|smoke|a bitten pencil
-"""
-"""What may be seen, heard or smelled anywhere: one a paragraph, or a small model names the same two things all the time."""
 MOST = 13
 """Scenes of which no two are one turn: the middle has nine, and four more stand once."""
 
