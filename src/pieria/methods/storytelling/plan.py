@@ -81,16 +81,23 @@ def matter(a: str, b: str) -> dict[str, Any]:
         f"what {b} confesses to {a}, beginning with I": short(12, 100),
         "a small object that gives it away": short(6, 50),
         f"what {a} has to give up": short(6, 50),
-        "the room where it begins": short(6, 40),
-        "a place outdoors nearby": short(6, 40),
-        "a dark corner nearby": short(6, 40),
-        "a dangerous spot nearby": short(6, 40),
+        "the room or boat or shop where it begins": short(6, 40),
+        "another place, outdoors": short(6, 40),
+        "a third place, dark and narrow": short(6, 40),
+        "a fourth place, high and dangerous": short(6, 40),
     }  # fmt: skip
 
 
 SLOTS = ("thing", "want", "bar", "secret", "clue", "loss", "p1", "p2", "p3", "p4")
-USUAL = {"thing": "it", "p1": "the house", "p2": "the road", "p3": "the cellar", "p4": "the bridge"}
-"""Where the model has nothing to say."""
+USUAL = {
+    "thing": "it",
+    "clue": "a brass key",
+    "p1": "the house",
+    "p2": "the road",
+    "p3": "the cellar",
+    "p4": "the bridge",
+}
+"""Where the model has nothing to say, or nothing new."""
 
 
 def planned(run: Run, premise: str, words: int, given: Sequence[Character], model: str, seed: int) -> Bible:
@@ -101,7 +108,7 @@ def planned(run: Run, premise: str, words: int, given: Sequence[Character], mode
     asked = f"Premise of a story of {words} words: {premise}\n"
     asked += "".join(f"In it: {c.line}\n" for c in given)
     for draft in range(DRAFTS):
-        said = ask(varied(run, 3), request(SYSTEM, f"{asked}{PEOPLE}\nNames: {', '.join(f'{n} ({p})' for n, p in pool.items())}", model,
+        said = ask(varied(run, dry=False), request(SYSTEM, f"{asked}{PEOPLE}\nNames: {', '.join(f'{n} ({p})' for n, p in pool.items())}", model,
                                 seed=seed + draft, max_tokens=300, temperature=0.9,
                                 response_format=shaped(people(given, list(pool)))))  # fmt: skip
         if bible := read(parsed(said), premise, given, pool):
@@ -111,10 +118,15 @@ def planned(run: Run, premise: str, words: int, given: Sequence[Character], mode
                         status=502, code="no_plan")  # fmt: skip
     a, b, *rest = (*bible.names, "somebody")
     card = "\n".join((f"Title: {bible.title}", f"Setting: {bible.setting}", *(c.line for c in bible.characters)))
-    said = ask(varied(run, 3), request(SYSTEM, f"{asked}{card}\nSay of this story:", model, seed=seed, max_tokens=600, temperature=0.9,
+    said = ask(varied(run, dry=False), request(SYSTEM, f"{asked}{card}\nSay of this story:", model, seed=seed, max_tokens=600, temperature=0.9,
                             response_format=shaped(matter(a, b))))  # fmt: skip
     slots = {k: names.unnamed(names.mended(placed(tidy(v)), bible)[0], bible) or USUAL.get(k, "")
              for k, v in zip(SLOTS, [*parsed(said).values(), *[""] * 10], strict=False)}  # fmt: skip
+    seen = set[str]()
+    for slot, usual in USUAL.items():  # a small model says one thing several times
+        if letters(slots[slot]) in seen:
+            slots[slot] = usual
+        seen.add(letters(slots[slot]))
     slots |= {"premise": premise[:300].strip(" ."), "a": a, "b": b, "c": rest[0] if len(bible.names) > 2 else ""}  # fmt: skip
     bible.deeds = tuple(
         tuple(d for t in turn if (d := turns.filled(t, slots)))

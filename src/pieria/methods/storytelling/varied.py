@@ -19,14 +19,14 @@ distinct-2 does. The window must be said: llama.cpp's own is 64 tokens."""
 PLAIN = {"temperature": 0.9, "top_p": 0.95, "frequency_penalty": 0.3, "presence_penalty": 0.2}
 
 
-def varied(run: Run, least: int = WIDE["dry_allowed_length"]) -> Run:
-    """The run with `WIDE`; with `PLAIN` where the engine does not know it, as those of other machines. least: of so many tokens a run may come again."""
+def varied(run: Run, dry: bool = True) -> Run:
+    """The run with `WIDE`; with `PLAIN` where the engine does not know it, as those of other machines. dry: without it
+    what must come again, as in JSON, may."""
+    more = WIDE if dry else {**WIDE, "dry_multiplier": 0.0}
 
     def wide(request: Request) -> Iterator[Event]:
         try:
-            yield from run(
-                dataclasses.replace(request, options={**WIDE, "dry_allowed_length": least, **request.options})
-            )
+            yield from run(dataclasses.replace(request, options={**more, **request.options}))
         except UserError as error:
             if error.code != "unknown_option":
                 raise
