@@ -11,7 +11,7 @@ from ...core.errors import UserError
 from ...core.values import Event, Request
 
 WIDE = {
-    "temperature": 1.0, "top_k": 80, "top_p": 1.0, "min_p": 0.06, "dry_multiplier": 2.0, "dry_base": 1.4,
+    "temperature": 1.0, "top_k": 80, "top_p": 1.0, "min_p": 0.06, "dry_multiplier": 2.5, "dry_base": 1.4,
     "dry_allowed_length": 1, "dry_penalty_last_n": 4096,
 }  # fmt: skip
 """Asked with its publisher's sampling, a 1.5B model says whole sentences again. Runs count from two words on, since
