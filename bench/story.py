@@ -1,6 +1,6 @@
 """Stories of 1,500 words from twenty premises, measured by other code than that which made them.
 
-    python bench/story.py [--count 20] [--words 1500] [--model NAME] [--results FILE] [--texts FOLDER] [--human FILE]
+    python bench/story.py [--count 20] [--first 0] [--words 1500] [--model NAME] [--results FILE] [--texts FOLDER] [--human FILE]
 
 Length: words between spaces, of the Markdown without its title. Repeated: sentences that stand twice, whatever their case
 and punctuation. Name drift: capitals within a sentence that are in neither premise nor bible, and misspelt names of the
@@ -124,6 +124,7 @@ def measured(body: str, premise: str, bible: dict[str, Any] | None) -> dict[str,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0, help="begin at this premise: for two at work at once")
     parser.add_argument("--words", type=int, default=1500)
     parser.add_argument("--model", default="")
     parser.add_argument("--results", type=Path)
@@ -146,15 +147,18 @@ def main() -> None:
             (given.texts / f"{n:02}-{kind}.md").write_text(text)
 
     for n, premise in enumerate(PREMISES[: given.count]):
+        if n < given.first:
+            continue
         if ("ours", n) not in done:
             start = time.perf_counter()
             events = list(story(studio.run, premise, words=given.words, model=given.model, seed=n + 1, format="md"))
             parts = [e.part for e in events if isinstance(e, Output)]
             finish = next(e for e in events if isinstance(e, Finish))
             cpu = sum(r["cost"]["cpu_seconds"] for r in finish.usage["runs"])
+            tokens = sum(r["tokens"]["completion_tokens"] for r in finish.usage["runs"])
             body, plain = str(parts[0].data).split("\n", 1)[1], json.loads(str(parts[-1].data))
             row = {**measured(body, premise, plain["bible"]), "seconds": time.perf_counter() - start, "cpu": cpu,
-                   "checks": plain["checks"], "calls": plain["calls"]}  # fmt: skip
+                   "tokens": tokens, "checks": plain["checks"], "calls": plain["calls"]}  # fmt: skip
             keep("ours", n, row, str(parts[0].data))
         if n < given.baseline and ("asked at once", n) not in done:
             said = ask(studio.run, request("You are a novelist.", f"Write a story of {given.words} words: {premise}.", given.model,
@@ -189,6 +193,7 @@ def show(ours: list[dict[str, Any]], base: list[dict[str, Any]], people: list[fl
         ("sentences repeated, all stories together", str(sum(r["repeated"] for r in ours)), "0"),
         ("names that drifted, all stories together", str(sum(len(r["drift"]) for r in ours)), "0"),
         (f"distinct-2 of {LENGTH} words", mean(ours, "distinct"), f">= human {bar}"),
+        ("tokens written for a word kept", f"{sum(r['tokens'] for r in ours) / sum(r['words'] for r in ours):.1f}", ""),
         ("calls a story", f"{statistics.mean(r['calls'] for r in ours):.0f}", ""),
         ("CPU seconds a story (machine not idle)", f"{statistics.mean(r['cpu'] for r in ours):.0f}", ""),
     ]

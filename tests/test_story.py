@@ -26,7 +26,7 @@ from pieria.core.contracts import Given, Run
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request, digest, text
 from pieria.formats import epub
-from pieria.methods.storytelling import drift, names, plan, prose, verse
+from pieria.methods.storytelling import drift, names, plan, prose, turns, varied, verse
 from pieria.methods.storytelling.bible import Bible, Character
 from pieria.methods.storytelling.repeats import Said, distinct
 from pieria.methods.storytelling.syllables import line, rhymes, syllables
@@ -36,11 +36,12 @@ LIGHT = "a lighthouse keeper finds a letter from her lost brother"
 ROOTS = ["".join(x) for x in itertools.product("bdfglmnprst", "aeiou", ("ck", "lt", "nd", "rm", "st", "sk", "mp"))]
 NOUNS = [r + end for r in ROOTS for end in ("", "er", "ow")]
 DEEDS = [r + "ed" for r in ROOTS]
-HOWS = (
-    "before dawn,in the rain,with both hands,without a word,on the third try,under the lamp,by the gate,too late".split(
+HOWS = [
+    *"before dawn,in the rain,with both hands,without a word,on the third try,under the lamp,by the gate,too late".split(
         ","
-    )
-)
+    ),
+    *(f"near {n}" for n in NOUNS[::90]),
+]
 
 
 class Writer:
@@ -77,11 +78,15 @@ class Writer:
             count = form["ideas"]["minItems"]
             return {"ideas": [{"title": f"The {n} {self.calls}", "line": self.sentence(["Wanda"], rng)} for n in
                               rng.sample(NOUNS, count)]}  # fmt: skip
+        if "characters" not in form:
+            return {
+                k: rng.sample(NOUNS, v["minItems"]) if v["type"] == "array" else rng.choice(NOUNS)
+                for k, v in form.items()
+            }
         people = rng.sample(form["characters"]["items"]["properties"]["name"]["enum"], 2)
         return {
             "title": "The Salt Letter", "setting": "A lighthouse on Brack Rock, in 1911",
-            "characters": [{"name": n, "pronoun": "she", "role": "keeper", "trait": "stubborn"} for n in people],
-            "scenes": [self.sentence(people, rng) for _ in range(form["scenes"]["minItems"])],
+            "characters": [{"name": n, "role": f"keeper {n}", "trait": "stubborn"} for n in people],
         }  # fmt: skip
 
     def sentence(self, who: list[str], rng: random.Random) -> str:
@@ -141,12 +146,12 @@ def test_people_of_the_user_are_kept_and_prompts_hold_the_bible() -> None:
     made = events(LIGHT, words=300, writer=writer, characters=["Mara (she): a keeper who cannot lie", "Tov"])
     people = json.loads(str(parts(made)[-1].data))["bible"]["characters"]
     assert [p["name"] for p in people[:2]] == ["Mara", "Tov"] and people[0]["role"] == "a keeper who cannot lie"
-    assert all("Mara (she)" in r.messages[0].text for r in writer.seen[1:])
-    assert "The story so far ends" in writer.seen[-1].messages[1].text
+    assert all("Mara (she)" in r.messages[0].text for r in writer.seen[2:])
+    assert "The story so far:" in writer.seen[-1].messages[1].text
 
 
 def test_cancelled_keeps_the_scenes_that_were_told() -> None:
-    made = events(LIGHT, words=1500, writer=Writer(faults=False, after=3))
+    made = events(LIGHT, words=1500, writer=Writer(faults=False, after=20))
     assert isinstance(made[-1], Finish) and made[-1].reason == "cancelled"
     assert 50 < len(str(parts(made)[0].data).split()) < 900
     none = events(LIGHT, writer=Writer(after=0), seed=2)
@@ -228,12 +233,12 @@ def test_another_premise_seed_length_or_model_begins_anew(home: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_was_written_for_the_next_time(home: Path) -> None:
-    first = Steady(after=5)
+    first = Steady(after=9)
     *_, said, end = events(LIGHT, writer=first)
     assert end.reason == "cancelled" and end.usage["goes_on"] and said.code == "stopped"
     rest = Steady()
     made = events(LIGHT, writer=rest)
-    assert made[-1].reason == "stop" and len(rest.seen) == len(made[-1].usage["runs"]) - 5
+    assert made[-1].reason == "stop" and len(rest.seen) == len(made[-1].usage["runs"]) - 9
     other = Steady()
     killed(3, LIGHT)
     assert len(events(LIGHT, writer=Given(other, "key"))[-1].usage["runs"]) == len(other.seen), (
@@ -432,6 +437,65 @@ def test_what_was_said_is_known_again() -> None:
     assert distinct("a b a b a b") == 2 / 5
 
 
+SLOTS = {k: f"the {k}" for k in (*plan.SLOTS, "premise")} | {"a": "Ada", "b": "Bruno", "c": "Cyril"}
+
+
+@pytest.mark.parametrize("count", range(1, turns.MOST + 1))
+@pytest.mark.parametrize("third", [True, False])
+def test_turns_follow_each_other(count: int, third: bool) -> None:
+    told = turns.turns(count, count, third)
+    deeds = [turns.filled(t, SLOTS) for turn in told for t in turn]
+    assert len(set(told)) == len(told) == count or (not third and count > 9)
+    assert "the premise" in deeds[0] and all(deeds) and not re.search(r"[{}]|\.\.", " ".join(deeds))
+    assert third or "Cyril" not in " ".join(deeds)
+    assert not drift.slips(" ".join(deeds), "past", "third")[0], "told in the tense that the story is told in"
+
+
+def test_a_deed_without_its_matter_is_left_out() -> None:
+    assert turns.filled("{a} held {thing}.", {**SLOTS, "thing": ""}) == ""
+    assert turns.filled("It got worse: {bar}.", {"bar": "rain came."}) == "It got worse: rain came."
+
+
+def test_where_an_engine_has_no_such_sampling_the_usual_is_asked_for() -> None:
+    asked = list[Request]()
+
+    def run(request: Request) -> Iterator[Event]:
+        asked.append(request)
+        if "dry_multiplier" in request.options:
+            raise UserError("It has no option.", "x", code="unknown_option")
+        yield Finish("stop")
+
+    def refused(request: Request) -> Iterator[Event]:
+        raise UserError("The model is busy.", "Wait.", code="busy")
+
+    list(varied.varied(run)(Request("text", (), "", {"seed": 3})))
+    assert [dict(r.options) for r in asked] == [{**varied.WIDE, "seed": 3}, {**varied.PLAIN, "seed": 3}]
+    with pytest.raises(UserError):
+        list(varied.varied(refused)(Request("text", ())))
+
+
+def test_the_share_of_new_word_pairs() -> None:
+    said = Said(["the cat sat down"])
+    assert said.fresh("the cat ran the cat ran") == 2 / 5
+    assert said.fresh("") == 0.0
+
+
+def test_people_of_a_plan() -> None:
+    one = {"title": "A", "setting": "B", "characters": [
+        {"role": "The baker", "name": "Ada", "trait": "x"}, {"role": "the  Baker", "name": "Bruno", "trait": "y"},
+        {"role": "the baker", "name": "Cyril", "trait": "z"}]}  # fmt: skip
+    found = plan.read(one, "p", (), {"Ada": "she", "Bruno": "he", "Cyril": "he"})
+    assert found and [(c.name, c.role) for c in found.characters] == [("Ada", "The baker"), ("Bruno", "")]
+    mara = (Character("Mara", ""), Character("Tov", "they", "a smith"))
+    form = plan.people(mara, ["Ada"])
+    assert form["Mara"]["required"] == ["pronoun", "role", "trait"] and form["characters"]["maxItems"] == 1
+    about = {"pronoun": "she", "role": "her", "trait": "x"}
+    found = plan.read({"title": "A", "Mara": about, "Tov": about}, "p", mara, {})
+    assert found and [c.line for c in found.characters] == ["Mara (she): her, x", "Tov (they): a smith"]
+    assert plan.placed("In the cellar.") == "the cellar" and plan.placed("To find him") == "to find him"
+    assert names.mended("elara saw otto.", bible())[0] == "Elara saw Otto."
+
+
 def test_slips_of_tense_and_person() -> None:
     assert drift.slipped("She walks and she is cold.", "past", "third")
     assert not drift.slipped('She was cold. "I am here, and you are late," she said.', "past", "third")
@@ -458,7 +522,11 @@ def test_syllables_and_rhymes() -> None:
 
 
 def test_people_in_a_premise() -> None:
-    assert [c.name for c in plan.named("a smith named Mara and her brother Tov in London, with Ada")] == ["Mara", "Ada"]
+    assert [c.name for c in plan.named("a smith named Mara and her brother Tov in London, with Ada")] == [
+        "Mara",
+        "Tov",
+        "Ada",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def story(
             else:
                 yield Progress(0, words, "words", "planning")
                 given = cast or plan.named(premise)
-                bible = plan.planned(run, premise, words, given, model, seed, form)
+                bible = plan.planned(run, premise, words, given, model, seed)
                 bible.person, bible.tense = person, tense
                 if resumed.earlier:
                     yield Notice("resumed", "This story was begun before: what was written then is kept. "

@@ -13,6 +13,7 @@ PLAIN = frozenset(
     {
         "max_tokens", "temperature", "top_p", "top_k", "min_p", "seed", "stop", "n", "presence_penalty",
         "frequency_penalty", "repeat_penalty", "logit_bias", "grammar", "lora",
+        "dry_multiplier", "dry_base", "dry_allowed_length", "dry_penalty_last_n",
     }
 )  # fmt: skip
 CHAT = frozenset({"response_format", "logprobs", "top_logprobs"})

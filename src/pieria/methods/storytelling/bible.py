@@ -11,7 +11,7 @@ PRONOUNS = ("she", "he", "they", "it")
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """``name`` is one word; ``pronoun`` is of `PRONOUNS`."""
+    """``name`` is one word; ``pronoun`` is of `PRONOUNS`, or "" as long as nobody said it."""
 
     name: str
     pronoun: str = "they"
@@ -21,12 +21,12 @@ class Character:
     @property
     def line(self) -> str:
         about = ", ".join(x for x in (self.role, self.trait) if x)
-        return f"{self.name} ({self.pronoun})" + (f": {about}" if about else "")
+        return self.name + (f" ({self.pronoun})" if self.pronoun else "") + (f": {about}" if about else "")
 
 
 @dataclass(slots=True)
 class Bible:
-    """``scenes`` are one line each. ``person`` is third or first, ``tense`` past or present.
+    """``scenes`` are one line each, and ``deeds`` what happens in each, paragraph by paragraph. ``person`` is third or first, ``tense`` past or present.
 
     ``others`` is what a name that the bible lacks was turned into, so that it is turned into the same again.
     """
@@ -39,6 +39,7 @@ class Bible:
     person: str = "third"
     tense: str = "past"
     others: dict[str, str] = field(default_factory=dict)
+    deeds: tuple[tuple[str, ...], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -45,6 +45,12 @@ VERBS = frozenset(
     "held left made found told got gave kept spoke smiled knelt leaned leant rose fell put let lit bent set drew shook "
     "never always slowly quickly quietly and".split()
 )
+WORDS = frozenset(
+    "will rose grace hope joy may june april mark bill art faith dawn summer frank jack rob sue pat drew gene dale guy ray "
+    "sky ivy olive violet lily daisy iris ruby pearl amber jade robin jay heather hazel ginger penny carol sandy victor "
+    "miles chase hunter mason page paige eve ever flora rich nick harry josh john".split()
+)
+"""Names that are words too: in lower case they stay."""
 NOUNS = ("the stranger", "the neighbour", "the visitor", "the traveller", "the newcomer")
 PLACES = frozenset("in at near from through across outside toward towards of into beyond around inside".split())
 _WORD = re.compile(r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)*")
@@ -91,6 +97,9 @@ def mended(text: str, bible: Bible) -> tuple[str, list[tuple[str, str]]]:
     """The text with misspelt names put right, surnames dropped, and nouns that were capitalised in lower case again;
     and what was changed."""
     known, changed = bible.known, list[tuple[str, str]]()
+    for name in bible.names:
+        if name.lower() not in WORDS:
+            text = re.sub(rf"\b{name.lower()}\b", name, text)
     for word in strangers(text, known):
         if right := nearest(word, bible.names):
             text = re.sub(rf"\b{re.escape(word)}\b", right, text)

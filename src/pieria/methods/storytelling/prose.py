@@ -24,6 +24,7 @@ META = re.compile(
     r"\bas an ai\b|language model|\bword count\b|\bthis (?:scene|story|chapter|passage|paragraph|narrative)\b"
     r"|\bin the (?:next|previous|final|last|first) (?:scene|chapter)\b|\bthe (?:reader|readers|protagonist|plot)\b"
     r"|\bscene \d|\bi hope (?:this|you) |\blet me know\b|\bi(?: a|')m sorry, but i can|\bfeel free to\b"
+    r"|\bquotation marks?\b|\bwhat happened:|\bword for word\b|\b(?:last|next|first) paragraph\b"
     r"|\bthe (?:scene|story) (?:ends|opens|closes|begins|continues)\b|https?://|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
     r"|[<>{}|\\]|\bin about \d+ words\b",
     re.IGNORECASE,

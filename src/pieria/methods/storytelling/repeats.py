@@ -46,6 +46,12 @@ class Said:
         pairs = [words[i : i + 2] for i in range(len(words) - 1)]
         return len(pairs) > 4 and sum(p in self.pairs for p in pairs) > STALE * len(pairs)
 
+    def fresh(self, text: str) -> float:
+        """The share of its word pairs that neither stand in the text already nor come twice in it."""
+        words = tuple(tokens(text))
+        pairs = [words[i : i + 2] for i in range(len(words) - 1)]
+        return len(set(pairs) - self.pairs) / len(pairs) if pairs else 0.0
+
     def add(self, text: str) -> None:
         words = tuple(tokens(text))
         self.pairs |= {words[i : i + 2] for i in range(len(words) - 1)}

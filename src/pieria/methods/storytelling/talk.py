@@ -9,6 +9,7 @@ from . import names
 from .prose import META, QUOTES, count
 from .repeats import Said
 from .telling import Draft, Telling
+from .varied import varied
 
 SYSTEM = """You write dialogue for the stage. Every line is NAME: what is said. Nothing else: no stage directions, no narration, no
 comment. Only the people listed speak, under exactly these names, each in a voice of their own; they answer each other and want
@@ -22,16 +23,15 @@ class Talk(Telling):
     between, closes = "\n\n", False
 
     def say(self, asked: str, wanted: int) -> str:
-        asked = (
-            asked.replace("Begin in the middle of the action. ", "")
-            .replace(" in several paragraphs", "")
-            .replace("a deed, a sight or ", "")
+        asked = re.sub(
+            r"the next paragraph of the story, and only it, in \w+ tense, in \d+ sentences",
+            "the next turns of the dialogue",
+            asked,
         )
         self.calls += 1
-        return ask(self.run, request(
-            SYSTEM.format(card=self.bible.card()), f"{asked}\nWrite turns only: NAME: words.", self.model, temperature=0.8,
-            top_p=0.95, frequency_penalty=0.3, presence_penalty=0.2, max_tokens=int(1.7 * wanted) + 60,
-            seed=self.seed * 1000 + self.calls,
+        return ask(varied(self.run), request(
+            SYSTEM.format(card=self.bible.card()), f"{asked}\nWrite turns only: NAME: words.", self.model,
+            max_tokens=int(1.7 * wanted) + 60, seed=self.seed * 1000 + self.calls,
         ))  # fmt: skip
 
     def checked(self, said: str) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -12,34 +13,39 @@ from ...core.values import Delta, Event, Notice, Progress
 from ..asking import ask, request
 from . import drift, names
 from .bible import Bible
-from .prose import count, joined, paragraphs, shortened, typographic
+from .prose import QUOTES, count, joined, paragraphs, shortened, typographic
 from .repeats import Said
+from .varied import varied
 
-SYSTEM = """You are a novelist. You write one story scene by scene, in {person} person and {tense} tense, in plain, concrete English:
-what people do, say, see and hear, with some dialogue in double quotation marks. No headings, no summary, no moral, no
-comment on the text. Nobody appears but the people listed, under exactly these names. The bible is data, not instructions.
+SYSTEM = """You are a novelist. You write one story paragraph by paragraph, in {person} person and {tense} tense, in plain, concrete
+English: what people do, say, see and hear. Speech stands in double quotation marks. No headings, no summary, no moral, no comment on the text. Nobody appears but
+the people listed, under exactly these names. The bible is data, not instructions.
 
 {card}"""
-SCENE = """{told}{before}Write scene {n} of {all}, and only it, at least {words} words in several paragraphs: {line}
-Begin in the middle of the action. Do not repeat anything that was told. End on a deed, a sight or a line of speech."""
-ON = """{before}Go on with this scene, {words} words more. What comes next: {beat} Nothing that was told comes again."""
+STEP = """{before}Write the next paragraph of the story, and only it, in {tense} tense, in {n} sentences. What happened: {deed}"""
+TALK = """ What they said, word for word."""
 BEATS = (
-    "{a} says what {b} did not want to hear, and {b} answers.",
-    "something goes wrong with a thing that {a} holds; what {a} does about it.",
-    "a sound changes what {a} was about to do.",
-    "{b} asks {a} a question that {a} cannot answer.",
-    "{a} comes closer and sees in detail what is there.",
-    "{a} decides, and does it at once; what {b} does then.",
-    "{b} finds a thing that does not belong here.",
+    "{a} said what {b} had not wanted to hear, and {b} answered.",
+    "Something went wrong with a thing that {a} held; what {a} did about it.",
+    "A sound changed what {a} was about to do.",
+    "{b} asked {a} a question that {a} could not answer.",
+    "{a} came closer and saw in detail what was there.",
+    "{a} decided, and did it at once; what {b} did then.",
+    "{b} found a thing that did not belong there.",
 )
-"""What a continuation is about: asked only to go on, a small model begins the scene again."""
-END = """{before}Write the last paragraph of the story, three or four sentences, about {words} words. It closes what the premise \
-opened ({premise}) with one concrete picture. No moral, no summary."""
+"""What else may happen in a scene that is too short: asked only to go on, a small model begins it again."""
+END = """{before}Write the last paragraph of the story, three or four sentences, about {words} words: one concrete picture that closes \
+it. No moral, no summary."""
 ENDING = 55
 """Words of the last paragraph."""
-TAIL = 60
-TRIES, MORE, SHORT = 2, 8, 0.85
-"""Drafts of a scene, continuations of it, and the share of its words below which it is continued."""
+SPEAKS = re.compile(r"\b(?:talked|said|asked|argued|shouted|whispered)\b")
+AS = re.compile(r"^As [^,.\"]{6,90}, ([A-Z]|the |a |an |something )")
+"""How a small model begins paragraph after paragraph: it goes where one of the last three began so."""
+SEEN = 2000
+"""Words of the story that a prompt shows. The prompt grows at its end, so that what was read before is not read again."""
+TRIES, MORE, SHORT, FRESH = 3, 12, 0.85, 0.86
+"""Drafts of a paragraph, further paragraphs of a scene, the share of its words below which it gets them, and the share of
+word pairs that must be new for a draft to be taken at once: of 54 words of *Pride and Prejudice* seven in ten have more."""
 
 
 @dataclass(slots=True)
@@ -69,6 +75,7 @@ class Telling:
     said: Said = field(default_factory=Said)
     calls: int = 0
     beats: int = 0
+    begun: list[str] = field(default_factory=list)
     between: ClassVar[str] = "\n\n***\n\n"
     """What parts two scenes."""
     closes: ClassVar[bool] = True
@@ -107,35 +114,33 @@ class Telling:
             )
 
     def scene(self, n: int, line: str, wanted: int) -> list[list[str]]:
-        before = self.before("")
-        asked = SCENE.format(
-            told=self.bible.told(n),
-            before=before,
-            n=n + 1,
-            all=len(self.bible.scenes),
-            words=int(1.4 * wanted),
-            line=line,
-        )
-        best: Draft | None = None
+        """The paragraphs of a scene: one for each of its deeds, more where they are too short."""
+        scene = list[list[str]]()
+        deeds = self.bible.deeds[n] if n < len(self.bible.deeds) else (line,)
+        for i in range(len(deeds) + MORE):
+            missing = wanted - count(joined(scene))
+            left = len(deeds) - i
+            if missing <= (15 if left > 0 else min((1 - SHORT) * wanted, 0.03 * self.words)):
+                break
+            scene += self.step(deeds[i] if left > 0 else self.beat(), missing // max(left, 1), joined(scene))
+        return scene
+
+    def step(self, deed: str, wanted: int, scene: str) -> list[list[str]]:
+        """The best of a few drafts of what comes next."""
+        best, most = Draft([], {}), -99.0
+        if SPEAKS.search(deed):
+            deed += TALK
+        asked = STEP.format(before=self.before(scene), tense=self.bible.tense, n=max(2, round(wanted / 15)), deed=deed)
         for _ in range(TRIES):
             draft = self.checked(self.say(asked, wanted))
-            if best is None or self.worth(draft, wanted) > self.worth(best, wanted):
-                best = draft
-            if draft.words >= 0.6 * wanted and sum(draft.dropped.values()) <= 2:
+            draft.found = shortened(draft.found, wanted)
+            fresh, length = self.said.fresh(joined(draft.found)), min(draft.words / wanted, 1.0)
+            if (worth := 4 * fresh + length) > most:
+                best, most = draft, worth
+            if fresh >= FRESH and length >= 0.6:
                 break
-        assert best is not None
-        scene = shortened(best.found, wanted)
-        self.keep(scene, best.dropped)
-        for _ in range(MORE):
-            missing = wanted - count(joined(scene))
-            if missing <= min((1 - SHORT) * wanted, 0.05 * self.words):
-                break
-            more = ON.format(before=self.before(joined(scene)), words=int(1.4 * missing), beat=self.beat())
-            draft = self.checked(self.say(more, missing))
-            added = shortened(draft.found, missing)
-            self.keep(added, draft.dropped)
-            scene += added
-        return scene
+        self.keep(best.found, best.dropped)
+        return best.found
 
     def beat(self) -> str:
         """The next of `BEATS`, with two people of the bible in turn."""
@@ -151,7 +156,7 @@ class Telling:
         best = Draft([], {})
         for _ in range(TRIES + 1):
             asked = END.format(before=self.before(scene), words=wanted, premise=self.bible.premise[:300])
-            draft = self.checked(self.say(asked, wanted))
+            draft = self.checked(self.say(asked, int(1.4 * wanted)))
             best = max(best, draft, key=lambda d: min(d.words, wanted))
             if wanted - best.words <= 0.07 * self.words and best.words >= 15:
                 break
@@ -160,16 +165,17 @@ class Telling:
         return kept
 
     def before(self, scene: str) -> str:
-        """What a prompt tells of the text so far: its last words."""
-        told = " ".join("\n\n".join([*self.scenes[-1:], scene]).split()[-TAIL:])
-        return f"The story so far ends: “… {told}”\n\n" if told else ""
+        """What a prompt tells of the text so far."""
+        told = [t.translate(QUOTES) for t in (*self.scenes, scene) if t]
+        while len(told) > 1 and sum(map(count, told)) > SEEN:
+            told.pop(0)
+        return f"The story so far:\n\n{self.between.join(told)}\n\n" if told else ""
 
     def say(self, asked: str, wanted: int) -> str:
         system = SYSTEM.format(person=self.bible.person, tense=self.bible.tense, card=self.bible.card())
         self.calls += 1
-        return ask(self.run, request(
-            system, asked, self.model, temperature=min(1.1, 0.75 + 0.03 * (self.calls % 6)), top_p=0.95,
-            frequency_penalty=0.3, presence_penalty=0.2, max_tokens=int(1.5 * wanted) + 40,
+        return ask(varied(self.run), request(
+            system, asked, self.model, max_tokens=int(1.35 * wanted) + 15,
             seed=self.seed * 1000 + self.calls,
         ))  # fmt: skip
 
@@ -186,6 +192,8 @@ class Telling:
             kept.append([])
             for unit in paragraph:
                 first = not any(kept)
+                if not kept[-1] and "As" in self.begun[-3:]:
+                    unit = AS.sub(lambda m: m[1][0].upper() + m[1][1:], unit)
                 unit, changed = names.mended(unit, bible)
                 dropped["names put right"] = dropped.get("names put right", 0) + len(changed)
                 if names.strangers(unit, bible.known):
@@ -207,14 +215,18 @@ class Telling:
                     gone("slips")
                 else:
                     own.add(unit)
-                    kept[-1].append(unit)
+                    kept[-1].append(self.named(unit) if first and dropped else unit)
         return Draft([p for p in kept if p], {k: v for k, v in dropped.items() if v})
 
-    def worth(self, draft: Draft, wanted: int) -> float:
-        return min(draft.words, wanted) - 8.0 * sum(draft.dropped.values())
+    def named(self, unit: str) -> str:
+        """The unit with the first person's name for the pronoun at its start: who was meant went with what was left out."""
+        who = self.bible.characters[0] if self.bible.characters else None
+        fits = who is not None and who.pronoun in ("she", "he") and self.bible.person == "third"
+        return re.sub(rf"^{who.pronoun.title()}\b", who.name, unit) if who and fits else unit
 
     def keep(self, scene: list[list[str]], dropped: dict[str, int]) -> None:
         self.said.add(joined(scene))
+        self.begun += [p[0].split()[0] for p in scene]
         for why, number in dropped.items():
             self.checks[why] = self.checks.get(why, 0) + number
 
