@@ -490,6 +490,9 @@ def test_people_of_a_plan() -> None:
     form = plan.people(mara, ["Ada"])
     assert form["Mara"]["required"] == ["pronoun", "role", "trait"] and form["characters"]["maxItems"] == 1
     about = {"pronoun": "she", "role": "her", "trait": "x"}
+    said = {"title": "A", "characters": [{"name": "Ada", "role": "a smith", "trait": "jealous of Cyril"}]}
+    (ada,) = plan.read(said, "p", (), {"Ada": "she", "Cyril": "he"}).characters
+    assert (ada.role, ada.trait) == ("a smith", ""), "who is not in the story is named nowhere"
     found = plan.read({"title": "A", "Mara": about, "Tov": about}, "p", mara, {})
     assert found and [c.line for c in found.characters] == ["Mara (she): her, x", "Tov (they): a smith"]
     assert plan.placed("In the cellar.") == "the cellar" and plan.placed("To find him") == "to find him"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...core.contracts import Run
@@ -164,6 +165,10 @@ def read(said: dict[str, Any], premise: str, given: Sequence[Character], pool: M
                 continue  # the same person under another name
             role = ""
         found[name.lower()] = Character(name, pool[name], role, trait)
+    nobody = set(pool) - {c.name for c in found.values()} - set(re.findall(r"\w+", premise))
+    for key, c in found.items():  # "jealous of Ursula": names of the list whom nobody has would be known by it
+        role, trait = ("" if nobody & set(re.findall(r"\w+", said)) else said for said in (c.role, c.trait))
+        found[key] = replace(c, role=role, trait=trait)
     title, setting = tidy(said.get("title")), tidy(said.get("setting"))
     if not found or not title:
         return None
