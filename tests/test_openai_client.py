@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -15,6 +17,7 @@ from openai import OpenAI
 
 from door import SLOW, slow_studio
 from pieria.doors.http import create
+from pieria.doors.http.limits import Limits
 from pieria.studio import Studio
 from served import serving, until
 
@@ -200,6 +203,32 @@ def test_errors_are_the_clients_own_classes(client: OpenAI, url: str) -> None:
     assert wrong.value.param == "prompt"
     with pytest.raises(openai.BadRequestError):
         client.chat.completions.create(model="minilm", messages=SAY)
+
+
+def test_tokens_are_counted_while_they_are_written() -> None:
+    """A request that comes just then sees them, once."""
+    from types import SimpleNamespace
+
+    writing, go, written = threading.Event(), threading.Event(), []
+
+    class Slow:
+        def spend(self, key: str, tokens: int) -> None:
+            writing.set()
+            go.wait(5)
+            written.append(tokens)
+
+        def spent(self, key: str) -> SimpleNamespace:
+            return SimpleNamespace(tokens=sum(written))
+
+    limits = Limits(Slow(), lambda name: None)  # type: ignore[arg-type]
+    limits.spend("a", 6)
+    writing.wait(5)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(limits._used, "a")
+        go.set()
+        assert asked.result(5) == 6
+    limits.close()
+    assert limits._used("a") == 6
 
 
 def test_key_that_has_spent_its_tokens_is_told_so(studio: Studio, url: str) -> None:

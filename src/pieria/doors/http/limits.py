@@ -54,7 +54,7 @@ class Limits:
         self._wrong: OrderedDict[str, Bucket] = OrderedDict()
         self._open: dict[str, int] = {}
         self._pending: dict[str, int] = {}
-        self._lock = threading.Lock()
+        self._lock, self._books = threading.Lock(), threading.Lock()
         self._writer = ThreadPoolExecutor(1, "pieria-spend")
 
     async def admit(self, key: Key) -> Callable[[], None]:
@@ -63,16 +63,12 @@ class Limits:
             raise self._refused(
                 "concurrent", f"This key may have {key.concurrent} requests open at once.", 1, "requests"
             )
-        if key.tokens_per_day is not None:
-            spent = await anyio.to_thread.run_sync(self._keys.spent, key.id)
-            if spent.tokens + self._pending.get(key.id, 0) >= key.tokens_per_day:
-                wait = DAY - time.time() % DAY
-                raise self._refused(
-                    "tokens_per_day",
-                    f"This key has used the {key.tokens_per_day} tokens of its day (UTC).",
-                    wait,
-                    "tokens",
-                )
+        most = key.tokens_per_day
+        if most is not None and await anyio.to_thread.run_sync(self._used, key.id) >= most:
+            wait = DAY - time.time() % DAY
+            raise self._refused(
+                "tokens_per_day", f"This key has used the {most} tokens of its day (UTC).", wait, "tokens"
+            )
         if key.requests_per_minute is not None:
             now = time.monotonic()
             bucket = self._buckets.get(key.id)
@@ -121,14 +117,20 @@ class Limits:
         except RuntimeError:  # the server is closing, and this run ended after `close`
             self._write(key, tokens)
 
+    def _used(self, key: str) -> int:
+        """Tokens of the day, written or not. What is being written is neither seen twice nor missed."""
+        with self._books:
+            return self._keys.spent(key).tokens + self._pending.get(key, 0)
+
     def _write(self, key: str, tokens: int) -> None:
-        try:
-            self._keys.spend(key, tokens)
-        except Exception as error:  # they stay pending, so that this server at least goes on counting them
-            log.error("%d tokens of key %s could not be written", tokens, key, exc_info=error)
-            return
-        with self._lock:
-            self._pending[key] -= tokens
+        with self._books:
+            try:
+                self._keys.spend(key, tokens)
+            except Exception as error:  # they stay pending, so that this server at least goes on counting them
+                log.error("%d tokens of key %s could not be written", tokens, key, exc_info=error)
+                return
+            with self._lock:
+                self._pending[key] -= tokens
 
     def close(self) -> None:
         """Waits until everything spent is written."""
