@@ -198,10 +198,15 @@ def checked(
         used = [q for q in used if verbatim(q, found) and not command(q.text)]
         words = " ".join(str(item.get("sentence", "")).split()) if used else ""
         if used and (command(words) or not supported(words, used, question)):
-            words = " ".join(f"“{q.flat}”" for q in used)
+            words = quotation(used)
         if used and words not in [w for w, _ in shown]:
             shown.append((words, used))
     return shown
+
+
+def quotation(used: Sequence[Quote]) -> str:
+    """What stands for words that their quotations do not carry."""
+    return " ".join(f"“{q.flat}”" for q in used)
 
 
 def whole(reply: Part) -> bool:
@@ -224,8 +229,8 @@ def alone(run: Run, question: str, shown: list[tuple[str, list[Quote]]], model: 
     made = list[tuple[str, list[Quote]]]()
     for words, used in shown:
         if left := [q for q in used if q in kept]:
-            whole = len(left) == len(used) or supported(words, left, question)
-            made.append((words if whole else " ".join(f"“{q.flat}”" for q in left), left))
+            stands = len(left) == len(used) or supported(words, left, question)
+            made.append((words if stands else quotation(left), left))
     return made
 
 

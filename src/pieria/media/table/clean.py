@@ -28,6 +28,11 @@ def q(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def quoted(value: str) -> str:
+    """A text as SQL quotes it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def free(into: Any, wanted: str) -> str:
     """A table's name made of letters, digits and _, not yet taken."""
     base = re.sub(r"\W+", "_", wanted).strip("_") or "data"

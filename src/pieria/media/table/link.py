@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from .base import Base
-from .clean import q
+from .clean import q, quoted
 from .schema import Schema
 from .words import STOP, stem, words
 
@@ -124,8 +124,8 @@ def found_values(question: str, schema: Schema, base: Base) -> dict[str, tuple[t
             phrase = question[spans[i][0] : spans[i + size - 1][1]]
             if size > 1 or (phrase.lower() not in STOP and len(phrase) > 1):
                 grams.setdefault(phrase.lower(), (i, i + size))
-    for quoted in re.findall(r'"([^"]+)"|“([^”]+)”', question):
-        grams.setdefault("".join(quoted).lower(), (0, 0))
+    for marked in re.findall(r'"([^"]+)"|“([^”]+)”', question):
+        grams.setdefault("".join(marked).lower(), (0, 0))
     hits = lookup(list(grams), schema, base)
     found, used = dict[str, tuple[tuple[str, str, str], ...]](), set[int]()
     for phrase in sorted(hits, key=lambda p: (grams[p][0] - grams[p][1], -len(p))):
@@ -175,6 +175,5 @@ def hints(links: Links, most: int = 12) -> str:
     lines = []
     for places in list(links.values.values())[:most]:
         at = " or ".join(dict.fromkeys(f"{t}.{c}" for t, c, _ in places[:4]))
-        value = places[0][2].replace("'", "''")
-        lines.append(f"-- '{value}' is a value of {at}")
+        lines.append(f"-- {quoted(places[0][2])} is a value of {at}")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from typing import Any
 
 from .allowed import parsed, walk
 from .base import Base
-from .clean import q
+from .clean import q, quoted
 from .link import nearest
 from .schema import Column, Schema, spelled
 from .words import stem, words
@@ -38,13 +38,13 @@ def mended(sql: str, schema: Schema, base: Base) -> tuple[str, tuple[Strange, ..
             continue
         known = [v for c in columns for v in c.values or like(c, value, base)]
         better, before = nearest(value, known), raw[:at].decode("utf-8", "replace")
-        old = "'" + value.replace("'", "''") + "'"
+        old = quoted(value)
         end = at + len(old.encode())
         equal = re.search(rf"(\w+\.)?\"?{re.escape(name)}\"? = $", before)
         if better:
-            new = before + "'" + better.replace("'", "''") + "'"
+            new = before + quoted(better)
         elif equal and within(value, known):
-            new = f"{before[:-2]}ILIKE '%{old[1:-1]}%'"
+            new = before[:-2] + holding(value)
         elif equal and (moved := elsewhere(name, value, columns[0].table, schema)):
             new = f"{before[: equal.start()]}{equal[1] or ''}{moved}"
         else:
@@ -57,15 +57,14 @@ def mended(sql: str, schema: Schema, base: Base) -> tuple[str, tuple[Strange, ..
 
 def elsewhere(name: str, value: str, table: str, schema: Schema) -> str:
     """A condition on the only other column of text in which the value stands, "" if there is none or several."""
-    quoted = value.replace("'", "''")
     found = list[str]()
     for column in schema.tables[table]:
         if column.kind != "text" or not column.values or column.name.lower() == name.lower():
             continue
         if better := nearest(value, column.values):
-            found.append(f"{spelled(column.name)} = '{better.replace(chr(39), chr(39) * 2)}'")
+            found.append(f"{spelled(column.name)} = {quoted(better)}")
         elif within(value, column.values):
-            found.append(f"{spelled(column.name)} ILIKE '%{quoted}%'")
+            found.append(f"{spelled(column.name)} {holding(value)}")
     return found[0] if len(found) == 1 else ""
 
 
@@ -108,6 +107,11 @@ def within(value: str, known: Sequence[str]) -> bool:
     """Whether a text of three letters or more stands as words of its own in some cell."""
     mine = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE)
     return len(value) >= 3 and not set("%_\\") & set(value) and any(mine.search(k) for k in known)
+
+
+def holding(value: str) -> str:
+    """The test of a column that has the text in it; see `within`."""
+    return f"ILIKE {quoted(f'%{value}%')}"
 
 
 def stored(sql: str, schema: Schema) -> str:

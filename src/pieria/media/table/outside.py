@@ -12,7 +12,7 @@ from typing import Any
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
 from .base import HINT
-from .clean import clean_names, free, q
+from .clean import clean_names, free, q, quoted
 
 NULL = "\\N"
 MOST = 200
@@ -35,8 +35,8 @@ def copy(
             number += 1
             writer.writerow([cell(v) for v in row])
     if number:
-        kept = [named[list(columns).index(t)].replace("'", "''") for t in texts]
-        types = ", types={" + ", ".join(f"'{k}': 'VARCHAR'" for k in kept) + "}" if kept else ""
+        kept = [quoted(named[list(columns).index(t)]) for t in texts]
+        types = ", types={" + ", ".join(f"{k}: 'VARCHAR'" for k in kept) + "}" if kept else ""
         read = f"read_csv(?, header=true, delim=',', quote='\"', escape='\"', nullstr='{NULL}', sample_size=-1{types})"
         into.execute(f"CREATE TABLE {q(free(into, name))} AS SELECT * FROM {read}", [str(path)])
     path.unlink()

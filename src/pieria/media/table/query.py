@@ -109,14 +109,18 @@ def answer(
     tried, draws = list[tuple[str, str]](), dict[Any, Draw]()
     words = f"{asked.words} {asked.notes}"
 
+    def ran(sql: str) -> tuple[str, Result]:
+        """The query as it was run, and what came of it: with the unit beside its number, where that can be had."""
+        if (whole := stored(sql, schema)) != sql:
+            with suppress(Refused):
+                return whole, base.ask(whole, seconds=asked.seconds, cancel=request.cancel)
+        return sql, base.ask(sql, seconds=asked.seconds, cancel=request.cancel)
+
     def judge(queries: Sequence[str], weight: float) -> None:
         for sql in queries:
             try:
                 better, strange = mended(pruned(sql.strip().rstrip(";"), words, schema), schema, base)
-                result = base.ask(better, seconds=asked.seconds, cancel=request.cancel)
-                if (whole := stored(better, schema)) != better:
-                    with suppress(Refused):
-                        better, result = whole, base.ask(whole, seconds=asked.seconds, cancel=request.cancel)
+                better, result = ran(better)
             except Refused as error:
                 tried.append((sql, error.message))
                 continue

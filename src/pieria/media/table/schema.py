@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .base import Base
-from .clean import q
+from .clean import q, quoted
 
 FEW = 2000
 """Different values up to which a column of text is held in memory to be searched."""
@@ -122,7 +122,7 @@ def about(column: Column) -> str:
         return f"{column.low[:24]} to {column.high[:24]}"
     if column.kind == "flag":
         return "TRUE or FALSE"
-    return ", ".join("'" + " ".join(v.split())[:28].replace("'", "''") + "'" for v in column.shown) or "empty"
+    return ", ".join(quoted(" ".join(v.split())[:28]) for v in column.shown) or "empty"
 
 
 def spelled(name: str) -> str:

@@ -56,9 +56,5 @@ class Bible:
         people = "\n".join(f"- {c.line}" for c in self.characters)
         return f"Title: {self.title}\nPremise: {self.premise[:400]}\nSetting: {self.setting}\nPeople:\n{people}"
 
-    def told(self, n: int) -> str:
-        """What happened before scene ``n``, a line each."""
-        return "".join(f"Told already: {s}\n" for s in self.scenes[:n] if s)
-
     def plain(self) -> dict[str, Any]:
         return asdict(self)

@@ -155,7 +155,7 @@ class Telling:
         wanted = min(max(wanted, 30), 2 * ENDING)
         best = Draft([], {})
         for _ in range(TRIES + 1):
-            asked = END.format(before=self.before(scene), words=wanted, premise=self.bible.premise[:300])
+            asked = END.format(before=self.before(scene), words=wanted)
             draft = self.checked(self.say(asked, int(1.4 * wanted)))
             best = max(best, draft, key=lambda d: min(d.words, wanted))
             if wanted - best.words <= 0.07 * self.words and best.words >= 15:
