@@ -221,8 +221,9 @@ def test_metrics_count_what_happened(web: httpx.Client) -> None:
 
 def test_runs_in_flight_go_up_and_come_down(web: httpx.Client) -> None:
     assert counted(web)["pieria_runs_in_flight"] == 0
-    with web.stream("POST", CHAT, json=say(4000, "slow", stream=True)) as answer:
-        next(answer.iter_lines())
+    with web.stream("POST", CHAT, json=say(400, "slow", stream=True)) as answer:
+        lines = answer.iter_lines()  # held: dropped, it would close the connection, and so end the run
+        next(lines)
         assert counted(web)["pieria_runs_in_flight"] == 1
     until(lambda: counted(web)["pieria_runs_in_flight"] == 0)
 
