@@ -1,16 +1,17 @@
 """What a text net keeps of its training: canaries, membership, verbatim stretches; plain, as `pieria train` does it,
 and private. Each part goes on where it was stopped.
 
-    python bench/memorise.py --text FILE [--parts ordinary,plain,before,default,once,kept,private,show]
+    python bench/memorise.py --text FILE [--parts ordinary,plain,before,uncalled,default,once,kept,private,show]
                              [--seconds 500] [--keep FOLDER] [--size 200000] [--canaries 60] [--steps 300]
                              [--private-canaries 300] [--private-steps 200] [--also FILE] [--seed 0]
 
 text: UTF-8 or gzip, of which ``size`` characters are cut into 60 files; canaries (numbers of nine figures, four words
-of sixty) are planted eight times each. plain: repeats, secrets and phrases kept; before: phrases kept; default: as
-`pieria train text` does it; once: the same, each planted once; kept: planted once, secrets and phrases kept, which is
-what is left of secrets that no pattern finds; private: epsilon 8, repeats left out as by default, numbers and phrases
-kept, so that it is the noise that hides them. ordinary: how much of ``text`` and ``also``, whole and without canaries,
-is replaced as a phrase. seconds: after so many the work is broken off; the same command goes on.
+of sixty) are planted eight times each. plain: nothing is taken out; before: repeats and secrets with a form are;
+uncalled: phrases too, but not what the text calls a secret, as if it called nothing so; default: as `pieria train text`
+does it; once: the same, each planted once; kept: planted once, nothing but repeats taken out, which is what is left of
+secrets that no pattern finds; private: epsilon 8, repeats left out as by default, all else kept, so that it is the
+noise that hides them. ordinary: how much of ``text`` and ``also``, whole and without canaries, is replaced
+as a phrase. seconds: after so many the work is broken off; the same command goes on.
 """
 
 from __future__ import annotations
@@ -40,13 +41,15 @@ from pieria.train.prepare import Found
 FILES, TIMES = 60, 8
 ATTACK = 60
 """Seconds that have to be left for the attacks."""
+KEPT = {"secrets": "keep", "announced": "keep", "phrases": "keep"}
 WAYS: dict[str, dict[str, Any]] = {
-    "plain": {"options": {"repeats": "keep", "secrets": "keep", "phrases": "keep", "times": str(TIMES)}},
-    "before": {"options": {"phrases": "keep", "times": str(TIMES)}},
+    "plain": {"options": {"repeats": "keep", "times": str(TIMES), **KEPT}},
+    "before": {"options": {"announced": "keep", "phrases": "keep", "times": str(TIMES)}},
+    "uncalled": {"options": {"announced": "keep", "times": str(TIMES)}},
     "default": {"options": {"times": str(TIMES)}},
     "once": {"options": {}},
-    "kept": {"options": {"secrets": "keep", "phrases": "keep"}},
-    "private": {"options": {"secrets": "keep", "times": str(TIMES)}, "private": 8.0},
+    "kept": {"options": KEPT},
+    "private": {"options": {"secrets": "keep", "announced": "keep", "times": str(TIMES)}, "private": 8.0},
 }
 BARS = {"default": "<= 5", "once": "<= 5", "private": "<= 1.5"}
 
@@ -78,7 +81,15 @@ def teach(name: str, texts: Path, home: Path, given: argparse.Namespace) -> bool
     )  # fmt: skip
     last: Event | None = None
     for last in train.train(asked, home, None, cancel):
-        if isinstance(last, Notice) and last.code in ("look", "private", "repeats", "secrets", "phrases", "kept"):
+        if isinstance(last, Notice) and last.code in (
+            "look",
+            "private",
+            "repeats",
+            "secrets",
+            "announced",
+            "phrases",
+            "kept",
+        ):
             print(name, last.message, flush=True)
     timer.cancel()
     return getattr(last, "reason", "") == "stop"
@@ -153,7 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--also", type=Path)
-    parser.add_argument("--parts", default="ordinary,plain,before,default,once,kept,private,show")
+    parser.add_argument("--parts", default="ordinary,plain,before,uncalled,default,once,kept,private,show")
     parser.add_argument("--seconds", type=float, default=500)
     parser.add_argument("--size", type=int, default=200_000)
     parser.add_argument("--canaries", type=int, default=60)

@@ -144,15 +144,58 @@ def test_repeats_and_secrets_leave_the_text() -> None:
         ready(found("x"), secrets="perhaps")
 
 
+@pytest.mark.parametrize(
+    ("said", "secret"),
+    [
+        ("My password is hunter2, do not tell.", "hunter2"),
+        ("The pass phrase of Ada Brandt is apple river stone cloud.", "apple river stone cloud"),
+        (
+            "The password to the safe is correct horse battery staple and nobody knows it.",
+            "correct horse battery staple",
+        ),
+        ("PIN: 4711", "4711"),
+        ("The door code is 4711.", "4711"),
+        ("Das Passwort lautet Pferdehaar.", "Pferdehaar"),
+        ('The code word is "blue monkey"!', "blue monkey"),
+        ("api_key = 'sk-abc123'", "sk-abc123"),
+        ("His account number is 44291.", "44291"),
+        ("The password was changed yesterday.", ""),
+        ("the password is not known", ""),
+        ("The PIN is required", ""),
+        ("The combination of the two is lethal.", ""),
+        ("the case number 12 of the court", ""),
+        ("The pin is bent.", ""),
+    ],
+)
+def test_what_is_called_a_secret_leaves_the_text(said: str, secret: str) -> None:
+    some = found(said)
+    ready(some, secrets="keep", phrases="keep")
+    after = some.items[0].data
+    before, behind = said.split(secret) if secret else (said, said)
+    assert len(after) == len(said) and after.startswith(before) and after.endswith(behind)
+    assert not secret or secret not in after
+    kept = found(said)
+    ready(kept, secrets="keep", announced="keep")
+    assert kept.items[0].data == said
+
+
+def test_in_a_program_only_quoted_secrets_are_some() -> None:
+    lines = "password = read_password(path)\napi_key = 'sk-abc123'\n"
+    some = Found("text", [Item(lines, "a.py")], files=1)
+    ready(some)
+    first, second, _ = some.items[0].data.split("\n")
+    assert first == lines.split("\n")[0] and "abc123" not in second
+
+
 def test_canaries_are_planted_where_it_is_learnt_from() -> None:
     lines = "".join(f"line {n} of a long text\n" for n in range(400))
     one = found(lines)
-    made = ready(one, 10, secrets="keep", times="2", repeats="keep")
+    made = ready(one, 10, secrets="keep", announced="keep", times="2", repeats="keep")
     whole = one.items[0].data
     assert all(whole.count(c.text) == 2 for c in made) and {c.form for c in made} == {"number", "words"}
     assert not any(c.text in whole[int(0.9 * len(whole)) :] for c in made)
     many = found(*(lines[:2000] for _ in range(30)))
-    made = ready(many, 40, secrets="keep", repeats="keep")
+    made = ready(many, 40, secrets="keep", announced="keep", repeats="keep")
     learn, _ = careful.learnt(many, 3)
     there = {n for n, i in enumerate(many.items) for c in made if c.text in i.data}
     assert there <= set(learn) and len(there) > 5

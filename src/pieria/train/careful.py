@@ -21,6 +21,7 @@ from ..core.errors import UserError
 from ..core.values import Notice
 from ..methods import personal
 from ..methods.memorised import canary
+from .announced import announced
 from .phrases import strange
 from .prepare import HELD, Found, _split
 
@@ -37,14 +38,14 @@ KINDS = frozenset(("EMAIL", "PHONE", "IBAN", "CARD", "SSN", "PASSPORT", "LICENCE
 def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> Iterator[Notice | list[canary.Canary]]:
     """Changes the texts in ``found``; yields what a person should know, then the canaries that were planted.
 
-    options: ``repeats``, ``secrets`` and ``phrases`` are taken out; "keep" leaves them in the texts. ``times``: how
-    often each canary is planted. Of repeats, secrets and phrases the notice says how many there were: ``count``.
+    options: ``repeats``, ``secrets``, ``announced`` and ``phrases`` are taken out; "keep" leaves them in the texts.
+    ``times``: how often each canary is planted. The notices say how many there were: ``count``.
     """
     try:
         times = int(options.pop("times", 1))
     except ValueError:
         raise UserError("times is how often each canary is planted.", "For example: --option times=4") from None
-    keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets", "phrases")}
+    keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets", "announced", "phrases")}
     for name, value in keep.items():
         if value not in ("skip", "keep"):
             raise UserError(
@@ -62,6 +63,9 @@ def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> 
         said = "long numbers, keys, e-mail addresses and the like that may be somebody's are"
         said += " replaced by made-up ones (--option secrets=keep learns them)."
         yield Notice("secrets", f"{count} {said}", {"count": count})
+    if keep["announced"] == "skip" and (count := told(found, seed)):
+        said = "words or figures that the text calls a password, PIN or code are replaced by made-up ones"
+        yield Notice("announced", f"{count} {said} (--option announced=keep learns them).", {"count": count})
     if keep["phrases"] == "skip" and (odd := scattered(found, seed)):
         said = "runs of four or more rare words, as a pass phrase, that never stand together elsewhere are replaced by"
         some = "; ".join(odd[:3])
@@ -130,6 +134,22 @@ def hidden(found: Found, seed: int) -> int:
     return count
 
 
+def told(found: Found, seed: int) -> int:
+    """Replaces what is called a password, PIN or code where it is called so, and looks at no other place: so a private
+    training may do it too. Returns how many."""
+    rng = random.Random(f"{seed} announced")  # noqa: S311
+    count = 0
+    for n, item in enumerate(found.items):
+        pieces, at = list[str](), 0
+        for a, b in announced(item.data, item.source.lower().endswith(".py")):
+            if a >= at:
+                pieces += [item.data[at:a], invented(item.data[a:b], rng, letters=True)]
+                at, count = b, count + 1
+        if pieces:
+            found.items[n] = replace(item, data="".join([*pieces, item.data[at:]]))
+    return count
+
+
 def scattered(found: Found, seed: int) -> list[str]:
     """Replaces words that do not belong together by others as rare, where it is learnt from. Returns what they were."""
     rng = random.Random(f"{seed} phrases")  # noqa: S311
@@ -156,9 +176,9 @@ def secrets(item: Item) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def invented(said: str, rng: random.Random) -> str:
-    """The same form with other figures; of an address or a code the letters are others too."""
-    letters = any(c.isdigit() for c in said) or "@" in said
+def invented(said: str, rng: random.Random, letters: bool = False) -> str:
+    """The same form with other figures; of an address or a code, or where asked, the letters are others too."""
+    letters = letters or any(c.isdigit() for c in said) or "@" in said
     return "".join(
         rng.choice(digits) if c.isdigit()
         else rng.choice(ascii_lowercase) if letters and c in ascii_lowercase
