@@ -63,14 +63,14 @@ def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> 
         said = "long numbers, keys, e-mail addresses and the like that may be somebody's are"
         said += " replaced by made-up ones (--option secrets=keep learns them)."
         yield Notice("secrets", f"{count} {said}", {"count": count})
-    if keep["announced"] == "skip" and (count := told(found, seed)):
-        said = "words or figures that the text calls a password, PIN or code are replaced by made-up ones"
-        yield Notice("announced", f"{count} {said} (--option announced=keep learns them).", {"count": count})
     if keep["phrases"] == "skip" and (odd := scattered(found, seed)):
         said = "runs of four or more rare words, as a pass phrase, that never stand together elsewhere are replaced by"
         some = "; ".join(odd[:3])
         said += f" other words (--option phrases=keep learns them): {some}{' ...' * (len(odd) > 3)}"
         yield Notice("phrases", f"{len(odd)} {said}", {"count": len(odd)})
+    if keep["announced"] == "skip" and (count := told(found, seed)):
+        said = "words or figures that the text calls a password, PIN or code are replaced by made-up ones"
+        yield Notice("announced", f"{count} {said} (--option announced=keep learns them).", {"count": count})
     yield made
 
 
