@@ -19,7 +19,7 @@ from door import Door, opened
 from pieria.core.errors import UserError
 from pieria.doors.http.listen import bind
 
-PUBLIC = {"/health", "/openapi.json", "/docs", "/desk.js"}
+PUBLIC = {"/health", "/openapi.json", "/docs", "/desk.js", "/studio"}
 SAY = {"model": "slow", "messages": [{"role": "user", "content": "word " * 300}], "stream": True}
 
 

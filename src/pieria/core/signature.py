@@ -123,6 +123,9 @@ def bind(function: Function, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def check(p: Parameter, value: Any) -> Any:
     """One value, checked. Paths are never taken from a request: only the command line may name files."""
+    if p.kind is Path:
+        raise refuse(p.said, f"The field {p.said!r} is a file, and no request may name one.",
+                     "Send the text itself where there is a field for it, or use the command line.")  # fmt: skip
     right = isinstance(value, p.kind) and not (p.kind is int and isinstance(value, bool))
     if p.kind is float:
         right = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)

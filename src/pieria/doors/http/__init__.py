@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 ROUTES = (
     "chat", "completions", "responses", "embeddings", "models", "apps", "runs", "desk", "images", "audio", "videos",
+    "studio_page",
 )  # fmt: skip
 ABOUT = (
-    "The interface that OpenAI's clients speak, on your own machine. Every request but those to /health, /openapi.json "
-    "and /docs carries a key: `Authorization: Bearer KEY` or `x-api-key: KEY`."
+    "The interface that OpenAI's clients speak, on your own machine. Every request but those to /health, "
+    "/openapi.json, /docs and /studio carries a key: `Authorization: Bearer KEY` or `x-api-key: KEY`."
 )
 
 

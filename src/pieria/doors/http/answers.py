@@ -163,7 +163,13 @@ class Deleted(Open):
 class App(Open):
     name: str
     title: str
+    group: str
     input: dict[str, JsonValue]
+    main: list[str]
+    positional: list[str]
+    files: list[str]
+    examples: list[str]
+    local: bool
 
 
 class Apps(Open):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -26,6 +28,8 @@ from .shape import Route, answer, encode, headers, usage
 from .stream import EventStream, Feed
 
 router = APIRouter(route_class=Route, tags=["applications"])
+TEXTS = frozenset({"text", "data"})
+"""Fields that carry in a request what the command line reads from a file."""
 
 
 class RunBody(Body):
@@ -70,11 +74,24 @@ def application(name: str) -> Callable[..., Iterator[Event]]:
 
 
 def listed() -> list[dict[str, Any]]:
-    functions = {name: application(name) for name in names("apps")}
-    return [
-        {"name": name, "title": signature.title(f), "input": signature.schema(f)}
-        for name, f in sorted(functions.items())
-    ]
+    return [described(name, application(name)) for name in sorted(names("apps"))]
+
+
+def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, Any]:
+    """An application for a program or a form. ``main``: the fields that carry what it works on, ``positional``: those
+    without an option on the command line, ``files``: those that name files, which a request cannot; ``local``: without
+    a file there is nothing to do; ``examples``: commands out of its help."""
+    known = signature.parameters(function)
+    files = [p.said for p in known if p.kind is Path]
+    main = [p.said for p in known if p.kind is str and (p.positional or p.said in TEXTS)]
+    form = signature.schema(function)
+    form["properties"] = {n: about for n, about in form["properties"].items() if n not in files}
+    return {
+        "name": name, "title": signature.title(function), "group": function.__module__.split(".")[-2], "input": form,
+        "main": main, "positional": [p.said for p in known if p.positional], "files": files,
+        "examples": re.findall(r"^ *(pieria .+?)(?:  +#.*)?$", function.__doc__ or "", re.M),
+        "local": known[0].kind is Path and not TEXTS & set(main) and "texts" not in form["properties"],
+    }  # fmt: skip
 
 
 def played(
@@ -96,8 +113,10 @@ def played(
     given = Given(run, owner, forget=partial(studio.store.forget, owner=owner))
     for event in studio.kept(function(given, **bound), function.__name__, bound, finishes, owner):
         if isinstance(event, Finish) and finishes:
-            # the tokens of all its runs; the id and the receipt of its last, unless it says another
-            event = dataclasses.replace(event, usage={**finishes[-1].usage, **event.usage, **usage(finishes)})
+            # the tokens of all its runs; the id and the receipt of its last, unless it says another. What a run that is
+            # not kept was given (``used``: pictures as numbers) is for its sum alone
+            last = {k: v for k, v in finishes[-1].usage.items() if k != "used"}
+            event = dataclasses.replace(event, usage={**last, **event.usage, **usage(finishes)})
         yield event
 
 

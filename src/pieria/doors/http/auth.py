@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...keys import Desk, Keys
     from .limits import Limits
 
-PUBLIC = frozenset({"/health", "/openapi.json", "/docs", "/desk.js"})
+PUBLIC = frozenset({"/health", "/openapi.json", "/docs", "/desk.js", "/studio"})
 DESK = "/desk/"
 """What lies under it takes desk keys, in the path, since a page cannot send a header with a frame; and nothing else."""
 

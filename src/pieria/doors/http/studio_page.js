@@ -1,0 +1,319 @@
+'use strict';
+// Everything that comes from the server goes into the page as text, never as HTML.
+const find = id => document.getElementById(id);
+function el(tag, set = {}, ...inside) {
+  const made = Object.assign(document.createElement(tag), set);
+  made.append(...inside);
+  return made;
+}
+const main = find('main'), list = find('apps'), gate = find('gate'), shut = find('shut');
+const PLACE = 'pieria-key', SHOWN = 1 << 20;
+let key = '', apps = [], models = [], stop = null, urls = [];
+
+// ---- the server ----------------------------------------------------------------------------------------------------
+async function ask(path, more = {}) {
+  let answer;
+  try {
+    answer = await fetch(path, {...more, headers: {authorization: 'Bearer ' + key, ...(more.headers || {})}});
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Error('The server does not answer. Is `pieria serve` still running?');
+  }
+  if (answer.ok) return answer;
+  if (answer.status === 401) leave('That key is not known here. Make one with: pieria key new NAME');
+  let said = '';
+  try { said = (await answer.json()).error.message; } catch { /* no body of ours */ }
+  throw new Error(said || 'That did not work (' + answer.status + ').');
+}
+const read = async path => (await ask(path)).json();
+
+async function* events(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let left = '', part; !(part = await reader.read()).done;) {
+    const pieces = (left + part.value).split('\n\n');
+    left = pieces.pop();
+    for (const piece of pieces) {
+      const [name, data] = piece.split('\n');
+      if (name && data) yield [name.slice(7), JSON.parse(data.slice(6))];
+    }
+  }
+}
+
+// ---- the key -------------------------------------------------------------------------------------------------------
+async function enter(given) {
+  key = given.trim();
+  try {
+    [apps, models] = [(await read('/v1/apps')).data, (await read('/v1/models')).data.map(m => m.id)];
+  } catch (error) {
+    leave(error.message);
+    return;
+  }
+  try { sessionStorage.setItem(PLACE, key); } catch { /* kept for this page alone */ }
+  find('models').replaceChildren(...models.map(id => el('option', {value: id})));
+  gate.hidden = true;
+  find('room').hidden = list.hidden = shut.hidden = false;
+  const shelf = (title, some) => some.length ? [el('h2', {textContent: title}), el('ul', {}, ...some.map(a =>
+    el('li', {}, el('a', {href: '#/' + a.name, textContent: a.name, title: a.title}))))] : [];
+  list.replaceChildren(...shelf('Make', apps.filter(a => a.group === 'creative')),
+    ...shelf('Work with text', apps.filter(a => a.group === 'language')),
+    ...shelf('More', apps.filter(a => !['creative', 'language'].includes(a.group))));
+  route();
+}
+function leave(why = '') {
+  key = '';
+  try { sessionStorage.removeItem(PLACE); } catch { /* nothing was kept */ }
+  if (stop) stop.abort();
+  gate.hidden = false;
+  find('room').hidden = list.hidden = shut.hidden = true;
+  main.replaceChildren();
+  find('why').textContent = why;
+  find('key').focus();
+}
+
+// ---- where one is --------------------------------------------------------------------------------------------------
+function route() {
+  if (!key) return;
+  if (stop) stop.abort();
+  for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+  const [, name = '', id = ''] = location.hash.split('/');
+  const app = apps.find(a => a.name === decodeURIComponent(name));
+  for (const a of document.querySelectorAll('a[href^="#/"]'))
+    a.hash === '#/' + name ? a.setAttribute('aria-current', 'page') : a.removeAttribute('aria-current');
+  document.title = (app ? app.name + ' - ' : '') + 'Pieria';
+  if (name === 'run' && id) one(id);
+  else if (app) form(app);
+  else if (name === 'made') made();
+  else welcome();
+}
+function welcome() {
+  main.replaceChildren(el('h2', {textContent: 'What shall it be?'}),
+    el('p', {className: 'about', textContent: 'All of it is made on this machine, stored, signed and given a receipt.'}),
+    el('dl', {}, ...apps.flatMap(a => [el('dt', {}, el('a', {href: '#/' + a.name, textContent: a.name})),
+      el('dd', {textContent: a.title})])));
+}
+
+// ---- an application's form, drawn from its schema -------------------------------------------------------------------
+function field(app, name, about) {
+  const id = 'f-' + name, kind = [about.type].flat()[0], big = app.main.includes(name) && kind === 'string';
+  let input;
+  if (about.enum) {
+    input = el('select', {}, ...about.enum.map(v => el('option', {value: v, textContent: v || '(none)'})));
+    if (!about.enum.includes(about.default)) input.prepend(el('option', {value: '', textContent: '(as it comes)'}));
+    input.value = about.default ?? '';
+  } else if (kind === 'boolean') input = el('input', {type: 'checkbox', checked: about.default === true});
+  else if (kind === 'integer' || kind === 'number')
+    input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', placeholder: about.default ?? ''});
+  else if (kind === 'array' || big) input = el('textarea', {rows: big ? 2 : 1, placeholder: kind === 'array' ? 'one a line' : ''});
+  else input = el('input', {type: 'text', placeholder: about.default || ''});
+  if (name === 'model' && !about.enum) input.setAttribute('list', 'models');
+  Object.assign(input, {id, name, required: app.input.required.includes(name)});
+  input.setAttribute('aria-describedby', id + '-help');
+  const help = el('p', {className: 'help', id: id + '-help', textContent: about.description});
+  if (kind === 'boolean')
+    return el('div', {}, el('label', {htmlFor: id}, input, name.replaceAll('_', ' ')), help);
+  const made = el('div', {}, el('label', {htmlFor: id, textContent: name.replaceAll('_', ' ')}), input, help);
+  if (big && name !== 'prompt') {
+    const file = el('input', {type: 'file', hidden: true});
+    file.onchange = async () => { if (file.files[0]) input.value = await file.files[0].text(); };
+    made.append(file, el('button', {type: 'button', className: 'quiet', textContent: 'Take a text file',
+      onclick: () => file.click()}));
+  }
+  return made;
+}
+function given(app) {
+  const input = {};
+  for (const [name, about] of Object.entries(app.input.properties)) {
+    const box = find('f-' + name);
+    const kind = [about.type].flat()[0];
+    if (kind === 'boolean') { if (box.checked !== (about.default === true)) input[name] = box.checked; }
+    else if (box.value === '' || box.value === String(about.default ?? '')) continue;
+    else if (kind === 'array') input[name] = box.value.split('\n').filter(line => line.trim());
+    else if (kind === 'integer' || kind === 'number') input[name] = Number(box.value);
+    else input[name] = box.value;
+  }
+  return input;
+}
+const quote = text => /^[\w.:/=-]+$/.test(text) ? text : "'" + String(text).replaceAll("'", "'\\''") + "'";
+function typed(app, input) {
+  const words = ['pieria', app.name];
+  for (const name of app.positional) if (name in input) words.push(quote(input[name]));
+  for (const [name, value] of Object.entries(input)) {
+    if (app.positional.includes(name)) continue;
+    const option = '--' + (value === false ? 'no-' : '') + name.replaceAll('_', '-');
+    for (const one of [value].flat()) words.push(typeof one === 'boolean' ? option : option + ' ' + quote(one));
+  }
+  return words.join(' ');
+}
+function form(app) {
+  const names = Object.entries(app.input.properties);
+  const first = names.filter(([name]) => app.main.includes(name)), rest = names.filter(([name]) => !app.main.includes(name));
+  const go = el('button', {textContent: 'Make it'}), halt = el('button', {type: 'button', className: 'quiet',
+    textContent: 'Stop', hidden: true}), out = el('section', {ariaLabel: 'What is made'});
+  const sheet = el('form', {}, ...first.map(f => field(app, ...f)),
+    el('details', {}, el('summary', {textContent: rest.length + ' more settings'}),
+      el('div', {className: 'more'}, ...rest.map(f => field(app, ...f)))),
+    el('div', {className: 'row'}, go, halt));
+  sheet.onsubmit = event => { event.preventDefault(); play(app, given(app), out, go, halt); };
+  halt.onclick = () => stop && stop.abort();
+  main.replaceChildren(el('h2', {textContent: app.name}), el('p', {className: 'about', textContent: app.title}));
+  if (app.examples.length) main.append(el('p', {className: 'help'}, 'For example: ', ...app.examples.slice(0, 2).flatMap(
+    (line, n) => [n ? ' or ' : '', el('code', {textContent: line})])));
+  if (app.local) main.append(el('p', {className: 'about', textContent: 'It works on files: type `pieria ' + app.name + ' --help`.'}));
+  else main.append(sheet, out);
+  if (app.files.length && !app.local)
+    sheet.append(el('p', {className: 'help', textContent: 'On the command line it takes files too ('
+      + app.files.join(', ') + '); a page may not name files of this machine.'}));
+  (sheet.querySelector('textarea,input') || main).focus();
+}
+
+// ---- a run ---------------------------------------------------------------------------------------------------------
+async function play(app, input, out, go, halt) {
+  const bar = el('progress'), state = el('p', {className: 'state', role: 'status'}), text = el('pre');
+  const notices = el('ul', {className: 'notices'}), begun = performance.now();
+  const words = el('div', {className: 'made', hidden: true}, text);
+  out.replaceChildren(bar, state, notices, words);
+  stop = new AbortController();
+  const mine = stop;
+  go.disabled = true; halt.hidden = false;
+  let note = 'starting', end = null;
+  const tick = () => { state.textContent = note + ' (' + Math.round((performance.now() - begun) / 1000) + ' s)'; };
+  const clock = setInterval(tick, 1000);
+  tick();
+  try {
+    const answer = await ask('/v1/runs', {method: 'POST', signal: mine.signal,
+      headers: {'content-type': 'application/json'}, body: JSON.stringify({app: app.name, input, stream: true})});
+    const shown = [];
+    for await (const [name, data] of events(answer)) {
+      if (name === 'delta') { words.hidden = false; text.append(data.text || ''); }
+      else if (name === 'progress') {
+        if (data.total) { bar.max = data.total; bar.value = data.done; } else bar.removeAttribute('value');
+        note = [data.note, data.total ? data.done + ' of ' + data.total + ' ' + data.unit : data.unit].filter(Boolean).join(', ');
+      } else if (name === 'notice' && data.message && data.code !== 'guard')
+        notices.append(el('li', {textContent: data.message}));
+      else if (name === 'output' && !data.id) shown.push(data);
+      else if (name === 'error') throw new Error(data.error.message);
+      else if (name === 'finish') end = data;
+    }
+    if (!end) throw new Error('The connection broke off. What was finished is under "Made here".');
+    clearInterval(clock);
+    bar.remove();
+    words.hidden = true;
+    state.textContent = (end.reason === 'cancelled' ? 'Stopped after ' : 'Done in ')
+      + ((performance.now() - begun) / 1000).toFixed(1) + ' s';
+    if (end.usage.run) await record(end.usage.run, out);
+    else for (const part of shown) out.append(piece(part.mime, part.text ?? part.medium, null));
+    if (!app.files.includes(app.positional[0]))
+      out.append(el('details', {}, el('summary', {textContent: 'The same as a command'}), el('pre', {className: 'code',
+        textContent: typed(app, input)})));
+  } catch (error) {
+    clearInterval(clock);
+    bar.remove();
+    const gone = error.name === 'AbortError';
+    state.textContent = gone ? 'Stopped.' : error.message;
+    if (!gone) state.classList.add('fault');
+  } finally {
+    go.disabled = false; halt.hidden = true;
+    if (stop === mine) stop = null;
+  }
+}
+
+// ---- what was made -------------------------------------------------------------------------------------------------
+const size = n => n < 1024 ? n + ' B' : n < 1048576 ? (n / 1024).toFixed(0) + ' KB' : (n / 1048576).toFixed(1) + ' MB';
+function piece(mime, text, url, name = '', bytes = 0) {
+  const view = el('div', {className: 'view'}), line = el('p', {}, el('span', {textContent: name || mime}));
+  if (bytes) line.append(el('span', {textContent: size(bytes)}));
+  if (typeof text === 'string') view.append(el('pre', {textContent: text, className: /json|python|csv/.test(mime) ? 'code' : ''}));
+  else if (url && mime.startsWith('image/')) view.append(el('img', {src: url, alt: name || 'What was made'}));
+  else if (url && mime.startsWith('audio/') && mime !== 'audio/midi') view.append(el('audio', {src: url, controls: true}));
+  else if (url && mime.startsWith('video/')) view.append(el('video', {src: url, controls: true}));
+  if (url) line.append(el('a', {className: 'button', href: url, download: name, textContent: 'Save'}));
+  return el('article', {className: 'made'}, view, line);
+}
+async function record(id, out) {
+  const run = await read('/v1/runs/' + id);
+  for (const made of run.outputs) {
+    const name = (run.app || 'pieria') + '-' + id.slice(-6) + (made.meta.suffix || '.' + kind(made.mime));
+    const looked = /^(image|audio|video)\//.test(made.mime) || made.bytes <= SHOWN;
+    const plain = /^text\/(plain|markdown|csv|x-)|json/.test(made.mime) && made.bytes <= SHOWN;
+    if (!looked) { out.append(waiting(made, name)); continue; }
+    const blob = await (await ask(made.url)).blob();
+    out.append(piece(made.mime, plain ? await blob.text() : null, kept(blob, made.mime), name, made.bytes));
+  }
+  out.append(receipt(run));
+}
+const kind = mime => ({'text/plain': 'txt', 'text/markdown': 'md', 'image/svg+xml': 'svg', 'image/jpeg': 'jpg',
+  'audio/mpeg': 'mp3'})[mime] || mime.split('/')[1].split(/[+.;]/)[0];
+function kept(blob, mime) {
+  // what could run in a page with this page's rights is only ever saved
+  const shown = /^(image|audio|video)\//.test(mime) ? blob : blob.slice(0, blob.size, 'application/octet-stream');
+  urls.push(URL.createObjectURL(shown));
+  return urls.at(-1);
+}
+function waiting(made, name) {
+  const button = el('button', {className: 'quiet', textContent: 'Fetch ' + size(made.bytes)}), card = piece(made.mime, null, null, name);
+  button.onclick = async () => {
+    button.disabled = true;
+    card.replaceWith(piece(made.mime, null, kept(await (await ask(made.url)).blob(), made.mime), name, made.bytes));
+  };
+  card.lastChild.append(button);
+  return card;
+}
+function receipt(run) {
+  const {model = {}, cost = {}, guards = [], seed, notices = []} = run.receipt || {}, rows = [];
+  const row = (name, said) => { if (said) rows.push(el('dt', {textContent: name}), el('dd', {textContent: said})); };
+  row('run', run.id);
+  row('made', run.created.slice(0, 19).replace('T', ' '));
+  row('model', [model.card, model.licence].filter(Boolean).join(', '));
+  row('seed', seed == null ? '' : String(seed));
+  row('checks', guards.map(g => g.guard + ': ' + g.verdict).join('; '));
+  row('cost', [cost.wall_seconds != null && cost.wall_seconds.toFixed(1) + ' s', cost.cpu_seconds != null
+    && cost.cpu_seconds.toFixed(1) + ' CPU s', cost.peak_bytes && size(cost.peak_bytes) + ' at most', cost.energy
+    && cost.energy.watt_hours + ' Wh' + (cost.energy.measured ? '' : ' (estimate)')].filter(Boolean).join(', '));
+  row('sha256', run.outputs.map(o => o.sha256).join(' '));
+  for (const n of notices) row('notice', n.message || '');
+  const remove = el('button', {type: 'button', className: 'quiet', textContent: 'Delete this run and its files'});
+  remove.onclick = async () => {
+    if (!confirm('Delete this run and what it made? It cannot be undone.')) return;
+    try { await ask('/v1/runs/' + run.id, {method: 'DELETE'}); location.hash = '#/made'; } catch (error) { alert(error.message); }
+  };
+  return el('details', {}, el('summary', {textContent: 'Receipt'}), el('dl', {}, ...rows), remove);
+}
+async function one(id) {
+  const out = el('section');
+  main.replaceChildren(el('h2', {textContent: 'Run ' + id}), out);
+  try { await record(id, out); } catch (error) { out.append(el('p', {className: 'fault', textContent: error.message})); }
+}
+async function made() {
+  const rows = el('table'), more = el('button', {className: 'quiet', textContent: 'Older'}), say = el('p', {className: 'about'});
+  main.replaceChildren(el('h2', {textContent: 'Made here'}), say, rows, el('div', {className: 'row'}, more));
+  let last = '';
+  more.onclick = async () => {
+    try {
+      const found = await read('/v1/runs?limit=50' + (last ? '&before=' + last : ''));
+      for (const run of found.data) rows.append(el('tr', {}, el('td', {textContent: run.created.slice(0, 16).replace('T', ' ')}),
+        el('td', {textContent: run.app || run.medium}), el('td', {}, el('a', {href: '#/run/' + run.id, textContent: title(run)}))));
+      last = found.data.length ? found.data.at(-1).id : last;
+      more.hidden = !found.has_more;
+      say.textContent = rows.children.length ? 'What was made with this key, newest first.' : 'Nothing yet was made with this key.';
+    } catch (error) { say.textContent = error.message; }
+  };
+  await more.onclick();
+}
+function title(run) {
+  // an application is recorded with all it was given, as JSON that may be cut
+  const found = /"(?:prompt|question|message|premise|task|text|data|prefix)": "((?:[^"\\]|\\.){1,100})/.exec(run.title);
+  let said = found ? found[1] : run.title;
+  try { said = JSON.parse('"' + said + '"'); } catch { /* as it is */ }
+  return said.slice(0, 100) || run.id;
+}
+
+// ---- begin ---------------------------------------------------------------------------------------------------------
+find('gate').onsubmit = event => { event.preventDefault(); enter(find('key').value); find('key').value = ''; };
+shut.onclick = () => leave();
+addEventListener('hashchange', route);
+const brought = /^#key=(.+)$/.exec(location.hash);
+let known = '';
+try { known = sessionStorage.getItem(PLACE) || ''; } catch { /* a browser that keeps nothing */ }
+if (brought) history.replaceState(null, '', location.pathname);
+if (brought || known) enter(brought ? decodeURIComponent(brought[1]) : known);
+else leave();

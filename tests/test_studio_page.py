@@ -1,0 +1,131 @@
+"""The studio page: what the server says of its applications, and the page itself in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from door import Door, opened
+from pieria.core import signature
+from pieria.core.find import names
+from pieria.core.values import Cancel, Finish
+from pieria.doors.http.apps import application, described, played
+from pieria.doors.http.shape import encode
+from pieria.doors.http.studio_page import page, sha
+from pieria.studio import Studio
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> 'quoted' \"twice\""
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    with opened(tmp_path_factory.mktemp("home")) as one:
+        yield one
+
+
+def test_the_page_runs_its_own_script_and_no_other(door: Door) -> None:
+    answer = httpx.get(f"{door.url}/studio")
+    policy = answer.headers["content-security-policy"]
+    (script,) = re.findall(r"<script>(.*?)</script>", answer.text, re.S)
+    (style,) = re.findall(r"<style>(.*?)</style>", answer.text, re.S)
+    assert f"script-src '{sha(script)}'" in policy and f"style-src '{sha(style)}'" in policy
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "http" not in policy
+    assert not re.search(r"innerHTML|insertAdjacent|document\.write|eval\(|https?://", page()[0])
+
+
+@pytest.mark.parametrize("name", sorted(names("apps")))
+def test_an_application_says_how_its_form_is_drawn(name: str) -> None:
+    said = described(name, application(name))
+    fields = said["input"]["properties"]
+    assert said["group"] in ("creative", "language") and set(said["main"]) <= fields.keys()
+    assert not set(said["files"]) & fields.keys(), "a request may name no file"
+    assert said["local"] or said["main"] or "texts" in fields, "there is something to write into"
+    assert said["examples"] and all(line.startswith("pieria ") for line in said["examples"])
+
+
+def test_a_file_is_refused_by_its_name(door: Door) -> None:
+    body = {"app": "legal", "input": {"document": "/etc/passwd"}}
+    answer = httpx.post(f"{door.url}/v1/runs", json=body, headers=door.auth)
+    assert answer.status_code == 422 and "no request may name one" in answer.json()["error"]["message"]
+
+
+@pytest.mark.weights("sticker", "minilm")
+def test_the_end_of_a_picture_can_be_told(studio: Studio) -> None:
+    function = application("image")
+    bound = signature.bind(function, {"prompt": "a red cat", "planner": "none", "seed": 1})
+    last = [*played(studio, function, bound, "somebody", Cancel())][-1]
+    assert isinstance(last, Finish) and encode(dict(last.usage)) and last.usage["receipt"]
+
+
+@contextmanager
+def browsing() -> Iterator[tuple[Any, list[str]]]:
+    """(a page, everything that it complained of)."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as given:
+        browser = given.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab, said = browser.new_page(), list[str]()
+        tab.on("console", lambda m: said.append(m.text))
+        tab.on("pageerror", lambda e: said.append(str(e)))
+        tab.on("dialog", lambda d: (said.append(d.message), d.dismiss()))
+        yield tab, said
+        browser.close()
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
+def test_in_a_browser(door: Door, tmp_path: Path) -> None:
+    with browsing() as (tab, said):
+        tab.goto(f"{door.url}/studio")
+        tab.fill("#key", "pk-wrong")
+        tab.click("#gate button")
+        tab.wait_for_selector("#why:not(:empty)")
+        assert "not valid" in tab.inner_text("#why") and not tab.is_visible("#apps")
+        said.clear()
+
+        tab.goto("about:blank")
+        tab.goto(f"{door.url}/studio#key={door.auth['authorization'].split()[1]}")
+        tab.wait_for_selector("#apps a")
+        assert "pk-" not in tab.url and tab.locator("#apps a").count() == len(names("apps"))
+
+        tab.click("#apps a[href='#/write']")
+        tab.fill("#f-prompt", HOSTILE)
+        tab.click("summary:has-text('more settings')")
+        tab.fill("#f-model", "echo")
+        tab.click("button:has-text('Make it')")
+        tab.wait_for_selector("section .made .button")
+        assert HOSTILE in tab.inner_text("section .made pre")
+        assert tab.locator("section script, section img").count() == 0
+        assert "Done in" in tab.inner_text(".state")
+        tab.click("summary:has-text('Receipt')")
+        assert "echo" in tab.inner_text("section dl")
+        with tab.expect_download() as file:
+            tab.click("text=Save")
+        assert HOSTILE in Path(file.value.path()).read_text()
+
+        tab.fill("#f-prompt", "word " * 400)
+        tab.fill("#f-model", "slow")
+        tab.click("button:has-text('Make it')")
+        tab.wait_for_selector("section .made pre:not(:empty)")
+        tab.click("button:has-text('Stop')")
+        tab.wait_for_selector("text=Stopped.")
+
+        tab.fill("#f-model", "nobody")
+        tab.click("button:has-text('Make it')")
+        tab.wait_for_selector(".state.fault")
+        assert "nobody" in tab.inner_text(".state")
+
+        tab.click("text=Made here")
+        tab.locator("table a").last.click()
+        tab.wait_for_selector("section .made pre")
+        assert HOSTILE in tab.inner_text("section .made pre")
+        tab.click("text=Forget the key")
+        assert tab.is_visible("#gate") and not tab.inner_text("main").strip()
+        faults = [s for s in said if "Failed to load resource" not in s]
+        assert not faults, faults
