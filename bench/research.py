@@ -75,7 +75,7 @@ def taken(steps: Any) -> Any:
 
 
 def some(rows: verdict.Described, where: Any) -> verdict.Described:
-    return verdict.Described(rows.met[where], rows.counted[where], rows.said[where])
+    return verdict.Described(rows.met[where], rows.counted[where], rows.said[where], rows.words[where])
 
 
 def hypogenic(folder: Path) -> None:

@@ -84,10 +84,11 @@ def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, 
     known = signature.parameters(function)
     files = [p.said for p in known if p.kind is Path]
     main = [p.said for p in known if p.kind is str and (p.positional or p.said in TEXTS)]
+    group = next((g for g in ("creative", "language") if f".apps.{g}." in function.__module__), "")
     form = signature.schema(function)
     form["properties"] = {n: about for n, about in form["properties"].items() if n not in files}
     return {
-        "name": name, "title": signature.title(function), "group": function.__module__.split(".")[-2], "input": form,
+        "name": name, "title": signature.title(function), "group": group, "input": form,
         "main": main, "positional": [p.said for p in known if p.positional], "files": files,
         "examples": re.findall(r"^ *(pieria .+?)(?:  +#.*)?$", function.__doc__ or "", re.M),
         "local": known[0].kind is Path and not TEXTS & set(main) and "texts" not in form["properties"],

@@ -27,6 +27,7 @@ from ...core.values import Message, Output, Progress, Request, text
 from ...formats import safetensors
 from ...formats.spans import sentences
 from .. import ridge
+from ..words import WIDTH, Weigher
 from .pairs import aligned, counted, cues
 
 Floats = NDArray[np.float64]
@@ -48,7 +49,9 @@ last."""
 SHARES = (0.2, 1.0, 5.0)
 MET, LIKENESS = 7 * 384, -3
 """How much each block of numbers weighs in a likeness; how many numbers the first has; where the cosine stands."""
-KERNELS = (0.0, 2.0)
+SHARPNESS = 2.0
+OWN = 2.0
+"""Of the Gaussian likeness; how much a claim's own words weigh beside the linear one."""
 STRENGTHS = tuple(float(10.0**e) for e in np.arange(-1.5, 1.6, 0.5))
 
 
@@ -64,11 +67,13 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class Described:
     """Pairs as numbers, a row each. ``met``: how their tokens meet; ``counted``: cues; ``said``: the shipped
-    classifier's scores of the nearest sentences, the last ones, and the highest."""
+    classifier's scores of the nearest sentences, the last ones, and the highest; ``words``: the claim's own words,
+    hashed."""
 
     met: Floats
     counted: Floats
     said: Floats
+    words: Floats
 
 
 class Shipped:
@@ -82,15 +87,15 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A classifier learnt from a user's examples, by likeness to them. ``good``: macro F1 (or accuracy) on examples
-    whose claim was left out."""
+    """Two classifiers learnt from a user's examples, by likeness to them; their scores are added, unless one alone is
+    clearly better. ``good``: macro F1 (or accuracy) on examples whose claim was left out."""
 
     shift: tuple[Floats, ...]
     stretch: tuple[Floats, ...]
     examples: Floats
-    sharpness: float
+    words: Floats
     width: float
-    weights: Floats
+    weights: tuple[Floats, Floats]
     sharp: float
     good: float
     left_out: Floats
@@ -100,9 +105,8 @@ class Taught:
 
     def scores(self, rows: Described) -> Floats:
         x = scaled(rows, self.shift, self.stretch)
-        own, other = (x**2).sum(1), (self.examples**2).sum(1)
-        alike = likeness(product(x, self.examples), own, other, self.sharpness, self.width)
-        return np.asarray(alike @ self.weights)
+        some = likenesses(x, rows.words, self.examples, self.words, self.width)
+        return np.asarray(sum(alike @ weights for alike, weights in zip(some, self.weights, strict=True)))
 
 
 def softmax(scores: Floats) -> Floats:
@@ -146,7 +150,9 @@ def described(run: Run, pairs: Sequence[tuple[str, str]]) -> Iterator[Progress |
         for i in some:
             rows[i] = described_one(pairs[i][0], cut[i], known)
         yield Progress(min(begin + BATCH, len(order)), len(order), "pairs", "reading for and against")
-    yield Described(*(np.stack([row[k] for row in rows]) for k in range(3)))
+    words = Weigher(idf=np.ones(WIDTH, np.float32)).rows([claim for claim, _ in pairs])
+    met, told, said = (np.stack([row[k] for row in rows]) for k in range(3))
+    yield Described(met, told, said, words.astype(np.float64))
 
 
 def pieces(evidence: str) -> list[str]:
@@ -188,19 +194,25 @@ def taught(rows: Described, marks: Sequence[int], groups: Sequence[int], *, bala
     shift = tuple(b.mean(0) for b in blocks)
     stretch = tuple(w / (b.std(0) + 1e-6) for b, w in zip(blocks, SHARES, strict=True))
     x = scaled(rows, shift, stretch)
-    inner = product(x, x)
-    square = np.diag(inner)
-    width = float(np.mean(square[:, None] + square[None] - 2 * inner)) or 1.0
-    best: tuple[ridge.Ridge, float] | None = None
-    for sharpness in KERNELS:
-        gram = likeness(inner, square, square, sharpness, width)
-        found = ridge.fit_gram(gram, marks, len(LABELS), balanced=balanced, folds=groups, strengths=STRENGTHS)
-        if best is None or found.good > best[0].good + 1e-9:
-            best = found, sharpness
-    assert best is not None
-    found, sharpness = best
-    sharp = max((0.5, 1.0, 2.0, 3.0, 4.0, 6.0), key=lambda s: _likelihood(s * found.left_out, marks))
-    return Taught(shift, stretch, x, sharpness, width, found.weights, sharp, found.good, found.left_out)
+    square = (x**2).sum(1)
+    width = float(np.mean(square[:, None] + square[None] - 2 * product(x, x))) or 1.0
+    weights, outs = list[Floats](), list[Floats]()
+    for alike in likenesses(x, rows.words, x, rows.words, width):
+        found = ridge.fit_gram(alike, marks, len(LABELS), balanced=balanced, folds=groups, strengths=STRENGTHS)
+        even = 1 / max(1e-9, float(found.left_out.std()))  # so that neither outvotes the other
+        weights.append(even * found.weights)
+        outs.append(even * found.left_out)
+
+    def quality(some: Floats) -> float:
+        return ridge.quality(some, np.asarray(marks), len(LABELS), balanced)
+
+    # one of them alone only if it is better by more than chance: a standard error of a share
+    best = max(range(2), key=lambda n: quality(outs[n]))
+    if quality(outs[best]) > quality(outs[0] + outs[1]) + 0.5 / np.sqrt(len(x)):
+        weights[1 - best], outs[1 - best] = 0 * weights[1 - best], 0 * outs[1 - best]
+    out = outs[0] + outs[1]
+    sharp = max((0.2, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0), key=lambda s: _likelihood(s * out, marks))
+    return Taught(shift, stretch, x, rows.words, width, (weights[0], weights[1]), sharp, quality(out), out)
 
 
 def scaled(rows: Described, shift: Sequence[Floats], stretch: Sequence[Floats]) -> Floats:
@@ -213,12 +225,12 @@ def product(one: Floats, other: Floats) -> Floats:
     return np.asarray(one.astype(np.float32) @ other.astype(np.float32).T, np.float64)
 
 
-def likeness(inner: Floats, one: Floats, other: Floats, sharpness: float, width: float) -> Floats:
-    """From inner products and squares: Gaussian for a ``sharpness`` above 0, else linear; with a constant."""
-    if sharpness <= 0:
-        return np.asarray(4 * inner / width + 1)
-    far = one[:, None] + other[None] - 2 * inner
-    return np.asarray(np.exp(-sharpness * np.maximum(far, 0) / width) + 0.1)
+def likenesses(one: Floats, own: Floats, other: Floats, theirs: Floats, width: float) -> tuple[Floats, Floats]:
+    """(linear, with the claims' own words; Gaussian) of all pairs of rows, each with a constant."""
+    inner = product(one, other)
+    far = (one**2).sum(1)[:, None] + (other**2).sum(1) - 2 * inner
+    linear = 4 * inner / width + 1 + OWN * product(own, theirs)
+    return linear, np.exp(-SHARPNESS * np.maximum(far, 0) / width) + 0.1
 
 
 def _likelihood(scores: Floats, marks: Sequence[int]) -> float:
