@@ -38,7 +38,7 @@ class Body:
         self._app, self._max, self._seconds = app, max_body, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if "pieria.caller" not in scope:  # no request, or a public path, where no route has a body
             await self._app(scope, receive, send)
             return
         heads: dict[bytes, bytes] = {}

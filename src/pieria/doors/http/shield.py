@@ -70,8 +70,10 @@ class Shield:
         try:
             if origin := self._check(scope):
                 extra += _cors(origin)
-                if scope["method"] == "OPTIONS" and any(name == _ASKS for name, _ in scope["headers"]):
-                    await out({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+                heads = dict(scope["headers"])
+                if scope["method"] == "OPTIONS" and _ASKS in heads:
+                    allowed = [*_PREFLIGHT, (b"access-control-allow-headers", heads.get(_WITH, b""))]
+                    await out({"type": "http.response.start", "status": 204, "headers": allowed})
                     await out({"type": "http.response.body", "body": b""})
                     return
             await self._app(scope, self._until_closing(receive), out)
@@ -141,9 +143,9 @@ class Shield:
 
 
 _ASKS = b"access-control-request-method"  # what makes an OPTIONS a browser's question before the request itself
+_WITH = b"access-control-request-headers"  # all are let in: OpenAI's client sends a dozen of its own
 _PREFLIGHT: list[tuple[bytes, bytes]] = [
     (b"access-control-allow-methods", b"GET, POST, DELETE"),
-    (b"access-control-allow-headers", b"authorization, x-api-key, content-type"),
     (b"access-control-max-age", b"600"),
 ]
 
@@ -151,7 +153,7 @@ _PREFLIGHT: list[tuple[bytes, bytes]] = [
 def _cors(origin: str) -> list[tuple[bytes, bytes]]:
     return [
         (b"access-control-allow-origin", origin.encode("latin-1")),
-        (b"access-control-expose-headers", b"retry-after, x-pieria-run, x-request-id"),
+        (b"access-control-expose-headers", b"openai-poll-after-ms, retry-after, x-pieria-run, x-request-id"),
         (b"vary", b"origin"),
     ]
 
