@@ -287,7 +287,24 @@ def test_the_tokens_of_a_stream_that_was_left_are_charged(url: str, studio: Stud
         for _ in range(9):
             next(lines)
     until(lambda: studio.keys.spent(made.id).tokens)
-    assert studio.keys.spent(made.id).tokens < 500 + 100, "charged by what was made, not by what was asked"
+    assert 500 < studio.keys.spent(made.id).tokens < 500 + 100, "by what was read and made, not by what was asked"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/completions", {"model": "slow", "prompt": ["one " * 9, "word " * 400], "max_tokens": 400}),
+     ("/v1/runs", {"app": "write", "input": {"model": "slow", "prompt": "word " * 400}})],
+)  # fmt: skip
+def test_every_run_of_a_request_that_was_left_is_charged(
+    url: str, studio: Studio, path: str, body: dict[str, Any]
+) -> None:
+    made, key = studio.keys.create(next(names), tokens_per_day=10_000)
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(url + path, json=body, headers=bearer(key), timeout=0.9)
+    until(lambda: studio.keys.spent(made.id).tokens > 400)
+    runs = [studio.store.get(run["id"], made.id)["receipt"]["tokens"] for run in studio.store.runs(made.id)]
+    told = sum(run["prompt_tokens"] + run["completion_tokens"] for run in runs)
+    until(lambda: studio.keys.spent(made.id).tokens == told)
 
 
 @contextlib.contextmanager

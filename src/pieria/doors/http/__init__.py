@@ -16,7 +16,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from ... import __version__
-from . import errors, metrics, page
+from . import errors, metrics, page, videos
 from .auth import PUBLIC, Gate, unguarded
 from .body import Body
 from .limits import Limits
@@ -57,11 +57,11 @@ def create(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        films = videos.opened(app)  # takes up what an earlier server left
         yield
         closing.set()
         limits.close()
-        if hasattr(app.state, "jobs"):
-            app.state.jobs.close()
+        films.close()
 
     app = FastAPI(
         title="Pieria",
@@ -78,7 +78,7 @@ def create(
             Middleware(Body, max_body=max_body),
         ],
     )
-    app.state.studio = metrics.Watched(studio, counts)
+    app.state.studio = metrics.Watched(studio, counts, limits.spend)
     app.state.limits, app.state.metrics, app.state.closing = limits, counts, closing
     errors.install(app)
     for router in (page.router, metrics.router(public=public_metrics), *_routers()):

@@ -6,6 +6,7 @@ import base64
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -52,7 +53,7 @@ async def start(request: Request, who: Annotated[Caller, Depends(caller)], body:
     function = await anyio.to_thread.run_sync(application, body.app)
     bound = signature.bind(function, body.input)
     cancel = Cancel()
-    feed = Feed(request, who, cancel, deltas=bool(body.stream))
+    feed = Feed(request, cancel, deltas=bool(body.stream))
     await feed.open(lambda: played(studio, function, bound, who.id, cancel), early=bool(body.stream))
     if body.stream:
         return EventStream(feed, said, lambda error: f"event: error\ndata: {encode(error)}\n\n".encode())
@@ -70,10 +71,12 @@ def application(name: str) -> Callable[..., Iterator[Event]]:
 
 
 def listed() -> list[dict[str, Any]]:
+    """Those that a request can run: none that cannot begin without a file."""
     functions = {name: application(name) for name in names("apps")}
     return [
         {"name": name, "title": signature.title(f), "input": signature.schema(f)}
         for name, f in sorted(functions.items())
+        if not any(p.required and p.kind is Path for p in signature.parameters(f))
     ]
 
 

@@ -47,12 +47,6 @@ async def caller(request: Request) -> Caller:
     return who
 
 
-def spend(app: FastAPI, who: Caller, tokens: int) -> None:
-    """Charges tokens to the caller's day. Never waits; may be called on the event loop or from any thread."""
-    limits: Limits = app.state.limits
-    limits.spend(who.id, tokens)
-
-
 class Gate:
     """Checks the key and its limits, and holds one of the key's places until the answer has really ended."""
 

@@ -61,7 +61,7 @@ async def respond(request: Request, who: Annotated[Caller, Depends(caller)], bod
     new[-1] = Message(new[-1].role, new[-1].parts, {**new[-1].meta, **({FACTS: facts} if facts["store"] else {})})
     first = [Message("system", (values.text(body.instructions),), {"instructions": True})] if body.instructions else []
     ask = values.Request("text", (*first, *earlier, *new), card.name, body.options())
-    feed = Feed(request, who, ask.cancel, deltas=bool(body.stream))
+    feed = Feed(request, ask.cancel, deltas=bool(body.stream))
     conversation = f"resp_{thread}" if facts["store"] else ""
     await feed.open(lambda: studio.run(ask, app="responses", conversation=conversation, owner=who.id))
     if body.stream:
