@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -40,6 +41,22 @@ def test_schema() -> None:
     assert form["properties"]["style"]["enum"] == ["flat", "ink"]
     assert form["properties"]["tags"]["items"] == {"type": "string"}
     assert signature.title(paint) == "Paint something."
+
+
+def test_a_request_names_no_file() -> None:
+    def cut(
+        run: object,
+        what: Annotated[str, "what to cut"],
+        source: Annotated[Path | None, "where from"] = None,
+        also: Annotated[list[Path] | None, "more"] = None,
+    ) -> Iterator[Event]:
+        yield from ()
+
+    assert list(signature.schema(cut)["properties"]) == ["what"]
+    assert signature.bind(cut, {"what": "x", "source": None})["source"] is None
+    for named in ({"source": "/etc/passwd"}, {"also": ["/etc/passwd"]}):
+        with pytest.raises(UserError, match="is a file, and no request may name one"):
+            signature.bind(cut, {"what": "x", **named})
 
 
 def test_the_command_line_and_the_call_agree() -> None:

@@ -94,7 +94,9 @@ class Residency:
                     if self._room(name, need):
                         resident = self._held[name] = Resident(need, busy=1)
                         return resident
-                # loading elsewhere, or no room until a busy model is free
+                # no room until a busy model is free; or loading elsewhere, which ends by itself, however long it takes
+                if resident is not None:
+                    deadline = time.monotonic() + WAIT
                 if not self._change.wait(min(1.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
                     raise UserError(
                         "The memory is taken by models at work.", "Try again soon, or use a smaller model.",
