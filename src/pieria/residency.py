@@ -94,9 +94,11 @@ class Residency:
                     if self._room(name, need):
                         resident = self._held[name] = Resident(need, busy=1)
                         return resident
-                # no room until a busy model is free; or loading elsewhere, which ends by itself, however long it takes
-                if resident is not None:
+                if resident is not None:  # loading elsewhere, which ends by itself, however long it takes
+                    self._change.wait()
                     deadline = time.monotonic() + WAIT
+                    continue
+                # no room until a busy model is free
                 if not self._change.wait(min(1.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
                     raise UserError(
                         "The memory is taken by models at work.", "Try again soon, or use a smaller model.",
