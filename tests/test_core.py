@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pieria import residency
 from pieria.core import signature
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Event, Message, Request, text
@@ -126,3 +127,13 @@ def test_cancel_calls_once_from_any_thread_and_late_comers_at_once() -> None:
     assert called == ["second"] and cancel
     cancel.on(lambda: called.append("late"))
     assert called == ["second", "late"]
+
+
+@pytest.mark.parametrize("said", ["abc", "nan", "inf", "-1", "0"])
+def test_a_wrong_environment_variable_is_named(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIERIA_MEMORY_MB", said)
+    with pytest.raises(UserError, match="PIERIA_MEMORY_MB is") as refused:
+        residency.budget()
+    assert refused.value.hint
+    monkeypatch.setenv("PIERIA_MEMORY_MB", "1500")
+    assert residency.budget() == 1_500_000_000

@@ -402,6 +402,12 @@ def test_only_an_allowed_page_gets_past_the_preflight(web: httpx.Client, origin:
         assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize("origin", ["*", "app.example", "https://", "https://app.example/page", ""])
+def test_what_is_no_origin_is_refused_before_anything_begins(studio: Studio, origin: str) -> None:
+    with pytest.raises(UserError, match="no origin of a page"):
+        create(studio, origins=[origin])
+
+
 def test_a_page_that_is_allowed_reads_its_errors_too(web: httpx.Client) -> None:
     answer = web.post(CHAT, json=say(), headers={"origin": ALLOWED})
     assert answer.status_code == 401 and answer.headers["access-control-allow-origin"] == ALLOWED

@@ -342,6 +342,8 @@ def test_embeddings(client: OpenAI) -> None:
     for bad in ({"dimensions": 27}, {"input": []}, {"input": ""}, {"input": [1, 2]}, {"model": "slow"}):
         with pytest.raises(openai.BadRequestError):
             client.embeddings.create(**{"model": "echo", "input": "x", **bad})
+    with pytest.raises(openai.BadRequestError, match="at most 2048"):
+        client.embeddings.create(model="echo", input=["x"] * 2049)
 
 
 # models ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ the prediction says the machine cannot hold.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import psutil
 
 from .core.contracts import Model
 from .core.errors import UserError
+from .core.machine import setting
 
 WAIT = 30.0
 """Seconds to wait for a busy model to become free before saying that the memory is taken."""
@@ -39,8 +39,8 @@ def free() -> int:
 
 def budget() -> int:
     """Bytes that all models may take together: PIERIA_MEMORY_MB, or four fifths of what is free now."""
-    if named := os.environ.get("PIERIA_MEMORY_MB"):
-        return int(float(named) * 1e6)
+    if named := setting("PIERIA_MEMORY_MB", 0, 1):
+        return int(named * 1e6)
     return free() * 4 // 5
 
 

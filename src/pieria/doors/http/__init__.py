@@ -20,7 +20,7 @@ from . import errors, metrics, page, videos
 from .auth import PUBLIC, Gate, unguarded
 from .body import Body
 from .limits import Limits
-from .shield import Shield
+from .shield import Shield, pages
 
 if TYPE_CHECKING:
     from ...studio import Studio
@@ -50,6 +50,7 @@ def create(
         max_body: bytes of the largest body that is read.
         public_metrics: /metrics needs no key.
     """
+    origins = pages(origins)
     counts = metrics.Metrics(studio)
     limits = Limits(studio.keys, counts.hit)
     closing = asyncio.Event()
@@ -75,7 +76,7 @@ def create(
             Middleware(metrics.Measure, metrics=counts),
             Middleware(Shield, hosts=hosts, origins=origins, closing=closing),
             Middleware(Gate, keys=studio.keys, limits=limits, public=public),
-            Middleware(Body, max_body=max_body),
+            Middleware(Body, max_body=max_body, public=public),
         ],
     )
     app.state.studio = metrics.Watched(studio, counts, limits.spend)

@@ -63,12 +63,12 @@ def serve(
     sock = bind(host, port)
     try:
         address = f"http://{_shown(host)}:{sock.getsockname()[1]}"
+        app = create(studio, origins=origins, hosts=[host, *hosts], max_body=max_body, public_metrics=public_metrics)
         if not keys:
             _, secret = studio.keys.create("local")
             print(f"Made the key `local`; it is shown this once: {secret}\nMore: `pieria key new NAME`.", flush=True)
         if load:
             studio.warm(load)
-        app = create(studio, origins=origins, hosts=[host, *hosts], max_body=max_body, public_metrics=public_metrics)
         print(
             f"Pieria listens: OPENAI_BASE_URL={address}/v1 OPENAI_API_KEY=(a key); {address}/docs shows how.",
             flush=True,

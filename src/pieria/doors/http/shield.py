@@ -32,6 +32,17 @@ _HEADERS: list[tuple[bytes, bytes]] = [
 ]
 
 
+def pages(origins: Iterable[str]) -> frozenset[str]:
+    """The origins as browsers send them. Raises `UserError` for what no browser ever sends, such as ``*``."""
+    found = frozenset(o.rstrip("/").lower() for o in origins)
+    for origin in found:
+        if not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^/\s*]+", origin):
+            raise UserError(
+                f"{origin[:80]!r} is no origin of a page.", "Write it as https://app.example", param="origin"
+            )
+    return found
+
+
 class Shield:
     """The outer layer.
 
@@ -44,7 +55,7 @@ class Shield:
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str], origins: Iterable[str], closing: asyncio.Event) -> None:
         self._app, self._closing = app, closing
         self._hosts = LOOPBACK | {_name(h.lower()) for h in hosts}
-        self._origins = frozenset(o.rstrip("/").lower() for o in origins)
+        self._origins = pages(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -110,7 +110,7 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
         "path": str(model_file(card, files)),
         "context": int(card.params.get("context", 8192)),
         "parallel": int(card.params.get("parallel", PARALLEL)),
-        "threads": int(os.environ.get("PIERIA_THREADS") or card.params.get("threads") or cores()),
+        "threads": int(machine.setting("PIERIA_THREADS", 0, 1) or card.params.get("threads") or cores()),
         "gpu_layers": int(card.params.get("gpu_layers", 0)),
         "prompt_cache": PROMPT_CACHE,
         "lookup": list(card.params.get("lookup", LOOKUP)),
