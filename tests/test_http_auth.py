@@ -278,6 +278,8 @@ def test_tokens_per_day(url: str, studio: Studio, carrier: Any) -> None:
     assert httpx.post(url + CHAT, json=say(4), headers=carrier(key)).status_code == 200
     assert 1 <= refusal(httpx.post(url + CHAT, json=say(4), headers=carrier(key)), "tokens") <= 86_400
     until(lambda: studio.keys.spent(made.id).tokens == 8)
+    mine = httpx.get(f"{url}/v1/runs", headers=carrier(key)).json()["data"]
+    assert httpx.delete(f"{url}/v1/runs/{mine[0]['id']}", headers=carrier(key)).status_code == 200, "costs no token"
 
 
 def test_the_tokens_of_a_stream_that_was_left_are_charged(url: str, studio: Studio) -> None:

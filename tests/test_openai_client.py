@@ -418,6 +418,8 @@ def test_response_stream(client: OpenAI, studio: Studio) -> None:
     assert last.response.output_text == "one two"
     kept = client.responses.retrieve(last.response.id)
     assert kept.output == last.response.output and kept.usage == last.response.usage
+    with pytest.raises(openai.BadRequestError):
+        client.responses.retrieve(last.response.id, stream=True)
     with client.responses.stream(model="echo", input="three", previous_response_id=last.response.id) as stream:
         assert stream.get_final_response().output_text == "three"
     with client.responses.stream(model="echo", input="one two three", max_output_tokens=2) as stream:

@@ -65,7 +65,7 @@ class Gate:
         if key is None or (key.desk is not None) != desk:
             await self._limits.wrong((scope.get("client") or ("", 0))[0])
             raise _unknown("The API key is not valid: it is wrong, revoked or expired.")
-        release = await self._limits.admit(key)
+        release = await self._limits.admit(key, spends=scope["method"] == "POST")
         scope["pieria.caller"] = Caller(key.id, key.name, key.desk)
         try:
             await self._app(scope, receive, send)
