@@ -58,11 +58,12 @@ def create(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        films = videos.opened(app)  # takes up what an earlier server left
+        videos.opened(app)
         yield
         closing.set()
         limits.close()
-        films.close()
+        if app.state.jobs:
+            app.state.jobs.close()
 
     app = FastAPI(
         title="Pieria",
@@ -80,7 +81,7 @@ def create(
         ],
     )
     app.state.studio = metrics.Watched(studio, counts, limits.spend)
-    app.state.limits, app.state.metrics, app.state.closing = limits, counts, closing
+    app.state.limits, app.state.metrics, app.state.closing, app.state.jobs = limits, counts, closing, None
     errors.install(app)
     for router in (page.router, metrics.router(public=public_metrics), *_routers()):
         # flat, not nested: what `unguarded` walks is then all there is

@@ -115,6 +115,8 @@ class Jobs:
     def close(self) -> None:
         """The server ends, and the film that it is making."""
         with self.lock:
+            if self.closed:
+                return
             self.closed, left = True, list(self.jobs.values())
         for job in left:
             job.cancel.set()

@@ -26,6 +26,7 @@ from ...studio import Studio
 from .answers import Open, documented, errors
 from .apps import played
 from .auth import Caller, caller
+from .errors import log
 from .jobs import Job, Jobs
 from .multipart import bad, is_form, parts
 from .runs import stored
@@ -119,14 +120,19 @@ def _checked(prompt: str, seconds: float, size: str) -> None:
     filming.read(scoring.heard(prompt)[0], seconds, 1, (int(across), int(down)))
 
 
-def opened(app: FastAPI) -> Jobs:
-    """The films of a server that begins."""
-    app.state.jobs = Jobs(app.state.studio.store, partial(filmed, app.state.studio))
-    return jobs(app)
+def opened(app: FastAPI) -> None:
+    """A server begins, and takes up what one before it left; where the home cannot be written, when it is asked."""
+    app.state.jobs = None
+    try:
+        jobs(app)
+    except (OSError, UserError) as error:
+        log.error("films that wait are not taken up", exc_info=error)
 
 
 def jobs(app: FastAPI) -> Jobs:
-    found: Jobs = app.state.jobs
+    found: Jobs | None = app.state.jobs
+    if found is None:
+        found = app.state.jobs = Jobs(app.state.studio.store, partial(filmed, app.state.studio))
     return found
 
 
