@@ -60,7 +60,7 @@ def test_leaving_is_not_the_budgets_doing(card, home: Path) -> None:
     assert isinstance(events[-1], Finish) and events[-1].reason == "cancelled"
 
 
-@pytest.mark.parametrize("value", [0, -1, "5", True, float("nan")])
+@pytest.mark.parametrize("value", [0, -1, "5", True, float("nan"), float("inf")])
 def test_a_wrong_limit_is_refused_before_anything_runs(card, home: Path, value: object) -> None:
     with pytest.raises(UserError) as refused:
         go(card, home, {"max_seconds": value})

@@ -6,12 +6,14 @@ import argparse
 import dataclasses
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pieria import residency
 from pieria.core import signature
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Event, Message, Request, text
@@ -40,6 +42,22 @@ def test_schema() -> None:
     assert form["properties"]["style"]["enum"] == ["flat", "ink"]
     assert form["properties"]["tags"]["items"] == {"type": "string"}
     assert signature.title(paint) == "Paint something."
+
+
+def test_a_request_names_no_file() -> None:
+    def cut(
+        run: object,
+        what: Annotated[str, "what to cut"],
+        source: Annotated[Path | None, "where from"] = None,
+        also: Annotated[list[Path] | None, "more"] = None,
+    ) -> Iterator[Event]:
+        yield from ()
+
+    assert list(signature.schema(cut)["properties"]) == ["what"]
+    assert signature.bind(cut, {"what": "x", "source": None})["source"] is None
+    for named in ({"source": "/etc/passwd"}, {"also": ["/etc/passwd"]}):
+        with pytest.raises(UserError, match="is a file, and no request may name one"):
+            signature.bind(cut, {"what": "x", **named})
 
 
 def test_the_command_line_and_the_call_agree() -> None:
@@ -109,3 +127,13 @@ def test_cancel_calls_once_from_any_thread_and_late_comers_at_once() -> None:
     assert called == ["second"] and cancel
     cancel.on(lambda: called.append("late"))
     assert called == ["second", "late"]
+
+
+@pytest.mark.parametrize("said", ["abc", "nan", "inf", "-1", "0"])
+def test_a_wrong_environment_variable_is_named(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIERIA_MEMORY_MB", said)
+    with pytest.raises(UserError, match="PIERIA_MEMORY_MB is") as refused:
+        residency.budget()
+    assert refused.value.hint
+    monkeypatch.setenv("PIERIA_MEMORY_MB", "1500")
+    assert residency.budget() == 1_500_000_000

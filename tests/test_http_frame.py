@@ -126,6 +126,15 @@ def test_sizes_and_types(web: httpx.Client) -> None:
     ).is_success
 
 
+def test_nobody_without_a_key_makes_the_server_read_a_body(app: FastAPI) -> None:
+    with bounded(app) as port:
+        for path, status in (("/health", 405), ("/docs", 405), ("/v1/models", 401)):
+            with socket.create_connection(("127.0.0.1", port), 5) as one:
+                head = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+                one.sendall(f"{head}content-length: {8 * MB}\r\n\r\n{{".encode())
+                assert one.recv(1000).startswith(f"HTTP/1.1 {status} ".encode()), "answered, the body not awaited"
+
+
 # errors ---------------------------------------------------------------------------------------------------------
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openai
 import pytest
 
 from door import Door, opened
-from pieria.core.values import Cancel
+from pieria.core.errors import Cancelled, UserError
+from pieria.core.values import Cancel, Event
 from pieria.doors.http import create
+from pieria.doors.http.jobs import Job, Jobs
+from pieria.doors.http.videos import filmed
 from pieria.formats import mp4, sealed
 from pieria.store.convert import turn
+from pieria.store.videos import Videos
 from pieria.studio import Studio
 from served import serving, until
 
@@ -154,7 +159,9 @@ def test_jobs_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
         done = here.videos.create_and_poll(prompt="a fox runs", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
         film = here.videos.download_content(done.id).read()
         gone = here.videos.create_and_poll(prompt="a hen walks", poll_interval_ms=50, **SMALL)  # type: ignore[arg-type]
-        running, queued = (here.videos.create(prompt=f"{n} dogs run", **long) for n in ("two", "three"))  # type: ignore[arg-type]
+        running = here.videos.create(prompt="two dogs run", **long)  # type: ignore[arg-type]
+        queued = here.videos.create(prompt="three dogs run", **SMALL)  # type: ignore[arg-type]
+        changed = here.videos.remix(done.id, prompt="half speed")
         until(lambda: here.videos.retrieve(running.id).status == "in_progress", 20)
         door.process.kill()
         door.process.wait()
@@ -163,13 +170,16 @@ def test_jobs_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
         assert here.videos.retrieve(done.id).to_dict() == done.to_dict()
         assert here.videos.download_content(done.id).read() == film
         assert here.videos.download_content(done.id, variant="thumbnail").read()[:4] == b"\x89PNG"
-        for lost in (running, queued):
-            told = here.videos.retrieve(lost.id)
-            assert told.status == "failed" and told.error and told.error.code == "server_ended"
-            assert "The server ended" in told.error.message and told.prompt == lost.prompt
-            with pytest.raises(openai.ConflictError):
-                here.videos.download_content(lost.id)
-        assert [v.id for v in here.videos.list()] == [queued.id, running.id, gone.id, done.id]
+        told = here.videos.retrieve(running.id)
+        assert told.status == "failed" and told.error and told.error.code == "server_ended"
+        assert "The server ended" in told.error.message and told.prompt == running.prompt
+        with pytest.raises(openai.ConflictError):
+            here.videos.download_content(running.id)
+        for later, frames in ((queued, 12), (changed, 24)):  # that server had not begun them: this one makes them
+            made = here.videos.poll(later.id, poll_interval_ms=50)
+            assert made.status == "completed" and made.prompt == later.prompt and made.created_at == later.created_at
+            assert len(mp4.read(here.videos.download_content(later.id).read()).samples) == frames
+        assert [v.id for v in here.videos.list()] == [changed.id, queued.id, running.id, gone.id, done.id]
         record = httpx.get(f"{door.url}/v1/runs/{gone.to_dict()['pieria']['run']}", headers=door.auth).json()  # type: ignore[index]
         assert httpx.delete(f"{door.url}/v1/runs/{record['id']}", headers=door.auth).status_code == 200
         with pytest.raises(openai.NotFoundError):
@@ -184,9 +194,43 @@ def test_jobs_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
         after = here.videos.remix(done.id, prompt="half speed")
         assert here.videos.poll(after.id, poll_interval_ms=50).status == "completed"
         assert here.videos.delete(done.id).deleted and here.videos.delete(running.id).deleted
-        assert [v.id for v in here.videos.list()] == [after.id, queued.id]
+        assert [v.id for v in here.videos.list()] == [after.id, changed.id, queued.id]
         assert door.stop() == 0
     assert not list(tmp_path.glob(".server-*"))
+
+
+def test_a_film_is_taken_up_once_and_only_if_it_was_not_begun(studio: Studio) -> None:
+    begun: list[str] = []
+
+    def make(films: Videos, owner: str, asked: Mapping[str, Any], cancel: Cancel) -> Iterator[Event]:
+        begun.append(asked["prompt"])
+        until(lambda: cancel)
+        raise Cancelled
+        yield
+
+    first = Jobs(studio.store, make)
+    for name in ("one", "two"):
+        first.add(Job("taker", {"id": f"video_{name}", "status": "queued", "progress": 0}, {"prompt": name}))
+    until(lambda: begun == ["one"])
+    other = Jobs(studio.store, make)
+    assert [t["status"] for t in other.list("taker")] == ["in_progress", "queued"], "the first one lives"
+    first.close()
+    third = Jobs(studio.store, make)
+    until(lambda: begun == ["one", "two"])
+    assert [t["status"] for t in other.list("taker")] == ["failed", "in_progress"]
+    third.remove("video_two", "taker")
+    assert [t["id"] for t in other.list("taker")] == ["video_one"] and begun == ["one", "two"]
+    other.close()
+    third.close()
+
+
+def test_films_of_a_key_that_was_revoked_are_not_made(studio: Studio) -> None:
+    key = studio.keys.create("gone")[0]
+    studio.keys.revoke("gone")
+    films = Videos(studio.store)
+    with pytest.raises(UserError, match="no longer valid"):
+        next(filmed(studio, films, key.id, {"prompt": "a dog runs"}, Cancel()))
+    films.close()
 
 
 def test_films_of_an_encrypted_home_are_handed_out(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -342,6 +342,8 @@ def test_embeddings(client: OpenAI) -> None:
     for bad in ({"dimensions": 27}, {"input": []}, {"input": ""}, {"input": [1, 2]}, {"model": "slow"}):
         with pytest.raises(openai.BadRequestError):
             client.embeddings.create(**{"model": "echo", "input": "x", **bad})
+    with pytest.raises(openai.BadRequestError, match="at most 2048"):
+        client.embeddings.create(model="echo", input=["x"] * 2049)
 
 
 # models ---------------------------------------------------------------------------------------------------------
@@ -397,7 +399,7 @@ def test_response_that_is_not_stored(client: OpenAI) -> None:
         client.responses.create(model="echo", input="two", previous_response_id=said.id)
 
 
-def test_response_stream(client: OpenAI) -> None:
+def test_response_stream(client: OpenAI, studio: Studio) -> None:
     events = list(client.responses.create(model="echo", input="one two", stream=True))
     assert [e.type for e in events] == [
         "response.created",
@@ -416,11 +418,18 @@ def test_response_stream(client: OpenAI) -> None:
     assert last.response.output_text == "one two"
     kept = client.responses.retrieve(last.response.id)
     assert kept.output == last.response.output and kept.usage == last.response.usage
+    with pytest.raises(openai.BadRequestError):
+        client.responses.retrieve(last.response.id, stream=True)
     with client.responses.stream(model="echo", input="three", previous_response_id=last.response.id) as stream:
         assert stream.get_final_response().output_text == "three"
     with client.responses.stream(model="echo", input="one two three", max_output_tokens=2) as stream:
         kinds = [event.type for event in stream]
     assert kinds[-1] == "response.incomplete"
+    left = client.responses.create(model="slow", input="word " * 400, stream=True)
+    id = next(iter(left)).response.id  # type: ignore[union-attr]
+    left.close()
+    until(lambda: not busy(studio))
+    assert client.responses.retrieve(id).status == "cancelled"
 
 
 def test_response_items(client: OpenAI, studio: Studio) -> None:
@@ -460,6 +469,7 @@ def test_response_items(client: OpenAI, studio: Studio) -> None:
 def test_applications_and_runs(client: OpenAI, studio: Studio, url: str) -> None:
     web = httpx.Client(base_url=url, headers={"authorization": f"Bearer {client.api_key}"}, timeout=20)
     apps = {a["name"]: a for a in web.get("/v1/apps").json()["data"]}
+    assert "edit" not in apps and "source" not in apps["write"]["input"]["properties"], "no request names a file"
     assert apps["write"]["title"] and "prompt" in apps["write"]["input"]["required"]
     made = web.post("/v1/runs", json={"app": "write", "input": {"prompt": "one two", "model": "echo"}})
     assert made.status_code == 200, made.text
@@ -612,6 +622,8 @@ def test_leaving_frees_the_model(client: OpenAI, studio: Studio) -> None:
     next(iter(stream))
     stream.close()
     assert until(lambda: not busy(studio)) < 0.25
+    left = studio.store.get(studio.store.runs(limit=1)[0]["id"])["receipt"]
+    assert left["reason"] == "cancelled" and left["tokens"]["prompt_tokens"] > 10, "what was read is counted"
     start = time.monotonic()
     ask(client, "Hello.", max_tokens=1)
     assert time.monotonic() - start < 5

@@ -100,6 +100,34 @@ def test_it_is_loaded_once_however_many_ask() -> None:
     assert loads == [1] and r.loaded()[0]["busy"] == 0
 
 
+def test_whoever_asks_while_it_is_loaded_waits_until_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    r, loading, go, got = Residency(100), threading.Event(), threading.Event(), list[object]()
+    monkeypatch.setattr(residency, "WAIT", 0.05)
+
+    def load() -> Thing:
+        loading.set()
+        go.wait(10)
+        return Thing()
+
+    def use() -> None:
+        try:
+            with r.hold("a", lambda: 50, load) as model:
+                got.append(model)
+        except UserError as error:
+            got.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(2)]
+    threads[0].start()
+    loading.wait(5)
+    threads[1].start()
+    time.sleep(0.3)
+    assert got == [], "a load longer than the wait for memory is no reason to be refused"
+    go.set()
+    for t in threads:
+        t.join()
+    assert len(got) == 2 and got[0] is got[1]
+
+
 def test_a_failed_load_leaves_no_trace_and_a_dead_model_is_loaded_anew() -> None:
     r = Residency(100)
 

@@ -349,6 +349,12 @@ def test_the_openai_client_speaks_and_listens(studio: Studio, tmp_path: Path) ->
             lambda: client.audio.translations.create(model="whisper-tiny.en", file=("a.wav", sound_)),
             lambda: client.audio.transcriptions.create(model="whisper-tiny.en", file=("a.wav", b"nothing")),
             lambda: client.audio.transcriptions.create(model="whisper-tiny.en", file=("a.wav", sound_), language="de"),
+            lambda: client.audio.transcriptions.create(
+                model="whisper-tiny.en",
+                file=("a.wav", sound_),
+                response_format="verbose_json",
+                timestamp_granularities=["line"],  # type: ignore[list-item]
+            ),
             lambda: client.audio.speech.create(model="joe", voice="alloy", input="x"),
             lambda: client.audio.speech.create(model="joe", voice="joe", input="x", response_format="opus"),
             lambda: client.audio.speech.create(model="joe", voice="joe", input="日本語"),

@@ -18,7 +18,6 @@ from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Delta, Event, Finish, Notice, Output, text
 from pieria.doors.http import errors
-from pieria.doors.http.auth import Caller
 from pieria.doors.http.chat import Chunks
 from pieria.doors.http.stream import WAITING, EventStream, Feed
 from served import serving, until
@@ -102,12 +101,12 @@ def door(watched: Run, studio: object) -> FastAPI:
 
     @app.post("/stream")
     async def stream(request: Request) -> Any:
-        feed = await Feed(request, Caller("k", "k"), watched.cancel).open(watched)
+        feed = await Feed(request, watched.cancel).open(watched)
         return EventStream(feed, Chunks(CARD, False, logprobs=False))
 
     @app.post("/whole")
     async def whole(request: Request) -> Any:
-        feed = await Feed(request, Caller("k", "k"), watched.cancel, deltas=False).open(watched)
+        feed = await Feed(request, watched.cancel, deltas=False).open(watched)
         outputs, _, _ = await feed.rest()
         return {"text": outputs[0].part.data}
 
@@ -187,7 +186,7 @@ def test_whole_answer_ends_when_the_server_does(studio: object) -> None:
 
     @app.post("/whole")
     async def whole(request: Request) -> Any:
-        return await Feed(request, Caller("k", "k"), watched.cancel).open(watched)
+        return await Feed(request, watched.cancel).open(watched)
 
     with serving(app) as url:
         watched.url = url  # type: ignore[attr-defined]

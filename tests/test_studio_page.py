@@ -16,7 +16,7 @@ from door import Door, opened
 from pieria.core import signature
 from pieria.core.find import names
 from pieria.core.values import Cancel, Finish
-from pieria.doors.http.apps import application, described, played
+from pieria.doors.http.apps import application, listed, played
 from pieria.doors.http.shape import encode
 from pieria.doors.http.studio_page import page, sha
 from pieria.studio import Studio
@@ -40,14 +40,19 @@ def test_the_page_runs_its_own_script_and_no_other(door: Door) -> None:
     assert not re.search(r"innerHTML|insertAdjacent|document\.write|eval\(|https?://", page()[0])
 
 
-@pytest.mark.parametrize("name", sorted(names("apps")))
+APPS = {said["name"]: said for said in listed()}
+
+
+@pytest.mark.parametrize("name", sorted(APPS))
 def test_an_application_says_how_its_form_is_drawn(name: str) -> None:
-    said = described(name, application(name))
-    fields = said["input"]["properties"]
+    said, fields = APPS[name], APPS[name]["input"]["properties"]
     assert said["group"] in ("creative", "language") and set(said["main"]) <= fields.keys()
-    assert not set(said["files"]) & fields.keys(), "a request may name no file"
-    assert said["local"] or said["main"] or "texts" in fields, "there is something to write into"
+    assert said["main"] or "texts" in fields, "there is something to write into"
     assert said["examples"] and all(line.startswith("pieria ") for line in said["examples"])
+
+
+def test_what_works_on_files_alone_is_not_offered() -> None:
+    assert names("apps").keys() - APPS.keys() == {"edit", "legal", "listen"}
 
 
 def test_a_file_is_refused_by_its_name(door: Door) -> None:
@@ -92,7 +97,7 @@ def test_in_a_browser(door: Door, tmp_path: Path) -> None:
         tab.goto("about:blank")
         tab.goto(f"{door.url}/studio#key={door.auth['authorization'].split()[1]}")
         tab.wait_for_selector("#apps a")
-        assert "pk-" not in tab.url and tab.locator("#apps a").count() == len(names("apps"))
+        assert "pk-" not in tab.url and tab.locator("#apps a").count() == len(APPS)
 
         tab.click("#apps a[href='#/write']")
         tab.fill("#f-prompt", HOSTILE)

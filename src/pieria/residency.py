@@ -6,7 +6,6 @@ the prediction says the machine cannot hold.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import psutil
 
 from .core.contracts import Model
 from .core.errors import UserError
+from .core.machine import setting
 
 WAIT = 30.0
 """Seconds to wait for a busy model to become free before saying that the memory is taken."""
@@ -39,8 +39,8 @@ def free() -> int:
 
 def budget() -> int:
     """Bytes that all models may take together: PIERIA_MEMORY_MB, or four fifths of what is free now."""
-    if named := os.environ.get("PIERIA_MEMORY_MB"):
-        return int(float(named) * 1e6)
+    if named := setting("PIERIA_MEMORY_MB", 0, 1):
+        return int(named * 1e6)
     return free() * 4 // 5
 
 
@@ -94,7 +94,11 @@ class Residency:
                     if self._room(name, need):
                         resident = self._held[name] = Resident(need, busy=1)
                         return resident
-                # loading elsewhere, or no room until a busy model is free
+                if resident is not None:  # loading elsewhere, which ends by itself, however long it takes
+                    self._change.wait()
+                    deadline = time.monotonic() + WAIT
+                    continue
+                # no room until a busy model is free
                 if not self._change.wait(min(1.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
                     raise UserError(
                         "The memory is taken by models at work.", "Try again soon, or use a smaller model.",

@@ -123,7 +123,7 @@ class Studio:
         guards = [find("guards", name) for name in wanted]
         self._check(request, card, engine, guards)
         if (most := request.options.get("max_memory_mb")) is not None:
-            here = card.name in {m["name"] for m in self.loaded()}
+            here = card.key in {m["name"] for m in self.loaded()}
             need = 0 if here else engine.estimate(card, weights.locate(card))
             find("guards", "budget").fits(card.name, need, most)
         more = self._understood(request, card)

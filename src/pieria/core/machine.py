@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import sys
@@ -12,7 +13,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-WATTS = float(os.environ.get("PIERIA_WATTS_PER_CORE") or 8.0)
+from .errors import UserError
+
+
+def setting(name: str, usual: float, least: float) -> float:
+    """The number in an environment variable. Raises `UserError` for what is no number, or less than ``least``."""
+    if not (said := os.environ.get(name, "").strip()):
+        return usual
+    try:
+        number = float(said)
+    except ValueError:
+        number = math.nan
+    if not least <= number < math.inf:
+        raise UserError(f"{name} is {said[:40]!r}; it must be a number, {least:g} or more.", f"Try: unset {name}")
+    return number
+
+
+WATTS = setting("PIERIA_WATTS_PER_CORE", 8.0, 0)
 """Watts that one busy core is taken to draw, where the machine does not let a program measure it."""
 POWERCAP = Path("/sys/class/powercap")
 """Where Linux shows the processor's own energy counters (RAPL); most systems show them to root alone."""

@@ -82,9 +82,11 @@ def title(function: Function) -> str:
 
 
 def schema(function: Function) -> dict[str, Any]:
-    """JSON Schema (2020-12) of the call."""
+    """JSON Schema (2020-12) of the call as a request may make it: without its files."""
     properties: dict[str, Any] = {}
     for p in parameters(function):
+        if p.kind is Path:
+            continue
         one: dict[str, Any] = {"type": KINDS[p.kind]}
         if p.choices:
             one["enum"] = list(p.choices)
@@ -92,22 +94,26 @@ def schema(function: Function) -> dict[str, Any]:
             one = {"type": "array", "items": one}
         one["description"] = p.help
         if not p.required:
-            one["default"] = str(p.default) if isinstance(p.default, Path) else p.default
+            one["default"] = p.default
             if p.default is None:
                 one["type"] = [one["type"], "null"]
         properties[p.said] = one
-    required = [p.said for p in parameters(function) if p.required]
+    required = [p.said for p in parameters(function) if p.required and p.kind is not Path]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def bind(function: Function, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Checked keyword arguments for a call. Raises `UserError` (422) that names the field and what it takes."""
+    """Checked keyword arguments for a call. Raises `UserError` (422) that names the field and what it takes. Paths are
+    never taken from a request: only the command line may name files."""
     known = {p.said: p for p in parameters(function)}
     for name in values:
         if name not in known:
             raise refuse(name[:60], f"{function.__name__} has no field {name[:60]!r}.", f"It has: {', '.join(known)}.")
     bound = {}
     for p in known.values():
+        if p.kind is Path and (p.required or values.get(p.said) is not None):
+            raise refuse(p.said, f"{p.said!r} is a file, and no request may name one.", f"`pieria {function.__name__}`"
+                         " takes it on the command line.")  # fmt: skip
         if p.said not in values or (values[p.said] is None and not p.required):
             if p.required:
                 raise refuse(p.said, f"The field {p.said!r} is missing.", f"It is {p.help}.")
@@ -122,10 +128,7 @@ def bind(function: Function, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check(p: Parameter, value: Any) -> Any:
-    """One value, checked. Paths are never taken from a request: only the command line may name files."""
-    if p.kind is Path:
-        raise refuse(p.said, f"The field {p.said!r} is a file, and no request may name one.",
-                     "Send the text itself where there is a field for it, or use the command line.")  # fmt: skip
+    """One value, checked."""
     right = isinstance(value, p.kind) and not (p.kind is int and isinstance(value, bool))
     if p.kind is float:
         right = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)

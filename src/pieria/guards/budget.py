@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 import queue
 import threading
 import time
@@ -48,7 +49,7 @@ def wrap(run: Run, context: Context) -> Run:
 
 def checked(limits: Mapping[str, Any]) -> dict[str, float]:
     for name, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
             raise UserError(f"{name} must be a number above 0.", "Leave it out for no limit.", param=name)
     return dict(limits)
 

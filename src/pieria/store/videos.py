@@ -1,7 +1,8 @@
 """Films that a server was asked for: what is told of each outlives the server, and so does whose it is.
 
 What a film became lies in the store under its run; with the run its row goes too. A server holds a lock in the home as
-long as it lives, however it ends: by it a film that nobody makes any more is known, by every server on that home.
+long as it lives, however it ends: by it a film that nobody makes any more is known, by every server on that home. One
+that was not begun is taken over; one that was has failed, for it may be what ended its server.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ ENDED = {"code": "server_ended", "message": "The server ended before the film wa
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """``told`` is what a client sees; ``files`` are the stored outputs by MIME, of a film that is finished."""
+    """``told`` is what a client sees; ``files`` are the stored outputs by MIME, of a film that is finished; ``asked``
+    is what it is made from, of one that is not begun."""
 
     told: dict[str, Any]
-    run: str
-    files: Mapping[str, Path]
+    run: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Videos:
@@ -48,20 +51,46 @@ class Videos:
         draft.rename(self._place(self.server))  # locked before it has the name by which it is looked for
 
     def close(self) -> None:
-        """This server ends: what it has not made by now has failed."""
+        """This server ends: what it has not begun by now is another's to make."""
         self._place(self.server).unlink(missing_ok=True)
         os.close(self._lock)
 
-    def add(self, owner: str, told: Mapping[str, Any]) -> None:
+    def add(self, owner: str, told: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
         """A film on its way. Beyond `KEPT` the owner's oldest is forgotten, not what it became."""
-        id = str(told["id"])
-        row = {"id": id, "made": new_id(), "owner": owner, "server": self.server, "told": self._shut(id, told)}
+        id, whole = str(told["id"]), {**told, "asked": dict(asked)}
+        row = {"id": id, "made": new_id(), "owner": owner, "server": self.server, "told": self._shut(id, whole)}
         mine = videos.c.owner == owner
         old = select(videos.c.id).where(mine).order_by(videos.c.made.desc()).offset(KEPT).limit(KEPT)
         with self._store.database.write() as connection:
             connection.execute(insert(videos), row)
             gone = connection.execute(old).scalars().all()
             connection.execute(delete(videos).where(videos.c.id.in_(gone)))
+
+    def begin(self, told: Mapping[str, Any]) -> None:
+        """It is being made: nobody takes it over any more."""
+        id = str(told["id"])
+        with self._store.database.write() as connection:
+            connection.execute(update(videos).where(videos.c.id == id).values(told=self._shut(id, told)))
+
+    def left(self) -> list[tuple[str, Video]]:
+        """The films that servers had not begun when they ended, oldest first, each with its owner: this server's from
+        now on, and no other's. Those that were begun have failed."""
+        found = list[tuple[str, Video]]()
+        others = select(videos).where(videos.c.server.not_in(("", self.server))).order_by(videos.c.made)
+        with self._store.database.read() as connection:
+            rows = connection.execute(others).all()
+        for row in rows:
+            if self._lives(row.server):
+                continue
+            video = self._video(row)
+            if not video.asked:
+                self.end(video.told | {"status": "failed", "error": ENDED})
+                continue
+            mine = update(videos).where(videos.c.id == row.id, videos.c.server == row.server)
+            with self._store.database.write() as connection:
+                if connection.execute(mine.values(server=self.server)).rowcount:
+                    found.append((row.owner, video))
+        return found
 
     def end(self, told: Mapping[str, Any], run: str = "", files: Mapping[str, Path] | None = None) -> None:
         """It is finished, or has failed. A film that was deleted meanwhile stays so."""
@@ -92,11 +121,9 @@ class Videos:
 
     def _video(self, row: Row[Any]) -> Video:
         told = json.loads(self._store.opened(row.told, row.id, "told"))
-        if row.server and not self._lives(row.server):
-            told |= {"status": "failed", "error": ENDED}
-            self.end(told)
+        asked = told.pop("asked", {})
         files = {kind: self._store.home / "files" / name for kind, name in json.loads(row.files).items()}
-        return Video(told, row.run or "", files)
+        return Video(told, row.run or "", files, asked)
 
     def _shut(self, id: str, told: Mapping[str, Any]) -> str:
         return self._store.shut(json.dumps(told), id, "told")

@@ -16,11 +16,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from ... import __version__
-from . import errors, metrics, page
+from . import errors, metrics, page, videos
 from .auth import PUBLIC, Gate, unguarded
 from .body import Body
 from .limits import Limits
-from .shield import Shield
+from .shield import Shield, pages
 
 if TYPE_CHECKING:
     from ...studio import Studio
@@ -51,6 +51,7 @@ def create(
         max_body: bytes of the largest body that is read.
         public_metrics: /metrics needs no key.
     """
+    origins = pages(origins)
     counts = metrics.Metrics(studio)
     limits = Limits(studio.keys, counts.hit)
     closing = asyncio.Event()
@@ -58,10 +59,11 @@ def create(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        videos.opened(app)
         yield
         closing.set()
         limits.close()
-        if hasattr(app.state, "jobs"):
+        if app.state.jobs:
             app.state.jobs.close()
 
     app = FastAPI(
@@ -76,11 +78,11 @@ def create(
             Middleware(metrics.Measure, metrics=counts),
             Middleware(Shield, hosts=hosts, origins=origins, closing=closing),
             Middleware(Gate, keys=studio.keys, limits=limits, public=public),
-            Middleware(Body, max_body=max_body),
+            Middleware(Body, max_body=max_body, public=public),
         ],
     )
-    app.state.studio = metrics.Watched(studio, counts)
-    app.state.limits, app.state.metrics, app.state.closing = limits, counts, closing
+    app.state.studio = metrics.Watched(studio, counts, limits.spend)
+    app.state.limits, app.state.metrics, app.state.closing, app.state.jobs = limits, counts, closing, None
     errors.install(app)
     for router in (page.router, metrics.router(public=public_metrics), *_routers()):
         # flat, not nested: what `unguarded` walks is then all there is

@@ -169,7 +169,6 @@ class App(Open):
     positional: list[str]
     files: list[str]
     examples: list[str]
-    local: bool
 
 
 class Apps(Open):

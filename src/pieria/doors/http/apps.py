@@ -28,7 +28,7 @@ from .shape import Route, answer, encode, headers, usage
 from .stream import EventStream, Feed
 
 router = APIRouter(route_class=Route, tags=["applications"])
-TEXTS = frozenset({"text", "data"})
+TEXTS = frozenset({"text", "texts", "data"})
 """Fields that carry in a request what the command line reads from a file."""
 
 
@@ -56,7 +56,7 @@ async def start(request: Request, who: Annotated[Caller, Depends(caller)], body:
     function = await anyio.to_thread.run_sync(application, body.app)
     bound = signature.bind(function, body.input)
     cancel = Cancel()
-    feed = Feed(request, who, cancel, deltas=bool(body.stream))
+    feed = Feed(request, cancel, deltas=bool(body.stream))
     await feed.open(lambda: played(studio, function, bound, who.id, cancel), early=bool(body.stream))
     if body.stream:
         return EventStream(feed, said, lambda error: f"event: error\ndata: {encode(error)}\n\n".encode())
@@ -74,24 +74,24 @@ def application(name: str) -> Callable[..., Iterator[Event]]:
 
 
 def listed() -> list[dict[str, Any]]:
-    return [described(name, application(name)) for name in sorted(names("apps"))]
+    """Those that a request can run: none that has nothing to work on but files."""
+    return [said for name in sorted(names("apps")) if (said := described(name, application(name)))]
 
 
-def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, Any]:
-    """An application for a program or a form. ``main``: the fields that carry what it works on, ``positional``: those
-    without an option on the command line, ``files``: those that name files, which a request cannot; ``local``: without
-    a file there is nothing to do; ``examples``: commands out of its help."""
-    known = signature.parameters(function)
+def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, Any] | None:
+    """An application for a program or a form. ``main``: the fields that carry what it works on; ``positional``: those
+    without an option on the command line; ``files``: those that name files, which a request cannot; ``examples``:
+    commands out of its help. None where without a file there is nothing to do."""
+    known, form = signature.parameters(function), signature.schema(function)
     files = [p.said for p in known if p.kind is Path]
-    main = [p.said for p in known if p.kind is str and (p.positional or p.said in TEXTS)]
-    group = next((g for g in ("creative", "language") if f".apps.{g}." in function.__module__), "")
-    form = signature.schema(function)
-    form["properties"] = {n: about for n, about in form["properties"].items() if n not in files}
+    if known[0].kind is Path and not TEXTS & form["properties"].keys():
+        return None
     return {
-        "name": name, "title": signature.title(function), "group": group, "input": form,
-        "main": main, "positional": [p.said for p in known if p.positional], "files": files,
+        "name": name, "title": signature.title(function), "input": form, "files": files,
+        "group": next((g for g in ("creative", "language") if f".apps.{g}." in function.__module__), ""),
+        "main": [p.said for p in known if p.kind is str and (p.positional or p.said in TEXTS)],
+        "positional": [p.said for p in known if p.positional],
         "examples": re.findall(r"^ *(pieria .+?)(?:  +#.*)?$", function.__doc__ or "", re.M),
-        "local": known[0].kind is Path and not TEXTS & set(main) and "texts" not in form["properties"],
     }  # fmt: skip
 
 

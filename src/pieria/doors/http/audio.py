@@ -68,7 +68,7 @@ async def speech(request: Request, who: Annotated[Caller, Depends(caller)], body
     ask = values.Request("speech", (Message("user", (values.text(body.input),)),), card.name,
                          {"speed": body.speed, "format": "wav" if raw or body.stream_format else form})  # fmt: skip
     live = raw or body.stream_format is not None
-    feed = await Feed(request, who, ask.cancel, deltas=live).open(lambda: studio.run(ask, owner=who.id))
+    feed = await Feed(request, ask.cancel, deltas=live).open(lambda: studio.run(ask, owner=who.id))
     if body.stream_format == "sse":
         return EventStream(feed, _spoken)
     if live:
@@ -150,7 +150,7 @@ async def transcribe(request: Request, who: Annotated[Caller, Depends(caller)]) 
         "transcript", (Message("user", (Part("speech", data, "application/octet-stream"),)),), card.name
     )
     stream = asked.get("stream", "").lower() in ("true", "1")
-    feed = await Feed(request, who, ask.cancel, deltas=stream).open(lambda: studio.run(ask, owner=who.id))
+    feed = await Feed(request, ask.cancel, deltas=stream).open(lambda: studio.run(ask, owner=who.id))
     if stream:
         return EventStream(feed, _heard())
     outputs, _, finish = await feed.rest()
@@ -244,6 +244,9 @@ def _check(found: Mapping[str, Any]) -> None:
             "Send response_format=verbose_json too.",
             param="timestamp_granularities",
         )
+    if strange := set(found["times"]) - {"word", "segment"}:
+        raise UserError(f"There are no times of {min(strange)[:20]!r}.", "Take word, segment, or both.",
+                        code="unsupported_value", param="timestamp_granularities")  # fmt: skip
     for name in ("prompt", "include[]", "include", "chunking_strategy"):
         if found.get(name) not in (None, "", "auto"):
             raise UserError(

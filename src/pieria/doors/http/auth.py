@@ -47,12 +47,6 @@ async def caller(request: Request) -> Caller:
     return who
 
 
-def spend(app: FastAPI, who: Caller, tokens: int) -> None:
-    """Charges tokens to the caller's day. Never waits; may be called on the event loop or from any thread."""
-    limits: Limits = app.state.limits
-    limits.spend(who.id, tokens)
-
-
 class Gate:
     """Checks the key and its limits, and holds one of the key's places until the answer has really ended."""
 
@@ -71,7 +65,7 @@ class Gate:
         if key is None or (key.desk is not None) != desk:
             await self._limits.wrong((scope.get("client") or ("", 0))[0])
             raise _unknown("The API key is not valid: it is wrong, revoked or expired.")
-        release = await self._limits.admit(key)
+        release = await self._limits.admit(key, spends=scope["method"] == "POST")
         scope["pieria.caller"] = Caller(key.id, key.name, key.desk)
         try:
             await self._app(scope, receive, send)

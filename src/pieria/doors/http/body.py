@@ -32,13 +32,15 @@ _TYPE = re.compile(r'application/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?', r
 
 
 class Body:
-    """Reads the whole body under the limits, then hands it on as one message."""
+    """Reads the whole body under the limits, then hands it on as one message. Nothing of it at a public path."""
 
-    def __init__(self, app: ASGIApp, *, max_body: int, seconds: float = READ_SECONDS) -> None:
-        self._app, self._max, self._seconds = app, max_body, seconds
+    def __init__(
+        self, app: ASGIApp, *, max_body: int, public: frozenset[str] = frozenset(), seconds: float = READ_SECONDS
+    ) -> None:
+        self._app, self._max, self._public, self._seconds = app, max_body, public, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self._public:  # where no route has a body
             await self._app(scope, receive, send)
             return
         heads: dict[bytes, bytes] = {}

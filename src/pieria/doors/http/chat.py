@@ -31,7 +31,7 @@ async def chat(request: Request, who: Annotated[Caller, Depends(caller)], body: 
     studio = request.app.state.studio
     card = await anyio.to_thread.run_sync(studio.card, body.model)
     ask = values.Request("text", tuple(message(m) for m in body.messages), card.name, body.options())
-    feed = Feed(request, who, ask.cancel, deltas=bool(body.stream))
+    feed = Feed(request, ask.cancel, deltas=bool(body.stream))
     await feed.open(lambda: studio.run(ask, owner=who.id))
     if body.stream:
         counted = bool(body.stream_options and body.stream_options.include_usage)

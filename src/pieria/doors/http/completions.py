@@ -52,7 +52,7 @@ async def complete(request: Request, who: Annotated[Caller, Depends(caller)], bo
         yield Finish(finishes[-1].reason, usage(finishes))
 
     said = Texts(card, body, prompts, finishes)
-    feed = await Feed(request, who, cancel, deltas=bool(body.stream)).open(runs)
+    feed = await Feed(request, cancel, deltas=bool(body.stream)).open(runs)
     if body.stream:
         return EventStream(feed, said)
     outputs, notices, finish = await feed.rest()

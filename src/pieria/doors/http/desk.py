@@ -81,8 +81,8 @@ async def ask(
     if body.talk and not TALK.fullmatch(body.talk):
         raise missing()
     talk, cancel = body.talk or secrets.token_hex(16), Cancel()
-    feed = Feed(request, who, cancel)
-    await feed.open(lambda: support(request, desk, {"message": body.message, "talk": talk}, cancel), early=True)
+    feed, given = Feed(request, cancel), {"message": body.message, "talk": talk}
+    await feed.open(lambda: support(request, desk, given, cancel, who.id), early=True)
     return EventStream(feed, said)
 
 
@@ -108,10 +108,10 @@ async def whole(request: Request, desk: Desk, do: str, talk: str) -> dict[str, A
     return next(told for e in reversed(events) if (told := told_by(e)) is not None)
 
 
-def support(request: Request, desk: Desk, given: Mapping[str, Any], cancel: Cancel) -> Any:
+def support(request: Request, desk: Desk, given: Mapping[str, Any], cancel: Cancel, payer: str = "") -> Any:
     function = application("support")
     bound = signature.bind(function, {"tenant": desk.tenant, **given})
-    return played(request.app.state.studio, function, bound, desk.owner, cancel)
+    return played(request.app.state.studio.paid(payer), function, bound, desk.owner, cancel)
 
 
 def missing() -> UserError:

@@ -29,7 +29,7 @@ async def embed(request: Request, who: Annotated[Caller, Depends(caller)], body:
     card = await anyio.to_thread.run_sync(studio.card, body.model, "embedding")
     lines = [body.input] if isinstance(body.input, str) else body.input
     ask = values.Request("embedding", tuple(Message("user", (values.text(line),)) for line in lines), card.name)
-    feed = await Feed(request, who, ask.cancel, deltas=False).open(lambda: studio.run(ask, owner=who.id))
+    feed = await Feed(request, ask.cancel, deltas=False).open(lambda: studio.run(ask, owner=who.id))
     outputs, _, finish = await feed.rest()
     data = [
         {

@@ -118,7 +118,7 @@ async def edits(request: Request, who: Annotated[Caller, Depends(caller)]) -> Re
     """OpenAI's image edits: the prompt is a sentence of edits ("cut out, make it blue, 4x"); what is white, or
     transparent, in the mask is removed and filled."""
     files, said = await read(request, EditForm, ("image", "mask"))
-    count, size, seed = said.n or 1, said.size, said.seed or 1
+    count, size, seed = said.n or 1, said.size, 1 if said.seed is None else said.seed
     if (said.model or "") not in OWN and await anyio.to_thread.run_sync(paints, request.app.state.studio, said.model):
         return await painted(request, who, files, said)
     words = said.prompt
@@ -174,8 +174,8 @@ async def variations(request: Request, who: Annotated[Caller, Depends(caller)]) 
     def edit(run: Any, *, n: int, seed: int, size: str, picture: str) -> Iterator[Event]:
         yield from app.variations(run, files["image"], n=n, seed=seed, size=size, most=PIXELS)
 
-    size = said.size if said.size != "auto" else ""
-    bound = {"n": said.n or 1, "seed": said.seed or 1, "size": size or "", "picture": digest(files["image"])}
+    seed = 1 if said.seed is None else said.seed
+    bound = {"n": said.n or 1, "seed": seed, "size": _size(said.size), "picture": digest(files["image"])}
     return await made(request, who, edit, bound)
 
 
@@ -202,7 +202,7 @@ async def made(
     """Runs the application, and answers with its pictures."""
     cancel = Cancel()
     studio = request.app.state.studio
-    feed = await Feed(request, who, cancel, deltas=False).open(lambda: played(studio, function, bound, who.id, cancel))
+    feed = await Feed(request, cancel, deltas=False).open(lambda: played(studio, function, bound, who.id, cancel))
     outputs, notices, finish = await feed.rest()
     tokens = int(finish.usage.get("completion_tokens", 0))
     said = {

@@ -6,12 +6,10 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from fastapi import Request
 
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Finish, Output, Progress
@@ -23,6 +21,8 @@ WAITING = 8
 """Films of one key that may be on their way at once."""
 STOPPED = {"code": "cancelled", "message": "The film was stopped before its end."}
 BROKEN = {"code": "internal_error", "message": "The film failed inside the server."}
+Make = Callable[[Videos, str, Mapping[str, Any], Cancel], Iterator[Event]]
+"""The events of a film: of the films there are, its owner, what was asked for, and what stops it."""
 
 
 @dataclass
@@ -30,16 +30,14 @@ class Job:
     """One film on its way. Written by the worker's thread, read by the routes."""
 
     owner: str
-    work: Callable[[Cancel], Iterator[Event]]
     told: dict[str, Any]
-    spent: Callable[[int], None]
+    asked: Mapping[str, Any]
     cancel: Cancel = field(default_factory=Cancel)
     files: dict[str, Path] = field(default_factory=dict)
 
-    def film(self) -> str:
+    def film(self, events: Iterator[Event]) -> str:
         """Makes it, and returns the run under which it lies in the store. Raises `Cancelled` if it is not whole."""
-        self.told["status"] = "in_progress"
-        events, finish = self.work(self.cancel), None
+        finish = None
         try:
             for event in events:
                 if self.cancel:
@@ -59,37 +57,49 @@ class Job:
             getattr(events, "close", bool)()
         if finish is None or finish.reason != "stop" or "video/mp4" not in self.files:
             raise Cancelled
-        self.spent(int(finish.usage.get("prompt_tokens", 0)) + int(finish.usage.get("completion_tokens", 0)))
         return str(finish.usage.get("run", ""))
 
 
 class Jobs:
     """The films of one server. Each takes the whole machine, so one is made after the other. They are told of from the
-    store, those that are on their way here from memory."""
+    store, those that are on their way here from memory. What a server on this home had not begun when it ended is taken
+    up here."""
 
-    def __init__(self, store: Store) -> None:
-        self.videos, self.lock, self.jobs = Videos(store), threading.Lock(), dict[str, Job]()
+    def __init__(self, store: Store, make: Make) -> None:
+        self.videos, self.make = Videos(store), make
+        self.lock, self.jobs = threading.Lock(), dict[str, Job]()
         self.waiting: queue.Queue[Job] = queue.Queue()
         self.thread: threading.Thread | None = None
         self.closed = False
+        self.take_up()
+
+    def take_up(self) -> None:
+        for owner, video in self.videos.left():
+            with self.lock:
+                self._queue(Job(owner, video.told, video.asked))
 
     def add(self, job: Job) -> None:
         with self.lock:
             if sum(j.owner == job.owner and j.told["status"] != "failed" for j in self.jobs.values()) >= WAITING:
                 raise UserError(f"{WAITING} of your films are on their way.", "Wait for one or delete one.", status=429,
                                 code="rate_limit_exceeded")  # fmt: skip
-            self.videos.add(job.owner, job.told)
-            self.jobs[job.told["id"]] = job
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._work, daemon=True, name="pieria-videos")
-                self.thread.start()
+            self.videos.add(job.owner, job.told, job.asked)
+            self._queue(job)
+
+    def _queue(self, job: Job) -> None:
+        self.jobs[job.told["id"]] = job
         self.waiting.put(job)
+        if self.thread is None:
+            self.thread = threading.Thread(target=self._work, daemon=True, name="pieria-videos")
+            self.thread.start()
 
     def get(self, id: str, owner: str) -> Video:
+        self.take_up()
         return self._newest(self.videos.get(id, owner))
 
     def list(self, owner: str) -> list[dict[str, Any]]:
         """What is told of the owner's films, oldest first."""
+        self.take_up()
         return [self._newest(video).told for video in self.videos.list(owner)]
 
     def remove(self, id: str, owner: str) -> str:
@@ -103,8 +113,10 @@ class Jobs:
         return video.run
 
     def close(self) -> None:
-        """The server ends, and what it has not made."""
+        """The server ends, and the film that it is making."""
         with self.lock:
+            if self.closed:
+                return
             self.closed, left = True, list(self.jobs.values())
         for job in left:
             job.cancel.set()
@@ -113,7 +125,7 @@ class Jobs:
     def _newest(self, video: Video) -> Video:
         with self.lock:
             job = self.jobs.get(video.told["id"])
-        return Video(dict(job.told), "", {}) if job else video
+        return Video(dict(job.told)) if job else video
 
     def _work(self) -> None:
         while not self.closed:
@@ -121,7 +133,9 @@ class Jobs:
             if job.cancel:
                 continue
             try:
-                run = job.film()
+                job.told["status"] = "in_progress"
+                self.videos.begin(job.told)
+                run = job.film(self.make(self.videos, job.owner, job.asked, job.cancel))
                 about = {"progress": 100, "completed_at": int(time.time()), "pieria": {"run": run}}
                 self._over(job, {**about, "status": "completed"}, run)
             except UserError as error:
@@ -144,12 +158,3 @@ class Jobs:
         self.videos.end(job.told | new, run, job.files if run else {})  # in memory it is on its way until it is kept
         with self.lock:
             self.jobs.pop(job.told["id"], None)
-
-
-def jobs(request: Request) -> Jobs:
-    """The films of the server that answers. To be called on its loop."""
-    state = request.app.state
-    if not hasattr(state, "jobs"):
-        state.jobs = Jobs(state.studio.store)
-    found: Jobs = state.jobs
-    return found

@@ -57,14 +57,17 @@ class Limits:
         self._lock, self._books = threading.Lock(), threading.Lock()
         self._writer = ThreadPoolExecutor(1, "pieria-spend")
 
-    async def admit(self, key: Key) -> Callable[[], None]:
-        """Lets a request in. The function given back lets it out again, and must be called once."""
+    async def admit(self, key: Key, *, spends: bool) -> Callable[[], None]:
+        """Lets a request in. The function given back lets it out again, and must be called once.
+
+        spends: it may spend tokens; who has none left may still read, and erase, what is there.
+        """
         if key.concurrent is not None and self._open.get(key.id, 0) >= key.concurrent:
             raise self._refused(
                 "concurrent", f"This key may have {key.concurrent} requests open at once.", 1, "requests"
             )
         most = key.tokens_per_day
-        if most is not None and await anyio.to_thread.run_sync(self._used, key.id) >= most:
+        if spends and most is not None and await anyio.to_thread.run_sync(self._used, key.id) >= most:
             wait = DAY - time.time() % DAY
             raise self._refused(
                 "tokens_per_day", f"This key has used the {most} tokens of its day (UTC).", wait, "tokens"

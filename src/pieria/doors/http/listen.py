@@ -63,13 +63,13 @@ def serve(
     sock = bind(host, port)
     try:
         address = f"http://{_shown(host)}:{sock.getsockname()[1]}"
+        app = create(studio, origins=origins, hosts=[host, *hosts], max_body=max_body, public_metrics=public_metrics)
         if not keys:
             _, secret = studio.keys.create("local")
             print(f"Made the key `local`; it is shown this once: {secret}\nMore: `pieria key new NAME`.\n"
                   f"All of it as a page, with that key: {address}/studio#key={secret}", flush=True)  # fmt: skip
         if load:
             studio.warm(load)
-        app = create(studio, origins=origins, hosts=[host, *hosts], max_body=max_body, public_metrics=public_metrics)
         print(
             f"Pieria listens: OPENAI_BASE_URL={address}/v1 OPENAI_API_KEY=(a key); {address}/docs shows how, "
             f"{address}/studio is a page to work in.",

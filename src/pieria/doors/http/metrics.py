@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -70,17 +70,57 @@ class Metrics:
 
 
 class Watched:
-    """A studio whose runs are counted; in everything else it is the studio."""
+    """A studio whose runs are counted, and charged to a key; in everything else it is the studio.
 
-    def __init__(self, studio: Studio, metrics: Metrics) -> None:
-        self._studio, self._metrics = studio, metrics
+    Args:
+        spend: told the key and the tokens of each run at its end, however it ends.
+        payer: the key that pays; a run's owner if empty.
+    """
+
+    def __init__(self, studio: Studio, metrics: Metrics, spend: Callable[[str, int], None], payer: str = "") -> None:
+        self._studio, self._metrics, self._spend, self._payer = studio, metrics, spend, payer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._studio, name)
 
-    def run(self, request: values.Request, **names: Any) -> Iterator[values.Event]:
+    def paid(self, payer: str) -> Watched:
+        """The same studio on another's account: a desk's runs are its owner's, and its own key pays."""
+        return Watched(self._studio, self._metrics, self._spend, payer)
+
+    def run(self, request: values.Request, *, owner: str = "", **names: Any) -> Iterator[values.Event]:
         # a name that no card has never gets as far as an event, so it never becomes a label
-        return self._metrics.watch(self._studio.run(request, **names), request.model or f"default {request.medium}")
+        model = request.model or f"default {request.medium}"
+        events = self._metrics.watch(self._studio.run(request, owner=owner, **names), model)
+        return self._charged(events, request.cancel, self._payer or owner)
+
+    def _charged(self, events: Iterator[values.Event], cancel: values.Cancel, payer: str) -> Iterator[values.Event]:
+        tokens, finish = 0, None
+        try:
+            for event in events:
+                tokens = _tokens(event, tokens)
+                if isinstance(event, values.Finish):
+                    finish = event
+                    break
+                yield event
+        except GeneratorExit:
+            # whoever asked is gone; what it has cost is said at its end
+            cancel.set()
+            for event in events:
+                tokens = _tokens(event, tokens)
+            raise
+        finally:
+            if tokens and payer:
+                self._spend(payer, tokens)
+        if finish:
+            yield finish
+        yield from events
+
+
+def _tokens(event: values.Event, before: int) -> int:
+    """What a run has cost: a token a piece, until its Finish says how many it read and made."""
+    if isinstance(event, values.Finish):
+        return sum(int(event.usage.get(f"{kind}_tokens", 0)) for kind in ("prompt", "completion"))
+    return before + isinstance(event, values.Delta)
 
 
 class Measure:

@@ -48,8 +48,13 @@ def whole(facts: Mapping[str, Any], output: list[dict[str, Any]], finish: Finish
         return said
     counted = usage([finish])
     said["status"] = "completed"
-    if finish.reason in ("length", "budget"):
-        said |= {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
+    if finish.reason in ("length", "budget", "content_filter"):
+        why = "content_filter" if finish.reason == "content_filter" else "max_output_tokens"
+        said |= {"status": "incomplete", "incomplete_details": {"reason": why}}
+    elif finish.reason == "cancelled":
+        said["status"] = "cancelled"
+    elif finish.reason == "failed":
+        said |= {"status": "failed", "error": {"code": "server_error", "message": "It broke off before its end."}}
     said["usage"] = {
         "input_tokens": counted["prompt_tokens"],
         "input_tokens_details": {

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from ...core import values
@@ -61,7 +61,7 @@ async def respond(request: Request, who: Annotated[Caller, Depends(caller)], bod
     new[-1] = Message(new[-1].role, new[-1].parts, {**new[-1].meta, **({FACTS: facts} if facts["store"] else {})})
     first = [Message("system", (values.text(body.instructions),), {"instructions": True})] if body.instructions else []
     ask = values.Request("text", (*first, *earlier, *new), card.name, body.options())
-    feed = Feed(request, who, ask.cancel, deltas=bool(body.stream))
+    feed = Feed(request, ask.cancel, deltas=bool(body.stream))
     conversation = f"resp_{thread}" if facts["store"] else ""
     await feed.open(lambda: studio.run(ask, app="responses", conversation=conversation, owner=who.id))
     if body.stream:
@@ -73,7 +73,15 @@ async def respond(request: Request, who: Annotated[Caller, Depends(caller)], bod
 
 
 @router.get("/v1/responses/{id}", summary="A response again", responses=documented(answers.Response))
-async def show(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
+async def show(
+    request: Request,
+    who: Annotated[Caller, Depends(caller)],
+    id: Id,
+    stream: Annotated[bool, Query(description="Only false: what is kept comes whole.")] = False,
+) -> Response:
+    if stream:
+        raise UserError("A response that is kept is not streamed again.", "Leave stream out.", param="stream",
+                        code="unsupported_value")  # fmt: skip
     kept = await anyio.to_thread.run_sync(found, request.app.state.studio, id, who.id)
     text, meta = await anyio.to_thread.run_sync(made, kept)
     tokens = kept["receipt"].get("tokens", {})

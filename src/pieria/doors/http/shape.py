@@ -103,7 +103,10 @@ class Route(APIRoute):
 
 def refusal(error: RequestValidationError, known: list[str]) -> UserError:
     """The finding that lies deepest (of a union: that of the member meant) as one sentence. Input is not echoed."""
-    found = max(error.errors(), key=lambda e: (e["type"] == "extra_forbidden", len(e["loc"])))
+    # of a list that is too long a union says too that it is no string
+    found = max(
+        error.errors(), key=lambda e: (e["type"] == "extra_forbidden", len(e["loc"]), not e["type"].endswith("_type"))
+    )
     kind, place = found["type"], list(found["loc"])
     if kind == "json_invalid":
         detail = found.get("ctx", {}).get("error", "it cannot be read")

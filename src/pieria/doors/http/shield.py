@@ -32,6 +32,17 @@ _HEADERS: list[tuple[bytes, bytes]] = [
 ]
 
 
+def pages(origins: Iterable[str]) -> frozenset[str]:
+    """The origins as browsers send them. Raises `UserError` for what no browser ever sends, such as ``*``."""
+    found = frozenset(o.rstrip("/").lower() for o in origins)
+    for origin in found:
+        if not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^/\s*]+", origin):
+            raise UserError(
+                f"{origin[:80]!r} is no origin of a page.", "Write it as https://app.example", param="origin"
+            )
+    return found
+
+
 class Shield:
     """The outer layer.
 
@@ -44,7 +55,7 @@ class Shield:
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str], origins: Iterable[str], closing: asyncio.Event) -> None:
         self._app, self._closing = app, closing
         self._hosts = LOOPBACK | {_name(h.lower()) for h in hosts}
-        self._origins = frozenset(o.rstrip("/").lower() for o in origins)
+        self._origins = pages(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -70,8 +81,10 @@ class Shield:
         try:
             if origin := self._check(scope):
                 extra += _cors(origin)
-                if scope["method"] == "OPTIONS" and any(name == _ASKS for name, _ in scope["headers"]):
-                    await out({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+                heads = dict(scope["headers"])
+                if scope["method"] == "OPTIONS" and _ASKS in heads:
+                    allowed = [*_PREFLIGHT, (b"access-control-allow-headers", heads.get(_WITH, b""))]
+                    await out({"type": "http.response.start", "status": 204, "headers": allowed})
                     await out({"type": "http.response.body", "body": b""})
                     return
             await self._app(scope, self._until_closing(receive), out)
@@ -141,9 +154,9 @@ class Shield:
 
 
 _ASKS = b"access-control-request-method"  # what makes an OPTIONS a browser's question before the request itself
+_WITH = b"access-control-request-headers"  # all are let in: OpenAI's client sends a dozen of its own
 _PREFLIGHT: list[tuple[bytes, bytes]] = [
     (b"access-control-allow-methods", b"GET, POST, DELETE"),
-    (b"access-control-allow-headers", b"authorization, x-api-key, content-type"),
     (b"access-control-max-age", b"600"),
 ]
 
@@ -151,7 +164,7 @@ _PREFLIGHT: list[tuple[bytes, bytes]] = [
 def _cors(origin: str) -> list[tuple[bytes, bytes]]:
     return [
         (b"access-control-allow-origin", origin.encode("latin-1")),
-        (b"access-control-expose-headers", b"retry-after, x-pieria-run, x-request-id"),
+        (b"access-control-expose-headers", b"openai-poll-after-ms, retry-after, x-pieria-run, x-request-id"),
         (b"vary", b"origin"),
     ]
 

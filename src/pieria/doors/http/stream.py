@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress
-from .auth import Caller, spend
 from .errors import ENDED, body, broken
 from .shape import encode
 
@@ -32,11 +31,11 @@ class Feed:
     stay in the worker's thread: an answer that is sent whole has no use for them.
     """
 
-    def __init__(self, request: Request, who: Caller, cancel: Cancel, *, deltas: bool = True) -> None:
-        self._request, self._who, self._cancel, self._deltas = request, who, cancel, deltas
+    def __init__(self, request: Request, cancel: Cancel, *, deltas: bool = True) -> None:
+        self._request, self._cancel, self._deltas = request, cancel, deltas
         self._loop, self._ready = asyncio.get_running_loop(), asyncio.Event()
         self._room, self._events, self._held = threading.Condition(), list[Event](), list[Event]()
-        self._ended, self._seen = False, 0
+        self._ended = False
         self._error: Exception | None = None
         self._watcher: asyncio.Task[None] | None = None
         self.finish: Finish | None = None
@@ -125,9 +124,7 @@ class Feed:
             for event in events:
                 if self._cancel:
                     break
-                if isinstance(event, Delta):
-                    self._seen += 1
-                elif isinstance(event, Finish):
+                if isinstance(event, Finish):
                     self.finish = event
                 if self._deltas or not isinstance(event, Delta | Progress):
                     self._put(event)
@@ -163,9 +160,6 @@ class Feed:
     def _settle(self, error: Exception | None) -> None:
         self._error, self._ended = error, True
         self._ready.set()
-        usage = self.finish.usage if self.finish else {"completion_tokens": self._seen}
-        if tokens := int(usage.get("prompt_tokens", 0)) + int(usage.get("completion_tokens", 0)):
-            spend(self._request.app, self._who, tokens)
 
 
 class EventStream(Response):

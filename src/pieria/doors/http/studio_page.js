@@ -158,9 +158,8 @@ function form(app) {
   main.replaceChildren(el('h2', {textContent: app.name}), el('p', {className: 'about', textContent: app.title}));
   if (app.examples.length) main.append(el('p', {className: 'help'}, 'For example: ', ...app.examples.slice(0, 2).flatMap(
     (line, n) => [n ? ' or ' : '', el('code', {textContent: line})])));
-  if (app.local) main.append(el('p', {className: 'about', textContent: 'It works on files: type `pieria ' + app.name + ' --help`.'}));
-  else main.append(sheet, out);
-  if (app.files.length && !app.local)
+  main.append(sheet, out);
+  if (app.files.length)
     sheet.append(el('p', {className: 'help', textContent: 'On the command line it takes files too ('
       + app.files.join(', ') + '); a page may not name files of this machine.'}));
   (sheet.querySelector('textarea,input') || main).focus();

@@ -7,11 +7,12 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import anyio.to_thread
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi import Path as Place
 from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import Response
@@ -20,10 +21,13 @@ from ...core import signature
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Event
+from ...store import videos as store
+from ...studio import Studio
 from .answers import Open, documented, errors
 from .apps import played
-from .auth import Caller, caller, spend
-from .jobs import Job, jobs
+from .auth import Caller, caller
+from .errors import log
+from .jobs import Job, Jobs
 from .multipart import bad, is_form, parts
 from .runs import stored
 from .schemas import Body, Model, Whole
@@ -100,14 +104,12 @@ async def create(request: Request, who: Annotated[Caller, Depends(caller)]) -> R
         "seed": body.seed if body.seed is not None else 1, "planner": "none", "model": "" if own else body.model,
         "music": body.music, "narrate": body.narrate,
     }  # fmt: skip
-    video = find("apps", "video").video
-    bound = signature.bind(video, {k: v for k, v in given.items() if v is not None})
+    given = {k: v for k, v in given.items() if v is not None}
+    signature.bind(find("apps", "video").video, given)
     if own:
         await anyio.to_thread.run_sync(_checked, body.prompt, seconds, body.size or SIZE)
-    job = made(request, who, lambda cancel: played(studio, video, bound, who.id, cancel), body.prompt)
-    job.told |= {"model": body.model or OWN[1], "seconds": f"{seconds:g}", "size": body.size or SIZE}
-    await anyio.to_thread.run_sync(jobs(request).add, job)
-    return answer(job.told, {"openai-poll-after-ms": POLL})
+    told = {"model": body.model or OWN[1], "seconds": f"{seconds:g}", "size": body.size or SIZE}
+    return await queued(request, who, told, given)
 
 
 def _checked(prompt: str, seconds: float, size: str) -> None:
@@ -118,15 +120,51 @@ def _checked(prompt: str, seconds: float, size: str) -> None:
     filming.read(scoring.heard(prompt)[0], seconds, 1, (int(across), int(down)))
 
 
-def made(
-    request: Request, who: Caller, work: Callable[[Cancel], Iterator[Event]], prompt: str, source: str | None = None
-) -> Job:
-    told = {
+def opened(app: FastAPI) -> None:
+    """A server begins, and takes up what one before it left; where the home cannot be written, when it is asked."""
+    app.state.jobs = None
+    try:
+        jobs(app)
+    except (OSError, UserError) as error:
+        log.error("films that wait are not taken up", exc_info=error)
+
+
+def jobs(app: FastAPI) -> Jobs:
+    found: Jobs | None = app.state.jobs
+    if found is None:
+        found = app.state.jobs = Jobs(app.state.studio.store, partial(filmed, app.state.studio))
+    return found
+
+
+def filmed(
+    studio: Studio, films: store.Videos, owner: str, asked: Mapping[str, Any], cancel: Cancel
+) -> Iterator[Event]:
+    """The events of a film, when its turn comes: of the video application, or of another film's edits."""
+    if not any(key.id == owner and key.valid for key in studio.keys.list()):
+        raise UserError("The key that asked for this film is no longer valid.", status=401, code="invalid_api_key")
+    if not (source := asked.get("video")):
+        video = find("apps", "video").video
+        return played(studio, video, signature.bind(video, asked), owner, cancel)
+    path = file(films.get(source, owner))
+
+    def edit(run: Any, *, edits_: str, video: str) -> Iterator[Event]:
+        from ...methods import splicing
+
+        yield from splicing.edited(run, path, edits_)
+
+    return played(studio, edit, {"edits_": asked["prompt"], "video": source}, owner, cancel)
+
+
+async def queued(request: Request, who: Caller, told: Mapping[str, Any], asked: Mapping[str, Any]) -> Response:
+    """Puts a film into the queue, and tells of it."""
+    whole = {
         "id": new("video_"), "object": "video", "created_at": int(time.time()), "completed_at": None,
-        "expires_at": None, "status": "queued", "progress": 0, "model": OWN[1], "prompt": prompt, "seconds": "",
-        "size": "", "error": None, "remixed_from_video_id": source,
+        "expires_at": None, "status": "queued", "progress": 0, "model": OWN[1], "prompt": asked["prompt"],
+        "seconds": "", "size": "", "error": None, "remixed_from_video_id": None,
     }  # fmt: skip
-    return Job(who.id, work, told, lambda tokens: spend(request.app, who, tokens) if tokens else None)
+    job = Job(who.id, whole | told, asked)
+    await anyio.to_thread.run_sync(jobs(request.app).add, job)
+    return answer(job.told, {"openai-poll-after-ms": POLL})
 
 
 async def said(request: Request) -> VideoBody:
@@ -168,7 +206,7 @@ async def listing(
     limit: Annotated[int, Query(ge=1, le=100)] = 20, after: Annotated[str, Query(pattern="^[0-9a-z_]{0,64}$")] = "",
     order: Literal["asc", "desc"] = "desc",
 ) -> Response:  # fmt: skip
-    found = await anyio.to_thread.run_sync(jobs(request).list, who.id)
+    found = await anyio.to_thread.run_sync(jobs(request.app).list, who.id)
     found = found[::-1] if order == "desc" else found
     if after:
         found = list(itertools.dropwhile(lambda t: t["id"] != after, found))[1:]
@@ -179,21 +217,25 @@ async def listing(
 
 @router.get("/v1/videos/{id}", summary="How far a video is", responses=documented(Video))
 async def retrieve(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
-    film = await anyio.to_thread.run_sync(jobs(request).get, id, who.id)
+    film = await anyio.to_thread.run_sync(jobs(request.app).get, id, who.id)
     return answer(film.told, {"openai-poll-after-ms": POLL})
 
 
 @router.delete("/v1/videos/{id}", summary="Stop a video, or delete it", responses=documented(Gone))
 async def delete(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
     """A film that is being made stops; what was made is taken out of the store."""
-    if run := await anyio.to_thread.run_sync(jobs(request).remove, id, who.id):
+    if run := await anyio.to_thread.run_sync(jobs(request.app).remove, id, who.id):
         await anyio.to_thread.run_sync(request.app.state.studio.store.forget, [run], who.id)
     return answer({"id": id, "object": "video.deleted", "deleted": True})
 
 
 async def whole(request: Request, id: str, who: Caller, variant: str = "video") -> tuple[Path, dict[str, Any]]:
     """The file of the caller's film, which must be finished, and what is told of it."""
-    film = await anyio.to_thread.run_sync(jobs(request).get, id, who.id)
+    film = await anyio.to_thread.run_sync(jobs(request.app).get, id, who.id)
+    return file(film, variant), film.told
+
+
+def file(film: store.Video, variant: str = "video") -> Path:
     if film.told["status"] != "completed":
         raise UserError(
             "The video is not finished.", "Ask again when its status is completed.", status=409, code="not_ready"
@@ -201,7 +243,7 @@ async def whole(request: Request, id: str, who: Caller, variant: str = "video") 
     path = film.files.get("image/png" if variant == "spritesheet" else "video/mp4")
     if path is None or not path.is_file():
         raise UserError(f"This video has no {variant}.", "Ask for variant=video.", status=404, code="not_found")
-    return path, film.told
+    return path
 
 
 BYTES = {
@@ -236,19 +278,11 @@ def _thumbnail(path: Path) -> bytes:
 @router.post("/v1/videos/{id}/remix", summary="Edit a video", responses=documented(Video))
 async def remix(request: Request, who: Annotated[Caller, Depends(caller)], id: Id, body: RemixBody) -> Response:
     """The film changed by a sentence of edits: "trim 0-2 s, slower, captions". No file of this machine can be named."""
-    from ...methods import cutting, splicing
+    from ...methods import cutting
 
-    path, told = await whole(request, id, who)
+    _, told = await whole(request, id, who)
     steps = cutting.read(body.prompt)
     if not steps or any(s.name in ("join", "sound") for s in steps):
         raise UserError("Files cannot be joined here.", f"There are: {cutting.CAN}.", status=422, param="prompt")
-    studio = request.app.state.studio
-
-    def edit(run: Any, *, edits_: str, video: str) -> Iterator[Event]:
-        yield from splicing.edited(run, path, edits_)
-
-    bound: Mapping[str, Any] = {"edits_": body.prompt, "video": id}
-    after = made(request, who, lambda cancel: played(studio, edit, bound, who.id, cancel), body.prompt, id)
-    after.told |= {"seconds": told["seconds"], "size": told["size"]}
-    await anyio.to_thread.run_sync(jobs(request).add, after)
-    return answer(after.told, {"openai-poll-after-ms": POLL})
+    told = {"seconds": told["seconds"], "size": told["size"], "remixed_from_video_id": id}
+    return await queued(request, who, told, {"prompt": body.prompt, "video": id})

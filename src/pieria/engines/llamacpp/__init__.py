@@ -110,7 +110,7 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
         "path": str(model_file(card, files)),
         "context": int(card.params.get("context", 8192)),
         "parallel": int(card.params.get("parallel", PARALLEL)),
-        "threads": int(os.environ.get("PIERIA_THREADS") or card.params.get("threads") or cores()),
+        "threads": int(machine.setting("PIERIA_THREADS", 0, 1) or card.params.get("threads") or cores()),
         "gpu_layers": int(card.params.get("gpu_layers", 0)),
         "prompt_cache": PROMPT_CACHE,
         "lookup": list(card.params.get("lookup", LOOKUP)),
@@ -167,7 +167,7 @@ class Llama:
             if marks:
                 events, said = self._marked(body, request.cancel), {"mark": "words"}
             else:
-                events = post(self._socket, self._key, route, body, request.cancel)
+                events = post(self._socket, self._key, route, body | {"return_progress": True}, request.cancel)
             yield from reader.read(events)
         except Died:
             raise UserError(
@@ -181,9 +181,9 @@ class Llama:
             cut = "length"
             yield Notice("context_full", error.message)
         finally:
-            spent = reader.usage.get("prompt_tokens", 0) + reader.usage.get("completion_tokens", 0)
+            spent = reader.counted()
             with self._lock:
-                self._tokens += spent or sum(map(len, reader.text.values()))
+                self._tokens += spent["prompt_tokens"] + spent["completion_tokens"]
         for event in reader.end("cancelled" if request.cancel else cut):
             if said and isinstance(event, Output):
                 event = replace(event, part=replace(event.part, meta={**event.part.meta, **said}))

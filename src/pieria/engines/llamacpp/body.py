@@ -89,10 +89,13 @@ class Reader:
         self.text: dict[int, list[str]] = {}
         self.meta: dict[int, dict[str, Any]] = {}
         self.usage: dict[str, Any] = {}
+        self._asked = {"prompt_tokens": 0, "cached_tokens": 0}
 
     def read(self, events: Iterable[dict[str, Any]]) -> Iterator[Event]:
         for event in events:
-            if "choices" in event:
+            if done := event.get("prompt_progress"):  # after each batch; of what is cut off later no more is told
+                self._asked = {"prompt_tokens": done["processed"], "cached_tokens": done["cache"]}
+            elif "choices" in event:
                 for choice in event["choices"]:
                     yield from self._choice(choice)
             elif "content" in event:
@@ -149,8 +152,11 @@ class Reader:
             meta = self.meta.get(index, {})
             reason = cut or meta.get("finish_reason") or "stop"
             yield Output(Part("text", "".join(pieces), "text/plain", {**meta, "finish_reason": reason}), index)
-        base = {"prompt_tokens": 0, "completion_tokens": sum(map(len, self.text.values())), "cached_tokens": 0}
-        yield Finish(reason, {**base, **self.usage, "seed": self.seed})
+        yield Finish(reason, {**self.counted(), "seed": self.seed})
+
+    def counted(self) -> dict[str, Any]:
+        """The usage so far: of a cut stream the batches that were read, and a token a piece."""
+        return {**self._asked, "completion_tokens": sum(map(len, self.text.values())), **self.usage}
 
 
 def token(said: dict[str, Any], top: bool) -> dict[str, Any]:
