@@ -33,7 +33,7 @@ EXAMPLES = ["when do you open,hours,From 9 to 18.", "opening hours please,hours,
 def teach(studio: Studio, owner: str, tenant: str) -> None:
     from pieria.core import signature
     from pieria.core.values import Cancel
-    from pieria.doors.http.apps import application, played
+    from pieria.doors._apps import application, played
 
     function = application("support")
     given = {"do": "teach", "text": "# Hours\nWe open at nine.", "examples": EXAMPLES, "tenant": tenant}

@@ -16,7 +16,7 @@ from door import Door, opened
 from pieria.core import signature
 from pieria.core.find import names
 from pieria.core.values import Cancel, Finish
-from pieria.doors.http.apps import application, listed, played
+from pieria.doors._apps import application, listed, played
 from pieria.doors.http.shape import encode
 from pieria.doors.http.studio_page import page, sha
 from pieria.studio import Studio

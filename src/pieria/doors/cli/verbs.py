@@ -38,6 +38,7 @@ __all__ = [
     "key",
     "known",
     "learn",
+    "mcp",
     "models",
     "remove",
     "serve",
@@ -251,7 +252,7 @@ def serve(
     name: Annotated[list[str] | None, "a host name this server answers to (several times)"] = None,
     load: Annotated[str, "load this model at once instead of at its first use"] = "",
 ) -> int:
-    """Serve OpenAI's API on this machine: models, chat, completions, embeddings, responses, and every application.
+    """Serve OpenAI's API on this machine, every application too, and a page to work in: /studio.
 
     pieria serve --port 8000
     """
@@ -261,6 +262,18 @@ def serve(
         find("doors", "http").serve(
             studio, host=host, port=port, origins=tuple(origin or ()), hosts=tuple(name or ()), load=load
         )
+    return 0
+
+
+def mcp(_: Any) -> int:
+    """Offer every application to an assistant or editor that speaks the Model Context Protocol, over standard input.
+
+    pieria mcp     # in its settings: the command is pieria, its argument mcp
+    """
+    from ...core.find import find
+
+    with opened() as studio:
+        find("doors", "mcp").serve(studio)
     return 0
 
 

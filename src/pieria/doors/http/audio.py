@@ -18,11 +18,12 @@ from ...core.errors import UserError
 from ...core.values import Delta, Event, Finish, Message, Output, Part
 from ...media.speech.captions import Word, cues, written
 from ...media.speech.sound import FORMATS, head
+from .._apps import usage
 from . import multipart
 from .answers import Transcription, documented, errors
 from .auth import Caller, caller
 from .schemas import Body, Model, Short
-from .shape import Route, answer, encode, headers, usage
+from .shape import Route, answer, encode, headers
 from .stream import STALL, EventStream, Feed
 
 router = APIRouter(route_class=Route, tags=["audio"])

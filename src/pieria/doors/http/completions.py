@@ -14,10 +14,11 @@ from starlette.responses import Response
 from ...core import values
 from ...core.contracts import Card
 from ...core.values import Cancel, Delta, Event, Finish, Message, Notice, Output
+from .._apps import usage
 from .answers import Completion, documented
 from .auth import Caller, caller
 from .schemas import CompletionBody
-from .shape import Route, answer, encode, fingerprint, finite, headers, new, reason, record, usage
+from .shape import Route, answer, encode, fingerprint, finite, headers, new, reason, record
 from .stream import EventStream, Feed
 
 router = APIRouter(route_class=Route, tags=["completions"])

@@ -26,7 +26,7 @@ from ...core import signature
 from ...core.errors import UserError
 from ...core.values import Cancel, Delta, Event, Finish, Output
 from ...keys import Desk
-from .apps import application, played
+from .._apps import application, played
 from .auth import Caller, caller
 from .desk_page import FRAME, LOADER, SCRIPT, STYLE
 from .schemas import Body

@@ -13,10 +13,11 @@ from starlette.responses import Response
 from ...core import values
 from ...core.errors import UserError
 from ...core.values import Message
+from .._apps import usage
 from .answers import Embeddings, documented
 from .auth import Caller, caller
 from .schemas import EmbeddingBody
-from .shape import Route, answer, usage
+from .shape import Route, answer
 from .stream import Feed
 
 router = APIRouter(route_class=Route, tags=["embeddings"])

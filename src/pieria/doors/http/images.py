@@ -21,8 +21,8 @@ from ...core import signature, values
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Event, Finish, Message, Output, Part, text
+from .._apps import played
 from .answers import Open, Pieria, documented
-from .apps import played
 from .auth import Caller, caller
 from .multipart import bad, is_form, parts
 from .schemas import Body, Model, No, Short, Whole

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.values import Delta, Event, Finish, Notice, Output
-from .shape import encode, finite, record, usage
+from .._apps import usage
+from .shape import encode, finite, record
 
 
 def text_item(id: str, text: str, status: str, logprobs: Any = ()) -> dict[str, Any]:

@@ -37,21 +37,6 @@ def fingerprint(card: Card) -> str:
     return "fp_" + hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
-def usage(finishes: Iterable[Finish]) -> dict[str, Any]:
-    """OpenAI's ``usage`` of one or several runs."""
-    asked = made = cached = 0
-    for finish in finishes:
-        asked += int(finish.usage.get("prompt_tokens", 0))
-        made += int(finish.usage.get("completion_tokens", 0))
-        cached += int(finish.usage.get("cached_tokens", 0))
-    return {
-        "prompt_tokens": asked,
-        "completion_tokens": made,
-        "total_tokens": asked + made,
-        "prompt_tokens_details": {"cached_tokens": cached},
-    }
-
-
 def record(finishes: Iterable[Finish], notices: Iterable[Notice] = ()) -> dict[str, Any]:
     """Pieria's own field of an answer: the run (or runs) that the receipt is kept under, and what the guards said."""
     runs = [str(f.usage["run"]) for f in finishes if f.usage.get("run")]

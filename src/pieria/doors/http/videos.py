@@ -23,8 +23,8 @@ from ...core.find import find
 from ...core.values import Cancel, Event
 from ...store import videos as store
 from ...studio import Studio
+from .._apps import played
 from .answers import Open, documented, errors
-from .apps import played
 from .auth import Caller, caller
 from .errors import log
 from .jobs import Job, Jobs
