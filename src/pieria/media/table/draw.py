@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
@@ -19,6 +20,7 @@ from .schema import shown
 
 WIDTH, HEIGHT = 760, 420
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
+FONT = Path(__file__).resolve().parents[1] / "design" / "fonts" / "inter.ttf"
 INK, PALE = "#333333", "#e4e4e4"
 
 
@@ -199,13 +201,14 @@ def svg(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT) -> st
 
 
 def png(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT, scale: int = 2) -> bytes:
-    """The same as PNG. Raises `UserError` where Pillow is missing. Its font is Latin alone; others are boxes."""
+    """The same as PNG. Raises `UserError` where Pillow is missing. The font has Latin, Greek and Cyrillic letters."""
     try:
         from PIL import Image, ImageDraw, ImageFont
     except ImportError:
         raise UserError("Drawing a chart needs a package that is not installed.", HINT) from None
     image = Image.new("RGB", (width * scale, height * scale), "white")
     pen = ImageDraw.Draw(image)
+    faces = {s.at[2]: ImageFont.truetype(str(FONT), round(s.at[2] * scale)) for s in shapes if s.kind == "text"}
     for s in shapes:
         at = [v * scale for v in s.at]
         if s.kind == "rect":
@@ -218,7 +221,7 @@ def png(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT, scale
             )
         else:
             anchor = {"start": "ls", "middle": "ms", "end": "rs"}[s.anchor]
-            pen.text((at[0], at[1]), s.label, fill=s.colour, font=ImageFont.load_default(at[2]), anchor=anchor)
+            pen.text((at[0], at[1]), s.label, fill=s.colour, font=faces[s.at[2]], anchor=anchor)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
