@@ -697,6 +697,14 @@ def test_a_table_of_one_row_or_nothing_but_text(tmp_path: Path) -> None:
             assert list(profile(base, survey(base)))[-1].columns
 
 
+def test_what_of_a_wide_table_was_not_looked_at_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",".join(f"c{n}" for n in range(45)) + "\n" + ",".join("x" * 45) + "\n")
+    base, _ = open_tables([tmp_path / "a.csv"])
+    with base:
+        made = list(profile(base, survey(base)))[-1]
+    assert made.columns[-1] == "a: its other 5 columns were not looked at." and "always x (1)" in made.columns[0]
+
+
 def test_a_value_far_off_leaves_the_others_a_picture(tmp_path: Path) -> None:
     cells = [f"{n},{4.5 if n % 2 else 6},,{n % 7}" for n in range(100)] + ["99999,6,,1"]
     (tmp_path / "a.csv").write_text("n,price,none,g\n" + "\n".join(cells))

@@ -55,6 +55,8 @@ def profile(base: Base, schema: Schema, cancel: Cancel | None = None) -> Iterato
                 return
             step()
             yield made
+        if len(columns) > MOST:
+            made.columns.append(f"{table}: its other {len(columns) - MOST} columns were not looked at.")
     yield made
 
 
@@ -89,7 +91,7 @@ def dated(c: Column) -> bool:
 def column(base: Base, c: Column, rows: int, made: Profile) -> None:
     n, t = q(c.name), q(c.table)
     empty = ask(base, f"SELECT count(*) - count({n}) FROM {t}").rows[0][0]
-    about = "about " if rows > EXACT else ""
+    about = "about " if rows > EXACT and c.distinct > 12 else ""
     holes = f", {empty:,} empty ({100 * empty / rows:.1f} %)" if empty else ""
     if empty == rows:
         made.columns.append(f"{c.table}.{c.name}: empty throughout.")
@@ -116,9 +118,9 @@ def column(base: Base, c: Column, rows: int, made: Profile) -> None:
             base, f"SELECT {n}::VARCHAR, count(*) FROM {t} WHERE {n} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12"
         )
         most = ", ".join(f"{shown(v)[:30]} ({k:,})" for v, k in top.rows[:3])
-        made.columns.append(
-            f"{c.table}.{c.name}: {about}{max(c.distinct, len(top.rows)):,} different values, most often {most}{holes}."
-        )
+        many = max(c.distinct, len(top.rows))
+        what = f"always {most}" if many == 1 else f"{about}{many:,} different values, most often {most}"
+        made.columns.append(f"{c.table}.{c.name}: {what}{holes}.")
         if len(top.rows) >= 2 and c.distinct <= 60 and len(made.figures) < 24:
             counts = {"rows": tuple(float(k) for _, k in top.rows)}
             made.figures.append(
