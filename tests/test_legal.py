@@ -366,3 +366,12 @@ def test_a_matter_is_found_in_its_own_clause_alone() -> None:
     ]  # fmt: skip
     assert not law.risks([law.playbook.rule({"clause": "Termination for Convenience", "at_most": "30 days"})],
                          law.findings(ODD))  # fmt: skip
+
+
+def test_two_questions_at_once_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ODD)
+    for more in ({"plain": True, "against": tmp_path / "a.txt"}, {"question": "Who?", "plain": True}):
+        with pytest.raises(UserError, match="two questions"):
+            list(legal(lambda request: iter(()), tmp_path / "a.txt", **more))
+    with pytest.raises(UserError, match="fill a template"):
+        list(legal(lambda request: iter(()), tmp_path / "a.txt", facts=tmp_path / "a.toml"))
