@@ -392,6 +392,7 @@ def test_languages_are_told_or_not(home: Path) -> None:
     assert detect("Le comité se réunira lundi pour discuter de ce qui a été fait jusqu'à présent.") == "fr"
     assert detect("Комитет соберётся в понедельник") == "ru" and detect("委员会将于星期一开会") == "zh"
     assert detect("委員会は月曜日に会合を開く") == "ja" and detect("xqz 12 blorb") == "" and detect("") == ""
+    assert detect("hi") == "", "a word alone may be of many languages"
     assert known("German") == "de" and known("pt_BR") == "pt-BR" and name("pt-BR") == "Portuguese (BR)"
     events = list(app.translate(Model(), text="The committee will meet on Monday.", to="German"))
     assert "language" in [e.code for e in events if isinstance(e, Notice)]

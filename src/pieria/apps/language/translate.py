@@ -135,7 +135,8 @@ def _end(
     mime = files.MIMES[kind]
     content: str | bytes = made.decode("utf-8", "replace") if mime.startswith("text/") else made
     meta = {"finish_reason": "stop", "suffix": suffix}
-    said = str(content) if file is None else f"{len(listed)} segments, {len(doubtful)} of them doubtful."
+    count = "1 segment" if len(listed) == 1 else f"{len(listed)} segments"
+    said = str(content) if file is None else f"{count}, {len(doubtful)} of them doubtful."
     data |= {"kind": kind, "text": content if isinstance(content, str) else None, "segments": listed}
     yield from told(said, data, Part("text", content, mime, meta), keep=True)
 

@@ -42,7 +42,7 @@ class Shape:
 def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Shape]:
     """The figure as shapes on a page of width x height."""
     shapes = [Shape("text", (16, 26, 15), INK, cut(figure.title, width // 8))]
-    top, left, right, bottom = 48, 76, width - 18, height - 66
+    top, left, right, bottom = 60 if figure.y_name else 48, 76, width - 18, height - 66
     if len(figure.series) > 1:
         at = float(left)
         for n, name in enumerate(list(figure.series)[: len(COLOURS)]):
