@@ -36,6 +36,8 @@ AMOUNTS = {
 }
 """Amounts by the mark before their decimals: 1,234.5 and 12,34,567; 1.234,5 and 1 234,5."""
 TOTAL = "^(?:grand |sub-?)?(?:totals?|sums?|gesamt|summen?|gesamtsumme|insgesamt|totale|suma)[ :]*$"
+BY_HAND = 100_000
+"""Rows of the largest table in which somebody may have written totals."""
 MOSTLY = 0.8
 """The share of cells that begin with a number from which a second column is worth it."""
 
@@ -164,7 +166,11 @@ def totals(into: Any, table: str, described: Sequence[Sequence[Any]]) -> list[No
     if not texts:
         return []
     said = " OR ".join(f"coalesce(regexp_matches(trim({c}), '{TOTAL}', 'i'), false)" for c in texts)
-    if not 0 < int(into.execute(f"SELECT count(*) FILTER ({said}) FROM {q(table)}").fetchone()[0]) <= 20:
+    count = int(into.execute(f"SELECT count(*) FROM {q(table)}").fetchone()[0])
+    if (
+        count > BY_HAND
+        or not 0 < int(into.execute(f"SELECT count(*) FILTER ({said}) FROM {q(table)}").fetchone()[0]) <= 20
+    ):
         return []
     numbers = [q(str(d[0])) for d in described if re.match("DOUBLE|DECIMAL|(?:BIG|HUGE)?INT", str(d[1]))]
     numbers += [amount(c, mark) for c in texts for mark in ".,"]

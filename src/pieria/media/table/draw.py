@@ -42,7 +42,7 @@ class Shape:
 def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Shape]:
     """The figure as shapes on a page of width x height."""
     shapes = [Shape("text", (16, 26, 15), INK, cut(figure.title, width // 8))]
-    top, left, right, bottom = 60 if figure.y_name else 48, 76, width - 18, height - 66
+    top, left, right, bottom = 60 if figure.y_name else 48, 76, width - 36, height - 66
     if len(figure.series) > 1:
         at = float(left)
         for n, name in enumerate(list(figure.series)[: len(COLOURS)]):
@@ -78,7 +78,7 @@ def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Sha
 def bars(figure: Figure, left: float, right: float, bottom: float, y_of: Any) -> list[Shape]:
     shapes, count, many = list[Shape](), len(figure.x), len(figure.series)
     step = (right - left) / max(count, 1)
-    every = math.ceil(count * 62 / (right - left)) if count else 1
+    every = math.ceil(count * 31 / (right - left)) if count else 1  # 31 is half a name: they stand on two lines
     for i, name in enumerate(figure.x):
         for n, (series, ys) in enumerate(figure.series.items()):
             if (value := ys[i]) is None:
