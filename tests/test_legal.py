@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -375,3 +376,15 @@ def test_two_questions_at_once_are_refused(tmp_path: Path) -> None:
             list(legal(lambda request: iter(()), tmp_path / "a.txt", **more))
     with pytest.raises(UserError, match="fill a template"):
         list(legal(lambda request: iter(()), tmp_path / "a.txt", facts=tmp_path / "a.toml"))
+
+
+def test_a_party_renamed_throughout_changes_each_clause_and_moves_none() -> None:
+    dice = random.Random(3)
+    words = "payment delivery notice term goods audit insurance damage written party seven month invoice".split()
+    said = [f"The Supplier gives {' '.join(dice.choices(words, k=30))} to the Buyer." for _ in range(40)]
+    old = "\n\n".join(f"{n}. Clause\n{s}" for n, s in enumerate(said, 1))
+    new = old.replace("Supplier", "Vendor")
+    found = law.changes(law.clauses(old), law.clauses(new))
+    assert [(c.kind, c.old.number, c.new.number) for c in found if c.old and c.new] == [
+        ("changed", str(n), str(n)) for n in range(1, 41)
+    ]

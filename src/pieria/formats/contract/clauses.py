@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -18,6 +19,9 @@ HEAD = re.compile(
 )
 ALIKE = 0.45
 """Share of equal words below which two clauses are not versions of one."""
+
+SURE = 0.8
+"""Share of equal words, in any order, above which the two nearest are versions of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def changes(old: Sequence[Clause], new: Sequence[Clause]) -> list[Change]:
     numbers behind it, is one change and not many.
     """
     pair = same(old, new)
+    pair |= nearest(old, new, pair)
     taken = set(pair.values())
     scores = sorted(
         (-score, abs(i - j), i, j)
@@ -134,6 +139,20 @@ def same(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
         if some := places.get(tuple(b.words)):
             pair[j] = some.pop(0)
     return pair
+
+
+def nearest(old: Sequence[Clause], new: Sequence[Clause], pair: Mapping[int, int]) -> dict[int, int]:
+    """The same for those of the rest that share nearly all words and are each other's nearest: a party renamed
+    throughout changes every clause, and to compare each with each in order would take minutes."""
+    mine, theirs = ([Counter(w.lower() for w in c.words) for c in some] for some in (old, new))
+    rest = sorted({*range(len(old))} - {*pair.values()})
+    best, back = dict[int, tuple[float, int]](), dict[int, tuple[float, int]]()
+    for j in (j for j in range(len(new)) if j not in pair):
+        for i in rest:
+            share = 2 * (mine[i] & theirs[j]).total() / max(1, mine[i].total() + theirs[j].total())
+            best[j] = max(best.get(j, (0.0, i)), (share, i))
+            back[i] = max(back.get(i, (0.0, j)), (share, j))
+    return {j: i for j, (share, i) in best.items() if share >= SURE and back[i] == (share, j)}
 
 
 def likeness(a: Clause, b: Clause) -> float:
