@@ -406,6 +406,7 @@ def test_bad_input_is_one_sentence(home: Path, tmp_path: Path) -> None:
     (tmp_path / "e.md").write_bytes(b"\x00\x01\x02" * 99)
     cases = [{"file": tmp_path / n} for n in ("a.docx", "b.po", "c.txt", "d.xyz", "e.md", "none.md", "")]
     cases += [{}, {"text": "Hi there", "to": "klingon"}, {"text": "Hi", "to": ""}, {"text": "Hi", "to": "en"}]
+    cases += [{"text": "Hi there", "glossary": tmp_path / "none.csv"}, {"text": "Hi there", "glossary": tmp_path}]
     cases += [{"text": "xqz blorb", "from_": ""}, {"text": "Hi", "drafts": 0}, {"do": "learn", "text": "x"}]
     for case in cases:
         with pytest.raises(UserError) as refused:
