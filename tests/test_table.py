@@ -420,6 +420,7 @@ def test_mixed_types_and_dates(tmp_path: Path) -> None:
         ("a;b\n1 234,5;5 kg\n2;1,5 kg\n", (1234.5, "5 kg", 5.0)),
         ("a;b\n12,5 %;x\n3,75 %;y\n", (12.5, "x")),
         ('a\n"0,125"\n"0,250"\n', (0.125,)),
+        ('a,b\n"3,5",52.123\n"4,25",48.250\n', (3.5, 52.123)),  # divided by commas: a point is a point
         ('a,b\n"1,234",x\n56,y\n', (1234, "x")),
         ('a,b\n"(1,234.50)",x\n200,y\n', (-1234.5, "x")),  # accountants' minus
         ('a,b\n"1,23,456",x\n"45,000",y\n', (123456, "x")),

@@ -143,12 +143,14 @@ def titled(into: Any, path: Path, called: str, tab: str) -> tuple[str, list[Noti
 
 def regional(into: Any, name: str, path: Path, tab: str) -> list[str]:
     """Columns that DuckDB typed by a custom of one country where another may hold: days before or after months, and
-    beside decimal commas numbers with a point, which may be one of thousands. `clean` looks at all their cells."""
-    sql = f"SELECT DateFormat, TimestampFormat FROM sniff_csv(?{tab})"
-    day, moment = (str(form or "%Y-%m-%d") for form in into.execute(sql, [str(path)]).fetchone())
+    beside decimal commas (in a file that is not divided by commas itself) numbers with a point, which may be one of
+    thousands. `clean` looks at all their cells."""
+    sql = f"SELECT Delimiter, DateFormat, TimestampFormat FROM sniff_csv(?{tab})"
+    mark, *forms = into.execute(sql, [str(path)]).fetchone()
+    day, moment = (str(form or "%Y-%m-%d") for form in forms)
     kinds = [(str(r[0]), str(r[1])) for r in into.execute(f"DESCRIBE {q(name)}").fetchall()]
     open_ones = ["DATE"] * (day != "%Y-%m-%d") + ["TIMESTAMP"] * (not moment.startswith("%Y-%m-%d"))
-    if any(kind == "DOUBLE" for _, kind in kinds):
+    if mark != "," and any(kind == "DOUBLE" for _, kind in kinds):
         open_ones += ["DOUBLE"] * any(kind == "VARCHAR" and clean.commas(into, name, c) for c, kind in kinds)
     return [c for c, kind in kinds if kind in open_ones]
 
