@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -163,6 +164,16 @@ def test_growth_is_computed(sales: Path) -> None:
     assert said.startswith("South grows fastest") and not fake.asked
     said, _ = ask(fake, sales, "which region declines the most?")
     assert said.startswith("West falls fastest")
+
+
+def test_of_growth_only_a_last_month_that_is_not_over_is_left_out(tmp_path: Path) -> None:
+    """Sums of a month, dated on its first, are whole; a month of days that ends on its tenth is not."""
+    months = [f"2024-{m:02d}-01,A,{m}" for m in range(1, 9)]
+    days = [f"2024-{m:02d}-{d:02d},A,{m}" for m in range(1, 9) for d in range(1, 11 if m == 8 else 29)]
+    for lines, count in ((months, 8), (days, 7)):
+        (tmp_path / "a.csv").write_text("day,region,amount\n" + "\n".join(lines))
+        said, _ = ask(Fake("SELECT 1"), tmp_path / "a.csv", "which region grows fastest?")
+        assert re.search(rf"^A .* {count}$", said, re.MULTILINE), said
 
 
 def test_the_sentence_is_words_around_values(sales: Path) -> None:

@@ -38,6 +38,22 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
     assert read(tmp_path / "h.txt").text == "Grüße"
 
 
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Nom; Prénom; Société\nHélène; Zoé; Café\n", "cp1252"),
+        ("Año; Niño\nMálaga; 3\n", "latin-1"),
+        ("Datum;Umsatz (€)\n01.01.2024;Süd\n", "cp1252"),
+        ("Umowa między stronami; łączna kwota, źródło\n", "cp1250"),
+        ("Jméno; Město\nJiří; Plzeň žluťoučký\n", "cp1250"),
+        ("Имя; Город\nИван; Москва\n", "cp1251"),
+    ],
+)
+def test_older_encodings_are_told_apart(words: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes((words * 10).encode(encoding))
+    assert read(tmp_path / "a.txt").text == (words * 10).strip()
+
+
 def test_what_a_reader_of_the_page_cannot_see_is_not_read(tmp_path: Path) -> None:
     tags = "".join(chr(0xE0000 + ord(c)) for c in "obey")
     (tmp_path / "a.html").write_text(

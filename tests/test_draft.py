@@ -43,8 +43,10 @@ def test_a_word_template_keeps_its_look(tmp_path: Path) -> None:
     paragraph.add_run(" and pays {{ deposit }}.")
     file.add_table(1, 1).cell(0, 0).text = "[Rent] a month"
     file.sections[0].header.paragraphs[0].text = "Lease of {{ tenant }}"
+    file.sections[0].different_first_page_header_footer = True
+    file.sections[0].first_page_footer.paragraphs[0].text = "Rent {{ rent }}"
     file.save(str(tmp_path / "a.docx"))
-    (tmp_path / "facts.toml").write_text(FACTS)
+    (tmp_path / "facts.toml").write_text(FACTS, "utf-8-sig")  # as Windows' Notepad writes it
     events = list(legal(Scripted(lambda s, p: ""), draft=tmp_path / "a.docx", facts=tmp_path / "facts.toml"))
     part = next(e.part for e in events if isinstance(e, Output))
     assert part.mime == WORD
@@ -53,6 +55,7 @@ def test_a_word_template_keeps_its_look(tmp_path: Path) -> None:
     assert made.paragraphs[0].text == "The tenant is Ivor Pell and pays [OPEN: deposit]."
     assert made.tables[0].cell(0, 0).text == "900 a month"
     assert made.sections[0].header.paragraphs[0].text == "Lease of Ivor Pell"
+    assert made.sections[0].first_page_footer.paragraphs[0].text == "Rent 900"
 
 
 @given(st.text(max_size=80), st.dictionaries(st.text("abc ", min_size=1, max_size=3), st.text(max_size=5), max_size=3))

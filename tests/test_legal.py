@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,7 +86,7 @@ def test_each_of_cuads_categories_is_found_where_it_stands() -> None:
     value = {f.kind: f.value for f in reversed(found)}
     assert value["Agreement Date"] == "2021-03-05" and value["Effective Date"] == "2021-04-01"
     assert value["Governing Law"] == "State of New York" and value["Cap on Liability"] == "$1,000,000"
-    assert value["Termination for Convenience"] == "90 day" and value["Warranty Duration"] == "12 month"
+    assert value["Termination for Convenience"] == "90 days" and value["Warranty Duration"] == "12 months"
     assert not {f.text for f in found} & set(OTHERS)
 
 
@@ -115,10 +116,10 @@ def test_values() -> None:
         "£2.5m",
     ]
     assert said(periods("thirty (30) days, two years, 6 months, a 90-day wait")) == [
-        "30 day",
-        "2 year",
-        "6 month",
-        "90 day",
+        "30 days",
+        "2 years",
+        "6 months",
+        "90 days",
     ]
     assert said(places("under the laws of the State of New York, or German law")) == ["State of New York", "German"]
     assert days("2 weeks") == 14 and days("two years") == 730
@@ -203,7 +204,7 @@ def test_a_playbook(tmp_path: Path) -> None:
     said = [(r.rule.clause, r.rule.risk, r.why) for r in law.risks(law.read(tmp_path / "ours.toml"), found)]
     assert said == [
         ("Governing Law", "high", "It names none of: Germany, German law."),
-        ("Termination for Convenience", "medium", "90 day is more than 60 days."),
+        ("Termination for Convenience", "medium", "90 days is more than 60 days."),
         ("Audit Rights", "medium", "The contract has this clause, and should not."),
         ("Insurance", "medium", "It says “$2 million”."),
         ("Confidentiality", "low", "The contract has no such clause."),
@@ -325,3 +326,65 @@ def test_what_is_no_contract_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UserError) as refused:
             list(legal(Desk(), tmp_path / name))
         assert refused.value.hint
+
+
+ODD = """SERVICES AGREEMENT
+
+This Agreement is made on 3 March 2024 between Acme Widgets, Inc., a Delaware corporation ("Customer"), and
+Bolt & Nut GmbH, Hauptstr. 5, 10115 Berlin (hereinafter "Supplier").
+12 Main Street is where notices go
+
+1 Definitions
+(a) "Services" means what Schedule A says.
+
+2 Term and Termination
+2.1 This Agreement begins in March and continues for three (3) years, unless it is terminated earlier.
+It renews automatically for successive one-year terms unless a party gives ninety (90) days' notice.
+2.2 Either party may terminate this Agreement for convenience upon thirty (30) days' prior written notice.
+3) Fees
+Customer shall pay USD 12,500 per month.
+Article IV - Insurance
+Supplier shall maintain commercial general liability insurance with a limit of at least $2 million per occurrence.
+"""
+
+
+def test_clauses_with_odd_numbers_are_told_apart() -> None:
+    assert [(c.number, c.title) for c in law.clauses(ODD)][1:] == [
+        ("1", "Definitions"), ("2", "Term and Termination"),
+        ("2.1", "This Agreement begins in March and continues for"),
+        ("2.2", "Either party may terminate this Agreement for convenience"),
+        ("3", "Fees"), ("Article IV", "Insurance"),
+    ]  # fmt: skip
+
+
+def test_a_matter_is_found_in_its_own_clause_alone() -> None:
+    """Clauses of a list are sentences of their own, so a playbook does not take the notice of one for another's."""
+    value = {f.kind: f.value for f in law.findings(ODD)}
+    assert value["Termination for Convenience"] == "30 days" and value["Expiration Date"] == "3 years"
+    assert value["Insurance"] == "$2 million", "an amount is not cut where the words near a rule end"
+    assert [f.value for f in law.findings(ODD) if f.kind == "Parties"] == [
+        "Acme Widgets, Inc. (Customer)", "Bolt & Nut GmbH (Supplier)",
+    ]  # fmt: skip
+    assert not law.risks([law.playbook.rule({"clause": "Termination for Convenience", "at_most": "30 days"})],
+                         law.findings(ODD))  # fmt: skip
+
+
+def test_two_questions_at_once_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ODD)
+    for more in ({"plain": True, "against": tmp_path / "a.txt"}, {"question": "Who?", "plain": True}):
+        with pytest.raises(UserError, match="two questions"):
+            list(legal(lambda request: iter(()), tmp_path / "a.txt", **more))
+    with pytest.raises(UserError, match="fill a template"):
+        list(legal(lambda request: iter(()), tmp_path / "a.txt", facts=tmp_path / "a.toml"))
+
+
+def test_a_party_renamed_throughout_changes_each_clause_and_moves_none() -> None:
+    dice = random.Random(3)
+    words = "payment delivery notice term goods audit insurance damage written party seven month invoice".split()
+    said = [f"The Supplier gives {' '.join(dice.choices(words, k=30))} to the Buyer." for _ in range(40)]
+    old = "\n\n".join(f"{n}. Clause\n{s}" for n, s in enumerate(said, 1))
+    new = old.replace("Supplier", "Vendor")
+    found = law.changes(law.clauses(old), law.clauses(new))
+    assert [(c.kind, c.old.number, c.new.number) for c in found if c.old and c.new] == [
+        ("changed", str(n), str(n)) for n in range(1, 41)
+    ]

@@ -188,6 +188,18 @@ def test_sentences_stand_where_they_say(pieces: list[str]) -> None:
     assert sum(map(str.isalnum, text)) == sum(map(str.isalnum, "".join(s.text for s in found)))
 
 
+@pytest.mark.parametrize(
+    "line", ["[09:14] Ann: {}", "00:01:02 Ann: {}", "Ann (09:14): {}", "(9:14) - Ann: {}", "Ann: {}"]
+)
+def test_who_speaks_is_known_beside_a_time(line: str) -> None:
+    text = "Minutes\n" + "\n".join(line.format(said) for said in ("We start. It is late", "Yes."))
+    assert [s.speaker for s in split(text)] == ["", "Ann", "Ann", "Ann"]
+
+
+def test_a_time_alone_is_nobody() -> None:
+    assert {s.speaker for s in split("We met at\n09:14 in the hall.\n10:00: nothing.")} == {""}
+
+
 def test_rank_picks_the_centre_and_says_nothing_twice() -> None:
     rng = np.random.default_rng(0)
     centre = rng.normal(size=16)

@@ -413,6 +413,76 @@ def test_mixed_types_and_dates(tmp_path: Path) -> None:
     assert "typed" in codes
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("a;b;c\n1.234,56;1,250;1.200\n12,50;3,125;950\n", (1234.56, 1.25, 1200)),  # a point of thousands, too
+        ("a;b\n1 234,5;5 kg\n2;1,5 kg\n", (1234.5, "5 kg", 5.0)),
+        ("a;b\n12,5 %;x\n3,75 %;y\n", (12.5, "x")),
+        ('a\n"0,125"\n"0,250"\n', (0.125,)),
+        ('a,b\n"3,5",52.123\n"4,25",48.250\n', (3.5, 52.123)),  # divided by commas: a point is a point
+        ('a,b\n"1,234",x\n56,y\n', (1234, "x")),
+        ('a,b\n"(1,234.50)",x\n200,y\n', (-1234.5, "x")),  # accountants' minus
+        ('a,b\n"1,23,456",x\n"45,000",y\n', (123456, "x")),
+        ("a,b\n192.168.0.1,1\n10.0.0.1,2\n", ("192.168.0.1", 1)),
+    ],
+)
+def test_numbers_of_every_country(text: str, first: tuple, tmp_path: Path) -> None:
+    assert rows(text, tmp_path)[0][0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("d\n12.12.24\n05.03.24\n", [(2024, 12, 12), (2024, 3, 5)]),  # DuckDB alone reads 2012 and 2005
+        ("d\n13/05/2024\n2.6.24\n2024-01-02\n", [(2024, 5, 13), (2024, 6, 2), (2024, 1, 2)]),
+        ("d\n01/13/2024\n02/01/2024\n", [(2024, 1, 13), (2024, 2, 1)]),
+        ("d\n01/01/2024\n02/01/2024\n03/01/2024\n", [(2024, 1, 1), (2024, 2, 1), (2024, 3, 1)]),
+        ("d\n01/01/2024\n01/02/2024\n01/03/2024\n", [(2024, 1, 1), (2024, 2, 1), (2024, 3, 1)]),
+    ],
+)
+def test_dates_of_every_form(text: str, days: list, tmp_path: Path) -> None:
+    assert [r[0] for r in rows(text, tmp_path)[0]] == [date(*d) for d in days]
+
+
+def test_days_and_hours_in_the_local_form(tmp_path: Path) -> None:
+    got, _ = rows("d\n05.01.2024 14:30\n06.01.2024 09:10\n", tmp_path)
+    assert str(got[0][0]) == "2024-01-05 14:30:00"
+
+
+def test_an_order_of_days_and_months_that_no_cell_tells_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("d\n01/05/2024\n02/06/2024\n")
+    base, notices = open_tables([tmp_path / "a.csv"])
+    base.close()
+    assert "month first: no cell tells" in notices[0].message
+
+
+TITLED = "Quarterly report,,\nprinted 1 May,,\n,,\nShop,Q1,Q2\nA,1,2\nB,3,4\nC,5,6\nTotal,9,12\n"
+
+
+def test_titles_above_and_totals_below_are_no_rows(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for line in TITLED.splitlines():
+        book.active.append([int(c) if c.isdigit() else c or None for c in line.split(",")])
+    book.active.merge_cells("A1:C1")
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.csv").write_text(TITLED)
+    for path in (tmp_path / "a.xlsx", tmp_path / "a.csv"):
+        base, notices = open_tables([path])
+        with base:
+            got = base.run(f'SELECT * FROM "{base.tables[0]}"')
+        assert got.columns == ("Shop", "Q1", "Q2") and got.rows == (("A", 1, 2), ("B", 3, 4), ("C", 5, 6)), path.name
+        assert [n.code for n in notices] == ["title", "totals_left_out"] and "Quarterly report" in notices[0].message
+
+
+@pytest.mark.parametrize("text", [",sales\n0,5\n1,6\n", "name,note\nx,\ny,\n", "Shop,Q1\nA,1\nB,2\nC,3\nTotal,7\n"])
+def test_what_is_no_title_and_no_total_stays(text: str, tmp_path: Path) -> None:
+    got, codes = rows(text, tmp_path)
+    assert len(got) == len(text.splitlines()) - 1 and not {"title", "totals_left_out"} & set(codes)
+
+
 def test_encodings(tmp_path: Path) -> None:
     text = "Stadt,Größe\nMünchen,3\nKöln,2\nZürich,5\n" * 1
     for encoding in ("latin-1", "cp1252", "utf-16", "utf-8-sig"):
@@ -628,6 +698,26 @@ def test_a_table_of_one_row_or_nothing_but_text(tmp_path: Path) -> None:
             assert list(profile(base, survey(base)))[-1].columns
 
 
+def test_what_of_a_wide_table_was_not_looked_at_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",".join(f"c{n}" for n in range(45)) + "\n" + ",".join("x" * 45) + "\n")
+    base, _ = open_tables([tmp_path / "a.csv"])
+    with base:
+        made = list(profile(base, survey(base)))[-1]
+    assert made.columns[-1] == "a: its other 5 columns were not looked at." and "always x (1)" in made.columns[0]
+
+
+def test_a_value_far_off_leaves_the_others_a_picture(tmp_path: Path) -> None:
+    cells = [f"{n},{4.5 if n % 2 else 6},,{n % 7}" for n in range(100)] + ["99999,6,,1"]
+    (tmp_path / "a.csv").write_text("n,price,none,g\n" + "\n".join(cells))
+    base, _ = open_tables([tmp_path / "a.csv"])
+    with base:
+        made = list(profile(base, survey(base)))[-1]
+    spread, prices = made.figures[:2]
+    assert "(1 far off left out)" in spread.title and max(spread.series["rows"]) < 20
+    assert prices.x == ("4.5", "6") and prices.series["rows"] == (50.0, 51.0)
+    assert "a.none: empty throughout." in made.columns
+
+
 # pictures and pages ------------------------------------------------------------------------------------------------
 
 
@@ -666,6 +756,15 @@ def test_a_png_is_a_png() -> None:
     figure = chart.choose(result({"r": "VARCHAR", "v": "DOUBLE"}, ("a", 1.0), ("b", -2.0)), "both sides")
     assert figure is not None
     assert draw.png(draw.layout(figure)).startswith(b"\x89PNG")
+
+
+def test_letters_of_europe_are_in_the_font() -> None:
+    """A letter that a font lacks is drawn as its box, and so as any other that it lacks."""
+    from PIL import ImageFont
+
+    face = ImageFont.truetype(str(draw.FONT), 20)
+    lacking = bytes(face.getmask("\uf8fe"))
+    assert not [c for c in "äöüßéñçłžőαЖ€£²°" if bytes(face.getmask(c)) == lacking]
 
 
 def test_the_page_loads_nothing() -> None:

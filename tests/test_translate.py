@@ -179,6 +179,65 @@ def test_po_fills_what_is_open_and_marks_what_is_doubtful(home: Path, tmp_path: 
     assert (tmp_path / "a.po").read_text() == PO and [s["how"] for s in data["segments"]].count("kept") == 3
 
 
+def louder(book: files.Book, language: str = "de") -> str:
+    """The file with all its words in capitals, and quotes around them."""
+    texts = ['"' + "".join(c if files.is_code(c) else c.upper() for c in u.text) + '"' for u in book.units]
+    texts = [u.done or t for u, t in zip(book.units, texts, strict=True)]
+    return book.written(texts, (), language).decode("utf-8", "replace")
+
+
+def test_quotes_do_not_end_an_attribute() -> None:
+    page = (
+        """<meta name="description" content="A page"><img alt='a cat'>"""
+        """<input type=submit value="Go"><p translate=no>x</p>"""
+    )
+    assert louder(files.made("web", page)) == (
+        """<meta name="description" content="&quot;A PAGE&quot;"><img alt='&quot;A CAT&quot;'>"""
+        """<input type=submit value="&quot;GO&quot;"><p translate=no>x</p>"""
+    )
+
+
+def test_a_file_of_four_plural_forms_keeps_four() -> None:
+    said = r"""msgid ""
+msgstr ""
+"Language: ru\n"
+"Plural-Forms: nplurals=4; plural=(n==1 ? 0 : n==2 ? 1 : n==3 ? 2 : 3);\n"
+
+msgid "%d file"
+msgid_plural "%d files"
+msgstr[0] "a %d"
+msgstr[1] "b %d"
+msgstr[2] "c %d"
+msgstr[3] "d %d"
+
+msgid "%d cat"
+msgid_plural "%d cats"
+msgstr[0] ""
+msgstr[1] ""
+msgstr[2] ""
+msgstr[3] ""
+"""
+    made = louder(files.made("po", said), "ru")
+    assert "nplurals=4" in made and made.count("msgstr[3]") == 2
+    assert "nplurals=3" in louder(files.made("po", said.replace(": ru", ": en").replace("d %d", "")), "ru")
+
+
+def test_a_field_of_word_keeps_its_number(tmp_path: Path) -> None:
+    from docx import Document
+    from docx.oxml import parse_xml
+
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    word = Document()
+    line = word.add_paragraph("Page ")
+    line._p.append(parse_xml(f'<w:fldSimple xmlns:w="{space}" w:instr=" PAGE "><w:r><w:t>7</w:t></w:r></w:fldSimple>'))
+    line.add_run(" of many")
+    word.save(tmp_path / "a.docx")
+    _, book = files.opened(tmp_path / "a.docx")
+    (tmp_path / "b.docx").write_bytes(book.written([u.text.upper() for u in book.units], (), "de"))
+    made = Document(tmp_path / "b.docx").paragraphs[0]
+    assert made._p.xpath("./w:fldSimple//w:t/text()") == ["7"] and [r.text for r in made.runs] == ["PAGE ", " OF MANY"]
+
+
 def test_word_flows_into_the_runs_that_are_there(home: Path, tmp_path: Path) -> None:
     import docx
 
@@ -333,6 +392,7 @@ def test_languages_are_told_or_not(home: Path) -> None:
     assert detect("Le comité se réunira lundi pour discuter de ce qui a été fait jusqu'à présent.") == "fr"
     assert detect("Комитет соберётся в понедельник") == "ru" and detect("委员会将于星期一开会") == "zh"
     assert detect("委員会は月曜日に会合を開く") == "ja" and detect("xqz 12 blorb") == "" and detect("") == ""
+    assert detect("hi") == "", "a word alone may be of many languages"
     assert known("German") == "de" and known("pt_BR") == "pt-BR" and name("pt-BR") == "Portuguese (BR)"
     events = list(app.translate(Model(), text="The committee will meet on Monday.", to="German"))
     assert "language" in [e.code for e in events if isinstance(e, Notice)]
@@ -346,6 +406,7 @@ def test_bad_input_is_one_sentence(home: Path, tmp_path: Path) -> None:
     (tmp_path / "e.md").write_bytes(b"\x00\x01\x02" * 99)
     cases = [{"file": tmp_path / n} for n in ("a.docx", "b.po", "c.txt", "d.xyz", "e.md", "none.md", "")]
     cases += [{}, {"text": "Hi there", "to": "klingon"}, {"text": "Hi", "to": ""}, {"text": "Hi", "to": "en"}]
+    cases += [{"text": "Hi there", "glossary": tmp_path / "none.csv"}, {"text": "Hi there", "glossary": tmp_path}]
     cases += [{"text": "xqz blorb", "from_": ""}, {"text": "Hi", "drafts": 0}, {"do": "learn", "text": "x"}]
     for case in cases:
         with pytest.raises(UserError) as refused:

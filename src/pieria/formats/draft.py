@@ -44,7 +44,7 @@ def facts(path: Path) -> dict[str, str]:
     if not path.is_file():
         raise UserError(f"There is no file {path}.", 'Write lines as: tenant = "Ivor Pell"', param="facts")
     try:
-        read = tomllib.loads(path.read_text("utf-8"))
+        read = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
             f"{path.name} is no TOML: {error}.", 'Lines read: tenant = "Ivor Pell"', param="facts"
@@ -112,7 +112,10 @@ def sound_and_filled(template: Path, known: Mapping[str, str], made: Filled) -> 
 
 def paragraphs(file: Any) -> Iterator[Any]:
     """Those of the body, of tables (each cell once, however merged), headers and footers."""
-    holders, seen = [file, *(h for s in file.sections for h in (s.header, s.footer))], set[Any]()
+    names = [f"{page}{place}" for page in ("", "first_page_", "even_page_") for place in ("header", "footer")]
+    heads = [getattr(section, name) for section in file.sections for name in names]
+    # one that is linked has no text of its own, and to read it would make it one
+    holders, seen = [file, *(h for h in heads if not h.is_linked_to_previous)], set[Any]()
     while holders:
         holder = holders.pop(0)
         yield from holder.paragraphs

@@ -13,7 +13,8 @@ SHORT = (
 """Full stops that end no sentence."""
 END = re.compile(
     r"""[.!?…]+["'”’)\]]*(?=\s+[^\s\da-zß-ÿ]|\s*\Z)"""  # a mark, and what follows begins like a sentence
-    r"""|[。！？]|\n\s*\n|\n(?=\s*(?:[-*•–#|]|\(?[a-zA-Z0-9]{1,3}[.)]\s))"""  # an empty line, or an item of a list
+    r"""|[。！？]|\n\s*\n|\n(?=\s*(?:[-*•–#|]|\(?[a-zA-Z0-9]{1,3}[.)]\s"""  # an empty line, or an item of a list
+    r"""|\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+[^\s\da-zß-ÿ]))"""  # or a clause: 2.1 The ...
 )
 LONG = 400
 """Characters above which a sentence is divided, at a line's end, a semicolon, a comma or a blank."""

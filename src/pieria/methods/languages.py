@@ -141,6 +141,8 @@ def scores(said: str) -> dict[str, float]:
 
 
 def _latin(said: str) -> str:
+    if len(re.findall(r"[^\W\d_]+", said)) < 2:  # "hi" is a word of Catalan, too
+        return ""
     (first, best), (_, second) = sorted(scores(said).items(), key=lambda s: -s[1])[:2]
     return first if best >= LEAST and best >= AHEAD * second else ""
 

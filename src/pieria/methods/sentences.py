@@ -26,8 +26,12 @@ had not no if then than so just also please there here what which who when where
     )
 )
 """Words that say nothing of what a sentence is about."""
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))|\n(?=#?\w[\w .'-]{0,30}#?:\s)")
-_SPEAKER = re.compile(r"^\s*(#?[\w][\w .'’-]{0,30}?#?)\s*:\s+")
+_TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)?"  # transcripts: [09:14] Anna: ...
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))"
+    rf"|\n(?={_TIME}#?\w[\w .'-]{{0,30}}#?(?:[ \t]*\(\d[\d:]+\))?:\s)"
+)
+_SPEAKER = re.compile(rf"^\s*{_TIME}(#?[\w][\w .'’-]{{0,30}}?#?)\s*(?:\(\d[\d:]+\))?\s*:\s+")
 
 
 @dataclass(frozen=True, slots=True)

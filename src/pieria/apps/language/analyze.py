@@ -137,7 +137,10 @@ def portrait(base: Base, schema: Schema, request: Request) -> Iterator[Event]:
     for done, grown in enumerate(profile(base, schema, request.cancel), 1):
         made = grown
         yield Progress(min(done, total), total, "steps", "looking at the columns")
-    parts = [f"{name}: {schema.rows[name]:,} rows, {len(columns)} columns" for name, columns in schema.tables.items()]
+    parts = [
+        f"{name}: {schema.rows[name]:,} row{'s' * (schema.rows[name] != 1)}, {len(c)} column{'s' * (len(c) != 1)}"
+        for name, c in schema.tables.items()
+    ]
     blocks = [
         ("Tables", parts), ("Columns", made.columns), ("Trends", made.trends), ("Anomalies", made.anomalies),
         ("What goes together", made.together),

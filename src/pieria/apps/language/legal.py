@@ -67,6 +67,12 @@ def legal(
     pieria legal --draft lease.docx --facts ours.toml -o lease-pell.docx
     It finds and quotes; it gives no legal advice, and what it does not find may still be there.
     """
+    alone = [name for name, given in {"draft": draft, "question": question.strip(), "plain": plain}.items() if given]
+    beside = [name for name, given in {"playbook": playbook, "against": against, "thorough": thorough}.items() if given]
+    if alone and (more := [*alone[1:], *beside]):
+        raise UserError(f"--{alone[0]} and --{more[0]} are two questions.", "Ask one after the other.", param=more[0])
+    if facts is not None and draft is None:
+        raise UserError("Facts fill a template.", "Name it: --draft lease.docx --facts ours.toml", param="draft")
     if draft is not None:
         yield from drafted(draft, facts)
         return

@@ -67,6 +67,8 @@ def translate(
         raise UserError("Into which language?", "Say it: --to de.", param="to")
     if not 1 <= drafts <= 32 or not 0 <= below <= 1:
         raise UserError("Drafts are 1 to 32, and --below is 0 to 1.", "Leave them out.")
+    if glossary and not glossary.is_file():
+        raise UserError(f"There is no file {glossary.name}.", "Check the name.", status=404, param="glossary")
     if file is None:
         need(text, "text", "text to translate")
     sort, book = files.opened(file) if file else (kind, files.made(kind, text))
@@ -135,7 +137,8 @@ def _end(
     mime = files.MIMES[kind]
     content: str | bytes = made.decode("utf-8", "replace") if mime.startswith("text/") else made
     meta = {"finish_reason": "stop", "suffix": suffix}
-    said = str(content) if file is None else f"{len(listed)} segments, {len(doubtful)} of them doubtful."
+    count = "1 segment" if len(listed) == 1 else f"{len(listed)} segments"
+    said = str(content) if file is None else f"{count}, {len(doubtful)} of them doubtful."
     data |= {"kind": kind, "text": content if isinstance(content, str) else None, "segments": listed}
     yield from told(said, data, Part("text", content, mime, meta), keep=True)
 

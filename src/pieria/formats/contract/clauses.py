@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 HEAD = re.compile(
     r"^[ \t]*(?:\#{1,6}[ \t]+)?(?:(?P<number>(?:Article|Section|Clause|§|Art\.)[ \t]*"
-    r"(?:\d{1,3}(?:\.\d{1,3}){0,3})\.?|\d{1,3}(?:\.\d{1,3}){0,3}\.|\d{1,3}(?:\.\d{1,3}){1,3}|[IVX]{1,6}\.)[ \t]+"
+    r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|(?-i:[IVX]{1,6}))\b\.?|\d{1,3}(?:\.\d{1,3}){0,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,3}"
+    r"|[IVX]{1,6}\.|(?P<bare>\d{1,2})(?=[ \t]+(?-i:[A-Z])[^\n]{1,60}(?<![.,;])$))[ \t]*(?:[-–—:](?=[ \t]))?[ \t]+"
     r"|(?P<mark>\#{1,6}[ \t]+)|(?=[A-Z][A-Z ,/&-]{5,60}\.?$))"
     r"(?P<title>[^\n]{0,90})",
     re.MULTILINE | re.IGNORECASE,
 )
 ALIKE = 0.45
 """Share of equal words below which two clauses are not versions of one."""
+
+SURE = 0.8
+"""Share of equal words, in any order, above which the two nearest are versions of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Clause:
 
 def clauses(text: str) -> list[Clause]:
     """The whole text, divided at each numbered or headed line; a text without such lines at its empty lines."""
-    heads = [m for m in HEAD.finditer(text) if m["number"] or m["mark"] or m[0].strip().isupper()]
+    heads = [m for m in counted(HEAD.finditer(text)) if m["number"] or m["mark"] or m[0].strip().isupper()]
     if len(heads) < 3:
         edges = [0, *(m.end() for m in re.finditer(r"\n\s*\n", text)), len(text)]
         spans = [("", "", a, b) for a, b in pairwise(edges)]
@@ -50,7 +55,7 @@ def clauses(text: str) -> list[Clause]:
         first = [("", "", 0, heads[0].start())] if text[: heads[0].start()].strip() else []
         stops = [*(h.start() for h in heads[1:]), len(text)]
         spans = first + [
-            ((h["number"] or "").strip(" ."), h["title"], h.start(), b) for h, b in zip(heads, stops, strict=True)
+            ((h["number"] or "").strip(" .)"), h["title"], h.start(), b) for h, b in zip(heads, stops, strict=True)
         ]
     found = []
     for number, title, start, stop in spans:
@@ -61,6 +66,17 @@ def clauses(text: str) -> list[Clause]:
             short = re.split(r"(?<=[a-z])[.:](?:\s|$)|\n", (title or body).strip())[0]
             found.append(Clause(number, " ".join(short.split()[:8]).strip("# .:"), start, start + len(body), body))
     return found
+
+
+def counted(heads: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Without numbers that only begin a line, "12 Main Street": one without a mark is a clause's if it counts on."""
+    last = 0
+    for m in heads:
+        if m["bare"] and int(m["bare"]) != last + 1:
+            continue
+        if m["number"] and (whole := re.fullmatch(r"\D*(\d+)\D*", m["number"])):
+            last = int(whole[1])
+        yield m
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,7 @@ def changes(old: Sequence[Clause], new: Sequence[Clause]) -> list[Change]:
     numbers behind it, is one change and not many.
     """
     pair = same(old, new)
+    pair |= nearest(old, new, pair)
     taken = set(pair.values())
     scores = sorted(
         (-score, abs(i - j), i, j)
@@ -122,6 +139,20 @@ def same(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
         if some := places.get(tuple(b.words)):
             pair[j] = some.pop(0)
     return pair
+
+
+def nearest(old: Sequence[Clause], new: Sequence[Clause], pair: Mapping[int, int]) -> dict[int, int]:
+    """The same for those of the rest that share nearly all words and are each other's nearest: a party renamed
+    throughout changes every clause, and to compare each with each in order would take minutes."""
+    mine, theirs = ([Counter(w.lower() for w in c.words) for c in some] for some in (old, new))
+    rest = sorted({*range(len(old))} - {*pair.values()})
+    best, back = dict[int, tuple[float, int]](), dict[int, tuple[float, int]]()
+    for j in (j for j in range(len(new)) if j not in pair):
+        for i in rest:
+            share = 2 * (mine[i] & theirs[j]).total() / max(1, mine[i].total() + theirs[j].total())
+            best[j] = max(best.get(j, (0.0, i)), (share, i))
+            back[i] = max(back.get(i, (0.0, j)), (share, j))
+    return {j: i for j, (share, i) in best.items() if share >= SURE and back[i] == (share, j)}
 
 
 def likeness(a: Clause, b: Clause) -> float:

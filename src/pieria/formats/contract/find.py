@@ -84,11 +84,12 @@ def states(kind: Kind, sentence: str) -> bool:
 def sentence(kind: Kind, text: str, start: int, stop: int, how: str = "rule") -> Found:
     """The value is looked for where the rule holds, else in the whole sentence."""
     m = kind.says.search(text[start:stop])
-    near = (start + m.start(), min(stop, start + m.end() + NEAR)) if m else (start, stop)
+    first, last = (start + m.start(), start + m.end() + NEAR) if m else (start, stop)
     values = list[str]()
     for name in kind.value:
-        some = [value for _, _, value in VALUES[name](text, *near)]
-        values += some or [value for _, _, value in VALUES[name](text, start, stop)]
+        held = list(VALUES[name](text, start, stop))
+        near = [value for a, _, value in held if first <= a < last]
+        values += near or [value for *_, value in held]
     return Found(kind.name, start, stop, text[start:stop], "; ".join(dict.fromkeys(values)), how)
 
 
@@ -129,6 +130,8 @@ def parties(text: str) -> list[Found]:
 
 
 def tidy(name: str) -> str:
+    """Without what follows a firm's legal form (its address), and without a last "and"."""
+    name = re.sub(rf"(\b{FORM}\b\.?),.*", r"\1", name, flags=re.DOTALL)
     return re.sub(r"[\s,]+(?:and|of|the)?$", "", name).strip()
 
 

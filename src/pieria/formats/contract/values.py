@@ -84,18 +84,18 @@ def money(text: str, start: int = 0, stop: int | None = None) -> Iterator[Valued
 
 
 def periods(text: str, start: int = 0, stop: int | None = None) -> Iterator[Valued]:
-    """The value is a number and a unit: ``30 day``."""
+    """The value is a number and a unit: ``30 days``."""
     for m in PERIOD.finditer(text, start, len(text) if stop is None else stop):
         number = m["number"] or (WORDS[m["word"].lower()] if m["word"] else None)
         if number is not None:
-            yield *m.span(), f"{int(number)} {m['unit'].lower()}"
+            yield *m.span(), f"{int(number)} {m['unit'].lower()}{'s' * (int(number) != 1)}"
 
 
 def days(value: str) -> float:
-    """How long ``30 day`` or "two years" is, in days. ValueError for what is no period."""
+    """How long ``30 days`` or "two years" is, in days. ValueError for what is no period."""
     for _, _, found in periods(value + ("" if value.endswith("s") else "s")):
         number, unit = found.split()
-        return int(number) * UNITS[unit]
+        return int(number) * UNITS[unit.removesuffix("s")]
     raise ValueError(value)
 
 

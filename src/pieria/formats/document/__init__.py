@@ -62,7 +62,8 @@ def read(path: Path) -> Document:
     path = Path(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise UserError(f"{path.name} is of a kind that is not read.", f"These are: {' '.join(sorted(READERS))}.")
+        kinds = " ".join(sorted(READERS))
+        raise UserError(f"{path.name or path} is of a kind that is not read.", f"These are: {kinds}.")
     if not path.is_file():
         raise UserError(f"There is no file {path.name}.", "Check the name.", status=404)
     if (size := path.stat().st_size) > LARGEST:

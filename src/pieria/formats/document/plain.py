@@ -17,6 +17,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 1 << 16
+CHAOS = 5
+"""Per cent of a decoded text that looks wrong, by charset-normalizer, above which an encoding is not taken."""
+STRANGE = re.compile(r"[^\W\d_][¡¢£¤¥¦¨©¬®¯±³´¶¸¹¼¾¿�][^\W\d_]")
+"""Signs that no word has within it: what letters of central Europe look like when they are read as cp1252."""
 TIMES = re.compile(r"^(?:WEBVTT.*|\d+|[\d:.,]+ --> .*)[ \t]*\r?\n", re.MULTILINE)
 """Lines of subtitles that nobody speaks."""
 
@@ -40,11 +44,25 @@ def decoded(path: Path) -> str:
 
 
 def guessed(name: str, data: bytes) -> str:
-    """An older encoding. Chaos is charset-normalizer's share of what looks wrong in the decoded text."""
-    best = need("charset_normalizer").from_bytes(data[:SAMPLE]).best() if b"\0" not in data else None
-    if best is None or best.percent_chaos > 5:
+    """The text of an older encoding. Raises `UserError` where none is sure."""
+    encoding = older(data[:SAMPLE]) if b"\0" not in data else ""
+    if not encoding:
         raise UserError(f"{name} is in an encoding that cannot be told.", "Convert it: iconv -f ENCODING -t UTF-8.")
     try:
-        return data.decode(best.encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError:
         raise UserError(f"{name} mixes encodings.", "Convert it: iconv -f ENCODING -t UTF-8.") from None
+
+
+def older(sample: bytes, most: float = CHAOS) -> str:
+    """The encoding that charset-normalizer takes it for, "" if none with at most so much chaos.
+
+    Where it cannot tell Windows' western encoding from its neighbours it names any of them ("Ańo", "S³d"): cp1252 is
+    by far the most frequent, so it is taken then.
+    """
+    found = need("charset_normalizer").from_bytes(sample)
+    sure = [match for match in found if match.percent_chaos <= most]
+    western = any("cp1252" in match.could_be_from_charset for match in sure)
+    if western and not STRANGE.search(sample.decode("cp1252", "replace")):
+        return "cp1252"
+    return str(sure[0].encoding) if sure else ""

@@ -100,7 +100,7 @@ class Book(Protocol):
 
 class Woven:
     """A text file: pieces that stay, and between them units. What becomes of a unit's text may be another's business
-    (``after[i]``: wrap it again, escape it). Lines end as they did."""
+    (``after[i]``: wrap it again; ``escapes[i]``: where `escape` is not enough). Lines end as they did."""
 
     def __init__(self, said: str) -> None:
         self.returns = said.count("\r\n") * 2 > said.count("\n")
@@ -109,6 +109,7 @@ class Woven:
         self.units: list[Unit] = []
         self.raw: list[str] = []
         self.after: dict[int, Callable[[str], str]] = {}
+        self.escapes: dict[int, Callable[[str], str]] = {}
 
     def keep(self, said: str) -> None:
         self.pieces.append(said)
@@ -138,7 +139,8 @@ class Woven:
             if texts[p] == self.units[p].text:
                 return self.raw[p]
             unit, after = self.units[p], self.after.get(p)
-            return unit.literal(after(unit.wide(texts[p])).replace(WIDTH, "") if after else texts[p], self.escape)
+            made = after(unit.wide(texts[p])).replace(WIDTH, "") if after else texts[p]
+            return unit.literal(made, self.escapes.get(p, self.escape))
 
         said = "".join(map(piece, self.pieces))
         return (said.replace("\n", "\r\n") if self.returns else said).encode("utf-8", "surrogatepass")

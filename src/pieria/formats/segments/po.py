@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from . import Coder, Unit
@@ -53,11 +54,17 @@ class Book:
 
     def written(self, texts: Sequence[str], low: Collection[int], language: str) -> bytes:
         """An entry whose translation was there (``done``) is not touched."""
-        forms = next(
-            (f for f, codes in PLURALS.items() if language.partition("-")[0] in codes.split()),
-            "nplurals=2; plural=(n != 1);",
+        own = self.file.metadata.get("Plural-Forms", "")
+        mine = self.language.replace("-", "_").partition("_")[0] == language.partition("-")[0]
+        forms = (
+            own
+            if mine and re.match(r"nplurals\s*=\s*\d+\s*;", own)
+            else next(
+                (f for f, codes in PLURALS.items() if language.partition("-")[0] in codes.split()),
+                "nplurals=2; plural=(n != 1);",
+            )
         )
-        count = int(forms.partition(";")[0].rpartition("=")[2])
+        count = int(forms.partition(";")[0].rpartition("=")[2])  # what is translated there has so many forms, too
         self.file.metadata |= {"Language": language.replace("-", "_"), "Plural-Forms": forms}
         self.file.metadata.setdefault("Content-Type", "text/plain; charset=UTF-8")
         for i, (unit, (entry, plural)) in enumerate(zip(self.units, self.of, strict=True)):

@@ -27,8 +27,8 @@ _ATTRIBUTE = re.compile(
 _TOLD = re.compile(
     r"""(?:name|property)\s*=\s*["'](?:description|keywords|(?:og|twitter):(?:title|description))["']""", re.I
 )
-_BUTTON = re.compile(r"""type\s*=\s*["'](?:submit|button|reset)["']""", re.I)
-_NO = re.compile(r"""translate\s*=\s*["']no["']|class\s*=\s*["'][^"']*\bnotranslate\b""", re.I)
+_BUTTON = re.compile(r"""type\s*=\s*["']?(?:submit|button|reset)\b""", re.I)
+_NO = re.compile(r"""translate\s*=\s*["']?no\b|class\s*=\s*["'][^"']*\bnotranslate\b""", re.I)
 
 
 class Book(Woven):
@@ -104,6 +104,7 @@ class Book(Woven):
             if any(c.isalpha() and not is_code(c) for c in unit.text):
                 pieces += [tag[at : found.start("value")], len(self.units)]
                 self.raw.append(found["value"])
+                self.escapes[len(self.units)] = html.escape  # quotes, too: it stands in some
                 self.units.append(unit)
                 at = found.end("value")
         return [*pieces, tag[at:]]
@@ -116,7 +117,7 @@ class Book(Woven):
             if isinstance(p, str):
                 return p
             unit = self.units[p]
-            return self.raw[p] if texts[p] == unit.text else unit.literal(texts[p], html.escape)
+            return self.raw[p] if texts[p] == unit.text else unit.literal(texts[p], self.escapes[p])
 
         for codes, n, pieces in self.tags:
             codes[n] = Code("".join(map(attribute, pieces)), codes[n].kind)

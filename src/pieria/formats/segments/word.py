@@ -26,6 +26,7 @@ _PARTS = re.compile(r"word/(?:document\d*|header\d*|footer\d*|footnotes|endnotes
 _SILENT = frozenset(
     _W + n for n in ("rPr", "lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "softHyphen")
 )
+_AROUND = [_W + n for n in ("hyperlink", "ins", "sdt", "fldSimple", "smartTag")]
 _HIDDEN = frozenset(_W + n for n in ("instrText", "delText", "delInstrText"))
 
 
@@ -135,12 +136,13 @@ def texts(paragraph: Any) -> Any:
 
 
 def _look(run: Any) -> str:
-    """What makes a run look as it does, as text: its properties but for spelling and revision marks, and its link."""
+    """What makes a run look as it does, as text: its properties but for spelling and revision marks, and the link or
+    field in which it stands."""
     from lxml import etree
 
     form = run.find(_W + "rPr")
     kept = [] if form is None else [c for c in form if c.tag not in (_W + "lang", _W + "noProof")]
-    link = next((str(id(a)) for a in run.iterancestors(_W + "hyperlink", _W + "ins", _W + "sdt")), "")
+    link = next((str(id(a)) for a in run.iterancestors(*_AROUND)), "")
     return link + "".join(sorted(etree.tostring(c, with_tail=False).decode() for c in kept))
 
 

@@ -1,7 +1,9 @@
 """What people's files are like: other encodings, names with line breaks, numbers and dates written as text.
 
-A column of text becomes numbers only if each of its cells is one ("1,234", "$5", "12 %") or a common word for nothing
-("n/a", "-"). If most cells begin with a number, the text stays and a second column, ``NAME_number``, holds what is one.
+A column of text becomes numbers only if each of its cells is one ("1,234", "$5", "12 %", "(300)") or a common word for
+nothing ("n/a", "-"). Whether a comma divides thousands or decimals is judged by the whole column, and where that leaves
+it open by the other columns of its table. If most cells begin with a number, the text stays and a second column,
+``NAME_number``, holds what is one.
 """
 
 from __future__ import annotations
@@ -9,16 +11,33 @@ from __future__ import annotations
 import codecs
 import gzip
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
+from ...formats.document.plain import older
 
 SAMPLE = 20_000
 NOTHING = "('', '-', '–', '—', '?', 'n/a', 'na', 'none', 'null', 'nan', '.', '..')"
-DATES = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+DATES = {
+    order: ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%y", "%d.%m.%Y", *slashed, "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+    for order, slashed in (
+        ("month first", ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y")),
+        ("day first", ("%d/%m/%y", "%d/%m/%Y", "%d-%m-%y", "%d-%m-%Y")),
+    )
+}
+"""The forms in which a cell may write a date; of years, %Y would also take two figures, so %y stands before it."""
+TIMES = ("", " %H:%M", " %H:%M:%S")
+AMOUNTS = {
+    ".": r"[1-9][0-9]{0,2}(?:[ '’,][0-9]{3})+(?:[.][0-9]*)?|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|[0-9]+[.]?[0-9]*",
+    ",": r"[1-9][0-9]{0,2}(?:[ '’.\x{00A0}\x{202F}][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?",
+}
+"""Amounts by the mark before their decimals: 1,234.5 and 12,34,567; 1.234,5 and 1 234,5."""
+TOTAL = "^(?:grand |sub-?)?(?:totals?|sums?|gesamt|summen?|gesamtsumme|insgesamt|totale|suma)[ :]*$"
+BY_HAND = 100_000
+"""Rows of the largest table in which somebody may have written totals."""
 MOSTLY = 0.8
 """The share of cells that begin with a number from which a second column is worth it."""
 
@@ -51,6 +70,25 @@ def clean_names(columns: Sequence[str]) -> list[str]:
             wanted, k = f"{base}_{k}", k + 1
         named.append(wanted)
     return named
+
+
+def above(rows: Sequence[Sequence[object]]) -> int:
+    """How many of the first rows are a title or the like and stand above the names of the columns: they fill few cells
+    of what the others fill. (Of two columns the first may have no name: it numbers the rows.)"""
+    filled = [sum(bool(str(cell if cell is not None else "").strip()) for cell in row) for row in rows]
+    wide = max(filled, default=0)
+    enough = max(2.0, 0.6 * wide)
+    index = [wide == 2 and count == 1 and not row[0] for row, count in zip(rows, filled, strict=True)]
+    first = next((n for n, count in enumerate(filled) if count >= enough or index[n]), 0)
+    return first if first < len(rows) - 1 else 0
+
+
+def left_out(called: str, rows: Sequence[Sequence[object]]) -> list[Notice]:
+    """What a person is told of rows that stood above the columns."""
+    said = " ".join(" ".join(str(c) for row in rows for c in row if c is not None).split())
+    what = "row" if len(rows) == 1 else f"{len(rows)} rows"
+    told = f"The first {what} of {called} stood above its columns and {'was' if len(rows) == 1 else 'were'} left out"
+    return [Notice("title", f"{told}: {said[:200]}." if said else f"{told}.")] if rows else []
 
 
 def readable(source: Path, place: Path) -> tuple[Path, str]:
@@ -88,18 +126,16 @@ def readable(source: Path, place: Path) -> tuple[Path, str]:
 
 
 def guess(sample: bytes, called: str) -> str:
-    """The encoding of a sample: a byte order mark, the zeros of UTF-16, else what charset-normalizer finds."""
+    """The encoding of a sample: a byte order mark, the zeros of UTF-16, else an older one."""
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     zeros = (sample[0:2000:2].count(0), sample[1:2000:2].count(0))
     if max(zeros) > 0.2 * min(len(sample), 2000):
         return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample).best()
-    if best is None or sample.count(0):
+    # a table is no prose: what of it looks odd says little
+    if sample.count(0) or not (found := older(sample, 100)):
         raise UserError(f"{called} is no text.", "Name a CSV, Parquet, Excel, JSON or SQLite file.")
-    return str(best.encoding)
+    return found
 
 
 def tidy(into: Any, cancel: Cancel | None) -> list[Notice]:
@@ -110,8 +146,10 @@ def tidy(into: Any, cancel: Cancel | None) -> list[Notice]:
             break
         described = into.execute(f"DESCRIBE {q(table)}").fetchall()
         chosen, told = list[str](), list[str]()
+        notices += totals(into, table, described)
+        comma = any(str(d[1]) == "VARCHAR" and commas(into, table, str(d[0])) for d in described)
         for (old, kind, *_), new in zip(described, clean_names([str(d[0]) for d in described]), strict=True):
-            made, what = typed(into, table, str(old), new, str(kind))
+            made, what = typed(into, table, str(old), new, str(kind), comma)
             chosen.append(made)
             told += [f"{new} {what}"] if what else []
         if chosen != [f"{q(str(d[0]))} AS {q(str(d[0]))}" for d in described]:
@@ -122,18 +160,87 @@ def tidy(into: Any, cancel: Cancel | None) -> list[Notice]:
     return notices
 
 
-def typed(into: Any, table: str, old: str, new: str, kind: str) -> tuple[str, str]:
-    """(the column for a SELECT list, what was done to it). A sample is looked at first: a scan of all costs seconds."""
+def totals(into: Any, table: str, described: Sequence[Sequence[Any]]) -> list[Notice]:
+    """Takes out rows that call themselves a total and are one in some column: they would be counted twice."""
+    texts = [q(str(d[0])) for d in described if str(d[1]) == "VARCHAR"]
+    if not texts:
+        return []
+    said = " OR ".join(f"coalesce(regexp_matches(trim({c}), '{TOTAL}', 'i'), false)" for c in texts)
+    count = int(into.execute(f"SELECT count(*) FROM {q(table)}").fetchone()[0])
+    if (
+        count > BY_HAND
+        or not 0 < int(into.execute(f"SELECT count(*) FILTER ({said}) FROM {q(table)}").fetchone()[0]) <= 20
+    ):
+        return []
+    numbers = [q(str(d[0])) for d in described if re.match("DOUBLE|DECIMAL|(?:BIG|HUGE)?INT", str(d[1]))]
+    numbers += [amount(c, mark) for c in texts for mark in ".,"]
+    found = set[int]()
+    for n in numbers:
+        others = f"SELECT sum({n}) AS s, count({n}) AS k FROM {q(table)} WHERE NOT ({said})"
+        near = f"k > 2 AND s <> 0 AND abs({n} - s) <= 0.001 * abs(s)"
+        found |= {
+            int(r[0])
+            for r in into.execute(f"SELECT t.rowid FROM {q(table)} t, ({others}) WHERE ({said}) AND {near}").fetchall()
+        }
+    if not found:
+        return []
+    into.execute(f"DELETE FROM {q(table)} WHERE rowid IN ({', '.join(map(str, found))})")
+    were = "1 row that is the sum of the others was" if len(found) == 1 else f"{len(found)} rows of sums were"
+    return [Notice("totals_left_out", f"{table}: {were} left out.")]
+
+
+def amount(column: str, mark: str) -> str:
+    """SQL for the number that a cell writes with this decimal mark; NULL for what is no number."""
+    text = f"regexp_replace(replace(trim({column}), '−', '-'), '^[(](.*)[)]$', '-\\1')"  # accountants' (300) is -300
+    form = f"^([-+]?)\\s*[$€£¥]?\\s*({AMOUNTS[mark]})\\s*[%€]?$".replace("'", "''")
+    bare = f"regexp_replace(regexp_replace({text}, '{form}', '\\1\\2'), '[^-+0-9{mark}]', '', 'g')"
+    bare, other = (bare, text) if mark == "." else (f"replace({bare}, ',', '.')", "NULL")
+    return f"TRY_CAST(CASE WHEN regexp_matches({text}, '{form}') THEN {bare} ELSE {other} END AS DOUBLE)"
+
+
+def commas(into: Any, table: str, column: str) -> bool:
+    """Whether a column of text holds numbers that can only be read with a decimal comma."""
+    c = q(column)
+    for most in (100, SAMPLE):
+        held = f"SELECT {c} FROM {q(table)} WHERE {c} IS NOT NULL AND lower(trim({c})) NOT IN {NOTHING} LIMIT {most}"
+        sql = f"SELECT count(*), count({amount(c, ',')}), count({amount(c, '.')}) FROM ({held})"
+        some, with_comma, with_point = into.execute(sql).fetchone()
+        if some != with_comma:
+            return False
+    return bool(with_comma > with_point)
+
+
+def dated(into: Any, table: str, text: str, time: str, every: Callable[[str], bool]) -> tuple[str, str] | None:
+    """(SQL for the date that a cell writes, what a person should know of it); None if not every cell is one.
+
+    Of 01/02/2024 nobody knows which is the month. Where no cell of the column tells, the order is taken that gives
+    more different months: the first days of twelve months are likelier than twelve days of one.
+    """
+    made = {
+        order: f"try_strptime({text}, [{', '.join(quoted(form + time) for form in forms)}])"
+        for order, forms in DATES.items()
+    }
+    fit = {order: date for order, date in made.items() if every(f"coalesce(year({date}) >= 1000, false)")}
+    if len(fit) < 2:
+        return next(((date, "") for date in fit.values()), None)
+    months = ", ".join(f"count(DISTINCT date_trunc('month', {date}))" for date in fit.values())
+    differ = f"count(*) FILTER ({' <> '.join(fit.values())})"
+    *counts, unsure = into.execute(f"SELECT {months}, {differ} FROM {q(table)}").fetchone()
+    order = "day first" if counts[1] > counts[0] else "month first"
+    return fit[order], f", read with the {order}: no cell tells which it is" if unsure else ""
+
+
+def typed(into: Any, table: str, old: str, new: str, kind: str, comma: bool = False) -> tuple[str, str]:
+    """(the column for a SELECT list, what was done to it). A sample is looked at first: a scan of all costs seconds.
+
+    comma: the table's other numbers have a decimal comma.
+    """
     c = q(old)
     if kind != "VARCHAR":
         nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
         return (f"to_json({c})::VARCHAR AS {q(new)}" if nested else f"{c} AS {q(new)}"), ""
     text = f"trim({c})"
     held = f"({c} IS NOT NULL AND lower({text}) NOT IN {NOTHING})"
-    amount = "[0-9]{1,3}(?:,[0-9]{3})+\\.?[0-9]*|[0-9]+\\.?[0-9]*"
-    money = f"'^([-+]?)\\s*[$€£¥]?\\s*({amount})\\s*[%€]?$'"
-    bare = f"regexp_replace(replace({text}, '−', '-'), {money}, '\\1\\2')"
-    number = f"TRY_CAST(replace({bare}, ',', '') AS DOUBLE)"
     zero = f"regexp_matches({text}, '^0[0-9]')"  # a postcode is no number
     sample = f"(SELECT {c} FROM {q(table)} LIMIT {SAMPLE})"
 
@@ -141,21 +248,31 @@ def typed(into: Any, table: str, old: str, new: str, kind: str) -> tuple[str, st
         return int(into.execute(f"SELECT count(*) FILTER ({test}) FROM {rows}").fetchone()[0])
 
     def every(test: str) -> bool:
-        """Whether no cell that holds something fails the test."""
-        return not tally(f"{held} AND NOT ({test})", sample) and not tally(f"{held} AND NOT ({test})", q(table))
+        """Whether no cell that holds something fails the test: few are asked first, for most columns fail at once."""
+        few = f"(SELECT {c} FROM {q(table)} WHERE {held} LIMIT 100)"
+        return not any(tally(f"{held} AND NOT ({test})", rows) for rows in (few, sample, q(table)))
 
     if not (some := tally(held, sample)):
         return f"{c} AS {q(new)}", ""
-    if every(f"{number} IS NOT NULL AND NOT {zero}"):
+    for mark in ",." if comma else ".,":
+        number = amount(c, mark)
+        if not every(f"{number} IS NOT NULL AND NOT {zero}"):
+            continue
         whole = into.execute(f"SELECT bool_and({number} = round({number}) AND abs({number}) < 1e15) FROM {q(table)}")
         to = f"CAST({number} AS BIGINT)" if whole.fetchone()[0] else number
-        return f"{to} AS {q(new)}", "was text and is now a number"
-    for form in DATES:
-        date = f"try_strptime({text}, '{form}')"
-        if every(f"{date} IS NOT NULL"):
-            return f"CAST({date} AS DATE) AS {q(new)}", "was text and is now a date"
+        return f"{to} AS {q(new)}", "was text and is now a number" + (" (as in 1.234,56)" if mark == "," else "")
+    for time in TIMES:
+        if found := dated(into, table, text, time, every):
+            kind = "TIMESTAMP" if time else "DATE"
+            return f"CAST({found[0]} AS {kind}) AS {q(new)}", f"was text and is now a date{found[1]}"
     begun = tally(f"{held} AND regexp_matches({text}, '^[-+$€£~<>]{{0,2}}[0-9]')", sample)
     if begun >= MOSTLY * some and not tally(zero, sample):
-        leads = f"TRY_CAST(replace(regexp_extract({text}, '-?[0-9][0-9,]*\\.?[0-9]*'), ',', '') AS DOUBLE)"
+        first = f"regexp_extract({text}, '[-−]?[0-9](?:[0-9.,]*[0-9])?')"
+        day = f"regexp_matches({text}, '^[0-9]{{1,4}}[-./][0-9]{{1,2}}[-./][0-9]')"  # a date has no number worth having
+        counts = {m: tally(f"{held} AND NOT {day} AND {amount(first, m)} IS NOT NULL", sample) for m in ".,"}
+        mark = max(",." if comma else ".,", key=counts.__getitem__)
+        if counts[mark] < MOSTLY * some:
+            return f"{c} AS {q(new)}", ""
+        leads = amount(first, mark)
         return f"{c} AS {q(new)}, {leads} AS {q(f'{new}_number')}", f"is text; {new}_number holds the number in it"
     return f"{c} AS {q(new)}", ""

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
@@ -19,6 +20,7 @@ from .schema import shown
 
 WIDTH, HEIGHT = 760, 420
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
+FONT = Path(__file__).resolve().parents[1] / "design" / "fonts" / "inter.ttf"
 INK, PALE = "#333333", "#e4e4e4"
 
 
@@ -40,7 +42,7 @@ class Shape:
 def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Shape]:
     """The figure as shapes on a page of width x height."""
     shapes = [Shape("text", (16, 26, 15), INK, cut(figure.title, width // 8))]
-    top, left, right, bottom = 48, 76, width - 18, height - 66
+    top, left, right, bottom = 60 if figure.y_name else 48, 76, width - 36, height - 66
     if len(figure.series) > 1:
         at = float(left)
         for n, name in enumerate(list(figure.series)[: len(COLOURS)]):
@@ -76,7 +78,7 @@ def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Sha
 def bars(figure: Figure, left: float, right: float, bottom: float, y_of: Any) -> list[Shape]:
     shapes, count, many = list[Shape](), len(figure.x), len(figure.series)
     step = (right - left) / max(count, 1)
-    every = math.ceil(count * 62 / (right - left)) if count else 1
+    every = math.ceil(count * 31 / (right - left)) if count else 1  # 31 is half a name: they stand on two lines
     for i, name in enumerate(figure.x):
         for n, (series, ys) in enumerate(figure.series.items()):
             if (value := ys[i]) is None:
@@ -199,13 +201,14 @@ def svg(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT) -> st
 
 
 def png(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT, scale: int = 2) -> bytes:
-    """The same as PNG. Raises `UserError` where Pillow is missing. Its font is Latin alone; others are boxes."""
+    """The same as PNG. Raises `UserError` where Pillow is missing. The font has Latin, Greek and Cyrillic letters."""
     try:
         from PIL import Image, ImageDraw, ImageFont
     except ImportError:
         raise UserError("Drawing a chart needs a package that is not installed.", HINT) from None
     image = Image.new("RGB", (width * scale, height * scale), "white")
     pen = ImageDraw.Draw(image)
+    faces = {s.at[2]: ImageFont.truetype(str(FONT), round(s.at[2] * scale)) for s in shapes if s.kind == "text"}
     for s in shapes:
         at = [v * scale for v in s.at]
         if s.kind == "rect":
@@ -218,7 +221,7 @@ def png(shapes: Sequence[Shape], width: int = WIDTH, height: int = HEIGHT, scale
             )
         else:
             anchor = {"start": "ls", "middle": "ms", "end": "rs"}[s.anchor]
-            pen.text((at[0], at[1]), s.label, fill=s.colour, font=ImageFont.load_default(at[2]), anchor=anchor)
+            pen.text((at[0], at[1]), s.label, fill=s.colour, font=faces[s.at[2]], anchor=anchor)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -1,7 +1,7 @@
 """Which group grows fastest: a question that code answers better than a small model writes SQL for.
 
 A straight line through each group's sums per period, its slope as a share of the group's mean. A last period that is
-not over yet is left out: it would look like a fall.
+not over yet (its last day comes earlier than theirs) is left out: it would look like a fall.
 """
 
 from __future__ import annotations
@@ -65,9 +65,13 @@ def span(at: Column) -> str:
 def sql(table: str, group: str, at: str, measure: str, period: str, question: str) -> str:
     g, d, m, t = q(group), q(at), q(measure), q(table)
     seconds = {"year": 31556952, "month": 2629746, "week": 604800, "day": 86400}[period]
-    return f"""WITH sums AS (
+    return f"""WITH ends AS (
+  SELECT date_trunc('{period}', {d}) AS period, date_diff('day', date_trunc('{period}', {d}), max({d})) AS day FROM {t}
+  WHERE {d} IS NOT NULL GROUP BY 1
+), sums AS (
   SELECT {g}, date_trunc('{period}', {d}) AS period, sum({m}) AS total FROM {t}
-  WHERE {d} < date_trunc('{period}', (SELECT max({d}) FROM {t}) + INTERVAL 1 DAY) GROUP BY ALL
+  WHERE date_trunc('{period}', {d}) < (SELECT max(period) FROM ends)
+    OR (SELECT arg_max(day, period) >= median(day) - 1 FROM ends) GROUP BY ALL
 )
 SELECT {g}, round(100 * regr_slope(total, epoch(period) / {seconds}) / avg(total), 2) AS growth_percent_per_{period},
   round(avg(total), 2) AS mean_per_{period}, count(*) AS {period}s

@@ -7,9 +7,12 @@ Notice.
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,15 @@ from ...core.errors import UserError
 from ...core.values import Cancel, Notice
 from . import clean, outside
 from .base import Base, duck, folder, said
-from .clean import free, q
+from .clean import free, q, quoted
 
 SHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 LINES = {".json", ".jsonl", ".ndjson"}
 KNOWN = SHEETS | LINES | {".csv", ".tsv", ".tab", ".txt", ".gz", ".parquet", ".pq", ".sqlite", ".sqlite3", ".db"}
 POSTGRES = re.compile(r"^postgres(?:ql)?:/+")
 OTHERS = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\xff\xd8\xff")
+TOP = 50
+"""Lines among which the names of the columns are looked for."""
 LENIENT = ", all_varchar=true, strict_mode=false, null_padding=true, parallel=false, store_rejects=true"
 
 
@@ -97,6 +102,8 @@ def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
     if mended:
         notices.append(Notice("encoding", f"{source.name} is not UTF-8; it was read as {mended}."))
     tab = ", delim='\\t'" if source.name.lower().removesuffix(".gz").endswith((".tsv", ".tab")) else ""
+    title, told = titled(into, path, source.name, tab)
+    tab, notices = tab + title, notices + told
     for more in ("", LENIENT + ("" if tab else separator(path))):
         try:
             into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM read_csv(?{tab}{more})", [str(path)])
@@ -110,7 +117,42 @@ def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
         raise UserError(f"{source.name} cannot be read as a table.", f"The reader says: {reason[:200]}")
     if more:
         notices += rejected(into, name, source.name)
+    elif local := regional(into, name, path, tab):
+        types = ", ".join(f"{quoted(c)}: 'VARCHAR'" for c in local)
+        into.execute(f"DROP TABLE {q(name)}")
+        into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM read_csv(?{tab}, types={{{types}}})", [str(path)])
     return notices + count(into, name, source.name)
+
+
+def titled(into: Any, path: Path, called: str, tab: str) -> tuple[str, list[Notice]]:
+    """The reader's option that skips the lines above the columns' names, and what they say; "" if there are none."""
+    try:
+        mark, quote = into.execute(f"SELECT Delimiter, Quote FROM sniff_csv(?{tab})", [str(path)]).fetchone()
+    except Exception:  # what cannot be sniffed is mended, or refused, where it is read
+        return "", []
+    rows, ends = list[list[str]](), list[int]()
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=str(mark)[:1] or ",", quotechar=str(quote)[:1] or '"')
+        with suppress(csv.Error):
+            for row in islice(reader, TOP):
+                rows.append(row)
+                ends.append(reader.line_num)
+    count = clean.above(rows)
+    return (f", skip={ends[count - 1]}, header=true", clean.left_out(called, rows[:count])) if count else ("", [])
+
+
+def regional(into: Any, name: str, path: Path, tab: str) -> list[str]:
+    """Columns that DuckDB typed by a custom of one country where another may hold: days before or after months, and
+    beside decimal commas (in a file that is not divided by commas itself) numbers with a point, which may be one of
+    thousands. `clean` looks at all their cells."""
+    sql = f"SELECT Delimiter, DateFormat, TimestampFormat FROM sniff_csv(?{tab})"
+    mark, *forms = into.execute(sql, [str(path)]).fetchone()
+    day, moment = (str(form or "%Y-%m-%d") for form in forms)
+    kinds = [(str(r[0]), str(r[1])) for r in into.execute(f"DESCRIBE {q(name)}").fetchall()]
+    open_ones = ["DATE"] * (day != "%Y-%m-%d") + ["TIMESTAMP"] * (not moment.startswith("%Y-%m-%d"))
+    if mark != "," and any(kind == "DOUBLE" for _, kind in kinds):
+        open_ones += ["DOUBLE"] * any(kind == "VARCHAR" and clean.commas(into, name, c) for c, kind in kinds)
+    return [c for c, kind in kinds if kind in open_ones]
 
 
 def separator(path: Path) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
 from .base import HINT
-from .clean import clean_names, free, q, quoted
+from .clean import above, clean_names, free, left_out, q, quoted
 
 NULL = "\\N"
-MOST = 200
-"""Tables that are copied from one database."""
+TOP, MOST = 50, 200
+"""Rows of a sheet among which the names of its columns are looked for, and tables that are copied from one database."""
 
 
 def copy(
@@ -79,7 +79,7 @@ def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
         raise UserError("Reading spreadsheets needs a package that is not installed.", HINT)
     import python_calamine
 
-    total = 0
+    total, notices = 0, list[Notice]()
     try:
         with open(source, "rb") as file:
             book = python_calamine.CalamineWorkbook.from_filelike(file)
@@ -89,11 +89,14 @@ def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
                 rows = [r for r in cells if any(c != "" for c in r)]
                 if len(rows) > 1:
                     name = sheet if len(book.sheet_names) > 1 else source.stem
+                    first = above(rows[:TOP])
+                    notices += left_out(name, rows[:first])
+                    rows = rows[first:]
                     total += copy(into, name, [str(c) for c in rows[0]], rows[1:], place)
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         why = "it is protected by a password" if "assword" in str(error) else "it is damaged, or not what its name says"
         raise UserError(f"{source.name} cannot be read: {why}.", "Save it again as .xlsx without a password.") from None
-    return some(total, source.name)
+    return notices + some(total, source.name)
 
 
 def postgres(into: Any, url: str, place: Path, cancel: Cancel | None) -> list[Notice]:

@@ -17,7 +17,7 @@ from ...core.values import Cancel
 from .base import Base, Result
 from .chart import Figure
 from .clean import q
-from .schema import Column, Schema, shown
+from .schema import EXACT, Column, Schema, shown
 
 TREND, ODD, TOGETHER, APART = 1 / 3, 3.5, 0.5, 0.1
 MOST = 40
@@ -55,6 +55,8 @@ def profile(base: Base, schema: Schema, cancel: Cancel | None = None) -> Iterato
                 return
             step()
             yield made
+        if len(columns) > MOST:
+            made.columns.append(f"{table}: its other {len(columns) - MOST} columns were not looked at.")
     yield made
 
 
@@ -89,8 +91,11 @@ def dated(c: Column) -> bool:
 def column(base: Base, c: Column, rows: int, made: Profile) -> None:
     n, t = q(c.name), q(c.table)
     empty = ask(base, f"SELECT count(*) - count({n}) FROM {t}").rows[0][0]
+    about = "about " if rows > EXACT and c.distinct > 12 else ""
     holes = f", {empty:,} empty ({100 * empty / rows:.1f} %)" if empty else ""
-    if c.kind == "number" and dated(c):
+    if empty == rows:
+        made.columns.append(f"{c.table}.{c.name}: empty throughout.")
+    elif c.kind == "number" and dated(c):
         made.columns.append(f"{c.table}.{c.name}: {c.low} to {c.high}, {c.distinct} different{holes}.")
     elif c.kind == "number":
         stats = f"avg({n}), median({n}), stddev_samp({n}), min({n}), max({n})"
@@ -106,17 +111,16 @@ def column(base: Base, c: Column, rows: int, made: Profile) -> None:
             made.figures += histogram(base, c, float(low), float(high))
     elif c.kind == "date":
         made.columns.append(
-            f"{c.table}.{c.name}: {c.low[:10]} to {c.high[:10]}, about {c.distinct:,} different days{holes}."
+            f"{c.table}.{c.name}: {c.low[:10]} to {c.high[:10]}, {about}{c.distinct:,} different{holes}."
         )
     else:
         top = ask(
             base, f"SELECT {n}::VARCHAR, count(*) FROM {t} WHERE {n} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12"
         )
         most = ", ".join(f"{shown(v)[:30]} ({k:,})" for v, k in top.rows[:3])
-        about = "" if c.distinct <= 12 else "about "
-        made.columns.append(
-            f"{c.table}.{c.name}: {about}{max(c.distinct, len(top.rows)):,} different values, most often {most}{holes}."
-        )
+        many = max(c.distinct, len(top.rows))
+        what = f"always {most}" if many == 1 else f"{about}{many:,} different values, most often {most}"
+        made.columns.append(f"{c.table}.{c.name}: {what}{holes}.")
         if len(top.rows) >= 2 and c.distinct <= 60 and len(made.figures) < 24:
             counts = {"rows": tuple(float(k) for _, k in top.rows)}
             made.figures.append(
@@ -127,19 +131,27 @@ def column(base: Base, c: Column, rows: int, made: Profile) -> None:
 def histogram(base: Base, c: Column, low: float, high: float, bins: int = 20) -> list[Figure]:
     if high <= low:
         return []
-    n, step = q(c.name), (high - low) / bins
+    n = q(c.name)
+    if c.distinct <= 12:  # a few values, each of which can be shown
+        held = ask(
+            base, f"SELECT {n}, count(*) FROM {q(c.table)} WHERE isfinite({n}::DOUBLE) GROUP BY 1 ORDER BY 1"
+        ).rows
+        counts = {"rows": tuple(float(k) for _, k in held)}
+        return [Figure("bar", f"{c.name}: how many rows", tuple(shown(v) for v, _ in held), counts)]
+    middle, spread = ask(base, f"SELECT median({n})::DOUBLE, mad({n})::DOUBLE FROM {q(c.table)}").rows[0]
+    near = f"isfinite({n}::DOUBLE) AND abs({n} - {middle!r}) <= {4 * ODD * 1.4826 * spread!r}"
+    kept, least, most = ask(base, f"SELECT count(*), min({n}), max({n}) FROM {q(c.table)} WHERE {near}").rows[0]
+    far = ask(base, f"SELECT count(*) FROM {q(c.table)} WHERE isfinite({n}::DOUBLE)").rows[0][0] - kept
+    if 0 < far <= 0.02 * kept:  # a few values far away would leave all others in one bar
+        low, high = float(least), float(most)
+    else:
+        near, far = f"isfinite({n}::DOUBLE)", 0
+    step = (high - low) / bins
     bin = f"least(floor(({n}::DOUBLE - {low!r}) / {step!r}), {bins - 1})::INT"
-    sql = f"SELECT {bin} AS b, count(*) FROM {q(c.table)} WHERE isfinite({n}::DOUBLE) GROUP BY 1"
-    held = dict(ask(base, sql).rows)
+    held = dict(ask(base, f"SELECT {bin} AS b, count(*) FROM {q(c.table)} WHERE {near} GROUP BY 1").rows)
     names = tuple(shown(float(f"{low + i * step:.4g}")) for i in range(bins))
-    return [
-        Figure(
-            "bar",
-            f"{c.name}: how its values spread",
-            names,
-            {"rows": tuple(float(held.get(i, 0)) for i in range(bins))},
-        )
-    ]
+    title = f"{c.name}: how its values spread" + (f" ({far:,} far off left out)" if far else "")
+    return [Figure("bar", title, names, {"rows": tuple(float(held.get(i, 0)) for i in range(bins))})]
 
 
 def trend(base: Base, table: str, at: Column, numbers: list[Column], made: Profile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from .base import Base
@@ -12,6 +13,8 @@ from .clean import q, quoted
 
 FEW = 2000
 """Different values up to which a column of text is held in memory to be searched."""
+EXACT = 20_000
+"""Rows up to which different values are counted; of more they are estimated."""
 SHOWN = 3
 WIDE = 48
 """Columns of a table that are described; of a wider one those that the question names come first."""
@@ -72,15 +75,17 @@ def survey(base: Base) -> Schema:
     tables, rows = dict[str, tuple[Column, ...]](), dict[str, int]()
     for table in base.tables:
         described = [(str(r[0]), str(r[1])) for r in base.run(f"DESCRIBE {q(table)}").rows]
-        asked = ["count(*)"]
+        rows[table] = int(base.run(f"SELECT count(*) FROM {q(table)}").rows[0][0])
+        different_ones = "count(DISTINCT {})" if rows[table] <= EXACT else "approx_count_distinct({})"
+        asked = list[str]()
         for name, type in described:
             c = q(name)
             ends = f"min({c})::VARCHAR, max({c})::VARCHAR" if kind(type) in ("number", "date") else "NULL, NULL"
-            asked.append(f"approx_count_distinct({c}), {ends}")
+            asked.append(f"{different_ones.format(c)}, {ends}")
         line = base.run(f"SELECT {', '.join(asked)} FROM {q(table)}", seconds=120).rows[0]
-        rows[table], columns = int(line[0]), list[Column]()
+        columns = list[Column]()
         for n, (name, type) in enumerate(described):
-            distinct, low, high = line[1 + 3 * n : 4 + 3 * n]
+            distinct, low, high = line[3 * n : 3 * n + 3]
             few, values = int(distinct) <= FEW, tuple[str, ...]()
             if kind(type) == "text":
                 values = different(base, table, name, int(1.2 * FEW) if few else 60)
@@ -139,7 +144,7 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal) and (isinstance(value, int) or value.is_finite()):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     if isinstance(value, float):
         if value != value or abs(value) == float("inf"):
