@@ -79,7 +79,12 @@ def browsing() -> Iterator[tuple[Any, list[str]]]:
         tab, said = browser.new_page(), list[str]()
         tab.on("console", lambda m: said.append(m.text))
         tab.on("pageerror", lambda e: said.append(str(e)))
-        tab.on("dialog", lambda d: (said.append(d.message), d.dismiss()))
+
+        def asked(dialog: Any) -> None:
+            said.append(dialog.message)
+            dialog.dismiss()
+
+        tab.on("dialog", asked)
         yield tab, said
         browser.close()
 
