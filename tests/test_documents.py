@@ -50,6 +50,35 @@ def test_what_a_reader_of_the_page_cannot_see_is_not_read(tmp_path: Path) -> Non
     assert text.split() == ["Seen", "deep"] or text == "Seen"  # the parser may cut what is nested too deeply
 
 
+def test_word_as_its_reader_sees_it(tmp_path: Path) -> None:
+    import docx
+    from docx.oxml import parse_xml
+
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    file = docx.Document()
+    price = file.add_paragraph("The price is ")
+    price._p.append(parse_xml(f"<w:ins {space}><w:r><w:t>fifty</w:t></w:r></w:ins>"))
+    price._p.append(parse_xml(f"<w:del {space}><w:r><w:delText>forty</w:delText></w:r></w:del>"))
+    price.add_run(" euros.")
+    price.add_run(" Nobody sees this.").font.hidden = True
+    signed = "<w:p><w:r><w:t>Signed in Lowbridge.</w:t></w:r></w:p>"
+    file.element.body.insert(1, parse_xml(f"<w:sdt {space}><w:sdtContent>{signed}</w:sdtContent></w:sdt>"))
+    table = file.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Prices"
+    table.cell(1, 0).text, table.cell(1, 1).text = "Bike", "300"
+    file.save(str(tmp_path / "made.docx"))
+    made = read(tmp_path / "made.docx").text
+    assert made == "The price is fifty euros.\n\nSigned in Lowbridge.\n\nPrices\nBike | 300"
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"Content-Type: text/plain; charset=x-unknown\n", b"Content-Type: text/plain; charset=us-ascii\n"]
+)
+def test_a_mail_that_does_not_say_its_encoding(tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "a.eml").write_bytes(b"Subject: x\n" + head + "\nDie Sitzung ist für alle.\n".encode())
+    assert read(tmp_path / "a.eml").text.endswith("Die Sitzung ist für alle.")
+
+
 def test_bad_input_is_one_sentence_that_names_the_file(tmp_path: Path) -> None:
     good = papers.pdf(tmp_path / "good.pdf", ["text"])
     papers.locked(tmp_path / "locked.pdf", good)
