@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import time
 from pathlib import Path
 
@@ -105,6 +106,50 @@ def test_what_cannot_be_read_is_skipped_by_name_and_nothing_is_lost(home: Path, 
     (folder / "empty.txt").write_text("Now it says something.")
     learn(folder, home)
     assert knowledge.known(home)[0]["skipped"] == 2
+
+
+def test_a_document_that_cannot_be_read_any_more_is_not_quoted(home: Path, folder: Path) -> None:
+    learn(folder, home)
+    (folder / "lease.pdf").write_text("broken")
+    assert "What it said before is forgotten" in said(learn(folder, home), "skipped")[0]
+    assert "lease.pdf" not in {p.document for p in find(home, "windows")}
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = importlib.import_module("pieria.knowledge.learn")
+    path = folder / "old" / "note.md"
+
+    def late(one: Path) -> object:
+        made = read(one)
+        if one == path:
+            path.write_text("The boiler is serviced every May.")
+        return made
+
+    monkeypatch.setattr(room, "read", late)
+    learn(folder, home)
+    monkeypatch.setattr(room, "read", read)
+    learn(folder, home)
+    assert find(home, "boiler")[0].text == "The boiler is serviced every May."
+
+
+def test_a_name_that_is_no_text_and_a_file_that_vanishes_stop_nothing(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt"))
+    odd.write_text("The parrot is called Polly.")
+    (folder / "aaa.txt").write_text("This one goes.")
+
+    room = importlib.import_module("pieria.knowledge.learn")
+    files = room.listed(folder)
+    (folder / "aaa.txt").unlink()
+    with monkeypatch.context() as then:
+        then.setattr(room, "listed", lambda _: files)
+        events = learn(folder, home)
+    assert events[-1].usage["documents"] == 5
+    assert find(home, "parrot")[0].document == r"bad\xff.txt"
+    assert not said(learn(folder, home), "gone")
 
 
 def test_stopped_learning_goes_on(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -119,38 +120,51 @@ def pupil(
     db: sqlite3.Connection, root: Path, files: Sequence[Path], whole: bool, embed: Embed, cancel: Cancel
 ) -> Iterator[Event]:
     """whole: the files are all that the folder holds, so what is known of it and is not among them is gone."""
+    place = spelt(root)
     before = {row[0]: row[1:] for row in db.execute("SELECT name, bytes, mtime, sha256, root FROM documents")}
-    skipped = {r[0]: r[1:] for r in db.execute("SELECT name, bytes, mtime FROM skipped WHERE root = ?", (str(root),))}
+    skipped = {r[0]: r[1:] for r in db.execute("SELECT name, bytes, mtime FROM skipped WHERE root = ?", (place,))}
     waiting = Waiting()
     for number, path in enumerate(files):
         if cancel:
             return
-        name = path.relative_to(root).as_posix()
-        state = path.stat()
-        now = (state.st_size, state.st_mtime_ns)
+        name = spelt(path.relative_to(root))
         yield Progress(number, len(files), "documents", name)
-        if name in before and before[name][:2] == now and before[name][3] == str(root):
+        try:
+            state = path.stat()
+        except FileNotFoundError:  # it went since the folder was listed
+            files = [f for f in files if f != path]
+            continue
+        now = (state.st_size, state.st_mtime_ns)
+        if name in before and before[name][:2] == now and before[name][3] == place:
             continue
         if skipped.get(name) == now:
             continue
         try:
-            if name in before and before[name][3] != str(root):
+            if name in before and before[name][3] != place:
                 raise UserError(
                     f"{name}: the collection knows a document of this name from another folder.",
                     "Learn this folder under another --name.",
                 )
             row = known(path, name, root)
-            if name in before and before[name][2] == row[0]["sha256"]:
-                with collection.writing(db):
-                    db.execute("UPDATE documents SET bytes = ?, mtime = ? WHERE name = ?", (*now, name))
-                continue
         except (UserError, OSError) as error:
             why = error.message if isinstance(error, UserError) else f"{path.name} cannot be opened: {error.strerror}."
             if isinstance(error, UserError) and error.code == "not_installed":
                 raise
+            # what it said before stands nowhere any more, so it must not be quoted; not so if only opening it failed
+            stale = name in before and before[name][3] == place and isinstance(error, UserError)
             with collection.writing(db):
-                db.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", (name, str(root), *now, why))
+                db.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", (name, place, *now, why))
+                if stale:
+                    collection.remove(db, name)
+            if stale:
+                collection.vacuum(db)
+                why += " What it said before is forgotten."
             yield Notice("skipped", f"Skipped: {why}", {"document": name})
+            continue
+        if name in before and before[name][2] == row[0]["sha256"]:
+            with collection.writing(db):
+                db.execute("UPDATE documents SET bytes = ?, mtime = ? WHERE name = ?", (*now, name))
+                db.execute("DELETE FROM skipped WHERE root = ? AND name = ?", (place, name))
             continue
         if row[0]["note"]:
             yield Notice("note", f"{name}: {row[0]['note']}", {"document": name})
@@ -161,17 +175,22 @@ def pupil(
         return
     yield Progress(len(files), len(files), "documents", "")
     if whole:
-        yield from gone(db, root, {p.relative_to(root).as_posix() for p in files})
+        yield from gone(db, place, {spelt(p.relative_to(root)) for p in files})
+
+
+def spelt(path: Path) -> str:
+    """A path as text that can be kept and typed: bytes of a name that are no UTF-8 are written as escapes."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def known(path: Path, name: str, root: Path) -> tuple[dict[str, Any], list[tuple[int, int, int, str]], list[str]]:
     """A document's row, its passages' spans (start, stop, page, heading), and the texts to make vectors of."""
     state = path.stat()
-    made: Document = read(path)
-    with path.open("rb") as opened:
+    with path.open("rb") as opened:  # before it is read: if it changes meanwhile, the next time sees that it did
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    made: Document = read(path)
     row = {
-        "name": name, "root": str(root), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
+        "name": name, "root": spelt(root), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
         "unit": made.unit, "pages": json.dumps(made.pages), "title": made.title, "note": made.note,
         "learnt": datetime.now(UTC).isoformat(timespec="seconds"), "text": made.text,
     }  # fmt: skip
@@ -198,15 +217,15 @@ def keep(db: sqlite3.Connection, waiting: Waiting, embed: Embed) -> bool:
     return True
 
 
-def gone(db: sqlite3.Connection, root: Path, there: set[str]) -> Iterator[Event]:
+def gone(db: sqlite3.Connection, root: str, there: set[str]) -> Iterator[Event]:
     """Forgets what was learnt from this folder and is not in it any more."""
-    left = [n for (n,) in db.execute("SELECT name FROM documents WHERE root = ?", (str(root),)) if n not in there]
-    old = [n for (n,) in db.execute("SELECT name FROM skipped WHERE root = ?", (str(root),)) if n not in there]
+    left = [n for (n,) in db.execute("SELECT name FROM documents WHERE root = ?", (root,)) if n not in there]
+    old = [n for (n,) in db.execute("SELECT name FROM skipped WHERE root = ?", (root,)) if n not in there]
     with collection.writing(db):
         for name in left:
             collection.remove(db, name)
         for name in old:
-            db.execute("DELETE FROM skipped WHERE root = ? AND name = ?", (str(root), name))
+            db.execute("DELETE FROM skipped WHERE root = ? AND name = ?", (root, name))
     if left:
         collection.vacuum(db)
         listing = ", ".join(left[:5]) + (" ..." if len(left) > 5 else "")
