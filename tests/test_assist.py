@@ -280,8 +280,16 @@ def test_only_allowed_files_are_read(home: Path, tmp_path: Path) -> None:
     made = ask(run, "read a.txt", allow=[notes])
     assert "1987" in made["answer"] and len(made["calls"]) == 1 and not run.asked
     assert ask(run, "", memory=True)["memory"] == [], "what a file says is not obeyed"
-    assert "1987" in ask(run, "when was the boiler built according to a.txt?", allow=[notes])["answer"] or True
-    for name in ("link.txt", "up/secret.txt", "../secret.txt", str(secret), "b.txt"):
+    assert "1987" in ask(run, "when was the boiler built according to a.txt?", allow=[notes])["answer"]
+    for name in (
+        "link.txt",
+        "up/secret.txt",
+        "../secret.txt",
+        str(secret),
+        "b.txt",
+        "~nobody/c.txt",
+        "a" * 300 + ".txt",
+    ):
         assert "42" not in ask(run, f"read {name}", allow=[notes])["answer"], name
         with pytest.raises(UserError):
             Files([notes]).find(name)
@@ -314,6 +322,8 @@ def test_a_servers_tools_are_called_and_not_obeyed(home: Path) -> None:
     assert ask(run, "", memory=True)["memory"] == []
     with pytest.raises(UserError):
         servers.every(["/no/such/program"])
+    with pytest.raises(UserError, match="not closed"):
+        servers.every(['python "server.py'])
 
 
 def test_no_request_can_start_a_program_or_name_a_folder() -> None:

@@ -184,13 +184,38 @@ def test_stopped_learning_goes_on(home: Path, tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("make", "name"),
-    [(lambda f: None, ""), (lambda f: f.mkdir(), ""), (lambda f: f.mkdir(), "No Name"), (lambda f: f.mkdir(), "echo")],
+    [
+        (lambda f: None, ""),
+        (lambda f: f.mkdir(), ""),
+        (lambda f: f.mkdir(), "No Name"),
+        (lambda f: f.mkdir(), "echo"),
+        (lambda f: f.write_text("x = 1"), ""),
+    ],
 )
 def test_bad_folders_and_names_are_refused(home: Path, tmp_path: Path, make, name: str) -> None:
     make(tmp_path / "x")
     with pytest.raises(UserError) as refused:
         learn(tmp_path / "x", home, name)
     assert refused.value.hint and not knowledge.known(home)
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_said_and_forgotten(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "a.pdf").write_text("no PDF")
+    for _ in range(2):
+        with pytest.raises(UserError, match="knows nothing"):
+            learn(tmp_path / "scans", studio.home)
+    with pytest.raises(UserError) as refused:
+        forget(studio, "scans", "scans")
+    assert refused.value.status == 404
+    assert forget(studio, "scans")["found"][0]["count"] == 1 and not knowledge.known(studio.home)
+
+
+def test_a_collection_that_is_not_there_is_called_one(studio: Studio, folder: Path) -> None:
+    learn(folder, studio.home)
+    with pytest.raises(UserError) as refused:
+        list(studio.run(Request("passage", (Message("user", (text("rent"),)),), "hut")))
+    assert refused.value.message == "There is no collection called 'hut'." and refused.value.hint == "There are: house."
 
 
 def trace(home: Path, secret: str) -> list[str]:

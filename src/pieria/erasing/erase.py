@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -119,7 +120,7 @@ def _search(
 def known_(home: Path, aim: Target) -> Iterator[Find]:
     """Collections: what was named, and what holds it."""
     if aim.whole:
-        yield Find(f"knowledge/{aim.whole}", f"the collection {aim.whole}", len(aim.documents),
+        yield Find(f"knowledge/{aim.whole}", f"the collection {aim.whole}", max(1, len(aim.documents)),
                    partial(drop, home, aim.whole))  # fmt: skip
     for collection_, name in aim.documents if not aim.whole else ():
         yield Find(f"knowledge/{collection_}", f"the document {name}", 1, partial(drop, home, collection_, name))
@@ -130,7 +131,7 @@ def known_(home: Path, aim: Target) -> Iterator[Find]:
 def target(home: Path, asked: Asked) -> Target:
     """A collection, a document of one, or a file on the disk. Raises `UserError` 404 or 409."""
     there = known(home)
-    what, path = asked.what, Path(asked.what).expanduser()
+    what, path = asked.what, Path(os.path.expanduser(asked.what))
     if what in there and not asked.within:
         chosen = [(what, d["name"]) for d in documents(home, what) if "why" not in d]
     else:
@@ -141,7 +142,7 @@ def target(home: Path, asked: Asked) -> Target:
                 f"{len(chosen)} collections know a document called {what[:120]!r}.", f"Say which: --in {chosen[0][0]}",
                 status=409,
             )  # fmt: skip
-    if not chosen and what not in there:
+    if not chosen and (what not in there or asked.within):
         if not path.is_file() or asked.within:
             raise UserError(
                 f"Nothing that is known is called {what[:120]!r}.",

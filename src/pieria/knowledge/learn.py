@@ -58,7 +58,7 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
     Raises `UserError` before anything is learnt for a folder that is not there or holds nothing that can be read, and
     for a name that something else has.
     """
-    source = asked.source.expanduser().resolve()
+    source = Path(os.path.expanduser(asked.source)).resolve()
     name = named(asked.name, source)
     own(home, name)
     root = source if source.is_dir() else source.parent
@@ -70,6 +70,8 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
         counted = db.execute("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)").fetchone()
     finally:
         db.close()
+    if not counted[0] and not cancel:
+        raise UserError(f"{name} knows nothing: no document could be read.", f"Why of each: pieria known {name}")
     said = {"name": name, "documents": counted[0], "passages": counted[1]}
     if cancel:
         yield Notice("kept", "Stopped; what is learnt is kept. The same command goes on.", said)
@@ -96,10 +98,14 @@ def own(home: Path, name: str) -> None:
 
 def listed(source: Path) -> list[Path]:
     """The files that are of a kind that can be read; hidden ones and links that lead out of the folder are left out."""
-    if source.is_file():
+    if source.is_file() and source.suffix.lower() in READERS:
         return [source]
+    if source.exists() and not source.is_dir():
+        raise UserError(
+            f"{source.name} is of a kind that is not read.", f"These are read: {' '.join(sorted(READERS))}."
+        )
     if not source.is_dir():
-        raise UserError(f"There is no folder {source.name!r}.", "Check the name.", status=404)
+        raise UserError(f"There is no file or folder {source.name!r}.", "Check the name.", status=404)
     found = [
         path
         for path in sorted(source.rglob("*"))
