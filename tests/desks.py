@@ -38,6 +38,9 @@ class Scripted:
                 )
             yield Finish("stop")
             return
+        if request.medium == "passage":  # a collection that has nothing
+            yield Finish("stop")
+            return
         self.asked.append(request)
         said = self.say(request.messages[0].text, request.messages[-1].text)
         for piece in re.findall(r"\s*\S+", said):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from desks import Scripted
 from pieria.apps.language.support import session, support
 from pieria.core.errors import UserError
-from pieria.core.values import Delta, Event, Finish, Notice, Output
+from pieria.core.values import Delta, Event, Finish, Notice, Output, Progress
 from pieria.doors.cli.show import keep
 from pieria.doors.http import create
 from pieria.methods.citing import whole
@@ -137,7 +138,8 @@ def test_a_document_in_a_folder_that_is_gone_is_forgotten(run: Scripted, tmp_pat
     "given",
     [
         {"do": "teach"}, {"do": "ask"}, {"do": "transcript"}, {"do": "erase", "talk": "none"}, {"tenant": " "},
-        {"do": "teach", "examples": ["only one field"]}, {"do": "teach", "examples": ["a,x", "b,x"]},
+        {"do": "teach", "examples": ["only one field"]}, {"do": "teach", "examples": ["a,x\nb,y"]},
+        {"do": "teach", "docs": Path("nowhere")}, {"do": "teach", "examples": ["a,x", "b,x"]},
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(run: Scripted, given: dict[str, Any]) -> None:
@@ -166,6 +168,35 @@ def test_a_collection_is_asked_instead(run: Scripted) -> None:
 
     list(support(watched, "What is the refund rule?"))
     assert ("passage", "handbook") in media
+
+
+def test_a_desk_answers_from_one_of_collection_and_documents(run: Scripted) -> None:
+    last(support(run, do="teach", collection="handbook"))
+    with pytest.raises(UserError):
+        list(support(run, do="teach", collection="handbook", text=RETURNS))
+    events = list(support(run, do="teach", text=RETURNS))
+    assert any(isinstance(e, Notice) and "not from the collection handbook" in e.message for e in events)
+    assert last(support(run, "How long does the refund to my card take?"))["outcome"] == "answered"
+
+
+def test_a_collection_that_is_not_there_is_not_taught(studio: Studio) -> None:
+    with pytest.raises(UserError, match="no collection called 'nosuch'"):
+        list(support(studio.run, do="teach", collection="nosuch"))
+
+
+def test_an_intent_with_person_in_a_word_calls_nobody(run: Scripted) -> None:
+    lines = ["change my address,edit_personal_details,Under Settings.", "new address please,edit_personal_details"]
+    last(support(run, do="teach", examples=[*lines, "where is my parcel,tracking", "track my parcel,tracking"]))
+    assert last(support(run, "change my address"))["answer"] == "Under Settings."
+
+
+def test_customers_are_served_while_the_desk_is_taught(run: Scripted) -> None:
+    taught(run)
+    teaching = support(run, do="teach", text=RETURNS)
+    assert isinstance(next(teaching), Progress)
+    with sqlite3.connect(place("support", "", "main"), timeout=0.1) as other:
+        other.execute("BEGIN IMMEDIATE")
+    list(teaching)
 
 
 def test_a_conversation_in_the_terminal(run: Scripted) -> None:

@@ -27,6 +27,8 @@ PERSON = re.compile(
     r"|parler\s+à\s+(?:un\s+)?(?:humain|conseiller)|hablar\s+con\s+(?:una?\s+)?(?:persona|humano|agente))",
     re.IGNORECASE,
 )
+CALLS = re.compile(r"(?<![a-z])(?:human|person|agent|hand.?over)(?![a-z])", re.IGNORECASE)
+"""An intent of this name asks for a person; "edit_personal_details" does not."""
 OUTCOMES = {
     "answered": "answered from the documents", "reply": "given the set reply", "nothing": "not found in the documents",
     "outside": "outside what the desk helps with", "waiting": "told to wait", "handover": "told that a person comes",
@@ -64,7 +66,7 @@ class Helping:
         self.desk.db.commit()  # others may write while the model thinks
         if self.desk.ticket(self.talk):
             yield from self._end("waiting", WAITING, seen)
-        elif PERSON.search(said) or re.search(r"human|person|agent|hand.?over", intent.lower()):
+        elif PERSON.search(said) or CALLS.search(intent):
             yield from self._hand_over("the customer asked for a person", seen)
         elif reply := self.desk.reply(intent) if intent else "":
             yield from self._end("reply", reply, seen)

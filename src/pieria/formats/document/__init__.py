@@ -61,10 +61,10 @@ def read(path: Path) -> Document:
     """The document's text. Raises `UserError`, one sentence that names the file, for whatever cannot be read."""
     path = Path(path)
     reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UserError(f"{path.name} is of a kind that is not read.", f"These are: {' '.join(sorted(READERS))}.")
     if not path.is_file():
         raise UserError(f"There is no file {path.name}.", "Check the name.", status=404)
+    if reader is None:
+        raise UserError(f"{path.name} is of a kind that is not read.", f"These are: {' '.join(sorted(READERS))}.")
     if (size := path.stat().st_size) > LARGEST:
         raise UserError(f"{path.name} has {size >> 20} MB; up to {LARGEST >> 20} MB are read.", "Split it first.")
     if not size:
