@@ -193,6 +193,28 @@ def test_a_lesson(run: Scripted) -> None:
     assert last(iter(events))["answers"] == 2
 
 
+def test_a_question_that_is_not_answered_can_be_skipped(run: Scripted) -> None:
+    made(run)
+    asked = [last(tutor(run, course="cells"))["item"] for _ in range(3)]
+    assert asked[0] != asked[1] != asked[2]
+
+
+def test_a_written_answer_of_one_letter_is_no_option(run: Scripted) -> None:
+    """Vitamin A: no options are shown, so A stands for none of them."""
+    made(run)
+    for letter in "ABCD":
+        assert last(tutor(run, course="cells", written=True))["options"] == []
+        assert not last(tutor(run, course="cells", do="answer", answer=letter))["correct"]
+
+
+def test_a_short_file_among_others_is_left_out(run: Scripted, tmp_path: Path) -> None:
+    (tmp_path / "cells.md").write_text(CELLS)
+    (tmp_path / "note.txt").write_text("Bring pens.")
+    events = list(tutor(run, tmp_path, do="make"))
+    assert len(last(iter(events))["items"]) == 2
+    assert any(isinstance(e, Notice) and "note.txt" in e.message for e in events)
+
+
 def test_a_learner_can_take_and_erase_what_is_kept(run: Scripted) -> None:
     made(run)
     for who in ("Zebediah", "ann"):
