@@ -6,6 +6,7 @@ import importlib
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from pieria import erasing, knowledge
 from pieria.apps.language.ask import NOWHERE, ask
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
+from pieria.formats import collection
 from pieria.formats.collection import Search
 from pieria.formats.document import read
 from pieria.studio import Studio
@@ -266,6 +268,30 @@ def test_an_open_collection_sees_what_is_learnt_later(home: Path, folder: Path) 
     learn(folder, home)
     assert search("attic", embed(["attic"])[0].tolist())[0].document == "new.txt"
     search.close()
+
+
+def test_a_document_that_is_forgotten_while_it_is_searched(home: Path, folder: Path) -> None:
+    learn(folder, home)
+    search = Search(home / "knowledge" / "house")
+    passage, other = search._passage, collection.connect(home / "knowledge" / "house")
+
+    def late(*given: Any) -> Any:
+        collection.remove(other, "lease.pdf")
+        return passage(*given)
+
+    search._passage = late  # type: ignore[method-assign]
+    assert search("who repairs windows?", None)[0].document == "lease.pdf"
+    del search._passage
+    assert not search("who repairs windows?", None)
+    search.close()
+    other.close()
+
+
+def test_a_collection_can_be_made_by_two_at_once(tmp_path: Path) -> None:
+    first = collection.connect(tmp_path, make=True)
+    first.execute("PRAGMA user_version = 0")  # as the second one saw it
+    collection.connect(tmp_path, make=True).close()
+    first.close()
 
 
 def test_thousands_of_passages_are_searched_at_once(home: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from pieria.core.values import Delta, Event, Finish, Notice, Output, Progress
 from pieria.doors.cli.show import keep
 from pieria.doors.http import create
 from pieria.methods.citing import whole
-from pieria.methods.drawer import place
+from pieria.methods.desk import SCHEMA
+from pieria.methods.drawer import _begun, drawer, failed, place
 from pieria.studio import Studio
 from served import serving
 
@@ -257,3 +259,24 @@ def test_the_answer_is_kept_as_text_unless_json_is_asked_for(run: Scripted, tmp_
     assert sorted(p.name for p in tmp_path.glob("*.*")) == ["a.txt", "b.json"]
     assert "[1] text: “Refunds are paid to your card" in (tmp_path / "a.txt").read_text()
     assert json.loads((tmp_path / "b.json").read_text())["outcome"] == "answered"
+
+
+def test_a_drawer_that_is_damaged_busy_or_made_by_another_is_said(home: Path) -> None:
+    path = place("support", "", "x")
+    path.write_bytes(b"no database at all, but long enough to look like one" * 40)
+    with pytest.raises(UserError, match="damaged"), drawer(path, SCHEMA):
+        pass
+    path.unlink()
+
+    class Late(sqlite3.Connection):
+        def executescript(self, sql: str) -> sqlite3.Cursor:
+            with closing(sqlite3.connect(path)) as other:
+                other.executescript(SCHEMA)
+            return super().executescript(sql)
+
+    with closing(sqlite3.connect(path, factory=Late)) as db:
+        _begun(db, SCHEMA)
+        assert db.execute("SELECT count(*) FROM turns").fetchone()[0] == 0
+    for said, status in (("database is locked", 503), ("database or disk is full", 507), ("disk I/O error", 507)):
+        refused = failed(path, sqlite3.OperationalError(said))
+        assert isinstance(refused, UserError) and refused.status == status
