@@ -157,6 +157,9 @@ class Studio:
                     f"{card.name} has no option {name[:40]!r}.", f"It has: {', '.join(sorted(known))}.",
                     code="unknown_option", param=name[:40],
                 )  # fmt: skip
+        most = request.options.get("max_tokens")
+        if most is not None and most < 1:  # engines take a number below 0 for "without end"
+            raise UserError("max_tokens must be 1 or more.", "Leave it out for no limit.", param="max_tokens")
 
     def _understood(self, request: Request, card: Card) -> dict[str, Any]:
         """The prompt's vector, for a model that is told what to make by one: ``params.encoder`` names who makes it."""
