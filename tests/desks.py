@@ -26,6 +26,7 @@ class Scripted:
         self.say, self.owner = say, owner
         self.asked: list[Request] = []
         self.forgotten: list[str] = []
+        self.reason = "stop"
 
     def forget(self, runs: list[str]) -> None:
         self.forgotten += runs
@@ -46,4 +47,4 @@ class Scripted:
         for piece in re.findall(r"\s*\S+", said):
             yield Delta(piece)
         yield Output(text(said))
-        yield Finish("stop", {"run": f"run{len(self.asked)}"})
+        yield Finish(self.reason, {"run": f"run{len(self.asked)}"})

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pieria.apps.language.assist import assist
 from pieria.core.contracts import Given, Run
-from pieria.core.errors import UserError
+from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Event, Finish, Output, Part, Request
 from pieria.methods.assistant import choose, dating, days, measures, servers, shown, story, wants, wording
 from pieria.methods.assistant.claims import claims, honest
@@ -262,6 +262,21 @@ def test_a_conversation_goes_on(home: Path) -> None:
     ask(run, "Which colour is the sky?", talk="t")
     ask(run, "And why is that?", talk="t")
     assert [m.role for m in run.asked[-1].messages] == ["system", "user", "assistant", "user"]
+
+
+def test_a_stopped_turn_is_in_no_record(home: Path) -> None:
+    """No turn names its run, so it could not be forgotten later."""
+
+    class Stopped(Model):
+        def __call__(self, request: Request) -> Iterator[Event]:
+            self.asked.append(request)
+            yield Finish("cancelled", {"run": f"run{len(self.asked)}"})
+
+    for said in ("Which colour is the sky?", "How many moons has Uranus?"):
+        run = Stopped()
+        with pytest.raises(Cancelled):
+            ask(run, said)
+        assert run.forgotten == ["run1"]
 
 
 # files, applications, servers -----------------------------------------------------------------------------------------

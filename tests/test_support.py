@@ -14,7 +14,7 @@ import pytest
 
 from desks import Scripted
 from pieria.apps.language.support import session, support
-from pieria.core.errors import UserError
+from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output, Progress
 from pieria.doors.cli.show import keep
 from pieria.doors.http import create
@@ -125,6 +125,22 @@ def test_erased_is_gone_from_the_file_and_the_record(run: Scripted) -> None:
     assert b"Zebediah" in file.read_bytes()
     last(support(run, do="erase", talk="t"))
     assert b"Zebediah" not in file.read_bytes() and run.forgotten == ["run1"]
+
+
+@pytest.mark.parametrize("how", ["left", "stopped"])
+def test_a_turn_without_an_answer_is_erased_from_the_record_too(run: Scripted, how: str) -> None:
+    taught(run)
+    asked = support(run, "When is the refund of Zebediah paid to my card?", talk="t")
+    if how == "left":
+        assert isinstance(next(e for e in asked if isinstance(e, Delta)), Delta)
+        asked.close()  # type: ignore[attr-defined]
+    else:
+        run.reason = "cancelled"
+        with pytest.raises(Cancelled):
+            list(asked)
+    assert last(support(run, do="transcript", talk="t"))["turns"][0]["runs"] == ["run1"]
+    last(support(run, do="erase", talk="t"))
+    assert run.forgotten == ["run1"]
 
 
 def test_a_document_in_a_folder_that_is_gone_is_forgotten(run: Scripted, tmp_path: Path) -> None:

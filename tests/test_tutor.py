@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desks import Scripted
 from pieria.apps.language.tutor import session, tutor
-from pieria.core.errors import UserError
+from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output
 from pieria.methods import quiz
 from pieria.methods.distance import edits
@@ -238,6 +238,15 @@ def test_a_judged_answer_leaves_the_record_too(run: Scripted) -> None:
     asked = [r for r in run.asked if "Learner's answer" in r.messages[-1].text]
     last(tutor(run, do="erase", learner="ann"))
     assert len(run.forgotten) == len(asked)
+
+
+def test_what_was_stopped_leaves_the_record_too(run: Scripted) -> None:
+    made(run)
+    last(tutor(run, course="cells", learner="ann", written=True))
+    run.reason = "cancelled"
+    with pytest.raises(Cancelled):
+        list(tutor(run, course="cells", learner="ann", do="answer", answer="some 5000 chlorophyll of a kind"))
+    assert run.forgotten == [f"run{len(run.asked)}"]
 
 
 def test_a_session_in_the_terminal(run: Scripted) -> None:

@@ -147,14 +147,27 @@ class Helping:
         yield from self._pieces(request(RULES, prompt, self.model, max_tokens=160, temperature=0.0, seed=0))
 
     def _pieces(self, asked: Request) -> Iterator[str]:
-        for event in self.run(asked):
-            if isinstance(event, Delta) and isinstance(event.data, str) and event.index == 0:
-                yield event.data
-            elif isinstance(event, Finish):
-                if event.reason == "cancelled":
-                    raise Cancelled
-                if event.usage.get("run"):
-                    self.runs.append(str(event.usage["run"]))
+        events = self.run(asked)
+        try:
+            for event in events:
+                if isinstance(event, Delta) and isinstance(event.data, str) and event.index == 0:
+                    yield event.data
+                elif isinstance(event, Finish):
+                    self._made(event)
+                    if event.reason == "cancelled":
+                        raise Cancelled
+        except (GeneratorExit, Cancelled):
+            # the customer has left: the run is recorded all the same, and to be erased with the conversation
+            asked.cancel.set()
+            for event in events:
+                if isinstance(event, Finish):
+                    self._made(event)
+            self.desk.left(self.talk, self.runs)
+            raise
+
+    def _made(self, finish: Finish) -> None:
+        if finish.usage.get("run"):
+            self.runs.append(str(finish.usage["run"]))
 
     def _hand_over(self, why: str, seen: Understood | None) -> Iterator[Event]:
         summary = self.summary(why)
