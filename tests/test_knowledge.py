@@ -294,6 +294,21 @@ def test_a_collection_can_be_made_by_two_at_once(tmp_path: Path) -> None:
     first.close()
 
 
+def test_a_damaged_collection_is_named_and_can_be_forgotten(studio: Studio, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "a.txt").write_text("The gate opens at nine.")
+    for source in (folder, tmp_path / "two"):
+        learn(source, studio.home)
+        for one in (studio.home / "knowledge" / source.name).iterdir():
+            one.write_bytes(b"nothing of a database")
+    assert all(row["name"] in row["why"] for row in knowledge.known(studio.home))
+    with pytest.raises(UserError, match="house is damaged"):
+        learn(folder, studio.home)
+    for name in ("house", "two"):
+        assert forget(studio, name)["found"] and name not in {r["name"] for r in knowledge.known(studio.home)}
+    assert learn(folder, studio.home)[-1].usage["documents"] == 4
+
+
 def test_thousands_of_passages_are_searched_at_once(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "big"
     folder.mkdir()

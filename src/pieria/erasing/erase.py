@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -133,7 +134,9 @@ def target(home: Path, asked: Asked) -> Target:
     there = known(home)
     what, path = asked.what, Path(os.path.expanduser(asked.what))
     if what in there and not asked.within:
-        chosen = [(what, d["name"]) for d in documents(home, what) if "why" not in d]
+        chosen = []
+        with suppress(UserError):  # one that is damaged has no documents, and goes all the same
+            chosen = [(what, d["name"]) for d in documents(home, what) if "why" not in d]
     else:
         places = [asked.within] if asked.within else list(there)
         chosen = [(c, what) for c in places if any(d["name"] == what for d in documents(home, c) if "why" not in d)]
@@ -164,7 +167,10 @@ def target(home: Path, asked: Asked) -> Target:
 def _others(home: Path, gone: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The texts of all documents that stay."""
     for name in known(home):
-        db = opened(home, name)
+        try:
+            db = opened(home, name)
+        except UserError:
+            continue
         for document, said in db.execute("SELECT name, text FROM documents"):
             if (name, document) not in gone:
                 yield said

@@ -82,21 +82,21 @@ def connect(folder: Path, *, make: bool = False) -> sqlite3.Connection:
     """Opens a collection's file. Raises `UserError` for one that is not there or not whole."""
     path = folder / FILE
     if not make and not path.is_file():
-        raise UserError("The collection's file is gone.", "Learn the folder again: pieria learn FOLDER", status=409)
+        hint = f"Learn its folder again, or type: pieria forget {folder.name}"
+        raise UserError(f"The file of the collection {folder.name} is gone.", hint, status=409)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    again = f"Forget it (pieria forget {folder.name}) and learn it again."
     try:
         db.executescript("PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and make:
             db.executescript("BEGIN IMMEDIATE;" + SCHEMA + "COMMIT;")
         elif version != VERSION:
-            raise UserError("The collection was made by another version.", "Forget it and learn it again.", status=409)
+            raise UserError(f"The collection {folder.name} was made by another version.", again, status=409)
     except sqlite3.DatabaseError as error:
         db.close()
-        raise UserError(
-            f"The collection's file is damaged: {error}.", "Forget it and learn it again.", status=409
-        ) from None
+        raise UserError(f"The collection {folder.name} is damaged: {error}.", again, status=409) from None
     return db
 
 
