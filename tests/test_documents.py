@@ -16,6 +16,7 @@ from pieria.formats.document import READERS, read
 from pieria.formats.document.clean import clean
 from pieria.formats.quotes import Quote, command, locate, nowhere, supported
 from pieria.formats.spans import LONG, passages, sentences
+from pieria.methods.reading import documents
 
 
 def test_every_kind_is_read(tmp_path: Path) -> None:
@@ -77,6 +78,18 @@ def test_word_as_its_reader_sees_it(tmp_path: Path) -> None:
 def test_a_mail_that_does_not_say_its_encoding(tmp_path: Path, head: bytes) -> None:
     (tmp_path / "a.eml").write_bytes(b"Subject: x\n" + head + "\nDie Sitzung ist für alle.\n".encode())
     assert read(tmp_path / "a.eml").text.endswith("Die Sitzung ist für alle.")
+
+
+def test_a_folder_is_read_without_what_lies_outside_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("The vault code is 99.")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The gate opens at nine.")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/b\xff.txt"))
+    odd.write_text("The parrot is called Polly.")
+    assert [d.name for d in documents([folder])] == ["a.txt", r"b\xff.txt"]
+    assert documents([odd])[0].name == r"b\xff.txt"
 
 
 def test_bad_input_is_one_sentence_that_names_the_file(tmp_path: Path) -> None:

@@ -141,6 +141,7 @@ def test_a_name_that_is_no_text_and_a_file_that_vanishes_stop_nothing(
 ) -> None:
     odd = Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt"))
     odd.write_text("The parrot is called Polly.")
+    odd.with_suffix(".pdf").write_text("no PDF")
     (folder / "aaa.txt").write_text("This one goes.")
 
     room = importlib.import_module("pieria.knowledge.learn")

@@ -22,7 +22,7 @@ from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from ..formats import collection
-from ..formats.document import READERS, Document, read
+from ..formats.document import READERS, Document, read, spelt
 from ..formats.spans import passages
 from .shelf import ENGINE, folder
 
@@ -126,14 +126,14 @@ def pupil(
     db: sqlite3.Connection, root: Path, files: Sequence[Path], whole: bool, embed: Embed, cancel: Cancel
 ) -> Iterator[Event]:
     """whole: the files are all that the folder holds, so what is known of it and is not among them is gone."""
-    place = spelt(root)
+    place = spelt(str(root))
     before = {row[0]: row[1:] for row in db.execute("SELECT name, bytes, mtime, sha256, root FROM documents")}
     skipped = {r[0]: r[1:] for r in db.execute("SELECT name, bytes, mtime FROM skipped WHERE root = ?", (place,))}
     waiting = Waiting()
     for number, path in enumerate(files):
         if cancel:
             return
-        name = spelt(path.relative_to(root))
+        name = spelt(path.relative_to(root).as_posix())
         yield Progress(number, len(files), "documents", name)
         try:
             state = path.stat()
@@ -156,6 +156,7 @@ def pupil(
             why = error.message if isinstance(error, UserError) else f"{path.name} cannot be opened: {error.strerror}."
             if isinstance(error, UserError) and error.code == "not_installed":
                 raise
+            why = spelt(why)
             # what it said before stands nowhere any more, so it must not be quoted; not so if only opening it failed
             stale = name in before and before[name][3] == place and isinstance(error, UserError)
             with collection.writing(db):
@@ -181,12 +182,7 @@ def pupil(
         return
     yield Progress(len(files), len(files), "documents", "")
     if whole:
-        yield from gone(db, place, {spelt(p.relative_to(root)) for p in files})
-
-
-def spelt(path: Path) -> str:
-    """A path as text that can be kept and typed: bytes of a name that are no UTF-8 are written as escapes."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+        yield from gone(db, place, {spelt(p.relative_to(root).as_posix()) for p in files})
 
 
 def known(path: Path, name: str, root: Path) -> tuple[dict[str, Any], list[tuple[int, int, int, str]], list[str]]:
@@ -196,7 +192,7 @@ def known(path: Path, name: str, root: Path) -> tuple[dict[str, Any], list[tuple
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     made: Document = read(path)
     row = {
-        "name": name, "root": spelt(root), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
+        "name": name, "root": spelt(str(root)), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
         "unit": made.unit, "pages": json.dumps(made.pages), "title": made.title, "note": made.note,
         "learnt": datetime.now(UTC).isoformat(timespec="seconds"), "text": made.text,
     }  # fmt: skip

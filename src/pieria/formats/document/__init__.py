@@ -7,6 +7,7 @@ stands and be checked there. The packages that read the binary formats are the e
 from __future__ import annotations
 
 import importlib
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,6 +106,11 @@ def whole(name: str, found: Pages) -> Document:
     if not text.strip():
         raise UserError(f"{name} holds no text.", "Leave it out.")
     return Document(text, tuple(starts) if found.unit else (), found.unit, clean(found.title)[:200], found.note)
+
+
+def spelt(name: str) -> str:
+    """A file's name as text that can be kept and typed: bytes of it that are no UTF-8 are written as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def need(name: str) -> Any:
