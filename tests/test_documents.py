@@ -80,6 +80,29 @@ def test_a_mail_that_does_not_say_its_encoding(tmp_path: Path, head: bytes) -> N
     assert read(tmp_path / "a.eml").text.endswith("Die Sitzung ist für alle.")
 
 
+def test_hidden_sheets_and_slides_are_not_read_and_rows_end_where_they_end(tmp_path: Path) -> None:
+    import openpyxl
+    import pptx
+
+    book = openpyxl.Workbook()
+    book.active.append(["Boat", 1200])
+    book.active["Z9"] = " "
+    hidden, last = book.create_sheet("secret"), book.create_sheet("last")
+    hidden.sheet_state = "hidden"
+    hidden.append(["Nobody sees this."])
+    last.append(["Oar", 30])
+    book.save(tmp_path / "a.xlsx")
+    made = read(tmp_path / "a.xlsx")
+    assert made.text == "# Sheet\n\nBoat | 1200\n\n\n\n# last\n\nOar | 30"
+    assert made.page(made.text.index("Oar")) == 3
+    papers.pptx(tmp_path / "b.pptx", [("One", "Nobody sees this."), ("Two", "Everybody does.")])
+    show = pptx.Presentation(str(tmp_path / "b.pptx"))
+    show.slides[0]._element.set("show", "0")
+    show.save(str(tmp_path / "b.pptx"))
+    made = read(tmp_path / "b.pptx")
+    assert "Nobody" not in made.text and made.page(made.text.index("Everybody")) == 2
+
+
 def test_a_folder_is_read_without_what_lies_outside_of_it(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("The vault code is 99.")
     folder = tmp_path / "folder"

@@ -101,6 +101,9 @@ def slides(path: Path) -> Pages:
     file = need("pptx").Presentation(str(path))
     texts = []
     for slide in file.slides:
+        if slide._element.get("show") in ("0", "false"):  # hidden: it keeps its number
+            texts.append("")
+            continue
         said = [text for shape in slide.shapes for text in words(shape)]
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             said.append(slide.notes_slide.notes_text_frame.text)
@@ -125,6 +128,8 @@ def sheets(path: Path) -> Pages:
         texts = [
             f"# {sheet.title}\n\n"
             + "\n".join(filter(None, (row(cells) for cells in sheet.iter_rows(values_only=True))))
+            if sheet.sheet_state == "visible"
+            else ""
             for sheet in book.worksheets
         ]
     finally:
@@ -134,4 +139,6 @@ def sheets(path: Path) -> Pages:
 
 def row(cells: Any) -> str:
     said = [" ".join(str(c).split()) if c is not None else "" for c in cells]
-    return " | ".join(said) if any(said) else ""
+    while said and not said[-1]:  # one stray cell far to the right makes every row of a sheet as wide
+        said.pop()
+    return " | ".join(said)
