@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Notice, Part, Progress
 from ...methods.asking import forget, need, owner, told
 from ...methods.course import SCHEMA, Course
@@ -219,9 +219,12 @@ def _answer(run: Run, lesson: Course, who: str, answer: str, model: str) -> Iter
     words = options[at] if 0 <= at < len(options) else said
     right, kept = correct(words, row["answer"]), list[str]()
     if right is None:
-        right = words not in json.loads(row["wrong"]) and judged(
-            run, row["question"], row["answer"], words, model, kept
-        )
+        try:
+            wrong = words in json.loads(row["wrong"])
+            right = not wrong and judged(run, row["question"], row["answer"], words, model, kept)
+        except Cancelled:  # no answer will name the recorded run, so nobody could erase it later
+            forget(run, kept)
+            raise
     before = lesson.tracer().guess(who, str(row["id"]), row["skill"], time.time()).chance
     lesson.take(who, row, right, words, hints, time.time(), kept)
     after = lesson.tracer().mastery(who, row["skill"], time.time())
