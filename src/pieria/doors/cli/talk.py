@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import sys
 from pathlib import Path
@@ -139,6 +140,8 @@ def talk(studio: Studio, model: str, system: str, resume: str, options: dict[str
         here.resume(resume)
     card = studio.card(here.model)  # a missing model is said before the first question
     tty = sys.stdin.isatty()
+    if isinstance(sys.stdin, io.TextIOWrapper):  # bytes that are no text are refused below, whatever the locale
+        sys.stdin.reconfigure(errors="surrogateescape")
     if tty:
         import readline  # noqa: F401 - gives input() its line editing
 
