@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import papers
 from pieria.core.errors import UserError
-from pieria.formats.document import READERS, read
+from pieria.formats.document import READERS, read, spelt
 from pieria.formats.document.clean import clean
 from pieria.formats.quotes import Quote, command, locate, nowhere, supported
 from pieria.formats.spans import LONG, passages, sentences
@@ -113,6 +113,7 @@ def test_a_folder_is_read_without_what_lies_outside_of_it(tmp_path: Path) -> Non
     odd.write_text("The parrot is called Polly.")
     assert [d.name for d in documents([folder])] == ["a.txt", r"b\xff.txt"]
     assert documents([odd])[0].name == r"b\xff.txt"
+    assert spelt("a\n[1] b\x1b[2J ü.txt") == r"a\x0a[1] b\x1b[2J ü.txt"
 
 
 def test_bad_input_is_one_sentence_that_names_the_file(tmp_path: Path) -> None:

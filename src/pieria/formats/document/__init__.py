@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -109,8 +110,10 @@ def whole(name: str, found: Pages) -> Document:
 
 
 def spelt(name: str) -> str:
-    """A file's name as text that can be kept and typed: bytes of it that are no UTF-8 are written as escapes."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A file's name as text that can be kept and typed. Bytes of it that are no UTF-8 are written as escapes, and so
+    are controls, by which a name could write over a terminal or pass for another line."""
+    said = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda m: f"\\x{ord(m[0]):02x}", said)
 
 
 def need(name: str) -> Any:
