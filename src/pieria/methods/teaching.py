@@ -47,7 +47,8 @@ def teach(
         learnt.append((name, cut, vectors(run, [f"{h}\n{t}" for h, _, _, t in cut])))
         yield Progress(i + 1, len(given), "documents", "learning documents")
     report: dict[str, float] = {}
-    model, replies = None, dict[str, str]()
+    model: intents.Intents | None = None
+    replies = dict[str, str]()
     if examples:
         yield Notice("intents", f"Learning {len(known)} intents from {len(examples)} examples.")
         model = intents.fit(

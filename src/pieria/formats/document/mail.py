@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def read(path: Path) -> Pages:
     return Pages(["\n".join(head) + "\n\n" + text], title=str(mail["Subject"] or ""), note=note)
 
 
-def said(name: str, body: EmailMessage) -> str:
+def said(name: str, body: MIMEPart) -> str:
     """The text in the encoding that it names; where it names none, or a wrong one, in the one that fits."""
     data = body.get_payload(decode=True)
     assert isinstance(data, bytes)
