@@ -26,6 +26,7 @@ class Scripted:
         self.say, self.owner = say, owner
         self.asked: list[Request] = []
         self.forgotten: list[str] = []
+        self.reason = "stop"
 
     def forget(self, runs: list[str]) -> None:
         self.forgotten += runs
@@ -38,9 +39,12 @@ class Scripted:
                 )
             yield Finish("stop")
             return
+        if request.medium == "passage":  # a collection that has nothing
+            yield Finish("stop")
+            return
         self.asked.append(request)
         said = self.say(request.messages[0].text, request.messages[-1].text)
         for piece in re.findall(r"\s*\S+", said):
             yield Delta(piece)
         yield Output(text(said))
-        yield Finish("stop", {"run": f"run{len(self.asked)}"})
+        yield Finish(self.reason, {"run": f"run{len(self.asked)}"})

@@ -71,6 +71,19 @@ def test_without_evidence_the_answer_is_that_it_is_not_there(home: Path, house: 
     assert shown == NOWHERE and not usage["found"] and usage["citations"] == []
 
 
+def test_one_near_sentence_among_many_matters_is_found(home: Path, tmp_path: Path) -> None:
+    """The passage as a whole is far from the question, and shares one word of three with it."""
+    folder = tmp_path / "booklet"
+    folder.mkdir()
+    rest = " ".join(f"{a}o{a}o {a}u{a}u {a}i{a}i." for a in "BCDFGHJKLMNPRSTVWXZ")
+    (folder / "booklet.txt").write_text(f"{rest} Wheel dims.")
+    learn(folder, home)
+    library = Library(home, lambda prompt, n: "nothing")
+    shown, _ = answer(ask(library, "How can the screen dim quickly?", quotes_only=True))
+    assert "“Wheel dims.”" in shown
+    assert answer(ask(library, "How can the screen bend quickly?", quotes_only=True))[0] == NOWHERE
+
+
 @pytest.mark.parametrize(
     "question", ["What is the capital of Peru?", "What did Carl Young pay for the rent?", "rent in 1987?"]
 )

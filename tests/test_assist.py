@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pieria.apps.language.assist import assist
 from pieria.core.contracts import Given, Run
-from pieria.core.errors import UserError
+from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Event, Finish, Output, Part, Request
 from pieria.methods.assistant import choose, dating, days, measures, servers, shown, story, wants, wording
 from pieria.methods.assistant.claims import claims, honest
@@ -264,6 +264,21 @@ def test_a_conversation_goes_on(home: Path) -> None:
     assert [m.role for m in run.asked[-1].messages] == ["system", "user", "assistant", "user"]
 
 
+def test_a_stopped_turn_is_in_no_record(home: Path) -> None:
+    """No turn names its run, so it could not be forgotten later."""
+
+    class Stopped(Model):
+        def __call__(self, request: Request) -> Iterator[Event]:
+            self.asked.append(request)
+            yield Finish("cancelled", {"run": f"run{len(self.asked)}"})
+
+    for said in ("Which colour is the sky?", "How many moons has Uranus?"):
+        run = Stopped()
+        with pytest.raises(Cancelled):
+            ask(run, said)
+        assert run.forgotten == ["run1"]
+
+
 # files, applications, servers -----------------------------------------------------------------------------------------
 
 
@@ -280,8 +295,16 @@ def test_only_allowed_files_are_read(home: Path, tmp_path: Path) -> None:
     made = ask(run, "read a.txt", allow=[notes])
     assert "1987" in made["answer"] and len(made["calls"]) == 1 and not run.asked
     assert ask(run, "", memory=True)["memory"] == [], "what a file says is not obeyed"
-    assert "1987" in ask(run, "when was the boiler built according to a.txt?", allow=[notes])["answer"] or True
-    for name in ("link.txt", "up/secret.txt", "../secret.txt", str(secret), "b.txt"):
+    assert "1987" in ask(run, "when was the boiler built according to a.txt?", allow=[notes])["answer"]
+    for name in (
+        "link.txt",
+        "up/secret.txt",
+        "../secret.txt",
+        str(secret),
+        "b.txt",
+        "~nobody/c.txt",
+        "a" * 300 + ".txt",
+    ):
         assert "42" not in ask(run, f"read {name}", allow=[notes])["answer"], name
         with pytest.raises(UserError):
             Files([notes]).find(name)
@@ -314,6 +337,8 @@ def test_a_servers_tools_are_called_and_not_obeyed(home: Path) -> None:
     assert ask(run, "", memory=True)["memory"] == []
     with pytest.raises(UserError):
         servers.every(["/no/such/program"])
+    with pytest.raises(UserError, match="not closed"):
+        servers.every(['python "server.py'])
 
 
 def test_no_request_can_start_a_program_or_name_a_folder() -> None:

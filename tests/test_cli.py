@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from pieria.core.errors import UserError
+from pieria.doors.cli.talk import Talk
+from pieria.studio import Studio
+
 
 def pieria(*words: str, stdin: str | bytes | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     raw = stdin.encode() if isinstance(stdin, str) else stdin
@@ -61,6 +65,10 @@ def test_standard_input_and_json(home: Path) -> None:
         ("write", "x", "--frob"),
         ("write", "x", "--model", "echo", "--max-seconds", "-1"),
         ("write", "x", "--model", "echo", "--max-tokens", "many"),
+        ("write", "x", "--model", "echo", "--max-tokens", "-1"),
+        ("write", " ", "--model", "echo"),
+        ("write", "\udcff", "--model", "echo"),
+        ("complete", "", "--model", "echo"),
         ("show", "zzz"),
         ("verify", "/no/such/file"),
         ("get", "nobody"),
@@ -93,6 +101,19 @@ def test_a_conversation_is_kept_and_resumed(home: Path, tmp_path: Path) -> None:
     second = pieria("chat", "--resume", "last", stdin="and again\n/history\n")
     assert "[user] hello there" in second.stdout and "[assistant] and again" in second.stdout
     assert pieria("history", "--conversations").stdout.count("turns") == 1
+
+
+def test_a_conversation_goes_on_after_what_was_refused(studio: Studio) -> None:
+    here = Talk(studio, "echo", "", {})
+    here.ask("hello there")
+    here.command("/set foo 3")
+    for again in (lambda: here.ask("more"), lambda: here.command("/retry")):
+        with pytest.raises(UserError):
+            again()
+        assert [m.text for m in here.turns] == ["hello there", "hello there"]
+    here.command("/set foo")
+    here.ask("more")
+    assert len(here.turns) == 4
 
 
 def test_interrupting_keeps_what_is_made(home: Path) -> None:

@@ -149,6 +149,10 @@ def test_the_quickest_that_is_not_shown_to_be_worse_is_recommended() -> None:
     assert [r.card for r in rows if r.recommended] == ["mid"] and rows[0].card == "tiny"
     said = verdict.sentence(rows, 20)
     assert said.startswith("Take mid: 90 %") and "big got 100 %" in said and "tiny" in said
+    few = verdict.ranked({"broken": [Done(0.0, 0.01)] * 2, "good": [Done(1.0, 3)] * 2})
+    assert next(r.card for r in few if r.recommended) == "good", (
+        "two tasks prove nothing, but nothing right is no answer"
+    )
     lone = verdict.ranked({"one": [Done(0.0, 1)]})
     assert lone[0].recommended and lone[0].per_second == 0 and "no other" in verdict.sentence(lone, 1)
 

@@ -100,6 +100,8 @@ def test_the_window_is_for_the_named_pages_alone(studio: Studio, web: httpx.Clie
     policy = answer.headers["content-security-policy"]
     assert policy.endswith(f"frame-ancestors {SITE}") and "unsafe" not in policy
     assert "Help &lt;b&gt;" in answer.text and "(AI)" in answer.text
+    odd = studio.keys.create("odd", desk=Desk("", "shop", "STYLE & SCRIPT", (SITE,)))[1]
+    assert "<title>STYLE &amp; SCRIPT</title>" in web.get(f"/desk/{odd}").text
     loader = web.get("/desk.js")
     assert loader.text == LOADER and loader.headers["cross-origin-resource-policy"] == "cross-origin"
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 import papers
 from pieria.core.errors import UserError
-from pieria.formats.document import READERS, read
+from pieria.formats.document import READERS, read, spelt
 from pieria.formats.document.clean import clean
 from pieria.formats.quotes import Quote, command, locate, nowhere, supported
 from pieria.formats.spans import LONG, passages, sentences
+from pieria.methods.reading import documents
 
 
 def test_every_kind_is_read(tmp_path: Path) -> None:
@@ -64,6 +65,71 @@ def test_what_a_reader_of_the_page_cannot_see_is_not_read(tmp_path: Path) -> Non
     )  # fmt: skip
     text = read(tmp_path / "a.html").text
     assert text.split() == ["Seen", "deep"] or text == "Seen"  # the parser may cut what is nested too deeply
+
+
+def test_word_as_its_reader_sees_it(tmp_path: Path) -> None:
+    import docx
+    from docx.oxml import parse_xml
+
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    file = docx.Document()
+    price = file.add_paragraph("The price is ")
+    price._p.append(parse_xml(f"<w:ins {space}><w:r><w:t>fifty</w:t></w:r></w:ins>"))
+    price._p.append(parse_xml(f"<w:del {space}><w:r><w:delText>forty</w:delText></w:r></w:del>"))
+    price.add_run(" euros.")
+    price.add_run(" Nobody sees this.").font.hidden = True
+    signed = "<w:p><w:r><w:t>Signed in Lowbridge.</w:t></w:r></w:p>"
+    file.element.body.insert(1, parse_xml(f"<w:sdt {space}><w:sdtContent>{signed}</w:sdtContent></w:sdt>"))
+    table = file.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Prices"
+    table.cell(1, 0).text, table.cell(1, 1).text = "Bike", "300"
+    file.save(str(tmp_path / "made.docx"))
+    made = read(tmp_path / "made.docx").text
+    assert made == "The price is fifty euros.\n\nSigned in Lowbridge.\n\nPrices\nBike | 300"
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"Content-Type: text/plain; charset=x-unknown\n", b"Content-Type: text/plain; charset=us-ascii\n"]
+)
+def test_a_mail_that_does_not_say_its_encoding(tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "a.eml").write_bytes(b"Subject: x\n" + head + "\nDie Sitzung ist für alle.\n".encode())
+    assert read(tmp_path / "a.eml").text.endswith("Die Sitzung ist für alle.")
+
+
+def test_hidden_sheets_and_slides_are_not_read_and_rows_end_where_they_end(tmp_path: Path) -> None:
+    import openpyxl
+    import pptx
+
+    book = openpyxl.Workbook()
+    book.active.append(["Boat", 1200])
+    book.active["Z9"] = " "
+    hidden, last = book.create_sheet("secret"), book.create_sheet("last")
+    hidden.sheet_state = "hidden"
+    hidden.append(["Nobody sees this."])
+    last.append(["Oar", 30])
+    book.save(tmp_path / "a.xlsx")
+    made = read(tmp_path / "a.xlsx")
+    assert made.text == "# Sheet\n\nBoat | 1200\n\n\n\n# last\n\nOar | 30"
+    assert made.page(made.text.index("Oar")) == 3
+    papers.pptx(tmp_path / "b.pptx", [("One", "Nobody sees this."), ("Two", "Everybody does.")])
+    show = pptx.Presentation(str(tmp_path / "b.pptx"))
+    show.slides[0]._element.set("show", "0")
+    show.save(str(tmp_path / "b.pptx"))
+    made = read(tmp_path / "b.pptx")
+    assert "Nobody" not in made.text and made.page(made.text.index("Everybody")) == 2
+
+
+def test_a_folder_is_read_without_what_lies_outside_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("The vault code is 99.")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The gate opens at nine.")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/b\xff.txt"))
+    odd.write_text("The parrot is called Polly.")
+    assert [d.name for d in documents([folder])] == ["a.txt", r"b\xff.txt"]
+    assert documents([odd])[0].name == r"b\xff.txt"
+    assert spelt("a\n[1] b\x1b[2J ü.txt") == r"a\x0a[1] b\x1b[2J ü.txt"
 
 
 def test_bad_input_is_one_sentence_that_names_the_file(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from pieria import erasing, knowledge
 from pieria.apps.language.ask import NOWHERE, ask
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
+from pieria.formats import collection
 from pieria.formats.collection import Search
 from pieria.formats.document import read
 from pieria.studio import Studio
@@ -107,6 +110,51 @@ def test_what_cannot_be_read_is_skipped_by_name_and_nothing_is_lost(home: Path, 
     assert knowledge.known(home)[0]["skipped"] == 2
 
 
+def test_a_document_that_cannot_be_read_any_more_is_not_quoted(home: Path, folder: Path) -> None:
+    learn(folder, home)
+    (folder / "lease.pdf").write_text("broken")
+    assert "What it said before is forgotten" in said(learn(folder, home), "skipped")[0]
+    assert "lease.pdf" not in {p.document for p in find(home, "windows")}
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = importlib.import_module("pieria.knowledge.learn")
+    path = folder / "old" / "note.md"
+
+    def late(one: Path) -> object:
+        made = read(one)
+        if one == path:
+            path.write_text("The boiler is serviced every May.")
+        return made
+
+    monkeypatch.setattr(room, "read", late)
+    learn(folder, home)
+    monkeypatch.setattr(room, "read", read)
+    learn(folder, home)
+    assert find(home, "boiler")[0].text == "The boiler is serviced every May."
+
+
+def test_a_name_that_is_no_text_and_a_file_that_vanishes_stop_nothing(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt"))
+    odd.write_text("The parrot is called Polly.")
+    odd.with_suffix(".pdf").write_text("no PDF")
+    (folder / "aaa.txt").write_text("This one goes.")
+
+    room = importlib.import_module("pieria.knowledge.learn")
+    files = room.listed(folder)
+    (folder / "aaa.txt").unlink()
+    with monkeypatch.context() as then:
+        then.setattr(room, "listed", lambda _: files)
+        events = learn(folder, home)
+    assert events[-1].usage["documents"] == 5
+    assert find(home, "parrot")[0].document == r"bad\xff.txt"
+    assert not said(learn(folder, home), "gone")
+
+
 def test_stopped_learning_goes_on(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
@@ -139,13 +187,38 @@ def test_stopped_learning_goes_on(home: Path, tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("make", "name"),
-    [(lambda f: None, ""), (lambda f: f.mkdir(), ""), (lambda f: f.mkdir(), "No Name"), (lambda f: f.mkdir(), "echo")],
+    [
+        (lambda f: None, ""),
+        (lambda f: f.mkdir(), ""),
+        (lambda f: f.mkdir(), "No Name"),
+        (lambda f: f.mkdir(), "echo"),
+        (lambda f: f.write_text("x = 1"), ""),
+    ],
 )
 def test_bad_folders_and_names_are_refused(home: Path, tmp_path: Path, make, name: str) -> None:
     make(tmp_path / "x")
     with pytest.raises(UserError) as refused:
         learn(tmp_path / "x", home, name)
     assert refused.value.hint and not knowledge.known(home)
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_said_and_forgotten(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "a.pdf").write_text("no PDF")
+    for _ in range(2):
+        with pytest.raises(UserError, match="knows nothing"):
+            learn(tmp_path / "scans", studio.home)
+    with pytest.raises(UserError) as refused:
+        forget(studio, "scans", "scans")
+    assert refused.value.status == 404
+    assert forget(studio, "scans")["found"][0]["count"] == 1 and not knowledge.known(studio.home)
+
+
+def test_a_collection_that_is_not_there_is_called_one(studio: Studio, folder: Path) -> None:
+    learn(folder, studio.home)
+    with pytest.raises(UserError) as refused:
+        list(studio.run(Request("passage", (Message("user", (text("rent"),)),), "hut")))
+    assert refused.value.message == "There is no collection called 'hut'." and refused.value.hint == "There are: house."
 
 
 def trace(home: Path, secret: str) -> list[str]:
@@ -196,6 +269,45 @@ def test_an_open_collection_sees_what_is_learnt_later(home: Path, folder: Path) 
     learn(folder, home)
     assert search("attic", embed(["attic"])[0].tolist())[0].document == "new.txt"
     search.close()
+
+
+def test_a_document_that_is_forgotten_while_it_is_searched(home: Path, folder: Path) -> None:
+    learn(folder, home)
+    search = Search(home / "knowledge" / "house")
+    passage, other = search._passage, collection.connect(home / "knowledge" / "house")
+
+    def late(*given: Any) -> Any:
+        collection.remove(other, "lease.pdf")
+        return passage(*given)
+
+    search._passage = late  # type: ignore[method-assign]
+    assert search("who repairs windows?", None)[0].document == "lease.pdf"
+    del search._passage
+    assert not search("who repairs windows?", None)
+    search.close()
+    other.close()
+
+
+def test_a_collection_can_be_made_by_two_at_once(tmp_path: Path) -> None:
+    first = collection.connect(tmp_path, make=True)
+    first.execute("PRAGMA user_version = 0")  # as the second one saw it
+    collection.connect(tmp_path, make=True).close()
+    first.close()
+
+
+def test_a_damaged_collection_is_named_and_can_be_forgotten(studio: Studio, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "a.txt").write_text("The gate opens at nine.")
+    for source in (folder, tmp_path / "two"):
+        learn(source, studio.home)
+        for one in (studio.home / "knowledge" / source.name).iterdir():
+            one.write_bytes(b"nothing of a database")
+    assert all(row["name"] in row["why"] for row in knowledge.known(studio.home))
+    with pytest.raises(UserError, match="house is damaged"):
+        learn(folder, studio.home)
+    for name in ("house", "two"):
+        assert forget(studio, name)["found"] and name not in {r["name"] for r in knowledge.known(studio.home)}
+    assert learn(folder, studio.home)[-1].usage["documents"] == 4
 
 
 def test_thousands_of_passages_are_searched_at_once(home: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from pieria.core.errors import UserError
 from pieria.core.signature import schema
 from pieria.core.values import Event, Finish, Notice, Output, Part, Progress, Request
 from pieria.methods import ridge
-from pieria.methods.research import atlas, claims, evidence, links, pairs, papers, rules, verdict
+from pieria.methods.research import atlas, claims, draw, evidence, links, pairs, papers, rules, verdict
 from pieria.methods.research.attributes import Attribute, grams
 from pieria.methods.research.plan import needed
 from pieria.methods.research.relations import DOWN, NONE, SOME, UP, abbreviations, relations, term
@@ -318,6 +318,16 @@ def test_over_http_no_file_can_be_named() -> None:
 
     with pytest.raises(UserError):
         bind(research, {"papers": "/etc/passwd"})
+
+
+def test_a_link_is_drawn_within_the_picture() -> None:
+    """Two papers at its top: the curve between them bends down."""
+    left, right = np.array([150.0, 210.0]), np.array([1450.0, 110.0])
+    for number in (1, 2, 3):
+        bend = draw.within(left, right, -0.16 - 0.05 * number)
+        assert 44 < draw.middle(left, right, bend)[1] < draw.HIGH - draw.FOOT
+    low = np.array([150.0, 800.0]), np.array([1450.0, 800.0])
+    assert draw.within(*low, -0.21) == -0.21, "as it is where there is room"
 
 
 def test_one_paper_alone_has_a_map(home: Path) -> None:

@@ -26,7 +26,7 @@ from pieria.methods.choosing.situations import situations
 from pieria.methods.choosing.spoken import agreed, figure, options
 from pieria.methods.choosing.ways import TURNS, calibrated, chosen, computed, scored
 from pieria.methods.citing import ended
-from pieria.methods.grounding import NOWHERE, Document, asks, made, material, wrapped
+from pieria.methods.grounding import NOWHERE, Document, asks, cut, made, material, wrapped
 from pieria.methods.grounding.carried import carried, denies, disagreeing
 from pieria.methods.grounding.evidence import evidence
 from pieria.methods.grounding.judging import confident
@@ -395,6 +395,12 @@ def test_what_cannot_be_grounded_is_refused(card, home: Path) -> None:
     bare = find("guards", "grounding").wrap(run, Context(card(), home, {}))
     with pytest.raises(UserError, match="ranked"):
         list(bare(Request("text", (Message("user", (text(document),)),), options={"grounding": "drop"})))
+
+
+def test_documents_of_a_message_are_cut_out_however_many_tags_are_open() -> None:
+    said = 'What? <document name="a.txt">\nOne.\n</document> And <document>Two.</document>'
+    assert cut(said) == ([("a.txt", "One."), ("", "Two.")], "What?  And ")
+    assert cut("<document>" * 50_000) == ([], "<document>" * 50_000)
 
 
 def test_the_context_probe_counts_right(card) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,13 @@ import pytest
 
 from desks import Scripted
 from pieria.apps.language.support import session, support
-from pieria.core.errors import UserError
-from pieria.core.values import Delta, Event, Finish, Notice, Output
+from pieria.core.errors import Cancelled, UserError
+from pieria.core.values import Delta, Event, Finish, Notice, Output, Progress
 from pieria.doors.cli.show import keep
 from pieria.doors.http import create
 from pieria.methods.citing import whole
-from pieria.methods.drawer import place
+from pieria.methods.desk import SCHEMA
+from pieria.methods.drawer import _begun, drawer, failed, place
 from pieria.studio import Studio
 from served import serving
 
@@ -124,6 +127,22 @@ def test_erased_is_gone_from_the_file_and_the_record(run: Scripted) -> None:
     assert b"Zebediah" not in file.read_bytes() and run.forgotten == ["run1"]
 
 
+@pytest.mark.parametrize("how", ["left", "stopped"])
+def test_a_turn_without_an_answer_is_erased_from_the_record_too(run: Scripted, how: str) -> None:
+    taught(run)
+    asked = support(run, "When is the refund of Zebediah paid to my card?", talk="t")
+    if how == "left":
+        assert isinstance(next(e for e in asked if isinstance(e, Delta)), Delta)
+        asked.close()  # type: ignore[attr-defined]
+    else:
+        run.reason = "cancelled"
+        with pytest.raises(Cancelled):
+            list(asked)
+    assert last(support(run, do="transcript", talk="t"))["turns"][0]["runs"] == ["run1"]
+    last(support(run, do="erase", talk="t"))
+    assert run.forgotten == ["run1"]
+
+
 def test_a_document_in_a_folder_that_is_gone_is_forgotten(run: Scripted, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("The blue gate opens at nine on weekdays.")
     (tmp_path / "b.md").write_text("Ponies are fed at noon by Clara.")
@@ -137,7 +156,8 @@ def test_a_document_in_a_folder_that_is_gone_is_forgotten(run: Scripted, tmp_pat
     "given",
     [
         {"do": "teach"}, {"do": "ask"}, {"do": "transcript"}, {"do": "erase", "talk": "none"}, {"tenant": " "},
-        {"do": "teach", "examples": ["only one field"]}, {"do": "teach", "examples": ["a,x", "b,x"]},
+        {"do": "teach", "examples": ["only one field"]}, {"do": "teach", "examples": ["a,x\nb,y"]},
+        {"do": "teach", "docs": Path("nowhere")}, {"do": "teach", "examples": ["a,x", "b,x"]},
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(run: Scripted, given: dict[str, Any]) -> None:
@@ -166,6 +186,35 @@ def test_a_collection_is_asked_instead(run: Scripted) -> None:
 
     list(support(watched, "What is the refund rule?"))
     assert ("passage", "handbook") in media
+
+
+def test_a_desk_answers_from_one_of_collection_and_documents(run: Scripted) -> None:
+    last(support(run, do="teach", collection="handbook"))
+    with pytest.raises(UserError):
+        list(support(run, do="teach", collection="handbook", text=RETURNS))
+    events = list(support(run, do="teach", text=RETURNS))
+    assert any(isinstance(e, Notice) and "not from the collection handbook" in e.message for e in events)
+    assert last(support(run, "How long does the refund to my card take?"))["outcome"] == "answered"
+
+
+def test_a_collection_that_is_not_there_is_not_taught(studio: Studio) -> None:
+    with pytest.raises(UserError, match="no collection called 'nosuch'"):
+        list(support(studio.run, do="teach", collection="nosuch"))
+
+
+def test_an_intent_with_person_in_a_word_calls_nobody(run: Scripted) -> None:
+    lines = ["change my address,edit_personal_details,Under Settings.", "new address please,edit_personal_details"]
+    last(support(run, do="teach", examples=[*lines, "where is my parcel,tracking", "track my parcel,tracking"]))
+    assert last(support(run, "change my address"))["answer"] == "Under Settings."
+
+
+def test_customers_are_served_while_the_desk_is_taught(run: Scripted) -> None:
+    taught(run)
+    teaching = support(run, do="teach", text=RETURNS)
+    assert isinstance(next(teaching), Progress)
+    with sqlite3.connect(place("support", "", "main"), timeout=0.1) as other:
+        other.execute("BEGIN IMMEDIATE")
+    list(teaching)
 
 
 def test_a_conversation_in_the_terminal(run: Scripted) -> None:
@@ -226,3 +275,24 @@ def test_the_answer_is_kept_as_text_unless_json_is_asked_for(run: Scripted, tmp_
     assert sorted(p.name for p in tmp_path.glob("*.*")) == ["a.txt", "b.json"]
     assert "[1] text: “Refunds are paid to your card" in (tmp_path / "a.txt").read_text()
     assert json.loads((tmp_path / "b.json").read_text())["outcome"] == "answered"
+
+
+def test_a_drawer_that_is_damaged_busy_or_made_by_another_is_said(home: Path) -> None:
+    path = place("support", "", "x")
+    path.write_bytes(b"no database at all, but long enough to look like one" * 40)
+    with pytest.raises(UserError, match="damaged"), drawer(path, SCHEMA):
+        pass
+    path.unlink()
+
+    class Late(sqlite3.Connection):
+        def executescript(self, sql: str) -> sqlite3.Cursor:
+            with closing(sqlite3.connect(path)) as other:
+                other.executescript(SCHEMA)
+            return super().executescript(sql)
+
+    with closing(sqlite3.connect(path, factory=Late)) as db:
+        _begun(db, SCHEMA)
+        assert db.execute("SELECT count(*) FROM turns").fetchone()[0] == 0
+    for said, status in (("database is locked", 503), ("database or disk is full", 507), ("disk I/O error", 507)):
+        refused = failed(path, sqlite3.OperationalError(said))
+        assert isinstance(refused, UserError) and refused.status == status

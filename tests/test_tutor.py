@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desks import Scripted
 from pieria.apps.language.tutor import session, tutor
-from pieria.core.errors import UserError
+from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output
 from pieria.methods import quiz
 from pieria.methods.distance import edits
@@ -193,6 +193,28 @@ def test_a_lesson(run: Scripted) -> None:
     assert last(iter(events))["answers"] == 2
 
 
+def test_a_question_that_is_not_answered_can_be_skipped(run: Scripted) -> None:
+    made(run)
+    asked = [last(tutor(run, course="cells"))["item"] for _ in range(3)]
+    assert asked[0] != asked[1] != asked[2]
+
+
+def test_a_written_answer_of_one_letter_is_no_option(run: Scripted) -> None:
+    """Vitamin A: no options are shown, so A stands for none of them."""
+    made(run)
+    for letter in "ABCD":
+        assert last(tutor(run, course="cells", written=True))["options"] == []
+        assert not last(tutor(run, course="cells", do="answer", answer=letter))["correct"]
+
+
+def test_a_short_file_among_others_is_left_out(run: Scripted, tmp_path: Path) -> None:
+    (tmp_path / "cells.md").write_text(CELLS)
+    (tmp_path / "note.txt").write_text("Bring pens.")
+    events = list(tutor(run, tmp_path, do="make"))
+    assert len(last(iter(events))["items"]) == 2
+    assert any(isinstance(e, Notice) and "note.txt" in e.message for e in events)
+
+
 def test_a_learner_can_take_and_erase_what_is_kept(run: Scripted) -> None:
     made(run)
     for who in ("Zebediah", "ann"):
@@ -216,6 +238,15 @@ def test_a_judged_answer_leaves_the_record_too(run: Scripted) -> None:
     asked = [r for r in run.asked if "Learner's answer" in r.messages[-1].text]
     last(tutor(run, do="erase", learner="ann"))
     assert len(run.forgotten) == len(asked)
+
+
+def test_what_was_stopped_leaves_the_record_too(run: Scripted) -> None:
+    made(run)
+    last(tutor(run, course="cells", learner="ann", written=True))
+    run.reason = "cancelled"
+    with pytest.raises(Cancelled):
+        list(tutor(run, course="cells", learner="ann", do="answer", answer="some 5000 chlorophyll of a kind"))
+    assert run.forgotten == [f"run{len(run.asked)}"]
 
 
 def test_a_session_in_the_terminal(run: Scripted) -> None:

@@ -66,8 +66,11 @@ class Studio:
         if not name:
             card = weights.default(cards, medium, min(self.residency.limit, free() + self._resident()))
         elif name not in cards:
+            passages = medium == "passage"
+            able = [n for n, c in cards.items() if medium in c.media] if passages else list(cards)
             raise UserError(
-                f"There is no model called {name[:60]!r}.", f"There are: {', '.join(cards)}.",
+                f"There is no {'collection' if passages else 'model'} called {name[:60]!r}.",
+                f"There are: {', '.join(able)}." if able else "Learn a folder of documents: pieria learn FOLDER",
                 status=404, code="model_not_found", param="model",
             )  # fmt: skip
         else:
@@ -154,6 +157,9 @@ class Studio:
                     f"{card.name} has no option {name[:40]!r}.", f"It has: {', '.join(sorted(known))}.",
                     code="unknown_option", param=name[:40],
                 )  # fmt: skip
+        most = request.options.get("max_tokens")
+        if most is not None and most < 1:  # engines take a number below 0 for "without end"
+            raise UserError("max_tokens must be 1 or more.", "Leave it out for no limit.", param="max_tokens")
 
     def _understood(self, request: Request, card: Card) -> dict[str, Any]:
         """The prompt's vector, for a model that is told what to make by one: ``params.encoder`` names who makes it."""

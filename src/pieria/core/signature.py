@@ -102,6 +102,15 @@ def schema(function: Function) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+def written(said: str) -> str:
+    """A text from a command line. One that is no UTF-8 (another encoding, half a letter) cannot be kept: refused."""
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        raise UserError("What was typed is not UTF-8 text.", "Give it in UTF-8.") from None
+    return said
+
+
 def bind(function: Function, values: Mapping[str, Any]) -> dict[str, Any]:
     """Checked keyword arguments for a call. Raises `UserError` (422) that names the field and what it takes. Paths are
     never taken from a request: only the command line may name files."""
@@ -154,7 +163,7 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
             extra["action"] = argparse.BooleanOptionalAction if p.default else "store_true"
             extra["default"] = p.default
         else:
-            extra["type"] = p.kind
+            extra["type"] = written if p.kind is str else p.kind
             if not p.required and p.default not in (None, "", []):
                 extra["help"] += f" (default: {p.default})"
         if p.positional:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -119,7 +121,7 @@ def _search(
 def known_(home: Path, aim: Target) -> Iterator[Find]:
     """Collections: what was named, and what holds it."""
     if aim.whole:
-        yield Find(f"knowledge/{aim.whole}", f"the collection {aim.whole}", len(aim.documents),
+        yield Find(f"knowledge/{aim.whole}", f"the collection {aim.whole}", max(1, len(aim.documents)),
                    partial(drop, home, aim.whole))  # fmt: skip
     for collection_, name in aim.documents if not aim.whole else ():
         yield Find(f"knowledge/{collection_}", f"the document {name}", 1, partial(drop, home, collection_, name))
@@ -130,9 +132,11 @@ def known_(home: Path, aim: Target) -> Iterator[Find]:
 def target(home: Path, asked: Asked) -> Target:
     """A collection, a document of one, or a file on the disk. Raises `UserError` 404 or 409."""
     there = known(home)
-    what, path = asked.what, Path(asked.what).expanduser()
+    what, path = asked.what, Path(os.path.expanduser(asked.what))
     if what in there and not asked.within:
-        chosen = [(what, d["name"]) for d in documents(home, what) if "why" not in d]
+        chosen = []
+        with suppress(UserError):  # one that is damaged has no documents, and goes all the same
+            chosen = [(what, d["name"]) for d in documents(home, what) if "why" not in d]
     else:
         places = [asked.within] if asked.within else list(there)
         chosen = [(c, what) for c in places if any(d["name"] == what for d in documents(home, c) if "why" not in d)]
@@ -141,7 +145,7 @@ def target(home: Path, asked: Asked) -> Target:
                 f"{len(chosen)} collections know a document called {what[:120]!r}.", f"Say which: --in {chosen[0][0]}",
                 status=409,
             )  # fmt: skip
-    if not chosen and what not in there:
+    if not chosen and (what not in there or asked.within):
         if not path.is_file() or asked.within:
             raise UserError(
                 f"Nothing that is known is called {what[:120]!r}.",
@@ -163,7 +167,10 @@ def target(home: Path, asked: Asked) -> Target:
 def _others(home: Path, gone: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The texts of all documents that stay."""
     for name in known(home):
-        db = opened(home, name)
+        try:
+            db = opened(home, name)
+        except UserError:
+            continue
         for document, said in db.execute("SELECT name, text FROM documents"):
             if (name, document) not in gone:
                 yield said

@@ -23,22 +23,24 @@ if TYPE_CHECKING:
     import numpy as np
 
 SCHEMA = """
-CREATE TABLE documents (
+CREATE TABLE IF NOT EXISTS documents (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, root TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
   mtime INTEGER NOT NULL, unit TEXT NOT NULL, pages TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL,
   learnt TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE passages (
+CREATE TABLE IF NOT EXISTS passages (
   id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   page INTEGER NOT NULL, heading TEXT NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX passages_document ON passages (document);
-CREATE TABLE skipped (name TEXT NOT NULL, root TEXT NOT NULL, bytes INTEGER NOT NULL, mtime INTEGER NOT NULL,
+CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
+CREATE TABLE IF NOT EXISTS skipped (
+  name TEXT NOT NULL, root TEXT NOT NULL, bytes INTEGER NOT NULL, mtime INTEGER NOT NULL,
   why TEXT NOT NULL, PRIMARY KEY (root, name));
-CREATE VIEW said AS SELECT p.id AS id, d.title || ' ' || p.heading AS heading,
+CREATE VIEW IF NOT EXISTS said AS SELECT p.id AS id, d.title || ' ' || p.heading AS heading,
   substr(d.text, p.start + 1, p.stop - p.start) AS text FROM passages p JOIN documents d ON d.id = p.document;
-CREATE VIRTUAL TABLE words USING fts5 (heading, text, content='said', content_rowid='id',
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (heading, text, content='said', content_rowid='id',
   tokenize='porter unicode61 remove_diacritics 2');
 PRAGMA user_version = 1;
 """
+"""Made by whoever comes first: two may learn at once."""
 VERSION, FILE = 1, "passages.db"
 FUSION, DEEP = 60, 50
 """Reciprocal rank fusion's constant, and how many of each list are joined."""
@@ -80,21 +82,21 @@ def connect(folder: Path, *, make: bool = False) -> sqlite3.Connection:
     """Opens a collection's file. Raises `UserError` for one that is not there or not whole."""
     path = folder / FILE
     if not make and not path.is_file():
-        raise UserError("The collection's file is gone.", "Learn the folder again: pieria learn FOLDER", status=409)
+        hint = f"Learn its folder again, or type: pieria forget {folder.name}"
+        raise UserError(f"The file of the collection {folder.name} is gone.", hint, status=409)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    again = f"Forget it (pieria forget {folder.name}) and learn it again."
     try:
         db.executescript("PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and make:
             db.executescript("BEGIN IMMEDIATE;" + SCHEMA + "COMMIT;")
         elif version != VERSION:
-            raise UserError("The collection was made by another version.", "Forget it and learn it again.", status=409)
+            raise UserError(f"The collection {folder.name} was made by another version.", again, status=409)
     except sqlite3.DatabaseError as error:
         db.close()
-        raise UserError(
-            f"The collection's file is damaged: {error}.", "Forget it and learn it again.", status=409
-        ) from None
+        raise UserError(f"The collection {folder.name} is damaged: {error}.", again, status=409) from None
     return db
 
 
@@ -156,10 +158,19 @@ def remove(db: sqlite3.Connection, name: str) -> bool:
 
 
 def vacuum(db: sqlite3.Connection) -> None:
-    """Nothing of what was removed is left in the file, nor in the log beside it."""
-    db.execute("INSERT INTO words (words) VALUES ('optimize')")
-    db.execute("VACUUM")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Nothing of what was removed is left in the file, nor in the log beside it. Raises `UserError` if that failed."""
+    try:
+        db.execute("INSERT INTO words (words) VALUES ('optimize')")
+        db.execute("VACUUM")
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        busy = str(error)
+    if busy:
+        why = "the disk is full" if "full" in str(busy) else "somebody is reading the collection"
+        raise UserError(
+            f"What was forgotten is not found any more, but its bytes are still in the file: {why}.",
+            "Make room; the next that is forgotten of it takes them along.", status=503,
+        )  # fmt: skip
 
 
 def terms(question: str) -> list[str]:
@@ -193,6 +204,15 @@ class Search:
         self, question: str, vector: Sequence[float] | None, limit: int = 8, how: str = "both", document: str = ""
     ) -> list[Passage]:
         """The best passages, the best first. how: ``both``, ``words`` or ``meaning``. document: only this one's."""
+        self._db.execute("BEGIN")  # what is learnt or forgotten meanwhile is seen by the next question
+        try:
+            return self._best(question, vector, limit, how, document)
+        finally:
+            self._db.execute("COMMIT")
+
+    def _best(
+        self, question: str, vector: Sequence[float] | None, limit: int, how: str, document: str
+    ) -> list[Passage]:
         self._load()
         only = self._only(document)
         words = self._by_words(question, only) if how != "meaning" else {}

@@ -37,7 +37,8 @@ def wrap(run: Run, context: Context) -> Run:
         if think not in (None, True, False):
             raise UserError("think is true or false.", "Leave it out for the plain answer.", param="think")
         said = request.messages[-1].text if request.messages and request.messages[-1].role == "user" else ""
-        apart = [name for name in (*APART, "n") if request.options.get(name) not in (None, 1)]
+        apart = [name for name in APART if request.options.get(name)]
+        apart += ["n"] * (request.options.get("n") not in (None, 1))
         if not think or apart or not said.strip():
             why, word = "The answer was not taken longer over.", "not looked at"
             if think:

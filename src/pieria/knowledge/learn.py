@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from ..formats import collection
-from ..formats.document import READERS, Document, read
+from ..formats.document import READERS, Document, read, spelt
 from ..formats.spans import passages
 from .shelf import ENGINE, folder
 
@@ -57,7 +58,7 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
     Raises `UserError` before anything is learnt for a folder that is not there or holds nothing that can be read, and
     for a name that something else has.
     """
-    source = asked.source.expanduser().resolve()
+    source = Path(os.path.expanduser(asked.source)).resolve()
     name = named(asked.name, source)
     own(home, name)
     root = source if source.is_dir() else source.parent
@@ -69,6 +70,8 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
         counted = db.execute("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)").fetchone()
     finally:
         db.close()
+    if not counted[0] and not cancel:
+        raise UserError(f"{name} knows nothing: no document could be read.", f"Why of each: pieria known {name}")
     said = {"name": name, "documents": counted[0], "passages": counted[1]}
     if cancel:
         yield Notice("kept", "Stopped; what is learnt is kept. The same command goes on.", said)
@@ -95,10 +98,14 @@ def own(home: Path, name: str) -> None:
 
 def listed(source: Path) -> list[Path]:
     """The files that are of a kind that can be read; hidden ones and links that lead out of the folder are left out."""
-    if source.is_file():
+    if source.is_file() and source.suffix.lower() in READERS:
         return [source]
+    if source.exists() and not source.is_dir():
+        raise UserError(
+            f"{source.name} is of a kind that is not read.", f"These are read: {' '.join(sorted(READERS))}."
+        )
     if not source.is_dir():
-        raise UserError(f"There is no folder {source.name!r}.", "Check the name.", status=404)
+        raise UserError(f"There is no file or folder {source.name!r}.", "Check the name.", status=404)
     found = [
         path
         for path in sorted(source.rglob("*"))
@@ -119,38 +126,52 @@ def pupil(
     db: sqlite3.Connection, root: Path, files: Sequence[Path], whole: bool, embed: Embed, cancel: Cancel
 ) -> Iterator[Event]:
     """whole: the files are all that the folder holds, so what is known of it and is not among them is gone."""
+    place = spelt(str(root))
     before = {row[0]: row[1:] for row in db.execute("SELECT name, bytes, mtime, sha256, root FROM documents")}
-    skipped = {r[0]: r[1:] for r in db.execute("SELECT name, bytes, mtime FROM skipped WHERE root = ?", (str(root),))}
+    skipped = {r[0]: r[1:] for r in db.execute("SELECT name, bytes, mtime FROM skipped WHERE root = ?", (place,))}
     waiting = Waiting()
     for number, path in enumerate(files):
         if cancel:
             return
-        name = path.relative_to(root).as_posix()
-        state = path.stat()
-        now = (state.st_size, state.st_mtime_ns)
+        name = spelt(path.relative_to(root).as_posix())
         yield Progress(number, len(files), "documents", name)
-        if name in before and before[name][:2] == now and before[name][3] == str(root):
+        try:
+            state = path.stat()
+        except FileNotFoundError:  # it went since the folder was listed
+            files = [f for f in files if f != path]
+            continue
+        now = (state.st_size, state.st_mtime_ns)
+        if name in before and before[name][:2] == now and before[name][3] == place:
             continue
         if skipped.get(name) == now:
             continue
         try:
-            if name in before and before[name][3] != str(root):
+            if name in before and before[name][3] != place:
                 raise UserError(
                     f"{name}: the collection knows a document of this name from another folder.",
                     "Learn this folder under another --name.",
                 )
             row = known(path, name, root)
-            if name in before and before[name][2] == row[0]["sha256"]:
-                with collection.writing(db):
-                    db.execute("UPDATE documents SET bytes = ?, mtime = ? WHERE name = ?", (*now, name))
-                continue
         except (UserError, OSError) as error:
             why = error.message if isinstance(error, UserError) else f"{path.name} cannot be opened: {error.strerror}."
             if isinstance(error, UserError) and error.code == "not_installed":
                 raise
+            why = spelt(why)
+            # what it said before stands nowhere any more, so it must not be quoted; not so if only opening it failed
+            stale = name in before and before[name][3] == place and isinstance(error, UserError)
             with collection.writing(db):
-                db.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", (name, str(root), *now, why))
+                db.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", (name, place, *now, why))
+                if stale:
+                    collection.remove(db, name)
+            if stale:
+                collection.vacuum(db)
+                why += " What it said before is forgotten."
             yield Notice("skipped", f"Skipped: {why}", {"document": name})
+            continue
+        if name in before and before[name][2] == row[0]["sha256"]:
+            with collection.writing(db):
+                db.execute("UPDATE documents SET bytes = ?, mtime = ? WHERE name = ?", (*now, name))
+                db.execute("DELETE FROM skipped WHERE root = ? AND name = ?", (place, name))
             continue
         if row[0]["note"]:
             yield Notice("note", f"{name}: {row[0]['note']}", {"document": name})
@@ -161,17 +182,17 @@ def pupil(
         return
     yield Progress(len(files), len(files), "documents", "")
     if whole:
-        yield from gone(db, root, {p.relative_to(root).as_posix() for p in files})
+        yield from gone(db, place, {spelt(p.relative_to(root).as_posix()) for p in files})
 
 
 def known(path: Path, name: str, root: Path) -> tuple[dict[str, Any], list[tuple[int, int, int, str]], list[str]]:
     """A document's row, its passages' spans (start, stop, page, heading), and the texts to make vectors of."""
     state = path.stat()
-    made: Document = read(path)
-    with path.open("rb") as opened:
+    with path.open("rb") as opened:  # before it is read: if it changes meanwhile, the next time sees that it did
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    made: Document = read(path)
     row = {
-        "name": name, "root": str(root), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
+        "name": name, "root": spelt(str(root)), "sha256": digest, "bytes": state.st_size, "mtime": state.st_mtime_ns,
         "unit": made.unit, "pages": json.dumps(made.pages), "title": made.title, "note": made.note,
         "learnt": datetime.now(UTC).isoformat(timespec="seconds"), "text": made.text,
     }  # fmt: skip
@@ -198,15 +219,15 @@ def keep(db: sqlite3.Connection, waiting: Waiting, embed: Embed) -> bool:
     return True
 
 
-def gone(db: sqlite3.Connection, root: Path, there: set[str]) -> Iterator[Event]:
+def gone(db: sqlite3.Connection, root: str, there: set[str]) -> Iterator[Event]:
     """Forgets what was learnt from this folder and is not in it any more."""
-    left = [n for (n,) in db.execute("SELECT name FROM documents WHERE root = ?", (str(root),)) if n not in there]
-    old = [n for (n,) in db.execute("SELECT name FROM skipped WHERE root = ?", (str(root),)) if n not in there]
+    left = [n for (n,) in db.execute("SELECT name FROM documents WHERE root = ?", (root,)) if n not in there]
+    old = [n for (n,) in db.execute("SELECT name FROM skipped WHERE root = ?", (root,)) if n not in there]
     with collection.writing(db):
         for name in left:
             collection.remove(db, name)
         for name in old:
-            db.execute("DELETE FROM skipped WHERE root = ? AND name = ?", (str(root), name))
+            db.execute("DELETE FROM skipped WHERE root = ? AND name = ?", (root, name))
     if left:
         collection.vacuum(db)
         listing = ", ".join(left[:5]) + (" ..." if len(left) > 5 else "")

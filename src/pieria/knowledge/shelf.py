@@ -37,10 +37,16 @@ def opened(home: Path, name: str) -> sqlite3.Connection:
 
 
 def known(home: Path) -> list[dict[str, Any]]:
-    """One row a collection: name, documents, passages, skipped, bytes on the disk, when something was last learnt."""
-    rows = []
+    """One row a collection: name, documents, passages, skipped, bytes on the disk, when something was last learnt; of
+    one that cannot be opened its name, its bytes and ``why``."""
+    rows = list[dict[str, Any]]()
     for name in collections(home):
-        db = opened(home, name)
+        size = sum(p.stat().st_size for p in folder(home, name).glob("*"))
+        try:
+            db = opened(home, name)
+        except UserError as error:
+            rows.append({"name": name, "why": error.message, "bytes": size})
+            continue
         try:
             counted = db.execute(
                 "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), "
@@ -48,7 +54,6 @@ def known(home: Path) -> list[dict[str, Any]]:
             ).fetchone()
         finally:
             db.close()
-        size = sum(p.stat().st_size for p in folder(home, name).iterdir())
         keys = ("documents", "passages", "skipped", "learnt")
         rows.append({"name": name, **dict(zip(keys, counted, strict=True)), "bytes": size})
     return rows

@@ -87,7 +87,8 @@ class Course:
 
     def next(self, learner: str, tracer: Tracer, now: float) -> tuple[sqlite3.Row, Guess] | None:
         """The item whose predicted success is nearest to `TARGET`; what is due for review comes first, what was just
-        asked waits. None for a course without items."""
+        asked waits, answered or not. None for a course without items."""
+        before = self.asked(learner)
         mine = [a for a in tracer.answers if a.learner == learner]
         last = {a.item: i for i, a in enumerate(mine)}
         streak: dict[str, tuple[int, float]] = {}
@@ -105,13 +106,15 @@ class Course:
                 cost += -0.5 if run and now >= due else 1.0 if run else 0.2
                 if len(mine) - last[key] <= 2:
                     cost += 2.0
+            if before and row["id"] == before[0]["id"]:
+                cost += 2.0
             if best is None or cost < best[0]:
                 best = cost, row, guess
         return None if best is None else best[1:]
 
-    def show(self, learner: str, row: sqlite3.Row) -> list[str]:
+    def show(self, learner: str, row: sqlite3.Row, written: bool) -> list[str]:
         """Remembers what a learner is asked now. Returns the options as shown; [] where an answer is to be written."""
-        options = [row["answer"], *json.loads(row["wrong"])]
+        options = [] if written else [row["answer"], *json.loads(row["wrong"])]
         random.SystemRandom().shuffle(options)
         given = (self.name, learner, row["id"], 0, json.dumps(options))
         self.db.execute("INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?)", given)

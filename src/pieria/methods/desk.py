@@ -131,6 +131,13 @@ class Desk:
         )
         self.db.execute(sql, given)
 
+    def left(self, talk: str, runs: Iterable[str]) -> None:
+        """Notes the runs of a turn that got no answer with what the customer said last; kept whatever becomes of the
+        rest."""
+        sql = "UPDATE turns SET runs = ? WHERE id = (SELECT max(id) FROM turns WHERE talk = ? AND role = 'customer')"
+        self.db.execute(sql, (json.dumps(list(runs)), talk))
+        self.db.commit()
+
     def turns(self, talk: str) -> list[dict[str, Any]]:
         rows = self.db.execute("SELECT * FROM turns WHERE talk = ? ORDER BY id", (talk,)).fetchall()
         return [{**dict(r), "sources": json.loads(r["sources"]), "runs": json.loads(r["runs"])} for r in rows]

@@ -35,7 +35,33 @@ def place(app: str, owner: str, tenant: str = "") -> Path:
 @contextmanager
 def drawer(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
     """An open database with ``schema`` in it. Commits if the block ends well, else rolls back. What is deleted is
-    overwritten (``secure_delete``), and no write-ahead log keeps a copy."""
+    overwritten (``secure_delete``), and no write-ahead log keeps a copy.
+    Raises `UserError` for one that is busy, damaged or cannot be written."""
+    try:
+        with _opened(path, schema) as db:
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise failed(path, error) from None
+
+
+def failed(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """What a person is told of an error of SQLite that is no fault of the program; else the error itself."""
+    said, place = str(error), f"{path.parent.name}/{path.name}"
+    if "locked" in said:
+        return UserError(
+            "Somebody else is at work on the same memory.", "Ask again in a moment.", status=503, code="busy"
+        )
+    if "full" in said:
+        return UserError("The disk is full.", "Make room, and try again.", status=507)
+    if "not a database" in said or "malformed" in said:
+        return UserError(f"{place} is damaged: {said}.", "Move it out of Pieria's home to begin anew.", status=409)
+    if "readonly" in said or "unable to open" in said or "disk I/O" in said:
+        return UserError(f"{place} cannot be written: {said}.", "Look at its permissions and its disk.", status=507)
+    return error
+
+
+@contextmanager
+def _opened(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
     if (cipher := sealed.unlock(path.parent.parent)) is not None:
         with _shut(path, schema, cipher) as kept:
             yield kept
@@ -57,7 +83,12 @@ def _begun(db: sqlite3.Connection, schema: str) -> None:
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA foreign_keys = ON")
     if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        db.executescript(schema)
+        try:
+            db.executescript(f"BEGIN IMMEDIATE; {schema.strip().rstrip(';')}; COMMIT;")
+        except sqlite3.OperationalError:
+            db.rollback()
+            if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                raise  # else two came at once, and the other one has made it
 
 
 class Kept(sqlite3.Connection):

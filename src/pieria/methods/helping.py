@@ -27,6 +27,8 @@ PERSON = re.compile(
     r"|parler\s+à\s+(?:un\s+)?(?:humain|conseiller)|hablar\s+con\s+(?:una?\s+)?(?:persona|humano|agente))",
     re.IGNORECASE,
 )
+CALLS = re.compile(r"(?<![a-z])(?:human|person|agent|hand.?over)(?![a-z])", re.IGNORECASE)
+"""An intent of this name asks for a person; "edit_personal_details" does not."""
 OUTCOMES = {
     "answered": "answered from the documents", "reply": "given the set reply", "nothing": "not found in the documents",
     "outside": "outside what the desk helps with", "waiting": "told to wait", "handover": "told that a person comes",
@@ -64,7 +66,7 @@ class Helping:
         self.desk.db.commit()  # others may write while the model thinks
         if self.desk.ticket(self.talk):
             yield from self._end("waiting", WAITING, seen)
-        elif PERSON.search(said) or re.search(r"human|person|agent|hand.?over", intent.lower()):
+        elif PERSON.search(said) or CALLS.search(intent):
             yield from self._hand_over("the customer asked for a person", seen)
         elif reply := self.desk.reply(intent) if intent else "":
             yield from self._end("reply", reply, seen)
@@ -145,14 +147,27 @@ class Helping:
         yield from self._pieces(request(RULES, prompt, self.model, max_tokens=160, temperature=0.0, seed=0))
 
     def _pieces(self, asked: Request) -> Iterator[str]:
-        for event in self.run(asked):
-            if isinstance(event, Delta) and isinstance(event.data, str) and event.index == 0:
-                yield event.data
-            elif isinstance(event, Finish):
-                if event.reason == "cancelled":
-                    raise Cancelled
-                if event.usage.get("run"):
-                    self.runs.append(str(event.usage["run"]))
+        events = self.run(asked)
+        try:
+            for event in events:
+                if isinstance(event, Delta) and isinstance(event.data, str) and event.index == 0:
+                    yield event.data
+                elif isinstance(event, Finish):
+                    self._made(event)
+                    if event.reason == "cancelled":
+                        raise Cancelled
+        except (GeneratorExit, Cancelled):
+            # the customer has left: the run is recorded all the same, and to be erased with the conversation
+            asked.cancel.set()
+            for event in events:
+                if isinstance(event, Finish):
+                    self._made(event)
+            self.desk.left(self.talk, self.runs)
+            raise
+
+    def _made(self, finish: Finish) -> None:
+        if finish.usage.get("run"):
+            self.runs.append(str(finish.usage["run"]))
 
     def _hand_over(self, why: str, seen: Understood | None) -> Iterator[Event]:
         summary = self.summary(why)

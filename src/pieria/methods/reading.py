@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.errors import UserError
-from ..formats.document import READERS, read
+from ..formats.document import READERS, read, spelt
 from ..formats.quotes import command
 from ..formats.spans import sentences
 
@@ -32,25 +32,32 @@ def without_commands(document: Document) -> tuple[Document, int]:
 
 
 def documents(paths: Sequence[Path]) -> list[Document]:
-    """Every file, and every readable file of every folder, by name. Raises `UserError` for a file that cannot be read;
-    one of a folder is left out, and the next document's note says so."""
+    """Every file, and every readable file of every folder, by name, but for hidden ones and links that lead out of the
+    folder. Raises `UserError` for a file that cannot be read; one of a folder is left out, and the next document's note
+    says so."""
     found: list[Document] = []
     for path in paths:
         if not path.is_dir():
             made = read(path)
-            found.append(Document(path.name, made.text, made.note))
+            found.append(Document(spelt(path.name), made.text, made.note))
             continue
-        inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in READERS and p.is_file()]
+        root = path.resolve()
+        inside = [
+            p for p in sorted(path.rglob("*"))
+            if p.suffix.lower() in READERS and p.is_file() and p.resolve().is_relative_to(root)
+            and not any(part.startswith((".", "~$")) for part in p.relative_to(path).parts)
+        ]  # fmt: skip
         notes, here = list[str](), list[Document]()
-        for one in (p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)):
+        for one in inside:
             try:
                 made = read(one)
-            except UserError as error:
-                if error.code == "not_installed":
+            except (UserError, OSError) as error:
+                if isinstance(error, UserError) and error.code == "not_installed":
                     raise
-                notes.append(f"Left out: {error.message}")
+                why = error.message if isinstance(error, UserError) else f"{one.name} cannot be opened."
+                notes.append(f"Left out: {spelt(why)}")
                 continue
-            here.append(Document(str(one.relative_to(path)), made.text, made.note))
+            here.append(Document(spelt(str(one.relative_to(path))), made.text, made.note))
         if not here:
             kinds = ", ".join(READERS)
             raise UserError(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..core.contracts import Run
 from ..core.errors import UserError
-from ..core.values import Event, Notice, Progress
+from ..core.values import Event, Message, Notice, Progress, Request
+from ..core.values import text as as_part
 from . import intents
 from .asking import told, vectors
 from .desk import Desk
@@ -28,6 +29,10 @@ def teach(
     """Learns what is given and leaves the rest as it was. Raises `UserError` before anything is changed."""
     if not (docs or file or said.strip() or lines or collection):
         raise UserError("There is nothing to learn.", "Give --docs FOLDER, --intents FILE.csv, or both.")
+    if collection and (docs or said.strip()):
+        raise UserError("A desk answers from a collection or from its own documents, not both.", "Leave one out.")
+    if collection:  # raises for one that is not there
+        list(run(Request("passage", (Message("user", (as_part("?"),)),), collection, {"limit": 1})))
     read = documents([docs]) if docs else []
     yield from (Notice("read", d.note) for d in read if d.note)
     given = [(d.name, d.text) for d in read]
@@ -36,29 +41,37 @@ def teach(
     known = {e for _, e, _ in examples if e.lower() not in intents.OUT}
     if examples and len(known) < 2:
         raise UserError("The examples have fewer than two intents.", "Give a few sentences for each of two or more.")
+    learnt = []  # vectors first: while rows are written no customer's turn can be, and vectors take minutes
     for i, (name, whole) in enumerate(given):
         cut = [(heading, a, b, whole[a:b]) for heading, a, b in sections(whole, PASSAGE)]
-        desk.learn(name, cut, vectors(run, [f"{h}\n{t}" for h, _, _, t in cut]))
+        learnt.append((name, cut, vectors(run, [f"{h}\n{t}" for h, _, _, t in cut])))
         yield Progress(i + 1, len(given), "documents", "learning documents")
-    if docs and docs.is_dir():
-        for gone in set(desk.documents()) - {name for name, _ in given} - {"text"}:
-            desk.forget(gone)
-    if collection:
-        desk.set("collection", collection)
     report: dict[str, float] = {}
+    model: intents.Intents | None = None
+    replies = dict[str, str]()
     if examples:
         yield Notice("intents", f"Learning {len(known)} intents from {len(examples)} examples.")
         model = intents.fit(
             [t for t, _, _ in examples], [i for _, i, _ in examples], vectors(run, [t for t, _, _ in examples])
         )
-        replies: dict[str, str] = {}
         for _, intent, reply in examples:
             if reply:
                 replies.setdefault(intent, reply)
-        desk.keep(model, replies)
         report = model.report
         if few := [n for n in model.labels if sum(i == n for _, i, _ in examples) < 3]:
             yield Notice("few", f"Fewer than three examples: {', '.join(few[:8])}. More make it surer.")
+    for one in learnt:
+        desk.learn(*one)
+    if docs and docs.is_dir():
+        for gone in set(desk.documents()) - {name for name, _ in given} - {"text"}:
+            desk.forget(gone)
+    if collection:
+        desk.set("collection", collection)
+    elif given and (before := desk.setting("collection")):
+        desk.set("collection", "")
+        yield Notice("collection", f"It answers from these documents now, not from the collection {before}.")
+    if model is not None:
+        desk.keep(model, replies)
     parts = [f"{len(desk.documents())} documents"] if given else []
     parts += (
         [f"{len(known)} intents, {100 * report['left-one-out accuracy']:.0f} % right on examples left out"]
@@ -99,7 +112,10 @@ def table(path: Path) -> list[Example]:
 
 def line(said: str) -> Example:
     """One example out of a CSV line."""
-    fields = [f.strip() for f in next(csv.reader([said]), [])]
+    try:
+        fields = [f.strip() for f in next(csv.reader([said]), [])]
+    except csv.Error:  # a line that is several
+        fields = []
     if not 2 <= len(fields) <= 3 or not all(fields[:2]):
         raise UserError(f"{said[:60]!r} is no example.", "Write TEXT,INTENT or TEXT,INTENT,REPLY.", param="examples")
     return fields[0], fields[1], fields[2] if len(fields) == 3 else ""

@@ -45,7 +45,8 @@ def ranked(found: Mapping[str, Sequence[Any]], paces: Mapping[str, float] | None
     ``paces``: tokens a second over a longer text, where a card writes text."""
     best = max(found, key=lambda n: (sum(d.right for d in found[n]), -sum(d.seconds for d in found[n])))
     rows = [row(name, done, found[best], (paces or {}).get(name, 0.0)) for name, done in found.items()]
-    fit = [r for r in rows if r.worse >= CHANCE]
+    # few tasks cannot tell a card that fails at once from chance: what did nothing right is not recommended
+    fit = [r for r in rows if r.worse >= CHANCE and r.quality] or rows
     chosen = min(fit, key=lambda r: (r.seconds, -r.quality)).card
     rows = [Ranked(**{**fields(r), "recommended": r.card == chosen}) for r in rows]
     return sorted(rows, key=lambda r: -r.per_second)

@@ -29,9 +29,10 @@ Example. Sentences: [1] The shop opens at nine. [2] Dogs stay outside. Question:
 {"answer":[{"from":[1],"sentence":"The shop opens at nine."}],"answered":"yes"}
 Example. Sentences: [1] The shop opens at nine. [2] Dogs stay outside. Question: Who owns the shop?
 {"answer":[{"from":[1],"sentence":"The sentences do not say who owns the shop."}],"answered":"no"}"""
-NEAR, FAR = 0.2, 0.18
-"""Cosines to the question: a passage below the first that shares few words with it is no evidence; a sentence below the
-second that shares none is not about it. For all-MiniLM-L6-v2."""
+NEAR, FAR, CLOSE = 0.2, 0.18, 0.4
+"""Cosines to the question: a passage below the first that shares few words with it is no evidence, unless a sentence of
+it is at or above the third (a passage of many matters is near to none of them); a sentence below the second that shares
+no word is not about it. For all-MiniLM-L6-v2."""
 STRICT, UNSURE = 16.0, 3.2
 """A small model says yes too easily, but when it is wrong it hesitates: once when it answers, once more when it is
 shown nothing but the question and the sentences it chose. The answer is not there if log10 of its first probability of
@@ -65,7 +66,7 @@ def ask(
     asked = Request("passage", (Message("user", (text(question),)),), in_, options)
     found = [e.part for e in run(asked) if isinstance(e, Output)]
     mark = {"evidence": sources(found)}
-    said, commands = candidates(question, found)
+    said, commands = candidates(run, question, found)
     if commands:
         places = ", ".join(dict.fromkeys(q.place for q in commands))
         much = f"{len(commands)} sentence{'s' * (len(commands) > 1)} of {places}"
@@ -111,13 +112,16 @@ def sources(found: Sequence[Part]) -> dict[str, list[str]]:
     return {name: sorted(set(documents)) for name, documents in made.items()}
 
 
-def candidates(question: str, found: Sequence[Part]) -> tuple[list[Quote], list[Quote]]:
+def candidates(run: Run, question: str, found: Sequence[Part]) -> tuple[list[Quote], list[Quote]]:
     """The sentences that may be evidence, and those that read like commands. None if what is asked of is not there."""
     wanted = stems(question)
-    worth = [
+    far = [
         p for p in found
-        if p.meta["meaning"] >= NEAR or len(wanted & stems(str(p.data))) >= max(1, (len(wanted) + 1) // 2)
+        if p.meta["meaning"] < NEAR and len(wanted & stems(str(p.data))) < max(1, (len(wanted) + 1) // 2)
     ]  # fmt: skip
+    close = [(p, likeness(run, question, quotes(p))) for p in far]
+    far = [p for p, cosines in close if max(cosines, default=0.0) < CLOSE]
+    worth = [p for p in found if p not in far]
     everything = " ".join(f"{p.meta['document']} {p.meta['heading']} {p.data!s}" for p in worth)
     if not worth or nowhere(question, everything):
         return [], []
@@ -133,21 +137,28 @@ def nearest(run: Run, question: str, said: Sequence[Quote], count: int, *, aroun
     """
     import numpy as np
 
-    if not said:
+    if not len(cosines := likeness(run, question, said)):
         return []
-    texts = tuple(Message("user", (text(t),)) for t in (question, *(q.flat for q in said)))
-    made = [e.part.bytes for e in run(Request("embedding", texts)) if isinstance(e, Output)]
-    if len(made) < len(texts):
-        return []
-    rows = np.stack([np.frombuffer(m, "<f4") for m in made])
     wanted = stems(question)
     shared = np.array([len(wanted & stems(q.text)) / max(1, len(wanted)) for q in said])
-    scores = rows[1:] @ rows[0] + 0.2 * shared
+    scores = cosines + 0.2 * shared
     best = [int(i) for i in np.argsort(-scores)[:count] if scores[i] >= FAR]
     if not around:
         return [said[i] for i in best if scores[i] >= 0.35]
     wide = {j for i in best for j in (i, i + 1) if j == i or (j < len(said) and said[j].document == said[i].document)}
     return [said[i] for i in sorted(wide)]
+
+
+def likeness(run: Run, question: str, said: Sequence[Quote]) -> Any:
+    """The cosine of each sentence to the question, an array; empty if there are none, or if it was cancelled."""
+    import numpy as np
+
+    texts = tuple(Message("user", (text(t),)) for t in (question, *(q.flat for q in said)))
+    made = [e.part.bytes for e in run(Request("embedding", texts)) if isinstance(e, Output)] if said else []
+    if len(made) < len(texts):
+        return np.zeros(0, np.float32)
+    rows = np.stack([np.frombuffer(m, "<f4") for m in made])
+    return rows[1:] @ rows[0]
 
 
 def prompt(question: str, evidence: Sequence[Quote]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from ...core.contracts import Run
+from ...core.errors import UserError
 from ...core.values import Event, Message, Request, text
 
 
@@ -23,6 +24,10 @@ def complete(
 
     pieria complete "def mean(xs):" --suffix "    return total / len(xs)"
     """
+    if not (prefix or suffix).strip():
+        raise UserError(
+            "There is nothing to go on from.", 'Give a beginning: pieria complete "def mean(xs):"', param="prefix"
+        )
     options = {"max_tokens": max_tokens, "temperature": temperature, "seed": seed, "suffix": suffix or None}
     kept = {k: v for k, v in options.items() if v is not None}
     yield from run(Request("text", (Message("prompt", (text(prefix),)),), model, kept))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.values import Delta, Event, Finish, Notice, Part, Progress
 from ...methods.asking import forget, need, owner, told
 from ...methods.course import SCHEMA, Course
@@ -65,7 +65,7 @@ def tutor(
             return
         found = documents([material]) if material else []
         yield from (Notice("read", d.note) for d in found if d.note)
-        lesson = _open(db, material, found, text, course)
+        lesson = yield from _open(db, material, found, text, course)
         if do == "make" or (do == "next" and not lesson.items()):
             yield from _make(run, lesson, items, level, model, seed)
             db.commit()
@@ -97,7 +97,7 @@ def session(run: Run, say: Callable[[str], str], **given: Any) -> Iterator[Event
         # the material is read once: after that the course has it
         rest = given | {"material": None, "text": "", "course": _name(given["course"], given["material"])}
         yield from _quiet(tutor(run, **rest | {"do": does, "answer": said}))
-        if does in ("answer", "progress"):
+        if does == "answer":
             yield Delta("\n")
             yield from _quiet(tutor(run, **rest | {"do": "next"}))
     yield Finish("stop", {"run": None})
@@ -120,7 +120,7 @@ def _every(db: sqlite3.Connection) -> Course:
 
 def _open(
     db: sqlite3.Connection, material: Path | None, found: Sequence[Document], text: str, course: str
-) -> Course:  # fmt: skip
+) -> Generator[Event, None, Course]:
     name = _name(course, material)
     known = [r["name"] for r in db.execute("SELECT name FROM courses WHERE name != '' ORDER BY made DESC")]
     if not name and text.strip():
@@ -133,15 +133,21 @@ def _open(
     lesson = Course(db, name)
     read = [(d.name, d.text) for d in found]
     read += [("text", text)] if text.strip() else []
+    short = []
     for source, whole in read:
         passages = [
             (source, heading or Path(source).stem, whole[a:b])
             for heading, a, b in sections(whole, PASSAGE)
             if b - a >= SHORTEST
         ]
-        if not passages:
-            raise UserError(f"{source} is too short to learn from.", "Give at least a paragraph.", param="material")
-        lesson.put(passages)
+        if passages:
+            lesson.put(passages)
+        else:
+            short.append(source)
+    if short and len(short) == len(read):
+        raise UserError(f"{short[0]} is too short to learn from.", "Give at least a paragraph.", param="material")
+    if short:
+        yield Notice("short", f"Left out, for being shorter than a paragraph: {', '.join(short)[:300]}.")
     db.commit()  # others may write while the model thinks
     return lesson
 
@@ -180,11 +186,11 @@ def _next(lesson: Course, who: str, written: bool) -> Iterator[Event]:
             "No question passed the checks.", "Give more material, or another model: --model.", code="no_items"
         )
     row, guess = found
-    options = lesson.show(who, row)
-    listed = "" if written else "\n" + "\n".join(f"  {a}. {o}" for a, o in zip(LETTERS, options, strict=False))
+    options = lesson.show(who, row, written)
+    listed = "".join(f"\n  {a}. {o}" for a, o in zip(LETTERS, options, strict=False))
     data = {
         "course": lesson.name, "item": row["id"], "topic": row["skill"], "question": row["question"],
-        "options": [] if written else options, "expected": round(guess.chance, 3), "because": guess.why[:3],
+        "options": options, "expected": round(guess.chance, 3), "because": guess.why[:3],
     }  # fmt: skip
     yield from told(f"{row['question']}{listed}", data)
 
@@ -213,7 +219,12 @@ def _answer(run: Run, lesson: Course, who: str, answer: str, model: str) -> Iter
     words = options[at] if 0 <= at < len(options) else said
     right, kept = correct(words, row["answer"]), list[str]()
     if right is None:
-        right = words not in options and judged(run, row["question"], row["answer"], words, model, kept)
+        try:
+            wrong = words in json.loads(row["wrong"])
+            right = not wrong and judged(run, row["question"], row["answer"], words, model, kept)
+        except Cancelled:  # no answer will name the recorded run, so nobody could erase it later
+            forget(run, kept)
+            raise
     before = lesson.tracer().guess(who, str(row["id"]), row["skill"], time.time()).chance
     lesson.take(who, row, right, words, hints, time.time(), kept)
     after = lesson.tracer().mastery(who, row["skill"], time.time())

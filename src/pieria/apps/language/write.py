@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ...core.contracts import Run
+from ...core.errors import UserError
 from ...core.values import Event, Message, Request, text
 from ...methods.grounding import Document, wrapped
 from ...methods.reading import documents
@@ -33,6 +34,10 @@ def write(
     cat notes.txt | pieria write "a friendly mail that says this" --temperature 0.3
     pieria write "Who pays for the roof?" --source lease.pdf      every sentence is held to the document
     """
+    if not prompt.strip():
+        raise UserError(
+            "There is nothing to write about.", 'Say what: pieria write "a letter to my landlord"', param="prompt"
+        )
     said = wrapped([Document(d.name, d.text) for d in documents(source)], prompt) if source else prompt
     manner = Message("system", (text(system or MANNER),), {} if system else {"manner": True})
     messages = (manner, Message("user", (text(said),)))

@@ -55,7 +55,9 @@ def known(
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     for row in rows:
-        if not name:
+        if not name and "why" in row:
+            print(f"{row['name']:<24} {row['why']} Type: pieria forget {row['name']}")
+        elif not name:
             print(
                 f"{row['name']:<24} {row['documents']:>6} documents {row['passages']:>8} passages "
                 f"{row['bytes'] / 1e6:>8.1f} MB  {(row['learnt'] or '')[:16]}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import UserError
+from ...core.signature import written
 from ...core.values import Delta, Event, Message, Notice, Output, Request, text
 from ...formats import sealed
 from .show import interruptible
@@ -19,7 +21,7 @@ HELP = """  /new            begin a new conversation
   /retry          ask again for the last answer
   /model NAME     go on with another model
   /system TEXT    say who the assistant is
-  /set NAME VALUE an option: temperature, max_tokens, seed ...   (/set alone shows them)
+  /set NAME VALUE an option: temperature, max_tokens, seed ...   (/set NAME takes it back, /set alone shows them)
   /history        what was said so far
   /save FILE      keep the conversation as Markdown
   /conversations  the ones that can be resumed;  /resume ID goes on with one
@@ -92,8 +94,12 @@ class Talk:
         if name == "new":
             self.begin()
         elif name == "retry" and self.turns and self.turns[-1].role == "assistant":
-            self.turns.pop()
-            self.answer()
+            before = self.turns.pop()
+            try:
+                self.answer()
+            except UserError:
+                self.turns.append(before)
+                raise
         elif name == "model" and rest:
             self.model = self.studio.card(rest).name
         elif name == "system":
@@ -118,7 +124,9 @@ class Talk:
 
     def set(self, words: str) -> None:
         name, _, value = words.partition(" ")
-        if name and value:
+        if name and not value:
+            self.options.pop(name, None)
+        elif name:
             try:
                 self.options[name] = int(value) if value.lstrip("-").isdigit() else float(value)
             except ValueError:
@@ -132,13 +140,18 @@ def talk(studio: Studio, model: str, system: str, resume: str, options: dict[str
         here.resume(resume)
     card = studio.card(here.model)  # a missing model is said before the first question
     tty = sys.stdin.isatty()
+    if isinstance(sys.stdin, io.TextIOWrapper):  # bytes that are no text are refused below, whatever the locale
+        sys.stdin.reconfigure(errors="surrogateescape")
     if tty:
         import readline  # noqa: F401 - gives input() its line editing
 
         print(f"{card.name}. /help lists the commands; Ctrl-D leaves.\n")
     while True:
         try:
-            line = input("> " if tty else "").strip()
+            line = written(input("> " if tty else "").strip())
+        except UserError as error:
+            print(f"{error.message} {error.hint}", file=sys.stderr)
+            continue
         except EOFError:
             break
         except KeyboardInterrupt:

@@ -70,7 +70,7 @@ async def window(key: Key, desk: Opens) -> HTMLResponse:
         "default-src 'none'; base-uri 'none'; form-action 'none'; connect-src 'self'; img-src data:; "
         f"style-src 'sha256-{style}'; script-src 'sha256-{script}'; frame-ancestors {' '.join(desk.origins)}"
     )
-    page = FRAME.replace("TITLE", escape(desk.title)).replace("STYLE", STYLE).replace("SCRIPT", SCRIPT)
+    page = FRAME.replace("STYLE", STYLE).replace("SCRIPT", SCRIPT).replace("TITLE", escape(desk.title))
     return HTMLResponse(page, headers={**SHARED, "content-security-policy": policy})
 
 

@@ -86,6 +86,7 @@ const key = location.pathname.split('/')[2], at = path => '/desk/' + key + path;
 const log = document.getElementById('log'), state = document.getElementById('state');
 const form = document.querySelector('form'), box = document.getElementById('said'), send = form.querySelector('button');
 const place = 'pieria-desk-' + key;
+const called = 'A person has your question.';
 let talk = '', seen = 0, timer = 0;
 try { talk = localStorage.getItem(place) || ''; } catch {}
 function remember(id) {
@@ -170,7 +171,8 @@ async function fresh(all) {
 function watch(waiting) {
   clearInterval(timer);
   timer = waiting ? setInterval(fresh, 5000) : 0;
-  if (waiting) state.textContent = 'A person has your question.';
+  if (waiting) state.textContent = called;
+  else if (state.textContent === called) state.textContent = '';
 }
 form.onsubmit = event => {
   event.preventDefault();
@@ -182,9 +184,13 @@ box.onkeydown = event => {
 };
 document.getElementById('person').onclick = () => { if (!send.disabled) ask('Talk to a person, please.'); };
 document.getElementById('erase').onclick = async () => {
+  // an answer that is still being written would be kept after the conversation is gone
+  if (send.disabled) { state.textContent = 'Wait for the answer, then erase.'; return; }
   if (talk) {
-    const answer = await fetch(at('/talks/' + talk), {method: 'DELETE'});
-    if (!answer.ok && answer.status !== 404) { state.textContent = await fault(answer); return; }
+    try {
+      const answer = await fetch(at('/talks/' + talk), {method: 'DELETE'});
+      if (!answer.ok && answer.status !== 404) throw new Error(await fault(answer));
+    } catch (error) { state.textContent = 'Nothing was erased: ' + error.message; return; }
   }
   remember('');
   seen = 0;

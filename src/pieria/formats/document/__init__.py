@@ -7,6 +7,8 @@ stands and be checked there. The packages that read the binary formats are the e
 from __future__ import annotations
 
 import importlib
+import os
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -61,11 +63,10 @@ def read(path: Path) -> Document:
     """The document's text. Raises `UserError`, one sentence that names the file, for whatever cannot be read."""
     path = Path(path)
     reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        kinds = " ".join(sorted(READERS))
-        raise UserError(f"{path.name or path} is of a kind that is not read.", f"These are: {kinds}.")
     if not path.is_file():
-        raise UserError(f"There is no file {path.name}.", "Check the name.", status=404)
+        raise UserError(f"There is no file {path.name or path}.", "Check the name.", status=404)
+    if reader is None:
+        raise UserError(f"{path.name} is of a kind that is not read.", f"These are: {' '.join(sorted(READERS))}.")
     if (size := path.stat().st_size) > LARGEST:
         raise UserError(f"{path.name} has {size >> 20} MB; up to {LARGEST >> 20} MB are read.", "Split it first.")
     if not size:
@@ -106,6 +107,13 @@ def whole(name: str, found: Pages) -> Document:
     if not text.strip():
         raise UserError(f"{name} holds no text.", "Leave it out.")
     return Document(text, tuple(starts) if found.unit else (), found.unit, clean(found.title)[:200], found.note)
+
+
+def spelt(name: str) -> str:
+    """A file's name as text that can be kept and typed. Bytes of it that are no UTF-8 are written as escapes, and so
+    are controls, by which a name could write over a terminal or pass for another line."""
+    said = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda m: f"\\x{ord(m[0]):02x}", said)
 
 
 def need(name: str) -> Any:

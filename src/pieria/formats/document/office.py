@@ -12,6 +12,11 @@ from . import Pages, need
 
 UNPACKED = 512 << 20
 """Bytes that an archive may hold once unpacked: more is a bomb, or too much."""
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+WRAPPERS = {W + n for n in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+UNSEEN = {W + n for n in ("del", "moveFrom", "txbxContent", "rPr", "pPr", "instrText", "sdtPr")} | {FALLBACK}
+MARKS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an OLE container: Office's files with a password, and those before 2007
 
 
@@ -31,27 +36,74 @@ def sound(path: Path) -> None:
 
 
 def word(path: Path) -> Pages:
-    """Headings become Markdown's, so that a passage knows where it stands; a table's row is one line."""
+    """Headings become Markdown's, so that a passage knows where it stands; a table's row is one line.
+
+    Tracked changes count as accepted. Content controls are read like any text, text that is formatted as hidden is not.
+    """
+    from docx.text.paragraph import Paragraph
+
     file = need("docx").Document(str(path))
-    lines = [line for block in file.iter_inner_content() for line in paragraphs(block)]
-    return Pages(["\n\n".join(lines)], title=file.core_properties.title or "")
+    lines = list[str]()
+    for block in through(file.element.body):
+        if block.tag == f"{W}tbl":
+            lines.append("\n".join(filter(None, map(table_row, through(block, "tr")))))
+        elif block.tag == f"{W}p":
+            style = getattr(Paragraph(block, file._body).style, "name", "") or ""
+            level = style.removeprefix("Heading ")
+            text = visible(block)
+            lines.append(f"{'#' * int(level)} {text}" if style != level and level.isdigit() and text.strip() else text)
+            lines += [visible(p) for box in block.iter(f"{W}txbxContent") for p in through(box, "p") if shown(box)]
+    notes = next(
+        (True for name in ("footnoteReference", "endnoteReference") for _ in file.element.iter(W + name)), False
+    )
+    note = "Its footnotes are not read." if notes else ""
+    return Pages(["\n\n".join(t for t in lines if t.strip())], title=file.core_properties.title or "", note=note)
 
 
-def paragraphs(block: Any) -> Iterator[str]:
-    if hasattr(block, "rows"):
-        yield "\n".join(row([cell.text for cell in r.cells]) for r in block.rows)
-        return
-    style = (block.style.name or "") if block.style is not None else ""
-    if not block.text.strip():
-        return
-    level = style.removeprefix("Heading ")
-    yield f"{'#' * int(level)} {block.text}" if style.startswith("Heading ") and level.isdigit() else block.text
+def through(node: Any, name: str = "") -> Iterator[Any]:
+    """The children, those within content controls and tracked insertions too; of a name only, if one is given."""
+    for child in node:
+        if child.tag in WRAPPERS:
+            yield from through(child, name)
+        elif child.tag == W + name or not name:
+            yield child
+
+
+def table_row(tr: Any) -> str:
+    return row(["\n".join(visible(p) for p in cell.iter(f"{W}p")) for cell in through(tr, "tc")])
+
+
+def visible(paragraph: Any) -> str:
+    """What a reader sees of a paragraph, without its text boxes."""
+    out = list[str]()
+    for child in paragraph:
+        if child.tag in UNSEEN or (child.tag == f"{W}r" and concealed(child)):
+            continue
+        if child.tag == f"{W}t":
+            out.append(child.text or "")
+        else:
+            out.append(MARKS.get(child.tag) or visible(child))
+    return "".join(out)
+
+
+def concealed(run: Any) -> bool:
+    """Whether a run is formatted as hidden."""
+    mark = run.find(f"{W}rPr/{W}vanish")
+    return mark is not None and mark.get(f"{W}val") not in ("0", "false", "off")
+
+
+def shown(box: Any) -> bool:
+    """A text box is there twice: once more in an older form, for programs that do not know the newer one."""
+    return not any(above.tag == FALLBACK for above in box.iterancestors())
 
 
 def slides(path: Path) -> Pages:
     file = need("pptx").Presentation(str(path))
     texts = []
     for slide in file.slides:
+        if slide._element.get("show") in ("0", "false"):  # hidden: it keeps its number
+            texts.append("")
+            continue
         said = [text for shape in slide.shapes for text in words(shape)]
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             said.append(slide.notes_slide.notes_text_frame.text)
@@ -76,6 +128,8 @@ def sheets(path: Path) -> Pages:
         texts = [
             f"# {sheet.title}\n\n"
             + "\n".join(filter(None, (row(cells) for cells in sheet.iter_rows(values_only=True))))
+            if sheet.sheet_state == "visible"
+            else ""
             for sheet in book.worksheets
         ]
     finally:
@@ -85,4 +139,6 @@ def sheets(path: Path) -> Pages:
 
 def row(cells: Any) -> str:
     said = [" ".join(str(c).split()) if c is not None else "" for c in cells]
-    return " | ".join(said) if any(said) else ""
+    while said and not said[-1]:  # one stray cell far to the right makes every row of a sheet as wide
+        said.pop()
+    return " | ".join(said)

@@ -32,14 +32,18 @@ def read(path: Path) -> Pages:
 
 def decoded(path: Path) -> str:
     """UTF-8, what a byte order mark says, or what charset-normalizer is sure of. Raises `UserError` for no text."""
-    data = path.read_bytes()
-    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
+    return decode(path.name, path.read_bytes())
+
+
+def decode(name: str, data: bytes) -> str:
+    """See `decoded`. name: of the file, for what is said of it."""
+    encoding = next((one for mark, one in MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        text = guessed(path.name, data)
+        text = guessed(name, data)
     if text.count("\0") > len(text) // 100:
-        raise UserError(f"{path.name} is no text.", "Leave it out.")
+        raise UserError(f"{name} is no text.", "Leave it out.")
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,11 +27,12 @@ class Files:
             raise UserError("No folder is allowed, so no file was read.", "Name one: pieria assist --allow ./notes")
         if "\0" in name or not name.strip():
             raise UserError("That is no name of a file.", "Say its name, such as notes.txt.")
+        wanted = os.path.expanduser(name.strip())
         for folder in self.folders:
-            path = (folder / Path(name.strip()).expanduser()).resolve()
-            if path.is_relative_to(folder) and path.is_file():
+            path = (folder / wanted).resolve()
+            if path.is_relative_to(folder) and os.path.isfile(path):
                 return path
-        outside = any((f / Path(name.strip()).expanduser()).exists() for f in self.folders)
+        outside = any(os.path.exists(f / wanted) for f in self.folders)
         if outside:
             raise UserError(
                 f"{name[:80]} lies outside the allowed folders, so it was not read.", "Allow its folder: --allow FOLDER"

@@ -24,9 +24,16 @@ class Server:
     """One server's command line, such as ``python weather.py``."""
 
     def __init__(self, command: str) -> None:
-        self.words = shlex.split(command)
+        try:
+            self.words = shlex.split(command)
+        except ValueError:  # a quotation mark that is not closed
+            self.words = []
         if not self.words:
-            raise UserError("The command of an MCP server is empty.", 'Type: --mcp "python server.py"', param="mcp")
+            raise UserError(
+                "The command of an MCP server is empty, or a quotation mark in it is not closed.",
+                'Type: --mcp "python server.py"',
+                param="mcp",
+            )
         if importlib.util.find_spec("mcp") is None:
             raise UserError("MCP servers need a package that is not installed.", 'Type: pip install "pieria[mcp]"')
 

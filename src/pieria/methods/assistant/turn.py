@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ...core.contracts import Run
+from ...core.errors import Cancelled, UserError
 from ...core.find import names
 from ...core.values import Message, Request, text
 from ..asking import ask, forget
@@ -62,33 +63,42 @@ class Turn:
 def turn(run: Run, kit: Kit, said: str, today: date, model: str, before: list[tuple[str, str]]) -> Turn:
     """before: earlier turns of the conversation, (role, text)."""
     here = Turn()
+    try:
+        _taken(run, kit, here, said, today, model, before)
+    except (Cancelled, UserError):
+        if here.runs and hasattr(run, "forget"):  # no turn will name these runs, so nobody could forget them later
+            forget(run, here.runs)
+        raise
+    return here
+
+
+def _taken(run: Run, kit: Kit, here: Turn, said: str, today: date, model: str, before: list[tuple[str, str]]) -> None:
     if call := wants.want(said, set(names("apps")) - {"assist"}):
         _do(kit, here, call)
-        return here
+        return
     calls = understood(said, today)
     if calls:
         for call in calls:
             _do(kit, here, call)
         _together(said, here)
-        return here
+        return
     servers = any(n.startswith("mcp_") for n in kit.tools)
     cannot = wants.beyond(said)
     if cannot and not servers:
         here.answer = CANNOT
-        return here
+        return
     asks = re.search(r"\d|\bhow (?:many|much|long|far)\b|\bwhat (?:day|date|time)\b", said)
     if (servers or asks) and (found := choose(run, kit, said, today, model, here.runs)):
         here.record.append(found)
         here.answer = found[1].said
-        return here
+        return
     if cannot:
         here.answer = CANNOT
-        return here
+        return
     if wants.asks_what_was_done(said):
         here.answer = "What I did stands under each answer; beyond that I did nothing."
-        return here
+        return
     _talk(run, kit, here, said, model, before)
-    return here
 
 
 def understood(said: str, today: date) -> list[Call]:
@@ -136,7 +146,11 @@ def _talk(run: Run, kit: Kit, here: Turn, said: str, model: str, before: list[tu
     turns = tuple(Message(role, (text(words),)) for role, words in before)
     messages = (Message("system", (text(MANNER + known),)), *turns, Message("user", (text(said),)))
     kept: list[str] = []
-    made = ask(run, Request("text", messages, model, {"temperature": 0.3, "seed": 0, "max_tokens": 300}), kept)
+    try:
+        made = ask(run, Request("text", messages, model, {"temperature": 0.3, "seed": 0, "max_tokens": 300}), kept)
+    except Cancelled:
+        here.runs += kept
+        raise
     if facts:
         forget(run, kept)
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...core.values import Message
 
-DOCUMENT = re.compile(r"<document(?:\s+name=\"([^\"\n]{0,200})\")?\s*>\n?(.*?)\n?</document>", re.DOTALL)
+BEGIN, END = re.compile(r"<document(?:\s+name=\"([^\"\n]{0,200})\")?\s*>\n?"), "</document>"
 NOWHERE = "It is not in these documents."
 
 
@@ -49,14 +49,24 @@ def material(messages: Sequence[Message]) -> Material:
         if message.role != "user":
             rest.append(message)
             continue
-        said = message.text
-        for name, words in DOCUMENT.findall(said):
+        found, bare = cut(message.text)
+        for name, words in found:
             documents.append(Document(name or f"document {len(documents) + 1}", words))
-        bare = DOCUMENT.sub("", said).strip()
-        if bare:
-            question = bare
+        if bare.strip():
+            question = bare.strip()
             rest.append(message)
     return Material(tuple(d for d in documents if d.text.strip()), question, tuple(rest))
+
+
+def cut(said: str) -> tuple[list[tuple[str, str]], str]:
+    """The documents (name, text) of a message, and the message without them. It takes time by the message's length,
+    however many tags are left open."""
+    found, rest, at = list[tuple[str, str]](), "", 0
+    while (mark := BEGIN.search(said, at)) and (end := said.find(END, mark.end())) >= 0:
+        found.append((mark[1] or "", said[mark.end() : end].removesuffix("\n")))
+        rest += said[at : mark.start()]
+        at = end + len(END)
+    return found, rest + said[at:]
 
 
 def asks(question: str) -> bool:

@@ -50,8 +50,9 @@ def svg(papers: Sequence[Paper], atlas: Atlas, questions: Sequence[Question], hi
         if (n, m) in drawn:
             continue
         drawn.add((n, m))
-        lines.append(curve(at[n], at[m], VIOLET, "9 7", -0.16 - 0.05 * number))
-        where = middle(at[n], at[m], -0.16 - 0.05 * number)
+        bend = within(at[n], at[m], -0.16 - 0.05 * number)
+        lines.append(curve(at[n], at[m], VIOLET, "9 7", bend))
+        where = middle(at[n], at[m], bend)
         words.append(tag(f"{number}  {one.subject} → {way.middle} → {one.object}", where, VIOLET, boxes))
     for theme, name in enumerate(atlas.names):
         own = at[[t == theme for t in atlas.themes]]
@@ -126,6 +127,16 @@ def control(a: np.ndarray, b: np.ndarray, bend: float) -> tuple[float, float]:
 def middle(a: np.ndarray, b: np.ndarray, bend: float) -> tuple[float, float]:
     x, y = control(a, b, bend)
     return float(a[0] + b[0] + 2 * x) / 4, float(a[1] + b[1] + 2 * y) / 4
+
+
+def within(a: np.ndarray, b: np.ndarray, bend: float) -> float:
+    """The bend, to the other side where the line would leave the drawing."""
+
+    def out(some: float) -> float:
+        x, y = middle(a, b, some)
+        return max(0.0, 60 - y, y - HIGH + FOOT) + max(0.0, 20 - x, x - WIDE + 20)
+
+    return min((bend, -bend), key=out)
 
 
 def cost(box: Box, boxes: Sequence[Box]) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...core.errors import UserError
 from ...core.values import Notice, Progress
-from ...formats.document import READERS, Document, read
+from ...formats.document import READERS, Document, read, spelt
 from ...formats.quotes import Quote, command
 from ...formats.spans import sentences
 
@@ -77,7 +77,7 @@ def gather(source: Path | None, texts: Mapping[str, str]) -> Iterator[Paper | No
     count = 0
     total = len(files) + len(texts)
     for done, one in enumerate([*files, *texts]):
-        name = one.relative_to(root).as_posix() if isinstance(one, Path) and root is not None else str(one)
+        name = spelt(one.relative_to(root).as_posix()) if isinstance(one, Path) and root is not None else str(one)
         yield Progress(done, total, "papers", name)
         try:
             document = read(one) if isinstance(one, Path) else Document(texts[str(one)])
@@ -85,7 +85,7 @@ def gather(source: Path | None, texts: Mapping[str, str]) -> Iterator[Paper | No
             if isinstance(error, UserError) and error.code == "not_installed":
                 raise
             why = error.message if isinstance(error, UserError) else f"{name} cannot be opened."
-            yield Notice("skipped", f"Skipped: {why}", {"document": name})
+            yield Notice("skipped", f"Skipped: {spelt(why)}", {"document": name})
             continue
         digest = hashlib.sha256(" ".join(document.text.split()).encode()).hexdigest()
         if digest in seen:
