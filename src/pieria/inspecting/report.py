@@ -144,6 +144,8 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
         said.append("Labels: there are none, or too few of a class.")
     if found.source.medium != "text":
         said.append("Who is shown or heard: no probe of ours sees people in this medium.")
+    if others := found.source.others:
+        said.append(f"Files of other kinds: {', '.join(f'{n:,} {kind}' for kind, n in others.most_common(6))}.")
     if not any(r.held for r in found.rows):
         said.append("Leaks: name the held-out part with --held, or a column `split`.")
     return said
