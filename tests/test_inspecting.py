@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,35 @@ def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
     assert [r.name for r in found(tmp_path / "a.csv").rows] == ["line 2", "line 4"]
     fix.write(out, tmp_path / "clean")
     assert (tmp_path / "clean" / "a.jsonl").read_text() == '{"text": "one"}\n{"text": "two"}\n'
+
+
+def test_a_messy_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,label\nHello, you,x\nall is well here,y\n")
+    out = found(tmp_path / "a.csv")
+    assert [r.name for r in out.rows] == ["line 3"] and "3 cells" in out.source.broken["line 2"]
+    (tmp_path / "b.csv").write_text("text;label\nHello;x\n")
+    with pytest.raises(UserError, match="semicolons"):
+        found(tmp_path / "b.csv")
+
+
+def test_a_copy_is_counted_once(tmp_path: Path) -> None:
+    """What is the same as another is not nearly the same as a third too; it leaks all the same."""
+    one = "the river runs past the old mill and the mill turns slowly in the evening light"
+    rows = [{"text": t, "split": s} for t, s in ((one, ""), (one, ""), (one + " now", ""), (one + " again", "test"))]
+    out = found(table(tmp_path / "a.csv", rows))
+    assert out.same == [[0, 1]] and out.twins == [[0, 2, 3]] and out.leaks == [0, 1, 2]
+
+
+def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for n in range(3):
+        with open(os.fsencode(folder) + b"/\xff%d.txt" % n, "w") as file:
+            file.write("the same letter" if n else "another one")
+    out = found(folder)
+    report.write(out, tmp_path / "report", False)
+    assert b"\xff2.txt" in fix.write(out, tmp_path / "clean").read_bytes()
+    assert len(list((tmp_path / "clean").glob("*.txt"))) == 2
 
 
 def test_a_folder_of_texts_is_no_folder_of_maps(tmp_path: Path) -> None:

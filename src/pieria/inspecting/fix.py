@@ -49,7 +49,7 @@ def write(found: Findings, folder: Path) -> Path:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     done = plan(found)
-    with (new / "changes.csv").open("w", newline="", encoding="utf-8") as file:
+    with (new / "changes.csv").open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
         out = csv.writer(file)
         out.writerow(("example", "change", "why"))
         out.writerows((found.rows[p].name, *done[p]) for p in sorted(done))

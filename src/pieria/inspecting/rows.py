@@ -68,10 +68,15 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
     source = Source(path, "text")
     split = licence = ""
     for number, record in records(path, source.broken):
+        more = record.pop(None, None)  # type: ignore[call-overload]  # cells beyond the first line's
         if not source.text:
             source.text, source.label = columns(path, record, text, label)
             split = next((n for n in SPLITS if n in record), "")
             licence = next((n for n in record if n.lower().strip("_") in ("licence", "license")), "")
+        if more:
+            cells = len(record) + len(more)
+            source.broken[f"line {number}"] = f"has {cells} cells, and the first line {len(record)}: quote its text"
+            continue
         said = record.get(source.text)
         if not isinstance(said, str) or not said.strip():
             source.broken[f"line {number}"] = f"{source.text} is empty"
@@ -120,6 +125,11 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
             raise UserError(
                 f"{path.name} has no column {asked[:40]!r}.", f"It has: {', '.join(map(str, record))[:200]}."
             )
+    other = next((what for mark, what in ((";", "semicolons"), ("\t", "tabs")) if mark in next(iter(record), "")), "")
+    if len(record) == 1 and other:
+        raise UserError(
+            f"{path.name} is separated by {other}.", "Save it with commas; with tabs, call it .tsv.", param="data"
+        )
     strings = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str)]
     label = label or next((n for n in strings if n.lower() in LABELS and n != text), "")
     if not text:
