@@ -421,7 +421,9 @@ def test_verdicts() -> None:
     grade, said = verdict.verdict(made(20, 50, 60, 100, rising))
     assert grade == "worth it" and any("over-fitted" in s for s in said) and any("More data" in s for s in said)
     assert verdict.verdict(made(20, 95, 90, 98, flat))[0] == "not worth it"
-    assert verdict.verdict(made(20, 70, 75, 98, flat, 8))[0] == "unclear"
+    grade, said = verdict.verdict(made(20, 70, 75, 98, flat, 8))
+    assert grade == "unclear" and any("cannot be told from 8 held-out" in s for s in said)
+    assert not any("enough data" in s for s in said)
 
 
 # the model itself ---------------------------------------------------------------------------------------------------
