@@ -18,6 +18,7 @@ from ... import __version__
 from ...core.contracts import Card
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Notice, Progress
+from ..tensors import write
 from . import examples as ex
 from . import prepare
 from .choose import typical
@@ -159,11 +160,7 @@ class Ground:
 
     def put_by(self, which: str) -> None:
         """Keeps the adapter that the model wears."""
-        from safetensors.torch import save_file
-
-        draft = self.folder / f".{which}.new"
-        save_file({k: v.detach().contiguous() for k, v in self.lm.adapter().items()}, draft)
-        os.replace(draft, self.folder / f"{which}.safetensors")
+        write(self.lm.adapter(), self.folder / f"{which}.safetensors")
 
     def worn(self, which: str) -> dict[str, Any]:
         from safetensors.torch import load_file
