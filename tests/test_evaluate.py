@@ -122,6 +122,15 @@ def test_what_cannot_be_measured_is_refused(card, home: Path, tmp_path: Path) ->
     assert not list((home / "cards").glob("*")) if (home / "cards").exists() else True
 
 
+def test_what_was_measured_is_kept(card, home: Path) -> None:
+    mine = subject(card)
+    with pytest.raises(Cancelled):
+        for event in room.evaluate(room.Asked("all", limit=1), mine, home):
+            if isinstance(event, Progress) and event.unit == "probes" and event.done == 1:
+                mine.cancel.set()
+    assert list(json.loads(room.place(home, mine.card, ".json").read_text())["probes"]) == ["bias"]
+
+
 def test_the_command_exits_1_past_a_threshold(home: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     from pieria.doors.cli import main
     from pieria.studio import Studio

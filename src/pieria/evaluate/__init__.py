@@ -103,6 +103,7 @@ def evaluate(asked: Asked, subject: Subject, home: Path) -> Iterator[Event]:
             for said in probe.measure(subject, cases):
                 if isinstance(said, Findings):
                     results[name] = kept(name, probe, said, subject, begun, cpu)
+                    written(home, card, results)  # what is measured stays, whatever comes after
                 else:
                     yield said
                 if subject.cancel:
