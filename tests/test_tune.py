@@ -596,6 +596,16 @@ def test_refusals(home: Path, tmp_path: Path, capsys: Any) -> None:
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_nothing_but_contradictions(tmp_path: Path) -> None:
+    from pieria.train.tuning.ground import Asked, Ground, Tools
+
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(json.dumps({"input": "same", "output": str(n)}) for n in range(8)))
+    tools = Tools(None, path, None, None, None)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match=r"0 of 8 examples\. The same question has several answers: 'same': 0 / 1"):
+        Ground(Asked("m", path), tools, tmp_path, "x", Cancel())
+
+
 def test_names() -> None:
     from pieria.train.tuning.keep import named
 

@@ -78,8 +78,10 @@ class Ground:
         self.asked, self.tools, self.folder, self.name, self.cancel = asked, tools, folder, name, cancel
         self.task = task = ex.task(ex.read(asked.examples), asked.seed)
         if len(task.examples) < FEWEST:
+            several = f" The same question has several answers: {task.conflicts[0]}." if task.conflicts else ""
             raise UserError(
-                f"{len(task.examples)} examples are too few to learn from and to be measured by.",
+                f"Too few to learn from and to be measured by: {len(task.examples)} of "
+                f"{len(task.examples) + task.dropped} examples.{several}",
                 f"Give {FEWEST} at least, better 30.",
                 param="examples",
             )
@@ -122,6 +124,9 @@ class Ground:
         task = self.task
         kind = f"{len(task.labels)} labels" if task.labels else "free answers"
         yield Notice("data", f"{len(task.examples)} examples with {kind}; {task.dropped} left out.")
+        if task.conflicts:
+            said = f"Questions with several answers: {len(task.conflicts)}, as {task.conflicts[0]}."
+            yield Notice("conflicts", f"{said} The answer given most often is learnt; none, if several are.")
         yield Progress(0, None, "examples", "reading them as the model will")
         self.spoken = prepare.spoken(task, self.tools.tokens, self.tools.card.name)
         variants = prepare.VARIANTS if task.labels and len(task.examples) < prepare.FEW_ROWS else 0
