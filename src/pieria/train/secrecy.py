@@ -71,5 +71,6 @@ def about_private(how: Privacy) -> dict[str, Any]:
     return {
         **asdict(how), "clip": CLIP, "unit": "a passage of at most one context of the net",
         "accountant": "RDP of the sampled Gaussian mechanism (Mironov et al. 2019)",
-        "covers": "the weights; the held-out part, the number of passages and the settings are not protected",
+        "covers": "the weights; the held-out part, the number of passages, the settings, and which lines are repeats "
+        "or numbers common (found over all texts, if not kept by --option) are not protected",
     }  # fmt: skip
