@@ -149,6 +149,8 @@ def test_a_folder_of_texts_is_no_folder_of_maps(tmp_path: Path) -> None:
     for n in range(5):
         (tmp_path / f"{n}.txt").write_text(f"Dear reader {n}, this is a letter.\nIt has two lines.\n")
     (tmp_path / "a.wav").write_bytes(b"RIFF")
+    (tmp_path / ".venv" / "lib").mkdir(parents=True)
+    (tmp_path / ".venv" / "lib" / "hidden.txt").write_text("A letter that nobody means.")
     out = found(tmp_path)
     assert out.source.medium == "text" and len(out.rows) == 5
     assert any("1 .wav" in line for line in report.unmeasured(out, False))

@@ -288,8 +288,10 @@ def test_captions_as_people_write_them(tmp_path: Path) -> None:
     rows = [f"{n}.png, a thing,{'red' if n % 2 else 'blue'}" for n in range(14)]
     folder = drawings(tmp_path / "p", "\n".join(["file, caption, colour", *rows]))
     (folder / "broken.png").write_bytes(b"\x89PNG")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "hidden.png").write_bytes(png(np.full((16, 16, 3), 9, np.uint8)))
     data, said = looked_at(folder, {})
-    assert data.codes.labels == {"colour": ("blue", "red")}
+    assert data.codes.labels == {"colour": ("blue", "red")} and len(data.learn) + len(data.held) == 14
     assert not any("learnt without" in s for s in said) and any("broken.png" in s for s in said)
     for split, wrong in (("test", "in its column"), ("train", "14 to learn from and 0 held out")):
         (folder / "captions.csv").write_text(

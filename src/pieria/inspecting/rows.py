@@ -143,7 +143,8 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
 
 def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Source]:
     files = [path] if path.is_file() else sorted(
-        p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")
+        p for p in path.rglob("*")
+        if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
     )  # fmt: skip
     medium = of_most(files, path)
     room = find("media", medium)

@@ -60,7 +60,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
     paths = (
         [source]
         if source.is_file()
-        else sorted(p for p in source.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else sorted(p for p in source.rglob("*") if p.is_file() and not hidden(p.relative_to(source)))
     )
     mine = [p for p in paths if p.suffix.lower() in room.suffixes]
     kinds = " ".join(sorted(room.suffixes))
@@ -133,6 +133,11 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
             f"{len(found.unused)} files have no line in {table.name}, as {found.unused[0]!r}; they are learnt without.",
         )
     return found
+
+
+def hidden(path: Path) -> bool:
+    """Whether a file, or a folder that it lies in, is hidden: nobody means ``.git`` or ``.venv``."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _captions(path: Path) -> dict[str, dict[str, str]]:
