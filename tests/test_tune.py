@@ -424,6 +424,10 @@ def test_verdicts() -> None:
     grade, said = verdict.verdict(made(20, 70, 75, 98, flat, 8))
     assert grade == "unclear" and any("cannot be told from 8 held-out" in s for s in said)
     assert not any("enough data" in s for s in said)
+    few = made(0, 30, 100, 100, flat, 3)
+    few["scores"]["before"]["chosen"] = 100.0
+    grade, said = verdict.verdict(few)
+    assert grade == "unclear" and "asked plainly and made to choose among the labels, 100 %" in said[0]
 
 
 # the model itself ---------------------------------------------------------------------------------------------------

@@ -48,7 +48,9 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
     said: list[str] = []
     if labels:
         rival, other = max(
-            (best(one), word) for one, word in ((before, "asked plainly"), (few, "shown examples")) if one
+            (best(one), word + " and made to choose among the labels" * (best(one) > one["right"]))
+            for one, word in ((before, "asked plainly"), (few, "shown examples"))
+            if one
         )
         gain, noise = after["right"] - rival, max(WORTH, half(after))
         said.append(
@@ -66,6 +68,8 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
             f"the model as it came, {other}, by {rival:.3f} at best ({after['count']} held-out examples)."
         )
     grade = "worth it" if gain > noise else "not worth it" if gain < min(WORTH, noise) else "unclear"
+    if labels and after["count"] < JUDGED_LEAST and abs(gain) <= noise:
+        grade = "unclear"
     said.append(
         {
             "worth it": "Tuning is worth it here.",
