@@ -122,6 +122,15 @@ def test_what_cannot_be_measured_is_refused(card, home: Path, tmp_path: Path) ->
     assert not list((home / "cards").glob("*")) if (home / "cards").exists() else True
 
 
+def test_what_was_measured_is_kept(card, home: Path) -> None:
+    mine = subject(card)
+    with pytest.raises(Cancelled):
+        for event in room.evaluate(room.Asked("all", limit=1), mine, home):
+            if isinstance(event, Progress) and event.unit == "probes" and event.done == 1:
+                mine.cancel.set()
+    assert list(json.loads(room.place(home, mine.card, ".json").read_text())["probes"]) == ["bias"]
+
+
 def test_the_command_exits_1_past_a_threshold(home: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     from pieria.doors.cli import main
     from pieria.studio import Studio
@@ -130,11 +139,13 @@ def test_the_command_exits_1_past_a_threshold(home: Path, monkeypatch: pytest.Mo
     base = 'title = "Mine"\nmedia = ["text"]\nengine = "echo"\nlicence = "MIT"\n[params]\n'
     for name, wanted in (("good", "<= 100"), ("bad", "> 100")):
         (home / "cards" / f"{name}.toml").write_text(
-            f'name = "{name}"\n{base}thresholds = {{"bias.ties" = "{wanted}"}}\n'
+            f'name = "{name}"\n{base}thresholds = {{"bias.ties" = "{wanted}", "bias.tiess" = "> 3"}}\n'
         )
     monkeypatch.setattr(Studio, "likelihood", lambda self, pairs, model, cancel: iter(letters(pairs)))
     assert main(["evaluate", "bias", "good", "--limit", "3"]) == 0
-    assert "bias.coreference_gap" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "bias.coreference_gap" in said.out
+    assert "not measured so far: bias.tiess." in said.err, "a threshold that nothing meets is said"
     assert main(["evaluate", "bias", "bad", "--limit", "3", "--as-json"]) == 1
     assert json.loads(capsys.readouterr().out)["broken"][0]["name"] == "bias.ties"
     assert main(["evaluate", "bias", "good", "--data", "/nonexistent"]) == 2

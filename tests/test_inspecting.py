@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pieria import inspecting
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel
 from pieria.doors.cli.inspecting import inspect as command
@@ -60,10 +62,10 @@ def test_planted_faults_are_found(tmp_path: Path, texts: list[dict[str, str]]) -
     ]
     out = found(table(tmp_path / "a.csv", [{"text": r["text"], "label": r.get("label", "")} for r in faulty]))
     name = [r.name for r in out.rows]
-    assert [[name[p] for p in g] for g in out.same] == [["line 1", "line 121"]]
-    assert ["line 2", "line 122"] in [[name[p] for p in g] for g in out.twins]
-    assert list(out.source.broken) == ["line 123"]
-    assert list(out.personal) == ["EMAIL"] and name[out.personal["EMAIL"][0]] == "line 124"
+    assert [[name[p] for p in g] for g in out.same] == [["line 2", "line 122"]]
+    assert ["line 3", "line 123"] in [[name[p] for p in g] for g in out.twins]
+    assert list(out.source.broken) == ["line 124"]
+    assert list(out.personal) == ["EMAIL"] and name[out.personal["EMAIL"][0]] == "line 125"
     clean = found(table(tmp_path / "b.csv", texts))
     assert not clean.same and not clean.leaks and not clean.twins and 0 < report.score(out) < 100
 
@@ -91,17 +93,75 @@ def test_leaks_and_the_exit_status(home: Path, tmp_path: Path, texts: list[dict[
     assert command(None, data, report=tmp_path / "r") == 0
     assert command(None, data, held=held, fix=tmp_path / "clean", report=tmp_path / "r") == 1
     said = json.loads((tmp_path / "r" / "findings.json").read_text())
-    assert said["leaks"] == ["line 8"]
+    assert said["leaks"] == ["line 9"]
     kept = list(csv.DictReader((tmp_path / "clean" / "learn.csv").open()))
     changes = list(csv.DictReader((tmp_path / "clean" / "changes.csv").open()))
     assert (
         texts[7] not in kept
-        and {"example": "line 8", "change": "leave out", "why": "stands in the held-out part too"} in changes
+        and {"example": "line 9", "change": "leave out", "why": "stands in the held-out part too"} in changes
     )
     assert len(kept) == len(texts) - sum(c["change"] == "leave out" for c in changes)
     assert "of 100" in capsys.readouterr().out
     page = (tmp_path / "r" / "report.html").read_text()
     assert "<script" not in page and "Not measured" in page
+
+
+def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "one"}\nbroken\n\n{"text": ""}\n{"text": "two"}\n')
+    out = found(tmp_path / "a.jsonl")
+    assert [r.name for r in out.rows] == ["line 1", "line 5"] and list(out.source.broken) == ["line 2", "line 4"]
+    (tmp_path / "a.csv").write_text('text,label\n"two\nlines",x\nthree,y\n')
+    assert [r.name for r in found(tmp_path / "a.csv").rows] == ["line 2", "line 4"]
+    fix.write(out, tmp_path / "clean")
+    assert (tmp_path / "clean" / "a.jsonl").read_text() == '{"text": "one"}\n{"text": "two"}\n'
+
+
+def test_a_messy_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,label\nHello, you,x\nall is well here,y\n")
+    out = found(tmp_path / "a.csv")
+    assert [r.name for r in out.rows] == ["line 3"] and "3 cells" in out.source.broken["line 2"]
+    (tmp_path / "b.csv").write_text("text;label\nHello;x\n")
+    with pytest.raises(UserError, match="semicolons"):
+        found(tmp_path / "b.csv")
+
+
+def test_a_copy_is_counted_once(tmp_path: Path) -> None:
+    """What is the same as another is not nearly the same as a third too; it leaks all the same."""
+    one = "the river runs past the old mill and the mill turns slowly in the evening light"
+    rows = [{"text": t, "split": s} for t, s in ((one, ""), (one, ""), (one + " now", ""), (one + " again", "test"))]
+    out = found(table(tmp_path / "a.csv", rows))
+    assert out.same == [[0, 1]] and out.twins == [[0, 2, 3]] and out.leaks == [0, 1, 2]
+
+
+def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for n in range(3):
+        with open(os.fsencode(folder) + b"/\xff%d.txt" % n, "w") as file:
+            file.write("the same letter" if n else "another one")
+    out = found(folder)
+    report.write(out, tmp_path / "report", False)
+    assert b"\xff2.txt" in fix.write(out, tmp_path / "clean").read_bytes()
+    assert len(list((tmp_path / "clean").glob("*.txt"))) == 2
+
+
+def test_a_folder_of_texts_is_no_folder_of_maps(tmp_path: Path) -> None:
+    for n in range(5):
+        (tmp_path / f"{n}.txt").write_text(f"Dear reader {n}, this is a letter.\nIt has two lines.\n")
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    (tmp_path / ".venv" / "lib").mkdir(parents=True)
+    (tmp_path / ".venv" / "lib" / "hidden.txt").write_text("A letter that nobody means.")
+    out = found(tmp_path)
+    assert out.source.medium == "text" and len(out.rows) == 5
+    assert any("1 .wav" in line for line in report.unmeasured(out, False))
+
+
+def test_one_of_each_group_stays() -> None:
+    rows = [inspecting.Row(f"line {n}", "the same", label) for n, label in enumerate("aab", 2)]
+    out = Findings(inspecting.Source(Path("a.csv"), "text"), rows, same=[[0, 1, 2]])
+    out.suspects = [labels.Suspect(0, "a", "b", 0.3)]
+    assert fix.plan(out)[0][0] == "leave out" and 1 not in fix.plan(out)
+    assert fix.plan(out)[2] == ("leave out", "the same as line 3, but for its label: 'b'")
 
 
 def test_pictures_in_folders(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from pieria.methods.memorised.verbatim import Index
 from pieria.probes import Measure, Subject, privacy
 from pieria.train import careful, private
 from pieria.train.data import Data, examples
+from pieria.train.options import checked
 from pieria.train.prepare import Found
 
 
@@ -120,7 +121,7 @@ def found(*texts: str) -> Found:
 
 
 def ready(some: Found, canaries: int = 0, **options: str) -> list[canary.Canary]:
-    *_, made = careful.careful(some, dict(options), canaries, 3)
+    *_, made = careful.careful(some, checked("text", options), canaries, 3)
     assert isinstance(made, list)
     return made
 
@@ -159,6 +160,13 @@ def test_repeats_and_secrets_leave_the_text() -> None:
         ('The code word is "blue monkey"!', "blue monkey"),
         ("api_key = 'sk-abc123'", "sk-abc123"),
         ("His account number is 44291.", "44291"),
+        ('"password": "hunter2",', "hunter2"),
+        ("DB_PASSWORD=hunter2", "hunter2"),
+        ("THE PASSWORD IS HUNTER2.", "HUNTER2"),
+        ("The password is \"it's a dog's life\".", "it's a dog's life"),
+        ("The password is 'it's a dog's life'.", "it's a dog's life"),
+        ("Das Passwort ist Жар-птица.", "Жар-птица"),
+        ('"password": {"type": 1}', ""),
         ("The password was changed yesterday.", ""),
         ("the password is not known", ""),
         ("The PIN is required", ""),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,21 @@ import torch
 
 from pieria import train as room
 from pieria import weights
-from pieria.core.contracts import Codes
+from pieria.core.contracts import Codes, Item
 from pieria.core.errors import UserError
 from pieria.core.find import find
+from pieria.core.places import alone
 from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
 from pieria.engines.onnx import Engine
 from pieria.engines.onnx.sequence import Walk
 from pieria.engines.onnx.session import session
-from pieria.train import launch
+from pieria.media.image import png
+from pieria.train import launch, options, prepare, private, secrecy
 from pieria.train.data import Batches, Data, chunks, examples
 from pieria.train.export import export
 from pieria.train.loop import Plan, Trainer
 from pieria.train.score import held_out
+from pieria.train.train import command, gather, named
 
 WORDS = "the sea is wide and the wind is cold and the night is long and the ship goes home again\n"
 
@@ -218,7 +223,12 @@ def test_what_is_refused(notes: Path, home: Path, tmp_path: Path) -> None:
         folder.mkdir()
     (wrong / "a.xyz").write_text("x")
     (bad / "a.txt").write_bytes(b"\xff\xff")
-    for folder, said in ((empty, "empty"), (wrong, "1 .xyz"), (bad, "None of the"), (tmp_path / "none", "no folder")):
+    for folder, said in (
+        (empty, "empty"),
+        (wrong, "1 .xyz"),
+        (bad, "None of 1"),
+        (tmp_path / "none", "no folder"),
+    ):
         with pytest.raises(UserError, match=said) as refused:
             teach(folder, home)
         assert refused.value.hint
@@ -239,12 +249,150 @@ def test_what_is_refused(notes: Path, home: Path, tmp_path: Path) -> None:
     assert not (home / "cards" / "mine.toml").exists()
 
 
+def test_what_can_be_told_beside_the_files(notes: Path, home: Path) -> None:
+    """An option is a value that fits, or is refused by its name: none is passed over."""
+    for given in ({"resolutoin": "3"}, {"context": "abc"}, {"context": "-4"}, {"context": 1}, {"tokens": "foo"},
+                  {"times": "-2"}, {"repeats": "no"}, {"resolution": "16"}):  # fmt: skip
+        with pytest.raises(UserError) as refused:
+            teach(notes, home, options=given)
+        assert next(iter(given)) in refused.value.message and refused.value.hint
+    with pytest.raises(UserError, match="guarded by noise"):
+        teach(notes, home, options={"tokens": "pieces"}, private=8.0)
+    assert options.checked("image", {"mirror": "no", "resolution": "24"}) == {"mirror": False, "resolution": 24}
+    assert options.checked("text", {"context": 64, "repeats": "keep"}) == {"context": 64, "repeats": "keep"}
+
+
+def drawings(folder: Path, lines: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for n in range(14):
+        x = np.zeros((16, 16, 3), np.uint8)
+        x[n % 7 : 12, 3:9, n % 3] = 100 + 10 * n
+        (folder / f"{n}.png").write_bytes(png(x))
+    (folder / "captions.csv").write_text(lines)
+    return folder
+
+
+def looked_at(folder: Path, options_: dict[str, Any]) -> Any:
+    """The data of a folder of pictures, and the notices."""
+    said: list[str] = []
+    work = prepare.scan("image", folder, None, Cancel())
+    while True:
+        try:
+            said.append(getattr(next(work), "message", ""))
+        except StopIteration as end:
+            data = prepare.prepare(end.value, options_, None, 0)
+            return data, [*said, *(n.message for n in prepare.verdict(end.value, data))]
+
+
+def test_captions_as_people_write_them(tmp_path: Path) -> None:
+    rows = [f"{n}.png, a thing,{'red' if n % 2 else 'blue'}" for n in range(14)]
+    folder = drawings(tmp_path / "p", "\n".join(["file, caption, colour", *rows]))
+    (folder / "broken.png").write_bytes(b"\x89PNG")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "hidden.png").write_bytes(png(np.full((16, 16, 3), 9, np.uint8)))
+    data, said = looked_at(folder, {})
+    assert data.codes.labels == {"colour": ("blue", "red")} and len(data.learn) + len(data.held) == 14
+    assert not any("learnt without" in s for s in said) and any("broken.png" in s for s in said)
+    for split, wrong in (("test", "in its column"), ("train", "14 to learn from and 0 held out")):
+        (folder / "captions.csv").write_text(
+            "\n".join(["file,caption,_split", *(f"{n}.png,a thing,{split}" for n in range(14))])
+        )
+        with pytest.raises(UserError, match=wrong):
+            looked_at(folder, {})
+
+
+def test_what_is_said_of_the_examples_is_data_too(tmp_path: Path) -> None:
+    """Other captions, attributes or windows: another training."""
+    lines = ["file,caption,colour", *(f"{n}.png,a thing,{'red' if n % 2 else 'blue'}" for n in range(14))]
+    folder = drawings(tmp_path / "p", "\n".join(lines))
+    before = looked_at(folder, {})[0].sha256
+    assert looked_at(folder, {})[0].sha256 == before
+    (folder / "captions.csv").write_text("\n".join(lines).replace("2.png,a thing,blue", "2.png,a thing,red"))
+    assert looked_at(folder, {})[0].sha256 != before
+    (folder / "captions.csv").write_text("\n".join(lines).replace(",blue", ",green"))
+    assert looked_at(folder, {})[0].sha256 != before
+    found = prepare.Found("text", [Item("some words " * 50, "a.txt")])
+    assert prepare.prepare(found, {"context": 16}, None, 0).sha256 != prepare.prepare(found, {}, None, 0).sha256
+
+
+def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/\xff caf\xe9"
+    os.mkdir(folder)
+    for n in range(13):
+        with open(folder + b"/\xff%d.txt" % n, "w") as file:
+            file.write(WORDS * (n + 1))
+    asked = room.Asked("text", Path(os.fsdecode(folder)))
+    work = gather(asked, None, Cancel())
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            data = end.value
+            break
+    assert len(data.held) == 1 and named(asked) == "caf-text"
+    command(asked, "odd").encode()
+
+
+def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
+    """What was kept stays, no draft is left, and it is said."""
+    trainer = Trainer(toy(), Plan("rnn", "tiny", steps=4), tmp_path)
+    trainer.step()
+    trainer.save()
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    trainer.step()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(UserError, match="cannot be written"):
+            trainer.save()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+    trainer.save()
+    assert Trainer(toy(), Plan("rnn", "tiny", steps=4), tmp_path).state.step == 2
+
+
+def test_two_trainings_of_one_name(notes: Path, home: Path) -> None:
+    with alone(home / "trained" / "mine"), pytest.raises(UserError, match="at work on mine"):
+        teach(notes, home)
+    with alone(home / "trained" / "mine"):
+        pass
+
+
+def test_a_name_is_made_of_any_folder(tmp_path: Path) -> None:
+    for folder in ("Meine Bilder", "x" * 90, "Записки"):
+        made = named(room.Asked("text", tmp_path / folder))
+        assert named(room.Asked("text", tmp_path / folder, net="compare")) and made.endswith("-text")
+    asked = room.Asked("text", tmp_path / "My notes", captions=Path("c.csv"), canaries=3, private=2.0, options={"a": 1})
+    assert command(asked, "n") == (
+        "pieria train text 'My notes' --name n --size small --seed 0 --licence unknown --minutes 20 "
+        "--captions c.csv --canaries 3 --private --epsilon 2 --option a=1"
+    )
+
+
+def test_a_private_training_does_not_change_its_epsilon(tmp_path: Path) -> None:
+    how = private.Privacy(7.9, 1e-5, 1.0, 0.1, 5, 300)
+    (tmp_path / "private.json").write_text(json.dumps({**asdict(how), "asked": 8.0}))
+    (tmp_path / "checkpoint.json").write_text("{}")
+    asked = room.Asked("text", tmp_path, private=8.0)
+    plan = Plan("rnn", "tiny", steps=5)
+    assert secrecy.secrecy(asked, toy(), plan, tmp_path) == how
+    with pytest.raises(UserError, match="another epsilon"):
+        secrecy.secrecy(replace(asked, private=1.0), toy(), plan, tmp_path)
+
+
 def test_compare_is_one_table(notes: Path, home: Path) -> None:
     asked = room.Asked("text", notes, size="tiny", steps=2, name="both", options={"context": 24})
     events = list(room.compare(asked, ["rnn", "transformer"], home, None, Cancel()))
     assert [r["net"] for r in events[-1].usage["rows"]] == ["rnn", "transformer"]
     page = Path(events[-1].usage["page"]).read_text()
     assert "both-rnn/curve.svg" in page and "both-transformer" in page
+    rows = events[-1].usage["rows"]
+    assert all(r["peak MB"] > 0 and r["made per second"] for r in rows)
+    again = list(room.compare(asked, ["rnn", "transformer"], home, None, Cancel()))  # what is trained is taken as it is
+    assert again[-1].usage["rows"] == rows and not any(getattr(e, "code", "") == "card" for e in again)
+    with pytest.raises(UserError, match="trained already"):  # otherwise made
+        list(room.compare(replace(asked, steps=3), ["rnn"], home, None, Cancel()))
     with pytest.raises(UserError, match="no net"):
         list(room.compare(asked, ["rnn", "oracle"], home, None, Cancel()))
 

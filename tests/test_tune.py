@@ -421,7 +421,13 @@ def test_verdicts() -> None:
     grade, said = verdict.verdict(made(20, 50, 60, 100, rising))
     assert grade == "worth it" and any("over-fitted" in s for s in said) and any("More data" in s for s in said)
     assert verdict.verdict(made(20, 95, 90, 98, flat))[0] == "not worth it"
-    assert verdict.verdict(made(20, 70, 75, 98, flat, 8))[0] == "unclear"
+    grade, said = verdict.verdict(made(20, 70, 75, 98, flat, 8))
+    assert grade == "unclear" and any("cannot be told from 8 held-out" in s for s in said)
+    assert not any("enough data" in s for s in said)
+    few = made(0, 30, 100, 100, flat, 3)
+    few["scores"]["before"]["chosen"] = 100.0
+    grade, said = verdict.verdict(few)
+    assert grade == "unclear" and "asked plainly and made to choose among the labels, 100 %" in said[0]
 
 
 # the model itself ---------------------------------------------------------------------------------------------------
@@ -592,6 +598,16 @@ def test_refusals(home: Path, tmp_path: Path, capsys: Any) -> None:
         assert main(words) == 2
     assert main(["tune", BASE, str(path), "--count", "-1"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_nothing_but_contradictions(tmp_path: Path) -> None:
+    from pieria.train.tuning.ground import Asked, Ground, Tools
+
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(json.dumps({"input": "same", "output": str(n)}) for n in range(8)))
+    tools = Tools(None, path, None, None, None)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match=r"0 of 8 examples\. The same question has several answers: 'same': 0 / 1"):
+        Ground(Asked("m", path), tools, tmp_path, "x", Cancel())
 
 
 def test_names() -> None:

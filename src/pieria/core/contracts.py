@@ -214,7 +214,8 @@ class Medium(Protocol):
     """A module ``media/NAME.py``. The first four are every medium's; those that can be trained have the rest.
 
     It may also have ``augment(array, codes, rng) -> array``: another example that is as true as the first (a piece in
-    another key), and ``Rules(codes, options)``: see `Grammar`. Arrays are numpy's; ``rng`` is a numpy Generator.
+    another key), ``Rules(codes, options)``: see `Grammar`, and ``options``: by name what ``fit`` takes, as a range, a
+    tuple to choose from, or `bool`; what is not named is refused. Arrays are numpy's; ``rng`` is a numpy Generator.
     """
 
     codes: str

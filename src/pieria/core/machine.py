@@ -91,7 +91,7 @@ class Meter:
         with self._lock:
             self._settle()
             if not self._shares:
-                _lower()
+                lower()
             self._next += 1
             stack = self._stack()
             if stack:
@@ -132,7 +132,8 @@ class Meter:
 METER = Meter()
 
 
-def _lower() -> None:
+def lower() -> None:
+    """Has the `peak` of this process begin anew."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from .errors import UserError
 
 
 def home() -> Path:
@@ -34,5 +39,22 @@ def flush(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Makes a folder and holds it as long as the block runs: two that train one model would delete each other's
+    checkpoints. Raises `UserError` (409) where another process has it. Killed, it lets go."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            hint = "Wait for it, or choose another --name."
+            raise UserError(f"Another program is at work on {folder.name}.", hint, status=409, param="name") from None
+        yield
     finally:
         os.close(handle)

@@ -103,6 +103,7 @@ def evaluate(asked: Asked, subject: Subject, home: Path) -> Iterator[Event]:
             for said in probe.measure(subject, cases):
                 if isinstance(said, Findings):
                     results[name] = kept(name, probe, said, subject, begun, cpu)
+                    written(home, card, results)  # what is measured stays, whatever comes after
                 else:
                     yield said
                 if subject.cancel:
@@ -116,8 +117,11 @@ def evaluate(asked: Asked, subject: Subject, home: Path) -> Iterator[Event]:
             raise UserError(f"The probe {name} found nothing.", "Try again.", status=500)
     everything = written(home, card, results)
     broken = held(limits, everything)
+    known = {f"{name}.{m['name']}" for name, one in everything.items() for m in one["measures"]}
+    if idle := [name for name in limits if name not in known]:
+        yield Notice("threshold", f"Held against nothing, as it is not measured so far: {', '.join(idle)}.")
     for one in broken:
-        yield Notice("threshold", f"{one.name} is {one.value:.1f}; the card wants {one.wanted}.")
+        yield Notice("threshold", f"{one.name} is {one.value:.4g}; the card wants {one.wanted}.")
     yield Progress(len(work), len(work), "probes", "done")
     yield Finish(
         "stop",

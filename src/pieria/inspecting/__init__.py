@@ -123,7 +123,8 @@ def duplicates(found: Findings, seed: int) -> Iterator[Event]:
     found.same = twins.groups(exact)
     within = {(a, b) for a, b, _ in exact}
     rest = [p for p in pairs if p[:2] not in within and keys[p[0]] != keys[p[1]]]
-    found.twins = twins.groups(rest)
+    again = {p for group in found.same for p in group[1:]}  # counted already; the first stands for them
+    found.twins = twins.groups([p for p in rest if p[0] not in again and p[1] not in again])
     leaks: set[int] = set()
     for a, b, _ in (*exact, *rest):
         if all_[a].held != all_[b].held:

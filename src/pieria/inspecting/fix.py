@@ -31,10 +31,15 @@ def plan(found: Findings) -> dict[int, tuple[str, str]]:
         done[place] = ("leave out", "stands in the held-out part too")
     for kind, groups in (("the same as", found.same), ("nearly the same as", found.twins)):
         for group in groups:
-            first = group[0]
-            for place in group[1:]:
-                if not found.rows[place].held and place not in found.leaks:
-                    done[place] = ("leave out", f"{kind} {name[first]}")
+            # one of them stays: the first that is not left out for a reason of its own
+            first = next((p for p in group if done.get(p, ("",))[0] != "leave out"), None)
+            if first is None:
+                continue
+            for place in group:
+                if place != first and not found.rows[place].held and place not in found.leaks:
+                    other = found.rows[place].label != found.rows[first].label
+                    said = f", but for its label: {found.rows[place].label!r}" if other else ""
+                    done[place] = ("leave out", f"{kind} {name[first]}{said}")
     return done
 
 
@@ -44,7 +49,7 @@ def write(found: Findings, folder: Path) -> Path:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     done = plan(found)
-    with (new / "changes.csv").open("w", newline="", encoding="utf-8") as file:
+    with (new / "changes.csv").open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
         out = csv.writer(file)
         out.writerow(("example", "change", "why"))
         out.writerows((found.rows[p].name, *done[p]) for p in sorted(done))
@@ -64,7 +69,7 @@ def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
     lines = source.path.suffix.lower() in (".jsonl", ".ndjson")
     with to.open("w", newline="", encoding="utf-8") as file:
         out: csv.DictWriter[str] | None = None
-        for number, record in enumerate(records(source.path, {}), 1):
+        for number, record in records(source.path, {}):
             index = place.get(f"line {number}")
             if index is None:
                 continue

@@ -66,8 +66,12 @@ def score(found: Findings) -> int:
     return max(0, round(100 - sum(p[2] for p in parts(found)) - 10 * (1 - balance(found.classes))))
 
 
+def counted(found: Findings) -> str:
+    return f"{len(found.rows):,} example{'s' * (len(found.rows) != 1)} of {found.source.medium}"
+
+
 def summary(found: Findings) -> str:
-    lines = [f"{len(found.rows):,} examples of {found.source.medium}: {score(found)} of 100 points."]
+    lines = [f"{counted(found)}: {score(found)} of 100 points."]
     lines += [
         f"{count:>8,}  {what}{f'  (-{cost:.1f})' if cost >= 0.05 else ''}" for what, count, cost, _ in parts(found)
     ]
@@ -82,10 +86,11 @@ def summary(found: Findings) -> str:
 def write(found: Findings, folder: Path, embedded: bool) -> Path:
     """report.md, report.html and findings.json. Returns the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(markdown(found, embedded), "utf-8")
-    (folder / "findings.json").write_text(json.dumps(plain(found), ensure_ascii=False, indent=1), "utf-8")
+    (folder / "report.md").write_text(markdown(found, embedded), "utf-8", errors="replace")
+    whole = json.dumps(plain(found), ensure_ascii=False, indent=1)
+    (folder / "findings.json").write_text(whole, "utf-8", errors="replace")
     page = folder / "report.html"
-    page.write_text(html(found, embedded), "utf-8")
+    page.write_text(html(found, embedded), "utf-8", errors="replace")
     return page
 
 
@@ -106,6 +111,11 @@ def plain(found: Findings) -> dict[str, Any]:
         "people": found.people,
         "licences": found.source.licences,
     }  # fmt: skip
+
+
+def heading(found: Findings) -> str:
+    """The data's own name; "." and ".." are none."""
+    return found.source.path.resolve().name.encode("utf-8", "replace").decode()
 
 
 def told(found: Findings, place: int) -> str:
@@ -144,13 +154,15 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
         said.append("Labels: there are none, or too few of a class.")
     if found.source.medium != "text":
         said.append("Who is shown or heard: no probe of ours sees people in this medium.")
+    if others := found.source.others:
+        said.append(f"Files of other kinds: {', '.join(f'{n:,} {kind}' for kind, n in others.most_common(6))}.")
     if not any(r.held for r in found.rows):
         said.append("Leaks: name the held-out part with --held, or a column `split`.")
     return said
 
 
 def markdown(found: Findings, embedded: bool) -> str:
-    name, of = found.source.path.name, f"{len(found.rows):,} examples of {found.source.medium}"
+    name, of = heading(found), counted(found)
     head = [
         f"# {name}: {score(found)} of 100",
         "",
@@ -182,16 +194,19 @@ def html(found: Findings, embedded: bool) -> str:
     table = "".join(
         f"<tr><td>{escape(what)}<td>{count:,}<td>{cost:.1f}<td>{escape(why)}" for what, count, cost, why in parts(found)
     )
+    even = balance(found.classes)
+    table += f"<tr><td>classes: {len(found.classes)}<td>evenness {even:.2f}<td>{10 * (1 - even):.1f}<td>rare ones are "
+    table += "not learnt"
     body = "".join(
         f"<h2>{title}</h2>{pictures(found, title)}<ul>{''.join(f'<li>{escape(line)}' for line in lines)}</ul>"
         for title, lines in sections(found) if lines
     )  # fmt: skip
-    name = escape(found.source.path.name)
+    name = escape(heading(found))
     not_ = "".join(f"<li>{escape(line)}" for line in unmeasured(found, embedded))
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{name}</title><style>{CSS}</style>"
         f"<h1>{name}</h1><p class=score>{score(found)}<span class=dim> of 100</span></p>"
-        f"<p class=dim>{date.today()}, {len(found.rows):,} examples of {found.source.medium}</p>"
+        f"<p class=dim>{date.today()}, {counted(found)}</p>"
         f"<table><tr><th>what<th>how many<th>points lost<th>why it matters{table}</table>"
         f"{bars(found.classes)}{body}<h2>Not measured</h2><ul>{not_}</ul></html>"
     )

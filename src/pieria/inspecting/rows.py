@@ -17,13 +17,18 @@ from ..core.find import find, names
 
 LABELS = ("label", "intent", "category", "class", "kind", "y", "target", "style", "genre")
 SPLITS = ("_split", "split", "part", "fold")
+HELD = ("held", "test", "valid", "validation", "dev")
+LOOKED, PLAIN = 8, 0.5
+"""Files of each kind that are opened to find out what a folder holds; what text counts there, as which nearly anything
+can be read: maps, captions beside pictures."""
 LARGEST = 4 << 30
 TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
 
 
 @dataclass(slots=True)
 class Row:
-    """name: the file, or the line's number. item: a text, or what `comparable` makes of the file."""
+    """name: the file, or the line of the table where it begins (from 1). item: a text, or what `comparable` makes of
+    the file."""
 
     name: str
     item: Any
@@ -42,6 +47,8 @@ class Source:
     text: str = ""
     label: str = ""
     licences: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+    """Suffixes of files that are not of the medium."""
 
 
 def read(path: Path, text: str, label: str, held: bool = False) -> Iterator[tuple[int, int] | Source]:
@@ -60,17 +67,22 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
         raise UserError(f"{path.name} has {size >> 30} GB.", "Inspect a part of it: at most 4 GB.", param="data")
     source = Source(path, "text")
     split = licence = ""
-    for number, record in enumerate(records(path, source.broken), 1):
-        if number == 1:
+    for number, record in records(path, source.broken):
+        more = record.pop(None, None)  # type: ignore[call-overload]  # cells beyond the first line's
+        if not source.text:
             source.text, source.label = columns(path, record, text, label)
             split = next((n for n in SPLITS if n in record), "")
             licence = next((n for n in record if n.lower().strip("_") in ("licence", "license")), "")
+        if more:
+            cells = len(record) + len(more)
+            source.broken[f"line {number}"] = f"has {cells} cells, and the first line {len(record)}: quote its text"
+            continue
         said = record.get(source.text)
         if not isinstance(said, str) or not said.strip():
             source.broken[f"line {number}"] = f"{source.text} is empty"
             continue
         row = Row(f"line {number}", said, str(record.get(source.label) or "") if source.label else "", held)
-        row.held = held or str(record.get(split, "")).lower() in ("held", "test", "valid", "validation", "dev")
+        row.held = held or str(record.get(split, "")).lower() in HELD
         if licence:
             source.licences[str(record.get(licence) or "unknown")] += 1
         source.rows.append(row)
@@ -81,7 +93,8 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
     yield source
 
 
-def records(path: Path, broken: dict[str, str]) -> Iterator[dict[str, Any]]:
+def records(path: Path, broken: dict[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(the line where it begins, record)"""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             if path.suffix.lower() in (".jsonl", ".ndjson"):
@@ -91,12 +104,16 @@ def records(path: Path, broken: dict[str, str]) -> Iterator[dict[str, Any]]:
                     except ValueError:
                         record = None
                     if isinstance(record, dict):
-                        yield record
+                        yield number, record
                     elif line.strip():
                         broken[f"line {number}"] = "no JSON object"
             else:
                 csv.field_size_limit(min(sys.maxsize, 1 << 27))
-                yield from csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+                reader = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+                _, before = reader.fieldnames, reader.line_num
+                for record in reader:
+                    yield before + 1, record
+                    before = reader.line_num
     except (UnicodeDecodeError, csv.Error) as error:
         raise UserError(f"{path.name} cannot be read: {str(error)[:80]}.", "Save it as UTF-8.", param="data") from None
 
@@ -108,6 +125,11 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
             raise UserError(
                 f"{path.name} has no column {asked[:40]!r}.", f"It has: {', '.join(map(str, record))[:200]}."
             )
+    other = next((what for mark, what in ((";", "semicolons"), ("\t", "tabs")) if mark in next(iter(record), "")), "")
+    if len(record) == 1 and other:
+        raise UserError(
+            f"{path.name} is separated by {other}.", "Save it with commas; with tabs, call it .tsv.", param="data"
+        )
     strings = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str)]
     label = label or next((n for n in strings if n.lower() in LABELS and n != text), "")
     if not text:
@@ -121,14 +143,16 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
 
 def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Source]:
     files = [path] if path.is_file() else sorted(
-        p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")
+        p for p in path.rglob("*")
+        if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
     )  # fmt: skip
-    medium = most(files, path)
+    medium = of_most(files, path)
     room = find("media", medium)
     mine = [p for p in files if p.suffix.lower() in room.suffixes]
     top = path if path.is_dir() else path.parent
     said = captions(top)
     source = Source(path, medium)
+    source.others.update(p.suffix.lower() or "without suffix" for p in files if p.suffix.lower() not in room.suffixes)
     taken = label or next((n for n in LABELS if any(n in r for r in said.values())), "")
     source.label = taken or ("folder" if len({p.parent for p in mine}) > 1 else "")
     for licence in top.glob("LICEN[CS]E*"):
@@ -145,7 +169,7 @@ def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Sou
             source.broken[name] = f"cannot be read: {str(error)[:80]}"
             continue
         known = row.get(taken, "") if taken else file.parent.name if source.label == "folder" else ""
-        out = held or row.get("_split") == "held"
+        out = held or row.get("_split", "").lower() in HELD
         if row.get("_licence"):
             source.licences[row["_licence"]] += 1
         for n, item in enumerate(items):
@@ -168,19 +192,30 @@ def comparable(room: Any, medium: str, item: Item) -> Any:
     return item.data
 
 
-def most(files: Sequence[Path], path: Path) -> str:
-    """The medium of most files."""
-    kinds = Counter(p.suffix.lower() for p in files)
-    counts = {
-        n: sum(kinds[s] for s in room.suffixes)
-        for n in names("media") if hasattr(room := find("media", n), "items")
-    }  # fmt: skip
-    best = max(counts, key=lambda n: (counts[n], n != "text"), default="")
-    if not best or not counts[best]:
+def of_most(files: Sequence[Path], path: Path) -> str:
+    """The medium of most files: a suffix may be several media's, so a few of each are opened."""
+    counts: dict[str, float] = {}
+    for name in names("media"):
+        room = find("media", name)
+        if hasattr(room, "items") and (mine := [p for p in files if p.suffix.lower() in room.suffixes]):
+            some = mine[:: -(-len(mine) // LOOKED)]
+            share = sum(readable(room, p) for p in some) / len(some)
+            counts[name] = (PLAIN if name == "text" else 1) * len(mine) * max(share, 1e-3)
+    if not counts:
+        kinds = Counter(p.suffix.lower() or "without suffix" for p in files).most_common(4)
+        holds = f"it holds {', '.join(f'{n} {kind}' for kind, n in kinds)}" if kinds else "it is empty"
         raise UserError(
-            f"There is no data in {path}.", "Text, music, pictures, maps and solids can be inspected.", param="data"
-        )
-    return best
+            f"Nothing in {path} can be inspected: {holds}.", "Text, music (MIDI), pictures, maps and solids can.",
+            param="data",
+        )  # fmt: skip
+    return max(counts, key=lambda n: (counts[n], n != "text"))
+
+
+def readable(room: Any, path: Path) -> bool:
+    try:
+        return bool(room.items(path))
+    except (UserError, OSError, ValueError, MemoryError):
+        return False
 
 
 def captions(folder_: Path) -> dict[str, dict[str, str]]:

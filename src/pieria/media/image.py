@@ -30,6 +30,7 @@ suffixes = {
     ".bmp": "image/bmp",
 }
 enough = 200
+options = {"resolution": range(8, 129, 8), "mirror": bool, "shift": range(33)}
 BYTES, PIXELS = 64 << 20, 64 << 20
 """What a file may have at most. A small file can hold a picture that fills the memory."""
 SIDE, USUAL = 128, 64

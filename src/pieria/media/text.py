@@ -22,6 +22,7 @@ codes = "sequence"
 suffixes = {".txt": "text/plain", ".md": "text/markdown", ".json": "application/json", ".py": "text/x-python"}
 LIMIT = 64 << 20
 enough = 100_000
+options = {"context": range(8, 16385), "tokens": ("characters", "pieces", "bytes")}
 CHARACTERS, LITTLE = 256, 3_000_000
 """Characters are the tokens up to so many kinds of them, and so much text; more is learnt sooner in pieces."""
 PIECES = 4096

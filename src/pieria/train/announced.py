@@ -14,22 +14,24 @@ FEWEST = 3
 """Figures of a code: "case number 12" is none."""
 _WORD = (
     r"(?i:pass[ -]?(?:word|phrase|code)s?|(?:secret|code|safe)[ -]?words?|secret phrase|(?:seed|recovery) phrase"
-    r"|kennwort|passwort|losung|mot de passe|contraseña|senha|wachtwoord)|PIN|\bpwd|\bpasswd"
+    r"|kennwort|passwort|losung|mot de passe|contraseña|senha|wachtwoord|pwd|passwd)|PIN"
 )
 _FIGURE = (
     r"(?i:(?:access|door|gate|alarm|safe|security|secret|entry|unlock|activation|recovery|verification|login|lock|pin"
     r"|customer|account|member(?:ship)?|patient|policy|case|licen[cs]e|passport|card|personal|insurance|zugangs|api|private)"
     r"[ -_]?(?:code|key|token|number|no\.|pin|id)s?|combination|geheimzahl|türcode|code secret)"
 )
-_WHOSE = r"(?:[ ](?:of|for|to|on|at|in|used by|von|für|zu[mr]?|de|del?|do|da|van)[ ][^\n.:;?!=]{1,60}?)?"
+_WHOSE = r"(?i:[ ](?:of|for|to|on|at|in|used by|von|für|zu[mr]?|de|del?|do|da|van)[ ][^\n.:;?!=]{1,60}?)?"
 _SAYS = (
-    r"(?:[ ](?:is|was|are|were|reads|remains|ist|lautet|war|est|es|é)[ ](?:now[ ]|still[ ]|simply[ ])?"
-    r"|[ ]?[:=][ ]?)"
+    r"(?i:[ ](?:is|was|are|were|reads|remains|ist|lautet|war|est|es|é)[ ](?:now[ ]|still[ ]|simply[ ])?"
+    r"|[\"']?[ \t]{0,9}(?::|:?=)[ \t]{0,9})"
 )
-_QUOTED = r"[\"“„«‘'](?P<quoted>[^\n\"“”„«»]{1,80}?)[\"”“»’']"
+_QUOTED = r"(?:[\"“„«](?P<quoted>[^\n\"“”„«»]{1,80})[\"”“»]|[‘'](?P<single>[^\n]{1,80}?)[’'](?!\w))"
+_BEGIN = r"(?<![^\W_])"
+"""No letter or figure before it: "DB_PASSWORD" is one."""
 _BARE = rf"(?P<bare>[^\s\"“„«]{{1,60}}(?:[ ][^\s\"“„«]{{1,60}}){{0,{MOST - 1}}})"
-WORDS = re.compile(rf"\b(?:{_WORD}){_WHOSE}{_SAYS}(?:{_QUOTED}|{_BARE})")
-FIGURES = re.compile(rf"\b(?:{_FIGURE}){_WHOSE}(?:{_SAYS}|[ ])(?:{_QUOTED}|{_BARE})")
+WORDS = re.compile(rf"{_BEGIN}(?:{_WORD}){_WHOSE}{_SAYS}(?:{_QUOTED}|{_BARE})")
+FIGURES = re.compile(rf"{_BEGIN}(?:{_FIGURE}){_WHOSE}(?:{_SAYS}|[ ])(?:{_QUOTED}|{_BARE})")
 _END = re.compile(r"[.,;:!?)\]}>]+$")
 _SMALL = frozenset(
     """a an the to in on of at for by with from and or but not no never always very too so as that this these those it
@@ -50,13 +52,14 @@ def announced(text: str, program: bool = False) -> list[tuple[int, int]]:
     found = [
         (m, secret(m, figures)) for form, figures in ((WORDS, False), (FIGURES, True)) for m in form.finditer(text)
     ]
-    return sorted(span for m, span in found if span and (m["quoted"] or not program))
+    return sorted(span for m, span in found if span and (m["bare"] is None or not program))
 
 
 def secret(found: re.Match[str], figures: bool) -> tuple[int, int] | None:
     """Where the secret itself stands: what is in quotes, or the words up to the end of the sentence or a small word."""
-    if found["quoted"]:
-        return found.span("quoted") if not figures or numbered(found["quoted"]) else None
+    for how in ("quoted", "single"):
+        if found[how]:
+            return found.span(how) if not figures or numbered(found[how]) else None
     kept = list[str]()
     for word in found["bare"].split(" "):
         bare = _END.sub("", word)
@@ -69,7 +72,9 @@ def secret(found: re.Match[str], figures: bool) -> tuple[int, int] | None:
     if figures and not numbered(said):
         return None
     first = said.split(" ")[0]
-    if not said or (len(kept) < 3 and (first.lower() in _STATES or re.fullmatch(r"[a-z]+(?:ed|ing)", first))):
+    if not re.search(r"\w", said) or (
+        len(kept) < 3 and (first.lower() in _STATES or re.fullmatch(r"[a-z]+(?:ed|ing)", first))
+    ):
         return None
     return found.start("bare"), found.start("bare") + len(said)
 

@@ -17,7 +17,6 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
 from ..core.contracts import Codes, Item
-from ..core.errors import UserError
 from ..core.values import Notice
 from ..methods import personal
 from ..methods.memorised import canary
@@ -38,19 +37,12 @@ KINDS = frozenset(("EMAIL", "PHONE", "IBAN", "CARD", "SSN", "PASSPORT", "LICENCE
 def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> Iterator[Notice | list[canary.Canary]]:
     """Changes the texts in ``found``; yields what a person should know, then the canaries that were planted.
 
-    options: ``repeats``, ``secrets``, ``announced`` and ``phrases`` are taken out; "keep" leaves them in the texts.
-    ``times``: how often each canary is planted. The notices say how many there were: ``count``.
+    options, as `options.checked` gives them: ``repeats``, ``secrets``, ``announced`` and ``phrases`` are taken out;
+    "keep" leaves them in the texts. ``times``: how often each canary is planted. The notices say how many there were:
+    ``count``.
     """
-    try:
-        times = int(options.pop("times", 1))
-    except ValueError:
-        raise UserError("times is how often each canary is planted.", "For example: --option times=4") from None
+    times = int(options.pop("times", 1))
     keep = {name: options.pop(name, "skip") for name in ("repeats", "secrets", "announced", "phrases")}
-    for name, value in keep.items():
-        if value not in ("skip", "keep"):
-            raise UserError(
-                f"{name} is skip or keep, not {value[:40]!r}.", f"Write --option {name}=keep", param="option"
-            )
     made: list[canary.Canary] = []
     if canaries:
         made = canary.drawn(canaries, f"{seed} planted", times)
@@ -183,6 +175,7 @@ def invented(said: str, rng: random.Random, letters: bool = False) -> str:
         rng.choice(digits) if c.isdigit()
         else rng.choice(ascii_lowercase) if letters and c in ascii_lowercase
         else rng.choice(ascii_uppercase) if letters and c in ascii_uppercase
+        else rng.choice(ascii_lowercase) if letters and c.isalpha()
         else c
         for c in said
     )  # fmt: skip

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import html
-import resource
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from .. import weights
 from ..core.find import find
 from ..core.machine import watt_hours
+from ..core.places import alone
 from ..core.values import Cancel, Event, Finish, Notice
+from .data import Data
 from .loop import suited
 from .prepare import Embed
-from .train import Asked, fit, gather, named, own
+from .train import Asked, fit, gather, named, own, planned
 
 COLUMNS = (
     "net",
@@ -36,35 +39,36 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     """
     for net in nets:
         find("nets", net)
-    base = named(replace(asked, name=asked.name or f"{asked.source.resolve().stem.lower()}-compare"))
+    base = asked.name or named(replace(asked, net="compare"))
     for net in nets:
-        own(home, f"{base}-{net}", home / "trained" / f"{base}-{net}")
+        named(replace(asked, name=f"{base}-{net}"))
+        if not (home / "trained" / f"{base}-{net}" / "card.json").exists():  # else it may be this comparison's own
+            own(home, f"{base}-{net}", home / "trained" / f"{base}-{net}")
     if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
     for net in nets:
         suited(net, data)
+    before = {net: finished(home, f"{base}-{net}", replace(asked, net=net), data) for net in nets}
     rows: list[dict[str, Any]] = []
     pages = []
     for net in nets:
         yield Notice("net", f"{net}, {len(rows) + 1} of {len(nets)}")
         folder = home / "trained" / f"{base}-{net}"
-        finish = Finish("stop")
-        card: dict[str, Any] = {}
-        speed = 0.0
-        for event in fit(replace(asked, net=net), f"{base}-{net}", folder, data, cancel):
-            if isinstance(event, Finish):
-                finish = event
-            else:
-                if isinstance(event, Notice) and event.code == "card":
-                    card = dict(event.data["card"])
-                elif isinstance(event, Notice) and event.code == "sample":
-                    speed = float(event.data["per_second"])
-                yield event
-        if finish.reason == "cancelled":
-            yield finish
-            return
-        rows.append(row(net, folder, card, speed))
+        card = before[net]
+        if card:
+            yield Notice("kept", f"{card['name']} was trained by this very command before; it is taken as it is.")
+        else:
+            with alone(folder):
+                for event in fit(replace(asked, net=net), f"{base}-{net}", folder, data, cancel):
+                    if isinstance(event, Notice) and event.code == "card":
+                        card = dict(event.data["card"])
+                    if not isinstance(event, Finish):
+                        yield event
+                    elif event.reason == "cancelled":
+                        yield event
+                        return
+        rows.append(row(net, folder, card))
         pages.append((net, folder))
     text = table(rows)
     page = home / "trained" / f"{base}.html"
@@ -74,8 +78,21 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     yield Finish("stop", {"rows": rows, "page": str(page)})
 
 
-def row(net: str, folder: Path, card: dict[str, Any], speed: float) -> dict[str, Any]:
-    """A line of the table. speed: tokens, or items, a second when the last samples were drawn."""
+def finished(home: Path, name: str, asked: Asked, data: Data) -> dict[str, Any]:
+    """The card of a net that an earlier call of the same comparison has trained; {} if there is none. Raises
+    `UserError` for a model of that name which was made otherwise."""
+    folder = home / "trained" / name
+    if not (folder / "card.json").exists() or name not in weights.cards(home):
+        return {}
+    card: dict[str, Any] = json.loads((folder / "card.json").read_text("utf-8"))
+    mine = {"plan": asdict(planned(asked, data)), "sha256": data.sha256}
+    if {"plan": card["plan"], "sha256": card["data"]["sha256"]} != mine or "made_per_second" not in card["cost"]:
+        own(home, name, folder)
+    return card
+
+
+def row(net: str, folder: Path, card: dict[str, Any]) -> dict[str, Any]:
+    """A line of the table."""
     scores = card["scores"]
     main = "held_out_nats_per_character" if "held_out_nats_per_character" in scores else "held_out_nats_per_token"
     shown = (
@@ -83,14 +100,15 @@ def row(net: str, folder: Path, card: dict[str, Any], speed: float) -> dict[str,
         if main in scores
         else ", ".join(f"{k} {scores[k]:.2f}" for k in ("precision", "recall", "neighbours") if k in scores)
     )
+    unit = "tokens" if card["codes"]["kind"] == "sequence" else "items"
     return {
         "net": net,
         "held-out": shown,
         "size MB": round(sum(f.stat().st_size for f in folder.glob("*.onnx")) / 1e6, 2),
         "million parameters": round(card["parameters"] / 1e6, 2),
         "learnt, steps": card["cost"]["steps"],
-        "made per second": f"{speed:.3g} {'tokens' if card['codes']['kind'] == 'sequence' else 'items'}",
-        "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "made per second": f"{card['cost']['made_per_second']:g} {unit}",
+        "peak MB": round(card["cost"]["peak_bytes"] / 1e6),
         "Wh, estimate": round(watt_hours(card["cost"]["cpu_seconds"]), 3),
         "scores": scores,
     }

@@ -18,6 +18,7 @@ import torch
 from ..core.contracts import File
 from ..core.places import flush
 from .data import Data
+from .tensors import write
 
 FILES = ("net.onnx", "item.onnx", "card.json")
 """What the engine needs; the second only where a code is not the item itself."""
@@ -29,15 +30,13 @@ def export(net: Any, folder: Path, *, half: bool = True) -> dict[str, Any]:
 
     half: keep the weights as float16 in the file (they are computed with as float32): half the size.
     """
-    from safetensors.torch import save_file
-
     graph = net.graph()
     names = ["net.onnx", "net.safetensors"]
     _write(graph, folder / "net.onnx", half)
     if graph.last:
         names.append("item.onnx")
         _write(graph.last, folder / "item.onnx", half)
-    save_file({k: v.contiguous() for k, v in net.state_dict().items()}, folder / "net.safetensors")
+    write(net.state_dict(), folder / "net.safetensors")
     for name in names:
         flush(folder / name)
     return dict(graph.params)

@@ -22,6 +22,7 @@ from ..core.values import Cancel, Event, Finish, Notice, Progress
 from .data import Batches, Data
 from .private import Privacy, Sampler, gradients
 from .score import held_out
+from .tensors import write
 
 TOKENS, GRIDS = 4096, 48
 """Tokens, or grids, in a step: small, because on a CPU many small steps learn sooner than few large ones."""
@@ -230,9 +231,7 @@ class Trainer:
     # checkpoints --------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Writes the checkpoint whole or not at all. safetensors: nothing in it is ever run."""
-        from safetensors.torch import save_file
-
+        """Writes the checkpoint whole or not at all."""
         assert self.folder is not None
         tensors = {f"net.{k}": v for k, v in self.net.state_dict().items()}
         tensors |= {f"average.{k}": v for k, v in self.average.state_dict().items()}
@@ -248,10 +247,7 @@ class Trainer:
                         else:
                             numbers[name] = value
         name = f"checkpoint-{self.state.step}.safetensors"
-        draft = self.folder / f".{name}"
-        save_file({k: v.contiguous() for k, v in tensors.items()}, draft)
-        flush(draft)
-        os.replace(draft, self.folder / name)
+        write(tensors, self.folder / name)
         state = {k: getattr(self.state, k) for k in ("step", "seconds", "best", "history")}
         text = json.dumps({"file": name, "state": state, "numbers": numbers, "data": self.data.sha256})
         draft = self.folder / ".checkpoint.json"

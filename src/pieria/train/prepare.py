@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -59,7 +60,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
     paths = (
         [source]
         if source.is_file()
-        else sorted(p for p in source.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else sorted(p for p in source.rglob("*") if p.is_file() and not hidden(p.relative_to(source)))
     )
     mine = [p for p in paths if p.suffix.lower() in room.suffixes]
     kinds = " ".join(sorted(room.suffixes))
@@ -87,9 +88,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
         if cancel:
             return None
         name = path.relative_to(beside).as_posix()
-        if table and name not in said:
-            found.unused.append(name)
-        row = said.pop(name, {})
+        known, row = name in said, said.pop(name, {})
         try:
             items = room.items(path)
         except UserError as error:
@@ -98,6 +97,8 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
         except (OSError, ValueError, MemoryError) as error:
             found.skipped[name] = f"cannot be read: {str(error)[:100]}"
             items = []
+        if table and items and not known:
+            found.unused.append(name)
         for item in items:
             digest = hashlib.sha256(
                 np.ascontiguousarray(item.data).tobytes()
@@ -134,10 +135,15 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
     return found
 
 
+def hidden(path: Path) -> bool:
+    """Whether a file, or a folder that it lies in, is hidden: nobody means ``.git`` or ``.venv``."""
+    return any(part.startswith(".") for part in path.parts)
+
+
 def _captions(path: Path) -> dict[str, dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+            rows = [{k.strip(): (v or "").strip() for k, v in r.items() if k} for r in csv.DictReader(file)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(
             f"{path} cannot be read: {str(error)[:100]}.", "Captions are a CSV file in UTF-8.", param="captions"
@@ -146,7 +152,11 @@ def _captions(path: Path) -> dict[str, dict[str, str]]:
         raise UserError(
             f"{path.name} has no column `file`.", "Its first line should be: file,caption", param="captions"
         )
-    return {str(Path(r["file"] or "").as_posix()): {k: v or "" for k, v in r.items() if k} for r in rows}
+    if odd := next((r["_split"] for r in rows if r.get("_split") not in (None, "", "train", "held")), ""):
+        raise UserError(
+            f"{path.name} has {odd[:40]!r} in its column `_split`.", "Write train or held there.", param="captions"
+        )
+    return {Path(r["file"]).as_posix(): r for r in rows}
 
 
 def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed: int) -> Data:
@@ -155,8 +165,8 @@ def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed:
     if not found.items:
         reason = next(iter(found.skipped.items()), ("", "nothing was found"))
         raise UserError(
-            f"None of the {found.files} files can be used; {reason[0]}: {reason[1]}",
-            "Put sound files there.",
+            f"None of {many(found.files, 'file')} can be used; {reason[0]}: {reason[1]}",
+            "Put whole files there.",
             param="source",
         )
     codes: Codes = room.fit(found.items, options)
@@ -181,8 +191,9 @@ def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed:
     units = 0
     if hasattr(room, "units"):
         units = sum(room.units(a, codes) for a in arrays_held)
-    digest = hashlib.sha256(json.dumps([codes.kind, codes.vocabulary, codes.shape, sorted(labels)]).encode())
-    for array in (*arrays_learn, *arrays_held):
+    about = [codes.kind, codes.vocabulary, codes.shape, codes.context, captions, labels, phrases, texts]
+    digest = hashlib.sha256(json.dumps([*about, codes.meta]).encode())
+    for array in (*arrays_learn, *arrays_held, table):
         digest.update(np.ascontiguousarray(array).tobytes())
     data = Data(
         found.medium,
@@ -194,9 +205,15 @@ def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed:
         units,
         getattr(room, "augment", None),
     )
+    if found.split and not (learn and held):
+        raise UserError(
+            f"The column `_split` leaves {len(learn)} to learn from and {len(held)} held out.",
+            "Write train in most lines and held in some.",
+            param="captions",
+        )
     if data.tokens < 2 or not len(data.held):
         raise UserError(
-            f"{len(found.items)} example of {found.medium} is not enough to learn from and to test on.",
+            f"{many(len(found.items), 'example')} of {found.medium}: not enough to learn from and to test on.",
             f"Give at least a few; {room.enough} are advisable.",
             param="source",
         )
@@ -217,7 +234,7 @@ def _split(found: Found, arrays: Sequence[Any], codes: Codes, seed: int) -> tupl
         return [], [], True
     # the files that belong together (parts of one file) stay together
     groups = sorted({i.source for i in found.items})
-    chosen = sorted(groups, key=lambda g: hashlib.sha256(f"{seed} {g}".encode()).digest())
+    chosen = sorted(groups, key=lambda g: hashlib.sha256(os.fsencode(f"{seed} {g}")).digest())
     if len(groups) >= 12:
         out = set(chosen[: max(1, round(len(groups) * HELD))])
         held = [i for i, item in enumerate(found.items) if item.source in out]
@@ -227,25 +244,32 @@ def _split(found: Found, arrays: Sequence[Any], codes: Codes, seed: int) -> tupl
     return [i for i in range(count) if i not in set(held)], held, False
 
 
+def many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
 def verdict(found: Found, data: Data) -> list[Notice]:
     """What a person should know before the training starts."""
     room = find("media", found.medium)
     amount = sum(map(len, data.learn.arrays)) if data.codes.kind == "sequence" else len(data.learn)
-    said = [f"{len(found.items)} examples in {found.files} files, {found.bytes / 1e6:.1f} MB"]
+    said = [f"{many(len(found.items), 'example')} in {many(found.files, 'file')}, {found.bytes / 1e6:.1f} MB"]
     said += (
         [f"{data.tokens:,} tokens of a vocabulary of {data.codes.vocabulary}"]
         if data.codes.kind == "sequence"
         else ["each " + " x ".join(map(str, data.codes.shape))]
     )
-    said += [f"{len(data.held)} held out"] if data.held.arrays is not data.learn.arrays else []
+    ends = data.codes.kind == "sequence" and len(data.learn) == len(data.held) == len(found.items)
+    said += ["the last tenth of each held out" if ends else f"{len(data.held)} held out"]
     notices = [Notice("data", "; ".join(said) + ".")]
     if found.twice:
-        notices.append(Notice("duplicates", f"{found.twice} examples are there twice; each is learnt once."))
+        notices.append(Notice("duplicates", f"There twice: {many(found.twice, 'example')}; each is learnt once."))
     if found.skipped:
         first = next(iter(found.skipped.items()))
         notices.append(
             Notice(
-                "skipped", f"{len(found.skipped)} files are skipped; {first[0]}: {first[1]}", {"files": found.skipped}
+                "skipped",
+                f"Skipped: {many(len(found.skipped), 'file')}; {first[0]}: {first[1]}",
+                {"files": found.skipped},
             )
         )
     if data.codes.labels:
@@ -254,6 +278,9 @@ def verdict(found: Found, data: Data) -> list[Notice]:
                 "labels", "It can be told: " + ", ".join(f"{n} ({len(v)})" for n, v in data.codes.labels.items()) + "."
             )
         )
+    if wide := [n for n, v in conditions(found.items).items() if len(v) > VALUES]:
+        told = f"{', '.join(wide)} has more than {VALUES} different values: that is no attribute and is left out."
+        notices.append(Notice("labels", told))
     if amount < room.enough:
         unit = "tokens" if data.codes.kind == "sequence" else "examples"
         notices.append(

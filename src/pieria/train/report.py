@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from ..core.contracts import Codes
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def told(scores: Mapping[str, float], codes: Codes) -> str:
+    """The scores with what they are held against, for a person."""
+    if not scores:
+        return "Too few are held out for a score."
+    evenly = f"guessing evenly {math.log(codes.vocabulary):.3f}; lower is better" if codes.vocabulary else ""
+    means = {
+        "held_out_nats_per_token": evenly,
+        "held_out_nats_per_character": "lower is better",
+        "held_out_loss": "lower is better, of the same net alone",
+        "precision": "of what it makes, so much lies among real ones",
+        "recall": "of real ones, so much lies among those it makes",
+        "neighbours": "0.5 is ideal, 1 can be told apart",
+    }
+    return "; ".join(f"{k.replace('_', ' ')} {v:.3f} ({means[k]})" for k, v in scores.items()) + "."
 
 
 def spark(values: Sequence[float], width: int = 24) -> str:

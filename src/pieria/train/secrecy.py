@@ -31,7 +31,13 @@ def secrecy(asked: Asked, data: Data, wanted: Plan, folder: Path) -> Privacy:
     if not LEAST <= asked.private <= MOST:
         raise UserError(f"Epsilon is from {LEAST:g} to {MOST:g}.", "For example: --epsilon 8", param="epsilon")
     if (folder / FILE).exists() and (folder / "checkpoint.json").exists():
-        return Privacy(**json.loads((folder / FILE).read_text("utf-8")))
+        begun = json.loads((folder / FILE).read_text("utf-8"))
+        if begun.pop("asked", asked.private) != asked.private:
+            raise UserError(
+                f"{folder.name} was begun with another epsilon; what it has spent cannot be taken back.",
+                f"Choose another --name, or delete {folder}", param="epsilon",
+            )  # fmt: skip
+        return Privacy(**begun)
     steps = asked.steps
     if not steps:
         trial = Privacy(asked.private, 1e-5, 1.0, 1.0, 1, 1)
@@ -48,7 +54,7 @@ def secrecy(asked: Asked, data: Data, wanted: Plan, folder: Path) -> Privacy:
             f"{how.passages} passages are too few to be learnt from privately: nothing would be left but noise.",
             f"At least {LITTLE} of {data.codes.context} characters are needed; thousands are better.", param="private",
         )  # fmt: skip
-    (folder / FILE).write_text(json.dumps(asdict(how)), "utf-8")
+    (folder / FILE).write_text(json.dumps({**asdict(how), "asked": asked.private}), "utf-8")
     return how
 
 
@@ -65,5 +71,6 @@ def about_private(how: Privacy) -> dict[str, Any]:
     return {
         **asdict(how), "clip": CLIP, "unit": "a passage of at most one context of the net",
         "accountant": "RDP of the sampled Gaussian mechanism (Mironov et al. 2019)",
-        "covers": "the weights; the held-out part, the number of passages and the settings are not protected",
+        "covers": "the weights; the held-out part, the number of passages, the settings, and which lines are repeats "
+        "or numbers common (found over all texts, if not kept by --option) are not protected",
     }  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import shlex
 import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -17,9 +19,11 @@ import numpy as np
 import torch
 
 from .. import __version__, weights
+from ..core import machine
 from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.find import find
+from ..core.places import alone
 from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
 from ..formats import trace
 from ..methods.memorised import canary
@@ -28,8 +32,9 @@ from .careful import careful, learnt
 from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
 from .loop import Plan, Trainer
+from .options import checked
 from .prepare import Embed, prepare, scan, verdict
-from .report import curve, spark
+from .report import curve, spark, told
 from .score import held_out
 from .secrecy import about_private, said_private, secrecy
 
@@ -74,28 +79,35 @@ def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iter
     if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
-    yield from fit(asked, name, folder, data, cancel)
+    with alone(folder):
+        own(home, name, folder)  # another may have made it meanwhile
+        yield from fit(asked, name, folder, data, cancel)
 
 
 def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event, None, Data | None]:
     """Reads and prepares the examples, and says what a person should know of them. None if it was cancelled."""
+    options, planted, changed = checked(asked.medium, asked.options), list[Any](), dict[str, int]()
+    cut(asked)
+    # which phrases are odd depends on all texts, so to replace them would tell of other passages; and so would a
+    # vocabulary learnt from them
+    for key, only in {"phrases": "keep", "tokens": "bytes"}.items() if asked.private else ():
+        if options.setdefault(key, only) != only:
+            raise UserError(
+                f"A private training is guarded by noise and has {key}={only}.",
+                f"Leave {key} out of the options.",
+                param="option",
+            )
     found = yield from scan(asked.medium, asked.source, asked.captions, cancel)
     if found is None:
         return None
     yield Notice("data", f"Preparing {len(found.items)} examples.")
-    options, planted, changed = dict(asked.options), list[Any](), dict[str, int]()
     if asked.medium == "text" and found.items:
-        # which phrases are odd depends on all texts, so to replace them would tell of other passages
-        if asked.private and options.setdefault("phrases", "keep") != "keep":
-            raise UserError("A private training hides phrases by noise.", "Leave --option phrases out.", param="option")
         for said in careful(found, options, asked.canaries, asked.seed):
             if isinstance(said, Notice):
                 yield said
                 changed |= {said.code: said.data["count"]} if "count" in said.data else {}
             else:
                 planted = said
-    if asked.private:
-        options |= {"tokens": "bytes"}  # a vocabulary learnt from the texts would tell of them
     data = prepare(found, options, embed, asked.seed)
     yield from verdict(found, data)
     held = sorted({found.items[i].source for i in set(range(len(found.items))) - set(learnt(found, asked.seed)[0])})
@@ -103,9 +115,8 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     return replace(data, origin=Origin(asked.source, found.paths, words, held, planted, changed))
 
 
-def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:
-    """Learns from data that is prepared, and keeps the model."""
-    plan = Plan(
+def planned(asked: Asked, data: Data) -> Plan:
+    return Plan(
         asked.net or NETS[data.codes.kind],
         asked.size,
         0.0 if asked.steps else asked.minutes,
@@ -114,7 +125,12 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         dropout=dropout(data, asked),
         cut=cut(asked),
     )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> Iterator[Event]:
+    """Learns from data that is prepared, and keeps the model. ``folder`` is held (`core.places.alone`)."""
+    machine.lower()
+    plan = planned(asked, data)
     same_plan(folder, plan, data)
     if data.origin:
         trace.write(folder, data.origin.root, data.origin.files, data.origin.texts, data.origin.held)
@@ -161,11 +177,16 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
     net = trainer.final()
     scores = score(net, data)
     params = export(net, folder)
-    yield from samples(net, data, folder, trainer.state.step)
+    speed = 0.0
+    for event in samples(net, data, folder, trainer.state.step):
+        speed = float(event.data["per_second"])
+        yield event
     cost = {
         "seconds": round(trainer.state.seconds, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),
         "steps": trainer.state.step,
+        "peak_bytes": machine.peak(),
+        "made_per_second": float(f"{speed:.3g}"),
     }
     card = {
         "name": name,
@@ -191,8 +212,7 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         (folder / "private.json").unlink(missing_ok=True)
     for old in (*folder.glob("*checkpoint*"), folder / "data.npz", folder / "job.json"):
         old.unlink(missing_ok=True)
-    told = "; ".join(f"{k.replace('_', ' ')} {v:.3f}" for k, v in scores.items()) or "Too few are held out for a score"
-    yield Notice("scores", f"{told}.", scores)
+    yield Notice("scores", told(scores, data.codes), scores)
     yield Notice(
         "card", f"{name} is ready: {folder / 'card.json'}", {"name": name, "folder": str(folder), "card": card}
     )
@@ -239,7 +259,7 @@ def draw(net: Any, data: Data, part: Examples, index: Sequence[int], seed: int) 
     return made.float().numpy() if data.codes.kind == "grid" else made.numpy()
 
 
-def samples(net: Any, data: Data, folder: Path, step: int) -> Iterator[Event]:
+def samples(net: Any, data: Data, folder: Path, step: int) -> Iterator[Notice]:
     """Some samples as one file to look at or to hear."""
     room = find("media", data.medium)
     part = data.held if len(data.held) else data.learn
@@ -293,7 +313,7 @@ def cut(asked: Asked) -> float:
 
 def named(asked: Asked) -> str:
     plain_name = re.sub("[^a-z0-9]+", "-", asked.source.resolve().stem.lower()).strip("-") or "my"
-    made = asked.name or f"{plain_name}-{asked.net or asked.medium}"
+    made = asked.name or f"{plain_name[:44]}-{asked.net or asked.medium}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made):
         raise UserError(
             f"{made[:80]!r} cannot be a model's name.", "Use small letters, digits and . _ - in --name.", param="name"
@@ -326,23 +346,26 @@ def same_plan(folder: Path, plan: Plan, data: Data) -> None:
         for key in mine:
             if key not in ("minutes", "steps", "dropout") and before.get(key, mine[key]) != mine[key]:
                 raise UserError(
-                    f"{folder.name} was begun with another {'folder of files' if key == 'data' else key}.",
+                    f"{folder.name} was begun with "
+                    + ("other files, captions or options." if key == "data" else f"another {key}."),
                     "Choose another --name, or delete " + str(folder),
                     param="name",
                 )
-    path.write_text(json.dumps(mine))
+    draft = folder / ".plan.json"
+    draft.write_text(json.dumps(mine))
+    os.replace(draft, path)
 
 
 def command(asked: Asked, name: str) -> str:
-    words = [f"pieria train {asked.medium} {asked.source.name}", f"--name {name}"]
-    words += [f"--net {asked.net}"] if asked.net else []
-    words += [
-        f"--size {asked.size}",
-        f"--steps {asked.steps}" if asked.steps else f"--minutes {asked.minutes:g}",
-        f"--seed {asked.seed}",
-    ]
-    words += [f"--option {k}={v}" for k, v in asked.options.items()]
-    return " ".join(words)
+    words = ["pieria", "train", asked.medium, asked.source.resolve().name, "--name", name]
+    words += ["--net", asked.net] if asked.net else []
+    words += ["--size", asked.size, "--seed", str(asked.seed), "--licence", asked.licence]
+    words += ["--steps", str(asked.steps)] if asked.steps else ["--minutes", f"{asked.minutes:g}"]
+    words += ["--captions", asked.captions.name] if asked.captions else []
+    words += ["--canaries", str(asked.canaries)] if asked.canaries else []
+    words += ["--private", "--epsilon", f"{asked.private:g}"] if asked.private else []
+    words += [word for k, v in asked.options.items() for word in ("--option", f"{k}={v}")]
+    return shlex.join(words).encode("utf-8", "replace").decode()
 
 
 def shelve(name: str, folder: Path, card: Mapping[str, Any]) -> None:

@@ -77,6 +77,8 @@ def command(words: list[str]) -> int:
         given = vars(parser.parse_args(words[1:]))
         return show.application(name, function, given)
     given = vars(parser.parse_args(words[1:]))
+    if not 0 <= (given.get("seed") or 0) < 1 << 31:
+        raise UserError(f"The seed is from 0 to {(1 << 31) - 1}.", "For example: --seed 1", param="seed")
     return int(function(None, **given) or 0)
 
 

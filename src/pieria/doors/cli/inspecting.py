@@ -56,7 +56,7 @@ def inspect(
         if not findings or not isinstance(finish, Finish) or finish.reason == "cancelled":
             return 130
         found = findings[0]
-        folder = report or studio.home / "inspected" / (data.stem or "data")
+        folder = report or studio.home / "inspected" / (data.resolve().stem or "data")
         page = reports.write(found, folder, embed is not None)
     print(reports.summary(found))
     print(f"report   {page}", file=sys.stderr)

@@ -62,7 +62,7 @@ def evaluate(
         table(done["results"])
         print(f"report   {done['report']}\npage     {done['page']}", file=sys.stderr)
         for one in done["broken"]:
-            print(f"✗ {one['name']} is {one['value']:.1f}, wanted {one['wanted']}", file=sys.stderr)
+            print(f"✗ {one['name']} is {one['value']:.4g}, wanted {one['wanted']}", file=sys.stderr)
     return 1 if done["broken"] else 0
 
 

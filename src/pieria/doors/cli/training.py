@@ -108,7 +108,10 @@ def teach(medium: str, source: Path, nets: Sequence[str], **given: Any) -> int:
             'Type: pip install "pieria[train]"',
         )
     if not 0 < given["minutes"] <= 60 * 24 * 30 or given["steps"] < 0:
-        raise UserError("minutes must be more than 0, and steps no less than 0.", "For example: --minutes 20")
+        raise UserError(
+            "minutes must be more than 0 and at most 43200 (30 days), and steps no less than 0.",
+            "For example: --minutes 20",
+        )
     if not 0 <= given.get("canaries", 0) <= 1000:
         raise UserError("canaries are from 0 to 1000.", "For example: --canaries 40", param="canaries")
     if medium != "text" and (given.get("canaries") or given.get("private")):

@@ -27,6 +27,7 @@ __all__ = [
 codes = "sequence"
 suffixes = {".mid": "audio/midi", ".midi": "audio/midi"}
 enough = 20_000
+options = {"resolution": (4, 8, 12, 24), "context": range(8, 16385)}
 """tokens: some sixty pieces"""
 CONTEXTS = (128, 256, 384, 512, 768, 1024)
 

@@ -21,6 +21,7 @@ suffixes = {
     ".npy": "application/x-npy", ".npz": "application/x-npz",
 }  # fmt: skip
 enough = 60
+options = {"resolution": range(16, 65, 8), "mirror": bool}
 LIMIT = 256 << 20
 SIDE = 32
 

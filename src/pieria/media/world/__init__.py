@@ -24,6 +24,7 @@ __all__ = ["Rules", "augment", "codes", "decode", "encode", "enough", "fault", "
 codes = "sequence"
 suffixes = {".txt": "text/plain", ".tmx": "application/xml"}
 enough = 30
+options = {"context": range(8, 16385)}
 
 
 def read(path: Path) -> Part:

@@ -14,8 +14,8 @@ from pathlib import Path
 import torch
 
 from ...core.errors import Cancelled
-from ...core.places import flush
 from ...core.values import Cancel, Event, Progress
+from ..tensors import write
 from .judge import Judged, judge
 from .lm import LM
 from .pack import batches, together
@@ -177,18 +177,13 @@ def mean(found: Sequence[Judged], each: bool) -> float:
 
 
 def save(place: Path, key: str, adapter, best, optimizer, state: State) -> None:  # type: ignore[no-untyped-def]
-    """One file, whole or not at all. safetensors: nothing in it is ever run."""
-    from safetensors.torch import save_file
-
-    tensors = {f"now.{k}": v.detach().contiguous() for k, v in adapter.items()}
-    tensors |= {f"best.{k}": v.contiguous() for k, v in best.items()}
+    """One file, whole or not at all."""
+    tensors = {f"now.{k}": v for k, v in adapter.items()}
+    tensors |= {f"best.{k}": v for k, v in best.items()}
     for i, values in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{i}.{k}": v.contiguous() for k, v in values.items()}
+        tensors |= {f"optimizer.{i}.{k}": v for k, v in values.items()}
     about = {"key": key, "state": json.dumps({k: getattr(state, k) for k in State.__slots__})}
-    draft = place.with_name(f".{place.name}.new")
-    save_file(tensors, draft, about)
-    flush(draft)
-    os.replace(draft, place)
+    write(tensors, place, about)
 
 
 def load(place: Path, key: str, adapter, best, optimizer, state: State) -> None:  # type: ignore[no-untyped-def]

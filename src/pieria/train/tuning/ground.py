@@ -18,6 +18,7 @@ from ... import __version__
 from ...core.contracts import Card
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Notice, Progress
+from ..tensors import write
 from . import examples as ex
 from . import prepare
 from .choose import typical
@@ -77,8 +78,10 @@ class Ground:
         self.asked, self.tools, self.folder, self.name, self.cancel = asked, tools, folder, name, cancel
         self.task = task = ex.task(ex.read(asked.examples), asked.seed)
         if len(task.examples) < FEWEST:
+            several = f" The same question has several answers: {task.conflicts[0]}." if task.conflicts else ""
             raise UserError(
-                f"{len(task.examples)} examples are too few to learn from and to be measured by.",
+                f"Too few to learn from and to be measured by: {len(task.examples)} of "
+                f"{len(task.examples) + task.dropped} examples.{several}",
                 f"Give {FEWEST} at least, better 30.",
                 param="examples",
             )
@@ -121,6 +124,9 @@ class Ground:
         task = self.task
         kind = f"{len(task.labels)} labels" if task.labels else "free answers"
         yield Notice("data", f"{len(task.examples)} examples with {kind}; {task.dropped} left out.")
+        if task.conflicts:
+            said = f"Questions with several answers: {len(task.conflicts)}, as {task.conflicts[0]}."
+            yield Notice("conflicts", f"{said} The answer given most often is learnt; none, if several are.")
         yield Progress(0, None, "examples", "reading them as the model will")
         self.spoken = prepare.spoken(task, self.tools.tokens, self.tools.card.name)
         variants = prepare.VARIANTS if task.labels and len(task.examples) < prepare.FEW_ROWS else 0
@@ -159,11 +165,7 @@ class Ground:
 
     def put_by(self, which: str) -> None:
         """Keeps the adapter that the model wears."""
-        from safetensors.torch import save_file
-
-        draft = self.folder / f".{which}.new"
-        save_file({k: v.detach().contiguous() for k, v in self.lm.adapter().items()}, draft)
-        os.replace(draft, self.folder / f"{which}.safetensors")
+        write(self.lm.adapter(), self.folder / f"{which}.safetensors")
 
     def worn(self, which: str) -> dict[str, Any]:
         from safetensors.torch import load_file

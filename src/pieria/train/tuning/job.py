@@ -12,6 +12,7 @@ import numpy as np
 
 from ... import __version__
 from ...core.errors import Cancelled
+from ...core.places import alone
 from ...core.values import Cancel, Event, Finish, Notice, Progress
 from ...methods.chrf import chrf
 from . import examples as ex
@@ -48,11 +49,13 @@ def tune(asked: Asked, tools: Tools, home: Path, cancel: Cancel) -> Iterator[Eve
     own(home, name, folder)
     job = Job(asked, tools, folder, name, cancel)
     try:
-        yield from job.prepare()
-        for stage in (job.before, job.trials, job.main, job.curve, job.final, job.after):
-            if stage.__name__ not in job.done or stage.__name__ == "curve":
-                yield from stage()
-        yield from job.write(home)
+        with alone(folder):
+            own(home, name, folder)  # another may have made it meanwhile
+            yield from job.prepare()
+            for stage in (job.before, job.trials, job.main, job.curve, job.final, job.after):
+                if stage.__name__ not in job.done or stage.__name__ == "curve":
+                    yield from stage()
+            yield from job.write(home)
     except Cancelled:
         yield Notice("kept", "Stopped; everything is kept. The same command goes on.")
         yield Finish("cancelled")

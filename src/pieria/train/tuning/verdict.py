@@ -14,6 +14,8 @@ WORTH, FITS, GROWS = 2.0, 15.0, 2.0
 doubling of the data that brings GROWS says that more would help."""
 NATS = 0.02
 """The same for texts: share of the nats per token."""
+JUDGED_LEAST = 20
+"""Held-out examples below which a doubling's points are one or two answers, which chance gives and takes."""
 REMEDY = "More examples, and more varied ones, are the remedy."
 
 
@@ -46,7 +48,9 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
     said: list[str] = []
     if labels:
         rival, other = max(
-            (best(one), word) for one, word in ((before, "asked plainly"), (few, "shown examples")) if one
+            (best(one), word + " and made to choose among the labels" * (best(one) > one["right"]))
+            for one, word in ((before, "asked plainly"), (few, "shown examples"))
+            if one
         )
         gain, noise = after["right"] - rival, max(WORTH, half(after))
         said.append(
@@ -64,6 +68,8 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
             f"the model as it came, {other}, by {rival:.3f} at best ({after['count']} held-out examples)."
         )
     grade = "worth it" if gain > noise else "not worth it" if gain < min(WORTH, noise) else "unclear"
+    if labels and after["count"] < JUDGED_LEAST and abs(gain) <= noise:
+        grade = "unclear"
     said.append(
         {
             "worth it": "Tuning is worth it here.",
@@ -71,7 +77,7 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
             "unclear": "Whether tuning is worth it cannot be told from so few held-out examples.",
         }[grade]
     )
-    said += [fitted(learnt, after, made["history"], labels), enough(made["curve"], labels)]
+    said += [fitted(learnt, after, made["history"], labels), enough(made["curve"], labels, after["count"])]
     lost = made["general"]["before"]["right"] - made["general"]["after"]["right"]
     more = made["general"]["after"]["nats"] - made["general"]["before"]["nats"]
     said.append(
@@ -119,10 +125,12 @@ def fitted(
     )
 
 
-def enough(curve: Sequence[Sequence[float]], labels: bool) -> str:
-    """From the last doubling of the data. curve: rows of size, percent right, nats."""
+def enough(curve: Sequence[Sequence[float]], labels: bool, count: int) -> str:
+    """From the last doubling of the data. curve: rows of size, percent right, nats; count: examples judged."""
     if len(curve) < 2:
         return "There are too few examples to say how much more of them would help."
+    if labels and count < JUDGED_LEAST:
+        return f"Whether more examples would help cannot be told from {count} held-out ones."
     (size, right, nats), (whole, most, least) = curve[-2][:3], curve[-1][:3]
     gain = most - right if labels else 100 * (nats - least) / max(1e-9, nats)
     unit = "points" if labels else "% of the surprise"
