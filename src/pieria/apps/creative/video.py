@@ -15,9 +15,9 @@ from ...core.values import Event, Finish, Message, Notice, Output, Part, Progres
 from ...methods.receipts import watched
 
 SHOWN = 3
+"""Pictures of each scene on the storyboard."""
 FPS = 8
 """Frames a second of another model's films: what most diffusion models were taught on."""
-"""Pictures of each scene on the storyboard."""
 
 
 def video(
@@ -161,8 +161,8 @@ def filmed(run: Run, film: Any, gif: bool, sound: Any = None, spoken: Sequence[A
     moments = {at: n for n, scene in enumerate(shown(film)) for at in scene}
     small, rows = list[Any](), [list[Any]() for _ in film.scenes]
 
-    def stages(ground: str, time: str, seed: int) -> Any:
-        return staging.stage(ground, time, film.width, film.height, seed)
+    def stages(ground: str, time: str, seed: int, lit: bool) -> Any:
+        return staging.stage(ground, time, film.width, film.height, seed, lit)
 
     fonts = (OWN["fredoka"], OWN["inter-semibold"])
     last = 0.0
