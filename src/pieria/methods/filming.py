@@ -249,7 +249,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     known = len(roles)
     for n, subject in enumerate(subjects):
         related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
-        lead = (chased and n < 2) or (known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related)))
+        lead = (chased and n < 2) or (
+            known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
+        )
         roles.append(Role(subject.concept, subject.words, min(9, subject.count), colours.named(subject.colour) if subject.colour else "",
                           round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
     if chased and len(roles) > 1:

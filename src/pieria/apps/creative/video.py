@@ -14,6 +14,8 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
+NEAR = 0.6
+"""Cosine below which what is nearest in meaning is no help: to another language's words a pile of poo is near."""
 SHOWN = 3
 """Pictures of each scene on the storyboard."""
 FPS = 8
@@ -118,9 +120,11 @@ def planned(
     made = filming.read(prompt, seconds, seed, size)
     if made.unknown:
         word = made.unknown[0][:60]
-        near = [name for _, name in concepts.nearest(word, lambda texts: drawing.vectors(run, texts))]
-        raise UserError(f"Nothing here can draw {word!r}.", f"Nearest to it in meaning: {', '.join(near)}.", status=422,
-                        code="unknown_thing", param="prompt")  # fmt: skip
+        near = [n for near, n in concepts.nearest(word, lambda texts: drawing.vectors(run, texts)) if near >= NEAR]
+        hint = (
+            f"Nearest to it in meaning: {', '.join(near)}." if near else 'Say it in plain English, as in "a fox runs".'
+        )
+        raise UserError(f"Nothing here can draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt")
     for notice in dict.fromkeys(made.notices):
         yield Notice("plan", notice)
     film = made.film

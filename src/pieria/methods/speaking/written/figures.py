@@ -262,6 +262,17 @@ def vulgar(found: re.Match[str], text: str) -> Words:
     return [*cardinal(int(found[1])).split(), "and", *said.replace("one ", "a ").split()]
 
 
+def part_of(found: re.Match[str], text: str) -> Words:
+    """The tsp of 3/4 tsp and the lb of 2 1/2 lb."""
+    before = re.search(
+        rf"(\d\s)?(?:\d{{1,3}}/\d{{1,3}}|(\d)?[{''.join(VULGAR)}])\s?$",
+        text[max(0, found.start() - 12) : found.start()],
+    )
+    if not before or found[1] in APART:
+        return None
+    return MEASURES[found[1]][1 if before[1] or before[2] else 0].split()
+
+
 def span(found: re.Match[str], text: str) -> Words:
     """1914–1918, pages 10-20."""
     low, high = found[1], found[2]
@@ -337,6 +348,7 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(\d{1,2})['′]\s?(\d{1,2})(?:\"|″|'')", height),
     _rule(r"(\d{1,2})\s?ft\.?\s?(?P<inches>\d{1,2})\s?in(?:\.(?=\s[a-z])|(?!\w))", feet_inches),
     _rule(r"(?P<inches>\d+(?:\.\d+)?)\s?in(?=\s?[,;)]|\.?\s*$|\.\s+[A-Z]|\s(?:x|by|wide|tall|long|high|deep|thick)\b)", inches),
+    _rule(rf"({_UNITS})(?![\w²³])", part_of),
     _rule(rf"({_NUMBER})\s?([x×])\s?(?=\d)", across),
     _rule(r"(?<=[a-z.\"] )[x×](?=\s?\d)", lambda m, text: ["by"] if re.search(r"\d\s?[a-z\"]{1,2}\.?\s$", text[: m.start()]) else None),
     _rule(rf"(?P<value>(?:(?:{_MINUS})|(?<!\w)\+)?(?:{_COMMA}|{_NUMBER}))\s?(?P<unit>{_UNITS})(?![\w²³])", measure),
