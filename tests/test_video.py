@@ -106,6 +106,11 @@ def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
 
 
 def test_a_night_goes_on_and_one_sun_is_enough() -> None:
+    assert [filming.read(f"{w} fly").film.scenes[0].cast[0].count for w in ("birds", "a bird", "two birds")] == [
+        3,
+        1,
+        2,
+    ]
     night = filming.read("a man walks at night. Then a car drives past him").film
     assert [s.time for s in night.scenes] == ["night", "night"]
     rising, plain, wet = (

@@ -57,3 +57,14 @@ def together(clause: str) -> list[str]:
         parts.append(clause[start : found.start()])
         start = found.end()
     return [*parts, clause[start:]]
+
+
+def number(subject: picturing.Subject) -> int:
+    """How many are seen, 9 at most: a plural without a number ("birds fly") is three."""
+    last = subject.words.split()[-1] if subject.words else ""
+    many = last.endswith("s") and not last.endswith("ss") and not subject.concept.endswith("s")
+    return (
+        3
+        if subject.count == 1 and (many or last in ("children", "people", "men", "women", "mice", "geese"))
+        else min(9, subject.count)
+    )

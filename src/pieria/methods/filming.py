@@ -15,6 +15,7 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
+from .clauses import number as number_of
 from .clauses import together, turns, verb
 from .filmwords import (
     ADVERBS,
@@ -252,7 +253,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         lead = (chased and n < 2) or (
             known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
         )
-        roles.append(Role(subject.concept, subject.words, min(9, subject.count), colours.named(subject.colour) if subject.colour else "",
+        roles.append(Role(subject.concept, subject.words, number_of(subject), colours.named(subject.colour) if subject.colour else "",
                           round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
     if chased and len(roles) > 1:
         roles = [*roles[1::-1], *roles[2:]]  # who is chased is ahead
