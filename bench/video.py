@@ -125,7 +125,7 @@ def measured(studio: Studio, words: str, seconds: float, size: str) -> dict[str,
     for _ in troupe.learn(lambda r: studio.run(r), film, film.seed):
         pass
     fonts = (OWN["fredoka"], OWN["inter-semibold"])
-    stages = lambda g, t, s: staging.stage(g, t, film.width, film.height, s)  # noqa: E731
+    stages = lambda g, t, s, lit: staging.stage(g, t, film.width, film.height, s, lit)  # noqa: E731
     drawn = [np.asarray(f, np.int16) for f in render.frames(film, stages, troupe, fonts)]
     moves = [float(np.abs(a - b).mean()) > 0.3 for a, b in pairwise(drawn)]
     still = sum(bool((a == b).all()) and m for (a, b), m in zip(pairwise(frames), moves, strict=True))

@@ -104,6 +104,43 @@ def test_lengths(said: str, ways: dict[str, float]) -> None:
     assert {s.way: pytest.approx(s.cm) for s in sizes.sizes(said)} == ways
 
 
+@pytest.mark.parametrize(
+    ("prompt", "count", "numbers"),
+    [
+        ("a 20 tooth spur gear with 5 mm bore, module 2", 1, {"teeth": 20, "bore": 0.5, "w": 4.4}),
+        ("hollow cube 50 x 50 x 50 mm with 2 mm walls", 1, {"w": 5, "h": 5, "wall": 0.2}),
+        ("a table 75cm high, 120cm long and 80cm wide", 1, {"w": 120, "d": 80, "h": 75}),
+        ("three legged stool 45 cm high", 1, {"legs": 3, "h": 45}), ("5 drawer chest", 1, {"drawers": 5}),
+        ("an iPhone 15 case", 1, {}), ("a pencil holder for my desk, 10cm high", 1, {"h": 10}),
+        ("L bracket 5 x 5 x 2 cm with 2 holes for M4 screws", 1, {"hole": 0.45}), ("bracket, 2 holes", 1, {"hole": 0.45}),
+        ("coaster 90mm round 4mm thick", 1, {"w": 9, "h": 0.4}), ("washer M6", 1, {"w": 1.2, "bore": 0.642}),
+        ("tube 20mm outer diameter 16mm inner diameter 50mm long", 1, {"w": 2, "h": 5, "wall": 0.2}),
+        ("plate 100x60x5 mm with four 4 mm holes", 1, {"w": 10, "h": 0.5, "hole": 0.4}), ("2 dice", 2, {}),
+    ],
+)  # fmt: skip
+def test_numbers_go_where_a_person_means_them(prompt: str, count: int, numbers: dict[str, float]) -> None:
+    (thing,) = planning.program(prompt, planning.understood(prompt))[0]["objects"]
+    assert thing.get("count", 1) == count
+    assert {k: round(thing["numbers"][k], 4) for k in numbers} == numbers
+
+
+def test_a_thread_has_its_pitch_and_a_hollow_cube_its_walls() -> None:
+    """M8: 1.28 mm a turn, so a section through the axis passes nine crests in 12 mm."""
+    parts, _ = made("M8 bolt 20 mm long")
+    mesh = trimesh.load(io.BytesIO(parts["model/stl"].bytes), file_type="stl")
+    line = mesh.section(plane_origin=mesh.centroid, plane_normal=[0, 1, 0]).vertices - mesh.centroid
+    rim = np.sort(line[(line[:, 0] > 3.9) & (line[:, 0] < 4.1)][:, 2])
+    assert 7 <= (np.diff(rim) > 0.5).sum() <= 10
+    parts, _ = made("hollow cube 50 x 50 x 50 mm with 2 mm walls")
+    whole = trimesh.load(io.BytesIO(parts["model/stl"].bytes), file_type="stl")
+    assert closed(whole) and whole.volume == pytest.approx(50**3 - 46**3, rel=1e-3)
+
+
+def test_one_to_ten_is_a_scale() -> None:
+    parts, _ = made("a 1:10 model of a chair")
+    assert json.loads(parts["application/json"].bytes)["objects"][0]["numbers"]["h"] == pytest.approx(8.8)
+
+
 def placed(prompt: str) -> dict[str, Any]:
     program, _ = planning.program(prompt, planning.understood(prompt))
     return {t["family"]: (t, b) for t, b in zip(program["objects"], build.build(program), strict=True)}

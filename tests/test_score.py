@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from pieria.apps.creative.music import music
 from pieria.core.errors import UserError
-from pieria.core.values import Event, Finish, Output, Part, Request
+from pieria.core.values import Event, Finish, Notice, Output, Part, Request
 from pieria.media.music import backing, harmony, instruments, measure, midi, musicxml, synth
 from pieria.media.music.midi import Score, Track
+from pieria.methods import composing
 
 Q = 24
 TUNE = [60, 64, 67, 64, 65, 69, 72, 69, 67, 71, 74, 71, 72, 67, 64, 60]
@@ -191,3 +192,20 @@ def test_what_is_refused(words: dict[str, str]) -> None:
     with pytest.raises(UserError) as refused:
         list(music(Band(melody(TUNE)), **words))
     assert refused.value.hint
+
+
+def test_a_handy_key_where_none_is_asked_for_and_a_style_nobody_learnt_is_said() -> None:
+    seen: list[Request] = []
+
+    def run(request: Request) -> Iterator[Event]:
+        seen.append(request)
+        yield Output(Part("music", midi.write(melody(TUNE)), "audio/midi"), 0)
+        yield Finish("stop", {"seed": 1})
+
+    told = [e.message for e in music(run, "fast jazz in the rain for fiddle") if isinstance(e, Notice)]
+    list(music(run, "a sad jig"))
+    list(music(run, "a jig in Bb major"))
+    keys = [r.options["rules"]["key"] for r in seen]
+    assert keys[0] in composing.HANDY["major"] + composing.HANDY["minor"] and keys[1] in composing.HANDY["minor"]
+    assert keys[2] == "Bb major" and len([t for t in told if "jazz" in t]) == 1
+    assert composing.handy("A sad jig ", "minor") == composing.handy("a sad jig", "minor")

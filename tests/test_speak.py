@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria import weights
+from pieria.apps.creative import speak as aloud
 from pieria.apps.creative.speak import divided, speak, words
 from pieria.apps.language.listen import listen
 from pieria.core.errors import UserError
@@ -130,12 +131,39 @@ CASES = {
     "e.g. the U.S. vs. Prof. Lee": "for example the U S versus professor lee",
     "WHO said NO?": "who said no",
     "50% of 1,234": "fifty percent of one thousand two hundred thirty four",
+    "221B Baker St., Apt. 4B, seat 12A": "two hundred twenty one B baker street apartment four B seat twelve A",
+    "$5-$10, 20%-30%, 5-10 km": "five dollars to ten dollars twenty percent to thirty percent five to ten kilometers",
+    "Mon–Fri, Jan. 1 – Feb. 2": "monday to friday january first to february second",
+    "€12,50, 1,5 kg, $.99": "twelve euros and fifty cents one point five kilograms ninety nine cents",
+    "$100/month, 60 words/min, 3/4 tsp": "one hundred dollars per month sixty words per minute three quarters teaspoon",
+    "call 911, 415.555.2671": "call nine one one four one five five five five two six seven one",
+    "9/11, on 12/25, 1/1/99": "nine eleven on december twenty fifth january first nineteen ninety nine",
+    "5 - 3 = 2, a 2:1 ratio, 50-50, 50/50": "five minus three equals two a two to one ratio fifty fifty fifty fifty",
+    "x², 10³, 10⁶, m³, CO₂": "X squared ten cubed ten to the power of six M cubed C O two",
+    "King Charles III's Final Fantasy VII": "king charles the third's final fantasy seven",
+    "Appendix C, vitamin A, plan A is": "appendix C vitamin A plan A is",
+    "AT&T, Q&A, TCP/IP, C#, F# minor, Bb major": "A T and T Q and A T C P I P C sharp F sharp minor B flat major",
+    '6 ft 2 in, a 12" pizza, 8.5 x 11 in': "six feet two inches a twelve inch pizza eight point five by eleven inches",
+    'he said "it was 12" and left': "he said it was twelve and left",
+    "100s of 10s of files, index.html": "hundreds of tens of files index dot H T M L",
+    "Ft. Worth, St. Mary's St., 42nd St.": "fort worth saint mary's street forty second street",
+    "1 000 000 and 2 1/2 lbs": "one million and two and a half pounds",
+    "2/3rds, 2 tbsp, 00:00": "two thirds two tablespoons zero hundred",
+    "This IV drip. WOW, I am SO MAD": "this I V drip wow i am so mad",
 }
 
 
 @pytest.mark.parametrize("written", CASES)
 def test_written_english(written: str) -> None:
     assert said(written) == CASES[written]
+
+
+def test_tags_are_not_read_and_one_word_is_a_text() -> None:
+    assert aloud.read([Path("Hello!")])[0].text == "Hello!"
+    tagged = 'an <b>old</b> <a href="x">tale</a><br/> of a <b and c> d'
+    assert (
+        " ".join(w for s in read(bare(tagged)) for w in s.words) == "an old tale of a less than B and C greater than D"
+    )
 
 
 @pytest.mark.parametrize(

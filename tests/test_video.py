@@ -43,7 +43,7 @@ def frames(words: str, size: tuple[int, int] = (160, 90)) -> list[np.ndarray]:
 
 
 def drawn(made: plan.Film) -> Iterator[object]:
-    stages = lambda g, t, s: staging.stage(g, t, made.width, made.height, s)  # noqa: E731
+    stages = lambda g, t, s, lit: staging.stage(g, t, made.width, made.height, s, lit)  # noqa: E731
     return render.frames(made, stages, casting.Troupe(), FONTS)
 
 
@@ -82,6 +82,43 @@ def test_scenes_titles_camera_weather_and_hours() -> None:
         "raining",
     )
     assert third.caption == "Good night"
+
+
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("the sun rises over the mountains, birds fly", [["sun rise", "bird fly"]]),
+        ("two kids play football in a park", [["child jump"]]),
+        ("a rocket launches into space and lands on the moon", [["rocket rise"], ["rocket fall"]]),
+        ("a man walks at night. Then a car drives past him", [["man walk"], ["automobile drive"]]),
+        ("a shark appears and they swim away", [["shark appear"], ["shark swim"]]),
+        ('a happy birthday video with balloons and a cake "Anna"', [["balloon float", "birthday cake wait"]]),
+        ("A girl with a red balloon walks, the balloon flies away", [["girl walk", "balloon float"]]),
+        ("a cat sleeps on a sofa while a mouse runs past", [["cat sleep", "mouse run"]]),
+        ("a dog chases a cat around a tree", [["cat run", "dog run"]]),
+        ("rain falls on a house", [["house wait"]]), ("leaves fall from a tree in autumn", [["deciduous tree wait"]]),
+    ],
+)  # fmt: skip
+def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
+    made = filming.read(words)
+    assert [[f"{r.what} {r.action}" for r in s.cast if r.lead] for s in made.film.scenes] == acts
+    assert not made.unknown
+
+
+def test_a_night_goes_on_and_one_sun_is_enough() -> None:
+    assert [filming.read(f"{w} fly").film.scenes[0].cast[0].count for w in ("birds", "a bird", "two birds")] == [
+        3,
+        1,
+        2,
+    ]
+    night = filming.read("a man walks at night. Then a car drives past him").film
+    assert [s.time for s in night.scenes] == ["night", "night"]
+    rising, plain, wet = (
+        filming.read(w).film.scenes[0] for w in ("the sun rises", "a dog runs", "a dog runs in the rain")
+    )
+    assert [render.lit(s) for s in (rising, plain, wet)] == [False, True, False]
+    bright, dull = (staging.stage("meadow", "day", 96, 54, 1, lit).sky for lit in (True, False))
+    assert (bright != dull).any()
 
 
 def test_who_is_chased_is_ahead() -> None:
@@ -194,7 +231,7 @@ def test_the_subject_is_in_the_picture_whole(words: str) -> None:
     made = filming.read(words, None, 1, (160, 90)).film
 
     def shot() -> render.Shot:
-        stages = lambda g, t, s: staging.stage(g, t, 160, 90, s)  # noqa: E731
+        stages = lambda g, t, s, lit: staging.stage(g, t, 160, 90, s, lit)  # noqa: E731
         return render.Shot(made, made.scenes[0], 0, stages, casting.Troupe(), FONTS)
 
     full, bare, before = shot(), shot(), None

@@ -15,10 +15,11 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
+from .clauses import number as number_of
+from .clauses import together, turns, verb
 from .filmwords import (
     ADVERBS,
     CAMERAS,
-    DETERMINERS,
     FALLS,
     FLIES,
     FORMS,
@@ -27,10 +28,12 @@ from .filmwords import (
     LEADS,
     LENGTH,
     LOW,
+    NOBODY,
     PHRASES,
     QUOTED,
     ROLLS,
     SAILS,
+    SEASON,
     SPELT,
     START,
     SWIMS,
@@ -99,7 +102,10 @@ def read(
                     else (title, mark)
                 )
             continue
-        scene = one(bare, last, result, len(scenes))
+        *bare, more = turns(bare)
+        for part in bare:  # what the same one does next
+            scenes.append(last := staged(part, last, result, len(scenes)))
+        scene = staged(more, last, result, len(scenes))
         if marks and said:
             scene = replace(scene, caption=marks[0])
         elif marks and marks[-1].lower().strip(" .!") == "the end":
@@ -156,9 +162,39 @@ def length(words: str) -> float | None:
     return number * (60 if found["unit"].lower().startswith("m") else 1)
 
 
+def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
+    """One scene; where others do something else in it ("the sun rises, birds fly"), they join its cast."""
+    parts = together(clause)
+    scene = one(parts[0], last, result, number)
+    for part in parts[1:]:
+        more = one(part, scene, result, number)
+        hues = {r.what: r.colour for r in scene.cast}
+        named = [replace(r, colour=r.colour or hues.get(r.what, "")) for r in more.cast]
+        again = {r.what for r in named if r.lead}  # "a girl with a balloon walks, the balloon flies away"
+        cast = (*(r for r in scene.cast if r.lead or r.what not in again), *named)
+        ground = scene.ground if scene.ground != "meadow" else more.ground
+        scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=scene.weather or more.weather)
+    return replace(scene, text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")))
+
+
+def aimed(tail: str, somebody: bool, chased: bool) -> str:
+    """What stands after the verb, as words that `picturing` reads: what it is done to, through or at stands near."""
+    ways = "through|across|along|into|onto|down|up|towards?|around|round|past|by|out of|from|off|away from|between|among|against|to|at|with|over"
+    tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
+    tail = re.sub(rf"^(?:{ways})\b", "near", tail)
+    tail = re.sub(rf"(?<=\w )(?:{ways})(?<!with) (?=(?:an?|the(?! left| right)|two|three|some)\b)", "near ", tail)
+    if chased:
+        return f"and {tail}"
+    thing = re.split(rf"\b(?:{LEADS})\b", tail)[0].split()
+    joined = re.match(rf"(?:{LEADS}|with|and|wearing|like|as|of)\b", tail)
+    return f"near {tail}" if somebody and thing and not joined and concepts.lookup(thing[-1]) else tail
+
+
 def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene of its words."""
     words = re.sub(r"^\s*(?:and\s+)?(?:then|next|finally|later|afterwards)\b,?", "", f" {clause.lower()} ") + " "
+    words = NOBODY.sub(" ", SEASON.sub(" ", words))
+    words = re.sub(r"\b(?:his|her|their|its|my|your|our)\b", "the", words)
     camera = time = until = weather = ground = ""
     words = re.sub(r"\b(?:and\s+)?(?:the\s+)?camera\s+(?=zoom|pan|follow)", "", words)
     for name, pattern in CAMERAS:
@@ -196,16 +232,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     ).strip(" ,")
     tail = ADVERBS.sub(" ", " ".join(tokens[at + 1 :])) if at is not None else ""
     tail = re.sub(r"\band (?:\w+s|\w+ing)\s*$", "", tail).strip()
-    if chased:
-        tail = f"and {tail}"
-    elif tail:
-        tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
-        tail = re.sub(
-            r"^(?:through|across|along|into|onto|down|up|towards?|around|round|past|by|out of|from|off|away from|between|among|against|to|at|with)\b",
-            "near",
-            tail,
-        )
-        tail = re.sub(r"^over\b", "near", tail)
+    tail = aimed(tail, bool(head), chased)
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
@@ -213,8 +240,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if scene.unknown and not subjects and (first := thing(sentence)) is not None:
         subject, lost = first
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
-        result.puzzling.append(number)
-        action = ""
+        if at is None:
+            result.puzzling.append(number)
     if not subjects and not again and not head and last is None:
         again = False
     roles: list[Role] = []
@@ -223,11 +250,13 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     known = len(roles)
     for n, subject in enumerate(subjects):
         related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
-        lead = chased or (known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related)))
-        roles.append(Role(subject.concept, subject.words, min(9, subject.count), colours.named(subject.colour) if subject.colour else "",
+        lead = (chased and n < 2) or (
+            known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
+        )
+        roles.append(Role(subject.concept, subject.words, number_of(subject), colours.named(subject.colour) if subject.colour else "",
                           round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
     if chased and len(roles) > 1:
-        roles = roles[::-1]  # who is chased is ahead
+        roles = [*roles[1::-1], *roles[2:]]  # who is chased is ahead
     roles = [
         replace(
             r,
@@ -262,7 +291,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
-    time = time or scene.time or (last.until or last.time if again and last is not None else "day")
+    time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(
@@ -285,23 +314,6 @@ def thing(words: str) -> tuple[picturing.Subject, str] | None:
             subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), picturing._Reading())
             if subject is not None:
                 return subject, " ".join(tokens[n + 1 :])
-    return None
-
-
-def verb(tokens: list[str]) -> int | None:
-    """The place of the first word that says what is done; an adjective ("a flying saucer") is none."""
-    for n, word in enumerate(tokens):
-        if word not in FORMS:
-            continue
-        before = tokens[n - 1] if n else ""
-        pair = f"{word} {tokens[n + 1]}" if n + 1 < len(tokens) else word
-        if before in DETERMINERS and (
-            n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing")
-        ):
-            continue
-        if n == 0 and (concepts.lookup(pair) and " " in pair):
-            continue
-        return n
     return None
 
 
@@ -349,7 +361,7 @@ def default(lead: Role | None) -> str:
         return "meadow"
     if lead.action == "sail":
         return "sea"
-    if lead.action == "swim":
+    if lead.action == "swim" or lead.what in SWIMS:
         return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"
     if lead.what in ("astronaut", "flying saucer", "rocket", "ringed planet", "comet"):
         return "space"

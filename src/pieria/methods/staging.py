@@ -21,8 +21,9 @@ BASES = {"underwater": 0.0, "space": 0.0, "sky": 0.0, "sea": 0.80}
 """Where things stand, as a share of the height; 0: they hang in the middle."""
 
 
-def stage(kind: str, time: str, width: int, height: int, seed: int) -> Stage:
-    """The layers of a ground at an hour, back to front; those whose ``speed`` is over 1 stand before the actors."""
+def stage(kind: str, time: str, width: int, height: int, seed: int, lit: bool = True) -> Stage:
+    """The layers of a ground at an hour, back to front; those whose ``speed`` is over 1 stand before the actors.
+    ``lit``: the hour's sun or moon stands in the sky."""
     painters = GROUNDS[kind]
     sky = scenes.Canvas(height, width, seed)
     layers = list[Layer]()
@@ -38,8 +39,8 @@ def stage(kind: str, time: str, width: int, height: int, seed: int) -> Stage:
     elif kind == "room":
         sky.down("#f1e4d0", "#e8d6bb")
     else:
-        scenes._sky(sky, time, 0.62 if kind != "sky" else 1.0, clouds=False)
-        if time == "day" and kind not in ("snow", "forest"):
+        scenes._sky(sky, time, 0.62 if kind != "sky" else 1.0, clouds=False, lit=lit)
+        if lit and time == "day" and kind not in ("snow", "forest"):
             sky.lay(sky.disc(0.8, 0.16, 0.12, height * 0.12), "#fff8dc", 0.45)
             sky.lay(sky.disc(0.8, 0.16, 0.065), "#fff2b8")
     for n, (paint, speed, drift) in enumerate(painters):

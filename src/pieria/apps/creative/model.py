@@ -77,6 +77,8 @@ def planned(
     from ...media.shape.csg import families
     from ...methods.modelling import planning, wondering
 
+    if said := re.search(r"(?<![\d:])1\s?:\s?([1-9]\d{0,3})(?![\d:])", words):  # "a 1:10 model of a chair"
+        scale, words = scale / int(said[1]), f"{words[: said.start()]} {words[said.end() :]}"
     found = planning.understood(words)
     unsure = [t for t in found.things if not t.sure]
     if model != "none" and (found.unknown or unsure):

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
-from ...core.values import Event, Finish, Output, Part, Progress
-from ...methods.composing import GENTLE, TUNEFUL, TUNES, Piece, composed, kind, wishes
+from ...core.values import Event, Finish, Notice, Output, Part, Progress
+from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, Piece, composed, handy, kind, wishes
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
@@ -74,6 +74,16 @@ def music(
         "seed": seed,
     }
     free = melody is None and begin is None
+    if free and model in ("", TUNES):
+        if style := UNLEARNT.search(prompt):
+            what = "folk tune with chords" if model else "chorale for four voices"
+            yield Notice(
+                "style",
+                f"The models that come with Pieria have not learnt {style[0].lower()}; what they make is a {what}.",
+            )
+        if rules.get("key", "major").lower() in ("major", "minor"):
+            rules["key"] = handy(prompt, str(rules.get("key", "")).lower())
+            free = False  # nobody asked for this very key: once is enough
     try:
         made = yield from composed(run, prompt, model, options, rules, instruments, company, free)
     except Cancelled:

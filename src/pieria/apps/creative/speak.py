@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -84,8 +85,9 @@ def speak(
 
 
 def read(files: Sequence[Path]) -> list[Document]:
-    """The files' texts; a name that is no file but reads like a sentence is one."""
-    if len(files) == 1 and " " in str(files[0]) and not files[0].exists():
+    """The files' texts; what is no file and does not look like one's name ("hello", a sentence) is said itself."""
+    named = r"[^\s/\\]*(?:[/\\]\S*|\.[A-Za-z]\w{0,5})"
+    if len(files) == 1 and str(files[0]) != "." and not re.fullmatch(named, str(files[0])) and not files[0].exists():
         return [Document("text", str(files[0]))]
     for file in files:
         if file.is_dir():

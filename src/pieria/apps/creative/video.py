@@ -14,10 +14,12 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
+NEAR = 0.6
+"""Cosine below which what is nearest in meaning is no help: to another language's words a pile of poo is near."""
 SHOWN = 3
+"""Pictures of each scene on the storyboard."""
 FPS = 8
 """Frames a second of another model's films: what most diffusion models were taught on."""
-"""Pictures of each scene on the storyboard."""
 
 
 def video(
@@ -118,9 +120,11 @@ def planned(
     made = filming.read(prompt, seconds, seed, size)
     if made.unknown:
         word = made.unknown[0][:60]
-        near = [name for _, name in concepts.nearest(word, lambda texts: drawing.vectors(run, texts))]
-        raise UserError(f"Nothing here can draw {word!r}.", f"Nearest to it in meaning: {', '.join(near)}.", status=422,
-                        code="unknown_thing", param="prompt")  # fmt: skip
+        near = [n for near, n in concepts.nearest(word, lambda texts: drawing.vectors(run, texts)) if near >= NEAR]
+        hint = (
+            f"Nearest to it in meaning: {', '.join(near)}." if near else 'Say it in plain English, as in "a fox runs".'
+        )
+        raise UserError(f"Nothing here can draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt")
     for notice in dict.fromkeys(made.notices):
         yield Notice("plan", notice)
     film = made.film
@@ -161,8 +165,8 @@ def filmed(run: Run, film: Any, gif: bool, sound: Any = None, spoken: Sequence[A
     moments = {at: n for n, scene in enumerate(shown(film)) for at in scene}
     small, rows = list[Any](), [list[Any]() for _ in film.scenes]
 
-    def stages(ground: str, time: str, seed: int) -> Any:
-        return staging.stage(ground, time, film.width, film.height, seed)
+    def stages(ground: str, time: str, seed: int, lit: bool) -> Any:
+        return staging.stage(ground, time, film.width, film.height, seed, lit)
 
     fonts = (OWN["fredoka"], OWN["inter-semibold"])
     last = 0.0

@@ -57,6 +57,7 @@ def world(
             "labels": labels or None, "rules": rules or None, "n": n, "temperature": temperature, "seed": seed,
         }  # fmt: skip
         message = (Message("user", (text(prompt),)),)
+        model = "" if model == "none" else model  # a puzzle asks no language model
         yield from run(Request("world", message, model, {k: v for k, v in options.items() if v is not None}))
         return
     if asked:

@@ -158,15 +158,16 @@ def _dot(c: Canvas, x: float, y: float, r: float, colour: str, share: float) -> 
     c.picture[area] += mask * (rgb_of(colour) - c.picture[area])
 
 
-def _sky(c: Canvas, time: str, horizon: float, clouds: bool = True) -> None:
+def _sky(c: Canvas, time: str, horizon: float, clouds: bool = True, lit: bool = True) -> None:
     c.down(*SKIES[time], horizon)
     if time == "night":
         c.stars(90, horizon * 0.95)
         x, y = (0.82, 0.15) if c.rng.random() < 0.5 else (0.17, 0.14)
         moon = c.disc(x, y, 0.055) * (1 - c.disc(x + 0.035, y - 0.018, 0.048))
-        c.lay(c.disc(x, y, 0.1, c.h * 0.12), "#c9d4ff", 0.22)
-        c.lay(moon, "#fbf3cf")
-    elif time == "sunset":
+        if lit:
+            c.lay(c.disc(x, y, 0.1, c.h * 0.12), "#c9d4ff", 0.22)
+            c.lay(moon, "#fbf3cf")
+    elif time == "sunset" and lit:
         x = c.rng.uniform(0.25, 0.75)
         c.lay(c.disc(x, horizon - 0.07, 0.2, c.h * 0.3), "#ffd9a0", 0.6)
         c.lay(c.disc(x, horizon - 0.07, 0.085), "#fff0c4")

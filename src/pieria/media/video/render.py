@@ -28,8 +28,8 @@ class Actor(Protocol):
     def at(self, pose: motion.Pose, left: bool) -> tuple[Any, float, float]: ...
 
 
-Stages = Callable[[str, str, int], Stage]
-"""(ground, time, seed) to its layers."""
+Stages = Callable[[str, str, int, bool], Stage]
+"""(ground, time, seed, whether its sun or moon is in the sky) to its layers."""
 Casting = Callable[[Role, int, float], Actor]
 """(role, which of its count, height in pixels) to who plays it."""
 
@@ -63,6 +63,12 @@ def frames(film: Film, stages: Stages, casting: Casting, fonts: tuple[Path, Path
         before = last
 
 
+def lit(scene: Scene) -> bool:
+    """Whether the sky has its own sun or moon: not where one is in the cast, and not behind rain or snow."""
+    shining = {r.what for r in scene.cast} & {"sun", "crescent moon", "full moon"}
+    return not shining and scene.weather not in ("raining", "snowing")
+
+
 class Shot:
     """One scene, of which any moment can be drawn."""
 
@@ -73,7 +79,7 @@ class Shot:
         self.w, self.h = film.width, film.height
         seed = film.seed * 101 + number
         times = [scene.time] + ([scene.until] if scene.until and scene.until != scene.time else [])
-        self.stages = [stages(scene.ground, time, seed) for time in times]
+        self.stages = [stages(scene.ground, time, seed, lit(scene)) for time in times]
         self.times = times
         self.weather = Weather(scene.weather, self.w, self.h, seed)
         self.caption = Words(scene.caption, fonts[1], self.w, self.h, "caption") if scene.caption else None

@@ -26,7 +26,7 @@ STRETCH = (
 )  # fmt: skip
 SHAPES = {"round": {"round": 1}, "circular": {"round": 1}, "oval": {"round": 1}, "square": {"square": 1},
           "hexagonal": {"sides": 6}, "octagonal": {"sides": 8}, "triangular": {"sides": 3}, "cubic": {"square": 1},
-          "decorated": {"decorated": 1}, "carved": {"carved": 1}, "full": {"full": 1}, "filled": {"full": 1},
+          "hollow": {"hollow": 1}, "decorated": {"decorated": 1}, "carved": {"carved": 1}, "full": {"full": 1}, "filled": {"full": 1},
           "open": {"lid": 0, "cork": 0, "earth": 0}, "empty": {"earth": 0, "full": 0}}  # fmt: skip
 COUNTED = {"seater": "seats", "legged": "legs", "pointed": "points", "sided": "sides", "teeth": "teeth", "tooth": "teeth",
            "doored": "doors", "shelves": "shelves", "tier": "shelves", "tiers": "shelves", "boards": "shelves"}  # fmt: skip
@@ -49,7 +49,7 @@ PLAIN = set(
     "well-read used leather-bound metallic classical cobweb-covered paint-splattered neon bright pale dark light pastel deep "
     "warm wet mysterious forgotten generous graceful inviting ripe up out down away touch homemade blooming frayed scuffed faux-fur jungle luxurious ruffled unmarked chipped china red-roofed not no without or so like children's child's kids baby baby's garden kitchen office bathroom desktop wall-mounted kid's "
     "dark-red light-blue dark-green dark-blue light-green mm cm inch inches feet foot half-drunk half-burnt untouched discarded "
-    "child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
+    "name module child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
 LIGHTNESS = set(SHADES)
 
@@ -68,6 +68,7 @@ def details() -> dict[str, set[str]]:
 
 
 def understood(prompt: str) -> Read:
+    prompt = re.sub(r"\b(?<!mounting )(?=plates?\b[^.;]*\bholes?\b)", "mounting ", prompt, flags=re.I)
     return read(prompt, families.names(), details(), vocabulary())
 
 
@@ -167,6 +168,8 @@ def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: 
     usual = dict(zip("wdh", family.size, strict=True))
     long = family.long or max("wdh", key=lambda k: usual[k])
     given, extra = asked_sizes(family, asked.sizes, usual, long)
+    if "teeth" in numbers and (said := re.search(r"\bmod(?:ule)?\s*(\d+(?:\.\d+)?)", words)) and "w" not in given:
+        given["w"] = given["d"] = float(said[1]) / 10 * (numbers["teeth"] + 2)  # ISO 53: over the tips
     if text and family.text and "w" not in given:  # letters are as wide as the word is long
         usual["w"] = usual["h" if family.name == "text" else "d"] * max(0.62 * len(text), 1.2)
         usual["w"] = max(usual["w"], usual["d"] * 2) if family.name == "keychain" else usual["w"]
@@ -225,13 +228,17 @@ def asked_sizes(
             )
         given[axis] = cm
 
+    said = {s.way for s in sizes}
+    inner = 0.0
     plate = usual["h"] < 0.5 * min(usual["w"], usual["d"])
     for s in sizes:
         if s.way in ("w", "d", "h"):
-            axis = s.way
+            axis = "d" if s.way == "w" and "long" in said and family.long in ("", "w") else s.way
             if axis == "d" and usual["d"] < 0.3 * usual["h"] and family.long == "h":
                 axis = "h"
             put(axis, s.cm)
+        elif s.way == "long" and "w" in said and family.long in ("", "w"):  # 120 cm long and 80 cm wide
+            put("w", s.cm)
         elif s.way == "long":
             put(family.long or ("w" if usual["w"] >= usual["d"] else "d"), s.cm)
         elif s.way == "round":
@@ -255,12 +262,23 @@ def asked_sizes(
             put("d", m * 1.6)
             if family.name == "nut":
                 put("h", m * 0.85)
+        elif s.way == "metric" and family.name == "washer":  # about ISO 7089
+            m = s.cm / 10
+            put("w", m * 2)
+            put("d", m * 2)
+            put("h", round(m * 0.2 + 0.04, 3))
+            extra["bore"] = round(m * 1.07, 3)
+        elif s.way == "metric" and "hole" in family.numbers:  # a clearance hole, about ISO 273's medium
+            extra["hole"] = round(s.cm * 1.1 + 0.1, 2) / 10
         elif s.way == "bore":
             for name in ("bore", "hole", "inner"):
                 if name in family.numbers:
                     extra[name] = s.cm
+            inner = s.cm
         elif s.way == "size":
             put(long, s.cm)
+    if inner and "wall" in family.numbers and "wall" not in extra and given.get("w", usual["w"]) > inner:
+        extra["wall"] = (given.get("w", usual["w"]) - inner) / 2
     walls = extra.get("wall", 0)
     w, h = (given.get(k, usual[k]) for k in ("w", "h"))
     if walls and walls > 0.45 * min(w, h):
@@ -281,10 +299,10 @@ def asked_sizes(
 def counted(numbers: dict[str, Any], words: str) -> None:
     """ "four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
     count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
-    for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+(?:[a-z]+\s+)?([a-z]+)\b", words):
-        name = COUNTED.get(m[2], m[2])
-        for key in (name, name + "s", name.rstrip("s"), {"shelf": "shelves"}.get(name, name)):
-            if key in numbers and key not in ("w", "d", "h", "wall"):
+    for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+([a-z]+)(?:\s+([a-z]+))?\b", words):
+        said = [COUNTED.get(w, w) for w in (m[2], m[3]) if w]
+        for key in (k for w in said for k in (w, w + "s", w.rstrip("s"), {"shelf": "shelves"}.get(w, w))):
+            if key in numbers and (key not in LENGTHS or (key in ("hole", "bore") and m[1] == "no")):
                 value = 0 if m[1] == "no" else int(m[1]) if m[1].isdigit() else NUMBERS[m[1]]
                 numbers[key] = _bounded(key, value)
     for m in re.finditer(
@@ -309,6 +327,8 @@ def counted(numbers: dict[str, Any], words: str) -> None:
         numbers["decorated"] = 1
 
 
+LENGTHS = ("w", "d", "h", "wall", "hole", "bore", "inner", "edge", "metric")
+"""Numbers that are no counts: "2 holes" says nothing of their width."""
 LIMITS = {"legs": (1, 12), "teeth": (6, 200), "shelves": (1, 30), "drawers": (1, 12), "doors": (1, 8), "seats": (1, 8),
           "steps": (2, 60), "points": (3, 24), "sides": (3, 96), "fins": (2, 8), "spokes": (3, 24), "lights": (1, 24),
           "rungs": (2, 40), "pickets": (3, 80), "pillows": (0, 4)}  # fmt: skip

@@ -33,6 +33,8 @@ ADVERBS = {
 }  # fmt: skip
 NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
              "shed", "sled", "seed", "weed", "reed"}  # fmt: skip
+UNCHANGED = frozenset("dice sheep fish deer aircraft people men women children mice geese teeth feet bonsai".split())
+"""Plurals without an s."""
 MANY = {"pair": 2, "couple": 2, "few": 3, "several": 3, "some": 3, "dozen": 12, "set": 4}
 
 
@@ -118,6 +120,8 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             and _part(t.noun, details[kept[-1].family])
         ):
             continue  # "a castle with four towers": a part of it
+        if PURPOSE.search(low[: t.start]):
+            continue
         if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b", after) or re.match(
             r"\s+(?:shaped|themed)\b", after
         ):
@@ -143,6 +147,8 @@ def singular(noun: str, names: Mapping[str, str]) -> str:
     return next(names[f] for f in forms if f in names)
 
 
+PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
+"""What follows is what a thing is for, and is not built: "a holder for my desk", "holes for M4 screws"."""
 OTHERS = re.compile(
     r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
     r"boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
@@ -169,7 +175,7 @@ def _chunks(
     breaks = [m for m in BREAK.finditer(veiled) if m[0] not in NOUNS_ING]
     starts, ends = [0, *(m.end() for m in breaks)], [*(m.start() for m in breaks), len(low)]
     for a, b in zip(starts, ends, strict=True):
-        if b <= a:
+        if b <= a or re.search(r"\bfor\s*$", low[:a]):
             continue
         inside = [t for t in things if a <= t.start and t.end <= b]
         tail = low[inside[-1].end if inside else a : b]
@@ -239,7 +245,11 @@ def _verb(word: str, words: list[str]) -> bool:
 
 def _count(before: str, noun: str) -> int:
     words = re.findall(r"[a-z0-9-]+", before.replace("\x01", " "))[::-1]
+    one_of = not noun.endswith("s") and noun.split()[-1] not in UNCHANGED
     for k, word in enumerate(words[:7]):
+        number = word.isdigit() or (word in NUMBERS and word not in ("a", "an"))
+        if number and one_of and (k or noun.startswith("drawer ") or {"a", "an"} & set(words[k + 1 :])):
+            continue  # "a 20 tooth gear", "an iPhone 15 case", "three legged stool": one of them
         if word.isdigit() and len(word) < 4:
             return max(int(word), 1)
         if word in NUMBERS and word not in ("a", "an"):

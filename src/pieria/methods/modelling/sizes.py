@@ -20,8 +20,8 @@ NUMBER = r"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:one|two|three|four|five|si
 UNIT = r"(?:millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|inch(?:es)?|feet|foot|km|mm|cm|dm|ft|in(?!\s+(?:the|a|an|its|front)\b)\b|m\b|[\"″](?!\w)|'(?!\w))"
 WAYS = {
     "w": r"wide|width|broad|breadth", "d": r"deep|depth", "h": r"tall|high|height", "long": r"long|length",
-    "round": r"(?:in\s+)?diameter|across|dia\b|ø", "radius": r"radius", "thick": r"thick(?:ness)?(?:\s+walls?)?|walls?|wall thickness",
-    "bore": r"bore|holes?|inner diameter|inside diameter",
+    "round": r"(?:in\s+)?(?:out(?:er|side)\s+)?diameter|across|dia\b|ø|round\b|od\b", "radius": r"radius", "thick": r"thick(?:ness)?(?:\s+walls?)?|walls?|wall thickness",
+    "bore": r"bore|holes?|inner diameter|inside diameter|id\b",
 }  # fmt: skip
 WAY = "|".join(f"(?P<{k}>{v})" for k, v in WAYS.items())
 TRIPLE = re.compile(

@@ -14,7 +14,12 @@ from dataclasses import dataclass, replace
 from . import figures, signs
 
 STOPS = {",": ",", ";": ";", ":": ":", ".": ".", "!": "!", "?": "?", "…": ".", "—": "–", "–": "–"}
-_DIGITS = re.compile(r"(?![0-9])\d")
+_DIGITS = re.compile(r"(?![0-9])[\d₀-₉]")
+_DASH = re.compile(
+    r"\s?[–-]\s?(?=[$€£¥]?\d)|\s?[–-]\s?(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)"
+)
+_THING = re.compile(r"\s(?!(?:wide|long|tall|high|deep|thick|and|but|for|from|was|are|than|each)\b)[a-z]{3,}")
+"""What is measured, as in a 12" pizza: there the inch is one."""
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"[.!?…]+|[,;:—–]|--+|-(?=\s)|[()\[\]{}\"“”„«»‹›]|['‘’](?!\w)|.", re.S)
 
@@ -38,7 +43,7 @@ class Said:
 def read(text: str) -> list[Said]:
     """What is said for a text, in order. Never fails; what cannot be read is passed over."""
     found: list[Said] = []
-    text = _DIGITS.sub(lambda m: str(unicodedata.decimal(m[0])), text)
+    text = _DIGITS.sub(lambda m: str(unicodedata.digit(m[0])), text)
     at, size = 0, len(text)
     loud = signs.loud(text)
     while at < size:
@@ -68,6 +73,8 @@ def _token(text: str, at: int, loud: bool) -> tuple[int, list[str] | None]:
         for pattern, rule in (*figures.RULES, *signs.RULES):
             if (found := pattern.match(text, at)) and (words := rule(found, text)) is not None:
                 return found.end(), words
+    if raised := figures.power(text, at):
+        return raised
     if found := signs.WORD.match(text, at):
         return found.end(), signs.word(found, text, loud)
     if found := figures.RUN.match(text, at):
@@ -83,7 +90,13 @@ def _marked(found: list[Said], text: str, at: int, mark: str) -> int:
         stop = "–"
     if mark in "()[]{}":
         stop = ","
-    if words := signs.SIGNS.get(mark):
+    if mark in "-–" and found and (dash := ranged(found[-1], text, at)):
+        found.append(Said(at, end, ("to",)))
+        return dash
+    if mark in ('"', "″") and inched(text, at):
+        single = re.search(r"(?<![\d.,/])1$", text[:at]) or _THING.match(text, end)
+        found.append(Said(at, end, ("inch" if single else "inches",)))
+    elif words := signs.SIGNS.get(mark):
         found.append(Said(at, end, tuple(words.split())))
     elif mark[0].isalpha() and found:
         found[-1] = replace(found[-1], skipped=found[-1].skipped + 1)
@@ -92,6 +105,18 @@ def _marked(found: list[Said], text: str, at: int, mark: str) -> int:
     elif stop and found and _weight(stop) > _weight(found[-1].stop):
         found[-1] = replace(found[-1], stop=stop)
     return end
+
+
+def ranged(before: Said, text: str, at: int) -> int:
+    """Where a dash ends that means "to": $5-$10, 9am–5pm, 20%-30%, Jan. 1 – Feb. 2. 0 for another."""
+    found = _DASH.match(text, before.end)
+    tight = found and (found[0] == "-" or "–" in found[0])
+    return found.end() if found and tight and re.search(r"\d", text[before.start : before.end]) else 0
+
+
+def inched(text: str, at: int) -> bool:
+    """Whether a mark of quotation after a figure stands for inches: none is open there."""
+    return text[at - 1 : at].isdigit() and len(re.findall(r'(?<!\d)"', text[:at])) % 2 == 0
 
 
 def _weight(stop: str) -> int:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from ..numbers import cardinal, decimal, digits, fraction, ordinal, plural, year
-from .units import CURRENCIES, MEASURES, SCALES
+from .units import APART, CURRENCIES, MEASURES, PER, SCALES
 
 Words = list[str] | None
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], str], Words]]
@@ -20,6 +20,9 @@ MONTHS = (
 NAMED = {m[:3]: m for m in MONTHS} | {m: m for m in MONTHS} | {"sept": "september"}
 _MONTH = r"(?P<month>(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))\.?"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_COMMA = r"(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?!\d|,\d)"
+"""12,50 and 1.000,50: read as decimals where money or a unit says that it is no list."""
+_MINUS = r"(?<![\w%°$€£¥)])[-−]"
 _END = r"(?![\w])"
 RUN = re.compile(r"\d+")
 YEARISH = re.compile(
@@ -74,7 +77,21 @@ def slashed(found: re.Match[str], text: str) -> Words:
         m, d = d, m
     if not (1 <= m <= 12 and _day(d)):
         return None
-    return [MONTHS[m - 1], *ordinal(d).split(), *year(y if y > 99 else 2000 + y).split()]
+    return [MONTHS[m - 1], *ordinal(d).split(), *year(y if y > 99 else y + (1900 if y > 68 else 2000)).split()]
+
+
+def month_slash(found: re.Match[str], text: str) -> Words:
+    """on 12/25; 9/11 is said as it is called."""
+    m, d = int(found[1]), int(found[2])
+    if (m, d) == (9, 11):
+        return ["nine", "eleven"]
+    day = re.search(r"\b(?:on|until|till|since|by|due|before|after)\s+$", text[: found.start()], re.I)
+    return [MONTHS[m - 1], *ordinal(d).split()] if day and 1 <= m <= 12 and _day(d) and d > 10 else None
+
+
+def many(found: re.Match[str], text: str) -> Words:
+    """100s of, 1000s of."""
+    return [{"10": "tens", "100": "hundreds", "1000": "thousands"}[found[1].replace(",", "")]]
 
 
 def decade(found: re.Match[str], text: str) -> Words:
@@ -92,7 +109,7 @@ def clock(found: re.Match[str], text: str) -> Words:
     if minute:
         said += (["oh"] if minute < 10 else []) + cardinal(minute).split()
     elif not half and hour <= 12:
-        said += ["o'clock"]
+        said += ["o'clock"] if hour else ["hundred"]
     elif not half:
         said += ["hundred"]
     if found["s"]:
@@ -108,11 +125,12 @@ def money(found: re.Match[str], text: str) -> Words:
     """$3.50, €1.2 million, 12 €, £5bn, -$4."""
     sign = found["sign"] or found["after"]
     one, many, small = CURRENCIES[sign.upper() if sign.isalpha() else sign[-1]]
-    value, scale = found["value"].replace(",", ""), found["scale"]
+    value, scale = pointed(found["value"]), found["scale"]
     minus = ["minus"] if found["minus"] else []
     if scale:
         return [*minus, *decimal(value).split(), SCALES.get(scale.lower(), scale.lower()), *many.split()]
     whole, _, cents = value.partition(".")
+    whole = whole or "0"
     if cents and (len(cents) != 2 or not small):
         return [*minus, *decimal(value).split(), *many.split()]
     said = [*decimal(whole).split(), *(one if whole == "1" else many).split()]
@@ -123,10 +141,77 @@ def money(found: re.Match[str], text: str) -> Words:
     return minus + said
 
 
+def pointed(value: str) -> str:
+    """A number without what groups its figures, and with a point before its decimals: 1,234.5 and 1.234,5."""
+    return value.replace(".", "").replace(",", ".") if re.fullmatch(_COMMA, value) else value.replace(",", "")
+
+
 def measure(found: re.Match[str], text: str) -> Words:
     """5 km, 3.5 °C, 60mph, 20 %."""
+    if found["unit"] in APART and not re.search(r"\s", found[0]):
+        return None
     one, many = MEASURES[found["unit"]]
-    return [*decimal(found["value"]).split(), *(one if found["value"] == "1" else many).split()]
+    value = pointed(found["value"])
+    return [*decimal(value).split(), *(one if value == "1" else many).split()]
+
+
+def per(found: re.Match[str], text: str) -> Words:
+    """The /month of $20/month, the /kg of 5 mg/kg."""
+    counted = re.search(r"\d\s?[A-Za-zµμ€£¥%]*$", text[max(0, found.start() - 12) : found.start()])
+    return ["per", *PER[found[1]].split()] if counted else None
+
+
+def across(found: re.Match[str], text: str) -> Words:
+    """The 4 x of 4 x 6 cm, and of 4 x 6 = 24."""
+    after = text[found.end() : found.end() + 40]
+    sum_ = re.match(r"[\d.,]+\s?(?:[x×]\s?[\d.,]+\s?)*=", after)
+    sized = found[2] == "x" or re.match(rf"[\d.,]+\s?(?:[x×]|(?:{_UNITS})(?!\w))", after)
+    return [*decimal(found[1]).split(), "times" if sum_ or not sized else "by"]
+
+
+def feet_inches(found: re.Match[str], text: str) -> Words:
+    """6 ft 2 in."""
+    return [*cardinal(int(found[1])).split(), "foot" if int(found[1]) == 1 else "feet", *inches(found, text)]
+
+
+def inches(found: re.Match[str], text: str) -> list[str]:
+    value = found["inches"]
+    return [*decimal(value).split(), "inch" if value == "1" else "inches"]
+
+
+def ratio(found: re.Match[str], text: str) -> Words:
+    """2:1, 16:9; Mark 3:5."""
+    to = [] if re.search(r"[A-Z][a-z]+\s$", text[: found.start()]) else ["to"]
+    return [*cardinal(int(found[1])).split(), *to, *cardinal(int(found[2])).split()]
+
+
+def spaced(found: re.Match[str], text: str) -> Words:
+    """1 000 000."""
+    return decimal(re.sub(r"[^\d.]", "", found[0])).split()
+
+
+def emergency(found: re.Match[str], text: str) -> Words:
+    """call 911."""
+    return [found[1].lower(), *digits(found[2]).split()]
+
+
+def power(text: str, at: int) -> tuple[int, list[str]] | None:
+    """x², 10⁶, 2^8: where it ends and what is said; a raised figure after a word is a note, and is silent."""
+    found = _POWER.match(text, at)
+    if not found or not at or not (text[at - 1].isalnum() or text[at - 1] == ")"):
+        return None
+    if not text[at - 1].isdigit() and re.search(r"[^\W\d_]{3}$", text[max(0, at - 3) : at]):
+        return found.end(), []
+    raised = found[0].translate(_RAISED).lstrip("^")
+    minus = ["minus"] if raised[0] == "-" else []
+    value = int(raised.lstrip("-")[:18])
+    if not minus and value in (2, 3):
+        return found.end(), ["squared" if value == 2 else "cubed"]
+    return found.end(), ["to", "the", "power", "of", *minus, *cardinal(value).split()]
+
+
+_POWER = re.compile(r"⁻?[⁰¹²³⁴-⁹]+|\^-?\d{1,9}(?![\w.])")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 def height(found: re.Match[str], text: str) -> Words:
@@ -146,6 +231,8 @@ def fractional(found: re.Match[str], text: str) -> Words:
     whole, top, bottom = found["whole"], int(found["top"]), int(found["bottom"])
     if (top, bottom) == (24, 7):
         return "twenty four seven".split()
+    if top == bottom and not whole:
+        return cardinal(top).split() * 2  # 50/50
     if not 1 <= top < bottom <= 100 or (bottom > 10 and bottom not in (12, 16, 20, 32, 64, 100)):
         return [*cardinal(top).split(), "slash", *cardinal(bottom).split()] if not whole else None
     said = fraction(top, bottom)
@@ -175,9 +262,26 @@ def vulgar(found: re.Match[str], text: str) -> Words:
     return [*cardinal(int(found[1])).split(), "and", *said.replace("one ", "a ").split()]
 
 
+def part_of(found: re.Match[str], text: str) -> Words:
+    """The tsp of 3/4 tsp and the lb of 2 1/2 lb."""
+    before = re.search(
+        rf"(\d\s)?(?:\d{{1,3}}/\d{{1,3}}|(\d)?[{''.join(VULGAR)}])\s?$",
+        text[max(0, found.start() - 12) : found.start()],
+    )
+    if not before or found[1] in APART:
+        return None
+    return MEASURES[found[1]][1 if before[1] or before[2] else 0].split()
+
+
 def span(found: re.Match[str], text: str) -> Words:
     """1914–1918, pages 10-20."""
-    return [*number_words(found[1], text, found.start()), "to", *number_words(found[2], text, found.start(2), True)]
+    low, high = found[1], found[2]
+    to = ["to"]
+    if re.match(r"\s?=", text[found.end() :]):
+        to = ["minus"]  # 5 - 3 = 2
+    elif low == high or (low.isdigit() and high.isdigit() and len(low) == len(high) > 2 and high < low):
+        to = []  # 50-50, a 747-400
+    return [*number_words(low, text, found.start()), *to, *number_words(high, text, found.start(2), True)]
 
 
 def ordinals(found: re.Match[str], text: str) -> Words:
@@ -232,22 +336,38 @@ RULES: tuple[Rule, ...] = (
     _rule(_MONTH + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s(?P<year>[12]\d{3}))?(?![\w/%$:]|[.,]\d)", month_day),
     _rule(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\sof)?\s" + _MONTH + r"(?:,?\s(?P<year>[12]\d{3}))?" + _END, day_month),
     _rule(_MONTH + r",?\s(?P<year>[12]\d{3})" + _END, month_year),
+    _rule(r"(10|100|1,?000)['’]?s(?=\s+of\b)", many),
     _rule(r"['’]?(?P<n>(?:1\d|20)?\d0)['’]?s" + _END, decade),
     _rule(r"(?P<h>\d{1,2})[:.](?P<m>\d\d)(?P<s>)" + _HALF, clock),
     _rule(r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?P<half>)" + _END, clock),
     _rule(r"(?P<h>\d{1,2})" + _HALF, hour),
-    _rule(rf"(?P<minus>(?:(?<!\w)[-−])?)(?P<sign>(?:US|CA|AU|C|A)?(?:{_SIGN})|\b(?:{_CODE})(?=\s?\d))\s?(?P<value>{_NUMBER}){_SCALE}(?P<after>)(?![\w])", money),
-    _rule(rf"(?P<minus>(?:(?<!\w)[-−])?)(?P<sign>)(?P<value>{_NUMBER}){_SCALE}\s?(?P<after>{_SIGN}|(?:{_CODE})\b)", money),
+    _rule(rf"(?P<minus>(?:{_MINUS})?)(?P<sign>(?:US|CA|AU|HK|NZ|C|A)?(?:{_SIGN})|\b(?:{_CODE})(?=\s?\d))\s?(?P<value>{_COMMA}|{_NUMBER}|\.\d+){_SCALE}(?P<after>)(?![\w])", money),
+    _rule(rf"(?P<minus>(?:{_MINUS})?)(?P<sign>)(?P<value>{_COMMA}|{_NUMBER}){_SCALE}\s?(?P<after>{_SIGN}|(?:{_CODE})\b)", money),
+    _rule(rf"/({'|'.join(sorted(PER, key=len, reverse=True))})" + _END, per),
+    _rule(r"((?i:call|dial|called|dialed|text))\s(\d{3})(?![\w-])", emergency),
     _rule(r"(\d{1,2})['′]\s?(\d{1,2})(?:\"|″|'')", height),
-    _rule(rf"(?P<value>(?:(?<!\w)[-−+])?{_NUMBER})\s?(?P<unit>{_UNITS})(?![\w²³])", measure),
+    _rule(r"(\d{1,2})\s?ft\.?\s?(?P<inches>\d{1,2})\s?in(?:\.(?=\s[a-z])|(?!\w))", feet_inches),
+    _rule(r"(?P<inches>\d+(?:\.\d+)?)\s?in(?=\s?[,;)]|\.?\s*$|\.\s+[A-Z]|\s(?:x|by|wide|tall|long|high|deep|thick)\b)", inches),
+    _rule(rf"({_UNITS})(?![\w²³])", part_of),
+    _rule(rf"({_NUMBER})\s?([x×])\s?(?=\d)", across),
+    _rule(r"(?<=[a-z.\"] )[x×](?=\s?\d)", lambda m, text: ["by"] if re.search(r"\d\s?[a-z\"]{1,2}\.?\s$", text[: m.start()]) else None),
+    _rule(rf"(?P<value>(?:(?:{_MINUS})|(?<!\w)\+)?(?:{_COMMA}|{_NUMBER}))\s?(?P<unit>{_UNITS})(?![\w²³])", measure),
     _rule(r"(?:\+\d{1,3}[ -]?)?\(\d{3}\)[ -]?\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"(?:\+?\d{1,3}[ -])?\d{3}[ -]\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"\+\d{1,3}(?:[ -]\d{2,8}){2,5}(?!\d)", telephone),
     _rule(r"\d{3}-\d{4}(?![\d-])", telephone),
-    _rule(r"(?:(?P<whole>\d+)[ ])?(?P<top>\d{1,3})[/⁄](?P<bottom>\d{1,3})(?![\d/])", fractional),
+    _rule(r"\d{3}\.\d{3}\.\d{4}(?![\d.])", telephone),
+    _rule(r"\d+(?:-\d+){2,}(?![\w-])", telephone),
+    _rule(r"1-8\d\d(?=-[A-Z])", telephone),
+    _rule(r"\d{4}(?: \d{4}){3}(?!\d)", telephone),
+    _rule(r"[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}(?!\d)){2,}|[1-9]\d{0,2}[\u00a0\u202f]\d{3}(?!\d)", spaced),
+    _rule(r"(\d{1,2})/(\d{1,2})(?![\d/]|\d*[A-Za-z\"])", month_slash),
+    _rule(r"(\d{1,3}):(\d)(?![\d:])", ratio),
+    _rule(r"(?:(?P<whole>\d+)[ ])?(?P<top>\d{1,3})[/⁄](?P<bottom>\d{1,3})(?![\d/])(?:rds?|ths?)?", fractional),
     _rule(rf"(\d*)\s?([{''.join(VULGAR)}])", vulgar),
+    _rule(rf"({_NUMBER})\s?[–-]\s?(?={_NUMBER}\s?(?:{_UNITS})(?![\w²³]))", lambda m, text: [*decimal(m[1]).split(), "to"]),
     _rule(rf"({_NUMBER})\s?[–-]\s?({_NUMBER})(?![\w-])", span),
     _rule(r"(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)" + _END, ordinals),
     _rule(r"\d{1,3}(?:\.\d{1,3}){2,3}(?![\w.]*\d)", dotted),
-    _rule(rf"(?P<minus>(?<!\w)[-−](?=\d))?(?P<n>{_NUMBER}|\.\d+)(?![\d])", number),
+    _rule(rf"(?P<minus>{_MINUS}(?=\d))?(?P<n>{_NUMBER}|\.\d+)(?![\d])", number),
 )  # fmt: skip

@@ -16,7 +16,7 @@ ABBREVIATIONS = {
     "corp": "corporation", "bros": "brothers", "assn": "association", "univ": "university", "no": "number",
     "nos": "numbers", "vol": "volume", "vols": "volumes", "p": "page", "pp": "pages", "fig": "figure", "figs": "figures",
     "ch": "chapter", "sec": "section", "art": "article", "ed": "edition", "eds": "editors", "vs": "versus",
-    "v": "version", "ver": "version", "etc": "et cetera", "approx": "approximately", "est": "established", "e.g": "for example",
+    "v": "version", "ver": "version", "etc": "et cetera", "approx": "approximately", "c": "circa", "est": "established", "e.g": "for example",
     "eg": "for example", "i.e": "that is", "ie": "that is", "cf": "compare", "ca": "circa", "al": "al", "viz": "namely",
     "max": "maximum", "min": "minimum", "avg": "average", "tel": "telephone", "ext": "extension", "incl": "including",
     "excl": "excluding", "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june",
@@ -28,7 +28,7 @@ ABBREVIATIONS = {
 """Small letters, without the stop -> words."""
 SPOKEN = {
     "jpeg": "jay peg", "jpg": "jay peg", "mpeg": "em peg", "ascii": "askey", "wysiwyg": "wizzy wig", "phd": "P H D",
-    "ok": "okay", "tv": "T V", "id": "I D", "usa": "U S A", "pdf": "P D F", "wifi": "why fie", "yaml": "yammel",
+    "aka": "A K A", "fyi": "F Y I", "btw": "by the way", "omg": "O M G", "ok": "okay", "tv": "T V", "id": "I D", "usa": "U S A", "pdf": "P D F", "wifi": "why fie", "yaml": "yammel",
     "linux": "linnux", "ubuntu": "oobuntoo", "github": "git hub", "youtube": "you tube", "iphone": "eye phone",
     "ipad": "eye pad", "macos": "mac O S", "ios": "I O S", "sqlite": "S Q light", "postgresql": "post gress Q L",
     "json": "jayson", "ebook": "ee book", "covid": "covid", "mrs": "missus", "mr": "mister", "vs": "versus",
@@ -48,7 +48,11 @@ PLAIN = frozenset(
     ask big bad best free end war sex fun run stop cat dog man men god law job red top hot key low act age air art bar bed
     box bus buy car cut die eat eye far few fit fly gun hit ice ill kid lie lot map may net nor oil pay per pop ran sad
     sat sea set sit six sky son sun tax tea ten tie tip try van via war wet win won yet ram rom pin sim gif aids led oled
-    nato nasa opec unesco unicef laser radar scuba sars covid fifa uefa nafta asean yolo lol posh taser ikea saab fiat
+    nato nasa opec unesco unicef laser radar scuba sars covid wow mad fat hug mix dim add bag bed beg bet bid bit bow bye cap cow cry cup dad did
+    dig dot dry due ear egg eve fan far fix fox fur gum gut ham hat hen hid him hip hop ink ivy jam jar jaw jet jog joy
+    keg lad lap leg lid lip log mad mat met mob mom mud mug nap nut oak odd owl pan paw pea pet pie pig pit pot pub pup
+    rat raw rib rid rob rod rot row rub rug sad shy sky soap spy tap tar team ton toy tub tug wax web wed weed wig wit yay
+    yep yes yum zoo hey huh ugh boo haha fifa uefa nafta asean yolo lol posh taser ikea saab fiat
     sony visa intel hiv_ dos ios_ imax snafu swat zip bin ace ads aim ah oh""".split()
 )
 """Words that are said although they stand in capitals."""
@@ -56,7 +60,7 @@ REGNAL = frozenset(
     """henry edward george william charles james john richard louis philip elizabeth mary pope king queen emperor pius leo
     gregory innocent clement benedict urban alexander napoleon frederick wilhelm friedrich nicholas peter catherine ivan
     ferdinand francis carlos alfonso juan paul otto konrad karl gustav christian harald olaf haakon ramesses ptolemy
-    cleopatra thutmose amenhotep darius xerxes antiochus constantine leopold albert joseph maria boniface sixtus
+    philippe harold frederik willem constantin cleopatra thutmose amenhotep darius xerxes antiochus constantine leopold albert joseph maria boniface sixtus
     xvi_ margrethe""".split()
 )
 """Names that are numbered as rulers are: Henry the eighth."""

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from ..numbers import cardinal, digits, ordinal, roman
 from .short import ABBREVIATIONS, LETTERWISE, PLAIN, REGNAL, SPOKEN, STREETS, TITLED
+from .units import MEASURES, PER
 
 Words = list[str] | None
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], str], Words]]
 
-WORD = re.compile(r"['’](?i:em|tis|twas|til|cause|bout|round|n)\b|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_LETTER = "[^\\W\\d_⁰¹²³⁴-⁹₀-₉]"
+WORD = re.compile(rf"['’](?i:em|tis|twas|til|cause|bout|round|n)\b|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
 LETTERS = str.maketrans({
     "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
     "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i", "’": "'", "ʼ": "'", "‘": "'",
@@ -63,11 +65,17 @@ def abbreviation(found: re.Match[str], text: str) -> Words:
     key = found[1].lower().replace(" ", "")
     rest, before = text[found.end() :], text[: found.start()]
     if key in ("dr", "st"):
-        street = re.search(r"[A-Z][a-z]+\s$|\dth\s$", before) and not re.match(r"\s[A-Z][a-z]", rest)
+        street = re.search(r"[A-Z][a-z]+(?:['’]s)?\s$|\d(?:st|nd|rd|th)\s$", before) and not re.match(
+            r"\s[A-Z][a-z]", rest
+        )
         return [STREETS[key] if street else TITLED[key]]
+    if key == "ft" and not re.search(r"\d\s?$", before):
+        return ["fort"] if re.match(r"\s[A-Z]", rest) else None
+    if key == "c" and not (found[1] == "c" and re.match(r"\s?\d{3,4}\b", rest)):
+        return None
     if key in ("no", "nos") and not re.match(r"\s?\d", rest):
         return None
-    if key in ("p", "pp", "ch", "fig", "vol", "art", "sec", "ext", "v", "ver", "ca", "c") and not re.match(
+    if key in ("p", "pp", "ch", "fig", "vol", "art", "sec", "ext", "v", "ver", "ca") and not re.match(
         r"\s?[\dIVX]", rest
     ):
         return None
@@ -120,18 +128,45 @@ def initial(found: re.Match[str], text: str) -> Words:
 
 
 def latin(found: re.Match[str], text: str) -> Words:
-    """Chapter IV, World War II, Henry VIII."""
+    """Chapter IV, World War II, Henry VIII, Charles III's. A single C, D, L or M is a letter: Appendix C."""
     value = roman(found["n"])
-    if not value:
+    if not value or found["n"] in ("C", "D", "L", "M"):
         return None
-    said = (ordinal(value) if found["name"].lower() in REGNAL and value < 30 else cardinal(value)).split()
-    the = ["the"] if found["name"].lower() in REGNAL and value < 30 else []
-    return [*one(found["name"]), *the, *said]
+    ruler = found["name"].lower() in REGNAL and value < 30
+    said = (ordinal(value) if ruler else cardinal(value)).split()
+    said[-1] += "'s" if found["own"] else ""
+    return [*one(found["name"]), *(["the"] if ruler else []), *said]
+
+
+def joined(found: re.Match[str], text: str) -> Words:
+    """AT&T, Q&A, M&Ms: the letters on both sides."""
+    *some, last = found[2]
+    return [*found[1], "and", *some, last + ("'s" if found[3] else "")]
+
+
+def pitch(found: re.Match[str], text: str) -> Words:
+    """F#, B♭, Bb major; C# is a language too, and is said alike."""
+    return [found[1], "sharp" if found[2] in "#♯" else "flat"]
+
+
+def days(found: re.Match[str], text: str) -> Words:
+    """Mon–Fri, Jan-Mar."""
+    return [ABBREVIATIONS[found[1].lower()], "to", ABBREVIATIONS[found[2].lower()]]
+
+
+def letter(found: re.Match[str], text: str) -> Words:
+    """The A of Plan A and vitamin A, which is no article."""
+    return [*one(found[1]), "A"]
 
 
 def slash(found: re.Match[str], text: str) -> Words:
-    words: list[list[str]] = [w for piece in found[0].split("/") for w in (one(piece), ["or"])][:-1]
-    return [w for one_of in words for w in one_of] if found[0].lower() != "and/or" else ["and", "or"]
+    left, right = found[0].split("/")
+    if found[0].lower() == "and/or":
+        return ["and", "or"]
+    if right in PER and (left.endswith("s") or left in MEASURES):  # words/min, km/h
+        return [*(MEASURES[left][1].split() if left in MEASURES else one(left)), "per", *PER[right].split()]
+    either = [] if found[0].isupper() else ["or"]  # TCP/IP
+    return [*one(left), *either, *one(right)]
 
 
 def word(found: re.Match[str], text: str, shouted: bool) -> list[str]:
@@ -162,7 +197,7 @@ def one(said: str, shouted: bool = False) -> list[str]:
     spelt = low in LETTERWISE or (low not in PLAIN and (len(head) <= 3 or not re.search("[AEIOUY]", head)))
     if spelt and head.isupper() and len(head) > 1 and not shouted and "'" not in head:
         return [*head[:-1], head[-1] + tail]
-    if head in ("I", "A", "O") or (len(head) == 1 and head.islower() and low in "aio"):
+    if (head in ("I", "A", "O") and not (tail and head == "A")) or (len(head) == 1 and head.islower() and low in "aio"):
         return [low + tail]
     if len(head) == 1:
         return [head.upper() + tail]
@@ -186,17 +221,33 @@ def _rule(pattern: str, call: Callable[[re.Match[str], str], Words], flags: int 
 
 
 _SHORT = "|".join(sorted({re.escape(k) for k in (*ABBREVIATIONS, "dr", "st")}, key=len, reverse=True))
-_NAMES = "|".join(sorted({*REGNAL, *"chapter part volume book act scene section article appendix phase stage war type class title figure table grade level lesson unit mark rocky bowl saturn apollo gemini division".split()}))  # fmt: skip
+_NAMES = "|".join(sorted({*REGNAL, *"chapter part volume book act scene section article appendix phase stage war type class title figure table grade level lesson unit mark episode king queen prince pope rocky bowl saturn apollo gemini division".split()}))  # fmt: skip
+_FILES = "txt|md|py|js|ts|html?|css|json|xml|csv|pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|mp[34]|wav|zip|exe|ya?ml|toml|ini|cfg|log|cpp|rs"
+_LETTERED = "plan|vitamin|grade|hepatitis|group|option|team|appendix|exhibit|type|class|section|block|series|part|side"
+_DAYS = "Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun"
+_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
 RULES: tuple[Rule, ...] = (
     _rule(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", address),
     _rule(rf"(?:https?://|www\.){_REST}|{_DOMAIN}(?:/(?:{_REST})?)?", address),
-    _rule(rf"(?P<name>(?i:{_NAMES})|[Ww]orld\s[Ww]ar)\s(?P<n>[IVXLC]+)(?![\w'’.]\w|\w)", latin),
+    _rule(rf"(?:[\w-]+\.)+(?:{_FILES})(?![\w.]\w|\w)", address),
+    _rule(r"\.NET\b", lambda found, text: ["dot", "net"]),
+    _rule(rf"(?P<name>(?i:{_NAMES})|[Ww]orld\s[Ww]ar)\s(?P<n>[IVXLCDM]+)(?P<own>['’]s)?(?![\w'’.]\w|\w)", latin),
+    _rule(
+        r"(?P<name>(?!This|That|Your|Their|With|From|When|Some)[A-Z][a-z]{3,})\s(?P<n>(?:X{1,3}|X?[IV])[IVX]{1,4}|X{2,3})(?P<own>['’]s)?(?![\w'’.]\w|\w)",
+        latin,
+    ),
+    _rule(rf"((?i:{_LETTERED}|an))\sA(?![\w'’&]|\.\w)", letter),
+    _rule(r"([A-Z]{1,4})&([A-Z]{1,4})(['’]?s)?(?!\w)", joined),
+    _rule(r"([A-G])([#♯♭])(?!\w)", pitch),
+    _rule(r"([A-G])(b)(?=\s(?:major|minor|maj|min|flat|clarinet|trumpet)\b)", pitch),
+    _rule(rf"({_DAYS})\.?\s?[–-]\s?({_DAYS})(?:\.(?=[,;)]|\s[a-z\d])|(?!\w))", days),
+    _rule(rf"({_MONTHS})\.?\s?[–-]\s?({_MONTHS})(?:\.(?=[,;)]|\s[a-z\d])|(?!\w))", days),
     _rule(r"([eE]\.\s?g|[iI]\.\s?e|[pP]h\.?\s?[dD])\.(?!\w)", abbreviation),
     _rule(r"(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![\w]))?(?:(?<=\.)(?!\w)|(?<=\w))", letters),
     _rule(rf"({_SHORT})\.(?!\w)", abbreviation, re.I),
     _rule(r"(Mr|Mrs|Ms|Dr|St|Jr|Prof)(?=\s[A-Z])", untitled),
     _rule(r"([A-Z])\.(?=\s?[A-Z])", initial),
-    _rule(r"[A-Za-z]{2,}/[A-Za-z]{2,}(?![\w/])", slash),
+    _rule(r"(?<![\w/.~])(?:[A-Za-z]{2,}/[A-Za-z]{1,}|[A-Z]/[A-Z])(?![\w/])", slash),
     _rule(r"#(?=\w)", hashed),
     _rule(r"w/o(?!\w)", lambda found, text: ["without"]),
     _rule(r"w/(?=\s)", lambda found, text: ["with"]),

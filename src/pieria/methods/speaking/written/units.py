@@ -46,7 +46,11 @@ MEASURES: dict[str, tuple[str, str]] = {
     "hrs": ("hours", "hours"), "min": ("minute", "minutes"), "mins": ("minutes", "minutes"), "s": ("second", "seconds"),
     "sec": ("second", "seconds"), "ms": ("millisecond", "milliseconds"), "kcal": ("kilocalorie", "kilocalories"),
     "dB": ("decibel", "decibels"), "rpm": ("revolution per minute", "revolutions per minute"), "bpm": ("beat per minute", "beats per minute"),
-    "px": ("pixel", "pixels"), "dpi": ("dot per inch", "dots per inch"), "eV": ("electron volt", "electron volts"),
+    "yr": ("year", "years"), "yrs": ("years", "years"), "wk": ("week", "weeks"), "wks": ("weeks", "weeks"),
+    "mo": ("month", "months"), "mos": ("months", "months"), "secs": ("seconds", "seconds"), "tbsp": ("tablespoon", "tablespoons"),
+    "tsp": ("teaspoon", "teaspoons"), "gal": ("gallon", "gallons"), "qt": ("quart", "quarts"), "pt": ("pint", "pints"),
+    "fl oz": ("fluid ounce", "fluid ounces"), "cu ft": ("cubic foot", "cubic feet"), "bn": ("billion", "billion"),
+    "tn": ("trillion", "trillion"), "m/s²": ("meter per second squared", "meters per second squared"), "px": ("pixel", "pixels"), "dpi": ("dot per inch", "dots per inch"), "eV": ("electron volt", "electron volts"),
     "mmHg": ("millimeter of mercury", "millimeters of mercury"), "mol": ("mole", "moles"),
     "kbit/s": ("kilobit per second", "kilobits per second"), "Mbit/s": ("megabit per second", "megabits per second"),
     "Gbit/s": ("gigabit per second", "gigabits per second"), "Mbps": ("megabit per second", "megabits per second"),
@@ -58,3 +62,14 @@ MEASURES: dict[str, tuple[str, str]] = {
        for p in ("", "k", "c", "m") for e, w in (("²", "square"), ("2", "square"), ("³", "cubic"), ("3", "cubic"))},
 }  # fmt: skip
 """Unit as it is written -> (one, many)."""
+APART = frozenset("ABJN")
+"""Units that are one only after a space: 221B, seat 4A and 3J are a house, a place and a row."""
+PER = {
+    "s": "second", "sec": "second", "second": "second", "min": "minute", "minute": "minute", "h": "hour", "hr": "hour",
+    "hour": "hour", "d": "day", "day": "day", "night": "night", "wk": "week", "week": "week", "mo": "month",
+    "month": "month", "yr": "year", "year": "year", "person": "person", "user": "user", "seat": "seat", "unit": "unit",
+    "item": "item", "page": "page", "kg": "kilogram", "g": "gram", "lb": "pound", "oz": "ounce", "l": "liter",
+    "L": "liter", "ml": "milliliter", "mL": "milliliter", "m": "meter", "km": "kilometer", "mi": "mile", "mile": "mile",
+    "ft": "foot", "cm": "centimeter", "kWh": "kilowatt hour", "MWh": "megawatt hour",
+}  # fmt: skip
+"""What stands after a slash and a number, and is said after "per"."""

@@ -142,7 +142,7 @@ ALL = [
             part("plinth", "dark", box("w*0.94", "d*0.84", "h*0.06", [0, "d*0.03", 0])),
         ), numbers={"doors": 2}, let={"t": "min(w,h)*0.035"}, stretches="wdh", keeps="d"),
     Family(
-        "chest of drawers", "chest of drawers, dresser, drawers, commode", (90, 45, 95),
+        "chest of drawers", "chest of drawers, drawer chest, dresser, drawers, commode", (90, 45, 95),
         (
             part("body", "oak", box("w*0.98", "d*0.94", "h*0.9", [0, "d*0.02", "h*0.09"]), box("w", "d", "t", [0, 0, "h-t"], r="t*0.3")),
             part("drawers", "oak", row(box("w*0.9", "t*0.8", "s*0.9", [0, "-d*0.46", "h*0.11"], r="t*0.3"), "drawers", [0, 0, "s"], False)),

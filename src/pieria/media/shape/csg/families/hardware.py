@@ -29,10 +29,13 @@ from .make import (
 
 def thread(r: str, length: str, pitch: str) -> Node:
     """A single-start helix: a circle beside the axis, twisted once each pitch. Good to look at and to print."""
-    return ext(circle(f"{r}-0.27*{pitch}", at=[f"0.27*{pitch}", 0], sides=28), length, twist=f"-360*{length}/{pitch}")
+    return ext(
+        circle(f"{r}-0.27*{pitch}", at=[f"0.27*{pitch}", 0], sides=28), length, twist=f"-360*({length})/({pitch})"
+    )
 
 
-HEX = "1.1547"
+HOLLOW = "wall if wall else min(w,d,h)*0.05*hollow"
+"""How thick the walls of a plain body are, 0 for a full one."""
 
 ALL = [
     Family("gear", "gear, cog, cogwheel, spur gear, gear wheel", (6, 6, 1.3), (
@@ -61,7 +64,7 @@ ALL = [
     Family("hook", "hook, wall hook, coat hook, hanger hook", (3, 5, 7), (
         part("plate", "steel", cut(box("w", "d*0.1", "h", [0, "d*0.45", 0], r="d*0.04"), row({**cyl("w*0.09", "d"), "turn": [90, 0, 0], "at": [0, "d", "h*0.5"]}, 2, [0, 0, "h*0.68"], at=[0, 0, 0]))),
         part("hook", "steel", tube([[0, "d*0.42", "h*0.5"], [0, "d*0.1", "h*0.44"], [0, "-d*0.18", "h*0.24"], [0, "-d*0.4", "h*0.34"], [0, "-d*0.42", "h*0.56"]], "w*0.11"), ball("w*0.15", [0, "-d/2+w*0.15", "h*0.6"])),)),
-    Family("pipe", "pipe, cylinder tube", (5, 5, 20), (part("pipe", "steel", cut(cyl("w/2", "h"), cyl("w/2-t", "3*h", [0, 0, "-h"]))),),
+    Family("pipe", "pipe, tube, cylinder tube", (5, 5, 20), (part("pipe", "steel", cut(cyl("w/2", "h"), cyl("w/2-t", "3*h", [0, 0, "-h"]))),),
            numbers={"wall": 0}, let={"t": "wall if wall else w*0.08"}, stretches="h", thick="wall", long="h"),
     Family("knob", "knob, drawer knob, dial, handle knob", (4, 4, 3), (
         part("knob", "plastic", cut(add(cyl("w*0.5", "h*0.66", [0, 0, "h*0.34"], round="h*0.12"), cyl("w*0.28", "h*0.4")), around(cyl("w*0.04", "h", ["w*0.5", 0, "h*0.38"]), 18), cyl("bore/2", "h*0.7", [0, 0, "-h*0.1"]))),
@@ -98,9 +101,12 @@ ALL = [
     Family("wall box", "enclosure, electronics box, project box, case", (10, 7, 4), (
         part("case", "plastic", cut(box("w", "d", "h", r="t*1.5", edges="vertical"), box("w-2*t", "d-2*t", "h", [0, 0, "t"], r="t", edges="vertical")),
              mir(mir(cut(cyl("t*1.6", "h-t*1.5", ["w/2-t*2.2", "d/2-t*2.2", "t*0.5"]), cyl("t*0.6", "h", ["w/2-t*2.2", "d/2-t*2.2", "t"])), "x"), "y")),), numbers={"wall": 0}, let={"t": "wall if wall else min(w,d)*0.03"}, stretches="wdh", inside="t", thick="wall"),
-    Family("cube", "cube, block, box shape, cuboid", (5, 5, 5), (part("cube", "plastic", box("w", "d", "h", r="edge")),), numbers={"edge": 0}, stretches="wdh"),
-    Family("sphere", "sphere, ball, orb, globe, bead", (6, 6, 6), (part("sphere", "plastic", ball(["w", "d", "h"], [0, 0, "h/2"])),)),
-    Family("cylinder", "cylinder, disc, disk, coaster, puck, column, pillar", (5, 5, 8), (part("cylinder", "plastic", cyl("w/2", "h", round="edge", scale=[1, "d/w", 1])),), numbers={"edge": 0}, stretches="h", thick="h"),
+    Family("cube", "cube, block, box shape, cuboid", (5, 5, 5), (part("cube", "plastic", cut(box("w", "d", "h", r="edge"), box("w-2*t", "d-2*t", "h-2*t", [0, 0, "t"], when="t>0"))),),
+           numbers={"edge": 0, "wall": 0, "hollow": 0}, let={"t": HOLLOW}, stretches="wdh", thick="wall"),
+    Family("sphere", "sphere, ball, orb, globe, bead", (6, 6, 6), (part("sphere", "plastic", cut(ball(["w", "d", "h"], [0, 0, "h/2"]), ball(["w-2*t", "d-2*t", "h-2*t"], [0, 0, "h/2"], when="t>0"))),),
+           numbers={"wall": 0, "hollow": 0}, let={"t": HOLLOW}, thick="wall"),
+    Family("cylinder", "cylinder, column, pillar", (5, 5, 8), (part("cylinder", "plastic", cyl("w/2", "h", round="edge", scale=[1, "d/w", 1])),), numbers={"edge": 0}, stretches="h", thick="h"),
+    Family("disc", "disc, disk, coaster, puck", (9, 9, 0.5), (part("disc", "plastic", cyl("w/2", "h", round="edge", scale=[1, "d/w", 1])),), numbers={"edge": 0}, stretches="h", thick="h"),
     Family("cone", "cone, traffic cone", (5, 5, 8), (part("cone", "plastic", cyl("w/2", "h", top=0)),), stretches="h"),
     Family("pyramid", "pyramid", (10, 10, 7), (part("pyramid", "sand", cyl("w*0.70710678", "h", top=0, sides=4, turn=[0, 0, 45], scale=[1, "d/w", 1]),),), stretches="wdh"),
     Family("torus", "torus, doughnut shape, hoop", (8, 8, 2), (part("torus", "plastic", ring("w/2-h/2", "h/2", [0, 0, "h/2"])),)),
