@@ -162,7 +162,7 @@ async def queued(request: Request, who: Caller, told: Mapping[str, Any], asked: 
         "expires_at": None, "status": "queued", "progress": 0, "model": OWN[1], "prompt": asked["prompt"],
         "seconds": "", "size": "", "error": None, "remixed_from_video_id": None,
     }  # fmt: skip
-    job = Job(who.id, whole | told, asked)
+    job = Job(who.id, {**whole, **told}, asked)
     await anyio.to_thread.run_sync(jobs(request.app).add, job)
     return answer(job.told, {"openai-poll-after-ms": POLL})
 
