@@ -91,9 +91,9 @@ def legal(
     found, spent = law.findings(made.text), list[Finish]()
     if thorough:
         lacking = [law.kinds()[name] for name in law.missing(found)]
-        more = looked(run, made.text, lacking, model, options, spent)
-        for number, some in enumerate(more, 1):
-            found += some
+        asked = looked(run, made.text, lacking, model, options, spent)
+        for number, also in enumerate(asked, 1):
+            found += also
             yield Progress(number, len(lacking), "matters", "reading again")
             if spent and spent[-1].reason == "cancelled":
                 yield spent[-1]

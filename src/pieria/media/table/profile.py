@@ -148,10 +148,10 @@ def histogram(base: Base, c: Column, low: float, high: float, bins: int = 20) ->
         near, far = f"isfinite({n}::DOUBLE)", 0
     step = (high - low) / bins
     bin = f"least(floor(({n}::DOUBLE - {low!r}) / {step!r}), {bins - 1})::INT"
-    held = dict(ask(base, f"SELECT {bin} AS b, count(*) FROM {q(c.table)} WHERE {near} GROUP BY 1").rows)
+    bars = dict(ask(base, f"SELECT {bin} AS b, count(*) FROM {q(c.table)} WHERE {near} GROUP BY 1").rows)
     names = tuple(shown(float(f"{low + i * step:.4g}")) for i in range(bins))
     title = f"{c.name}: how its values spread" + (f" ({far:,} far off left out)" if far else "")
-    return [Figure("bar", title, names, {"rows": tuple(float(held.get(i, 0)) for i in range(bins))})]
+    return [Figure("bar", title, names, {"rows": tuple(float(bars.get(i, 0)) for i in range(bins))})]
 
 
 def trend(base: Base, table: str, at: Column, numbers: list[Column], made: Profile) -> None:
