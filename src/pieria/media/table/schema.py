@@ -144,7 +144,9 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
-    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
+    if isinstance(value, Decimal) and not value.is_finite():
+        return str(value)
+    if isinstance(value, int | Decimal):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     if isinstance(value, float):
         if value != value or abs(value) == float("inf"):
