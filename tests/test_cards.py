@@ -16,6 +16,7 @@ from pieria import weights
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.find import ROOT, names
+from pieria.engines.llamacpp import model_file
 from pieria.weights import cardfile, wheels
 
 TRAINED = {"sticker", "sticker-gan", "chorale", "tune", "level", "furniture"}
@@ -237,9 +238,22 @@ def test_context_is_capped(home: Path, tmp_path: Path) -> None:
     assert weights.add(home, str(path), name="c", context=1 << 30).params["context"] == 131_072
 
 
+def test_a_file_with_an_ending_in_capitals_is_found_by_its_engine(home: Path, tmp_path: Path) -> None:
+    path = gguf(tmp_path / "LOUD.GGUF")
+    card = weights.add(home, str(path))
+    assert model_file(card, weights.locate(card)) == path
+
+
+def loop(path: Path) -> Path:
+    path.symlink_to(path)
+    return path
+
+
 REFUSED = {
     "no file": (lambda p: p / "none.gguf", "no file"),
     "a folder": (lambda p: p, "no file"),
+    "a loop of links": (lambda p: loop(p / "loop.gguf"), "no file"),
+    "a home of nobody": (lambda p: "~nobody-of-that-name/x.gguf", "no file"),
     "another kind": (lambda p: p / "a.bin", "no GGUF file"),
     "not GGUF inside": (lambda p: p / "fake.gguf", "is not a GGUF file"),
     "one part of several": (lambda p: gguf(p / "x.gguf", {"split.count": 3}), "one of 3 parts"),

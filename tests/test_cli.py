@@ -67,6 +67,13 @@ def test_standard_input_and_json(home: Path) -> None:
         ("add", "/no/such.gguf"),
         ("key", "new"),
         ("chat", "--resume", "last"),
+        ("write", "x", "--model", "echo", "-o", "/no/such/folder/x.txt"),
+        ("write", "not \udcff text", "--model", "echo"),
+        ("write", "x", "--model", "echo", "--system", "\udcff"),
+        ("history", "--limit", "-1"),
+        ("history", "--limit", str(10**21)),
+        ("add", "~nobody-of-that-name/x.gguf"),
+        ("forget", "~nobody-of-that-name/x.txt"),
     ],
     ids=" ".join,
 )
@@ -93,6 +100,29 @@ def test_a_conversation_is_kept_and_resumed(home: Path, tmp_path: Path) -> None:
     second = pieria("chat", "--resume", "last", stdin="and again\n/history\n")
     assert "[user] hello there" in second.stdout and "[assistant] and again" in second.stdout
     assert pieria("history", "--conversations").stdout.count("turns") == 1
+
+
+def test_what_goes_wrong_in_a_conversation_loses_nothing_of_it(home: Path) -> None:
+    done = pieria("chat", "--model", "echo", stdin=b"one\n\xff\xfe\n/set top_k 1\n/retry\n/history\n")
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert "not UTF-8" in done.stderr and "no option" in done.stderr
+    assert done.stdout.splitlines()[-2:] == ["[user] one", "[assistant] one"]
+
+
+def test_another_conversation_goes_on_with_its_own_system_message(home: Path) -> None:
+    for system, words in (("be a pirate", "ahoy"), ("", "hello")):
+        pieria("chat", "--model", "echo", "--system", system, stdin=words)
+    told = [line.split()[0] for line in pieria("history", "--conversations").stdout.splitlines()]
+    pieria("chat", "--resume", told[1], stdin=f"more\n/resume {told[0]}\nand more")
+    last = json.loads(pieria("show", "last", "--as-json").stdout)["request"]["messages"]
+    assert [m["role"] for m in last] == ["user", "assistant", "user"]
+
+
+def test_show_copies_what_was_made_with_its_signature(home: Path, tmp_path: Path) -> None:
+    pieria("write", "a poem", "--model", "echo")
+    assert pieria("show", "last", "--to", str(tmp_path / "made")).returncode == 0
+    (copy,) = (tmp_path / "made").glob("*.txt")
+    assert "Unchanged" in pieria("verify", str(copy), PIERIA_HOME=str(tmp_path / "another")).stdout
 
 
 def test_interrupting_keeps_what_is_made(home: Path) -> None:

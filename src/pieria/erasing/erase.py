@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -130,7 +131,7 @@ def known_(home: Path, aim: Target) -> Iterator[Find]:
 def target(home: Path, asked: Asked) -> Target:
     """A collection, a document of one, or a file on the disk. Raises `UserError` 404 or 409."""
     there = known(home)
-    what, path = asked.what, Path(asked.what).expanduser()
+    what, path = asked.what, Path(os.path.expanduser(asked.what))
     if what in there and not asked.within:
         chosen = [(what, d["name"]) for d in documents(home, what) if "why" not in d]
     else:

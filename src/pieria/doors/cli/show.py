@@ -20,6 +20,8 @@ from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
 
+PIPED = 64 << 20
+"""Bytes of standard input."""
 LIMITS = {
     "max-seconds": "end after so many seconds, and keep what is whole by then",
     "max-memory-mb": "take no more than so many megabytes, models included",
@@ -66,6 +68,10 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     limits = {n.replace("-", "_"): v for n in LIMITS if (v := given.pop(f"limit_{n}", None)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
+    if output and not output.parent.is_dir():
+        raise UserError(f"There is no folder {output.parent}.", "Make it first, or name another file.")
+    for key, value in given.items():
+        legible(key, value)
     first = next(iter(given))
     given[first] = spoken(given[first])
     from ...recording import UNKEPT
@@ -136,13 +142,22 @@ def interruptible() -> Iterator[Cancel]:
         signal.signal(signal.SIGINT, before)
 
 
+def legible(name: str, value: Any) -> None:
+    """Raises `UserError` for what is no text: bytes that are not UTF-8 came as surrogates."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and one != one.encode("utf-8", "replace").decode():
+            raise UserError(f"What was given as {name} is not UTF-8 text.", "Convert it first: iconv -t UTF-8.")
+
+
 def spoken(value: Any) -> Any:
     """A prompt from the command line; "-" is standard input, and what is piped in goes below the words."""
     if not isinstance(value, str):
         return value
     piped = ""
     if value == "-" or (not sys.stdin.isatty() and ready(sys.stdin)):
-        raw = sys.stdin.buffer.read(64 << 20)
+        raw = sys.stdin.buffer.read(PIPED + 1)
+        if len(raw) > PIPED:
+            raise UserError(f"More than {PIPED >> 20} MB came in on standard input.", "Give it in parts.")
         try:
             piped = raw.decode()
         except UnicodeDecodeError:

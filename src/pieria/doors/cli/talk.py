@@ -29,6 +29,7 @@ HELP = """  /new            begin a new conversation
 class Talk:
     def __init__(self, studio: Studio, model: str, system: str, options: dict[str, Any]) -> None:
         self.studio, self.model, self.system = studio, model, system
+        self.named, self.said = model, system  # by the person: a conversation that is resumed brings the rest
         self.options = {k: v for k, v in options.items() if v is not None}
         self.begin()
 
@@ -43,7 +44,7 @@ class Talk:
             raise UserError(said, "`pieria history --conversations` lists them.")
         self.id = found[0]["conversation"]
         last = self.studio.store.get(self.studio.store.runs("", limit=1, conversation=self.id)[0]["id"], "")
-        self.model = self.model or last["model"]
+        self.model, self.system = self.named or last["model"], self.said
         self.turns = [
             Message(m["role"], tuple(text(p["data"]) for p in m["parts"] if "data" in p))
             for m in last["request"]["messages"]
@@ -92,12 +93,16 @@ class Talk:
         if name == "new":
             self.begin()
         elif name == "retry" and self.turns and self.turns[-1].role == "assistant":
-            self.turns.pop()
-            self.answer()
+            last = self.turns.pop()
+            try:
+                self.answer()
+            except UserError:
+                self.turns.append(last)
+                raise
         elif name == "model" and rest:
-            self.model = self.studio.card(rest).name
+            self.model = self.named = self.studio.card(rest).name
         elif name == "system":
-            self.system = rest
+            self.system = self.said = rest
         elif name == "set":
             self.set(rest)
         elif name == "history":
@@ -139,8 +144,12 @@ def talk(studio: Studio, model: str, system: str, resume: str, options: dict[str
     while True:
         try:
             line = input("> " if tty else "").strip()
+            line.encode()
         except EOFError:
             break
+        except UnicodeError:
+            print("That is not UTF-8 text. Convert it first: iconv -t UTF-8.", file=sys.stderr)
+            continue
         except KeyboardInterrupt:
             print()
             continue

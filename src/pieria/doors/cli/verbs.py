@@ -191,6 +191,8 @@ def history(
     conversations: Annotated[bool, "list conversations instead"] = False,
 ) -> int:
     """List what was made here, newest first."""
+    if not 1 <= limit < 1 << 31:
+        raise UserError(f"{limit} runs cannot be listed.", "Try: pieria history --limit 50", param="limit")
     with opened() as studio:
         if conversations:
             for c in studio.store.conversations("")[:limit]:
@@ -207,7 +209,9 @@ def show(
     id: Annotated[str, "a run's id or its beginning (`pieria history`), or `last`"],
     *,
     as_json: Annotated[bool, "print the whole record as JSON"] = False,
-    to: Annotated[Path | None, "copy what it made into this folder, readable where the home is encrypted"] = None,
+    to: Annotated[
+        Path | None, "copy what it made into this folder, with its signatures, readable where the home is encrypted"
+    ] = None,
 ) -> int:
     """Show what a run was asked, what it made, and its receipt.
 
@@ -234,6 +238,8 @@ def show(
                 to.mkdir(parents=True, exist_ok=True)
                 copy = to / Path(output["path"]).name
                 copy.write_bytes(sealed.read(Path(output["path"])))
+                if output["sidecar_path"]:
+                    copy.with_name(f"{copy.name}.c2pa").write_bytes(sealed.read(Path(output["sidecar_path"])))
                 print(f"kept     {copy}", file=sys.stderr)
             if output["mime"].startswith("text/"):
                 print(sealed.read(Path(output["path"])).decode())
