@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import struct
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pieria import weights
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.find import ROOT, names
-from pieria.engines.llamacpp import model_file
+from pieria.engines import llamacpp
 from pieria.weights import cardfile, wheels
 
 TRAINED = {"sticker", "sticker-gan", "chorale", "tune", "level", "furniture"}
@@ -241,7 +242,22 @@ def test_context_is_capped(home: Path, tmp_path: Path) -> None:
 def test_a_file_with_an_ending_in_capitals_is_found_by_its_engine(home: Path, tmp_path: Path) -> None:
     path = gguf(tmp_path / "LOUD.GGUF")
     card = weights.add(home, str(path))
-    assert model_file(card, weights.locate(card)) == path
+    assert llamacpp.model_file(card, weights.locate(card)) == path
+
+
+def test_a_header_is_read_once_for_estimate_and_load(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = weights.add(home, str(gguf(tmp_path / "a.gguf")))
+    reads, read = list[Path](), llamacpp.gguf.read
+    monkeypatch.setattr(llamacpp.gguf, "read", lambda path: (reads.append(path), read(path))[1])
+    for _ in range(2):
+        llamacpp.Engine().estimate(card, weights.locate(card))
+        llamacpp.sound(card, weights.locate(card))
+    assert len(reads) == 1
+    os.utime(tmp_path / "a.gguf", ns=(1, 1))
+    llamacpp.sound(card, weights.locate(card))
+    assert len(reads) == 2
 
 
 def loop(path: Path) -> Path:
