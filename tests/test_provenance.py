@@ -215,6 +215,9 @@ def test_a_copy_with_its_manifest_beside_it(home: Path, store: Store, tmp_path: 
     shutil.copy(tmp_path / "sea.txt.c2pa", tmp_path / "moved.txt.c2pa")
     (tmp_path / "moved.txt").write_text("something else")
     assert not verify_file(tmp_path / "moved.txt", store, home).ok
+    for odd in (b"", b"no manifest"):
+        (tmp_path / "sea.txt.c2pa").write_bytes(odd)
+        assert verify_file(copy, store, home).problems == ["The sidecar cannot be read."]
 
 
 def test_a_file_nobody_signed(home: Path, store: Store, tmp_path: Path) -> None:

@@ -82,7 +82,9 @@ def verify(data: bytes, mime: str, sidecar: bytes | None, home: Path) -> Verdict
             return Verdict(False, CHANGED, problems=["The sidecar cannot be read."])
         return Verdict(False, UNSIGNED)
     except (c2pa.C2paError, ValueError) as error:
-        if sidecar is None and b"jumb" not in data:
+        if sidecar is not None:
+            return Verdict(False, CHANGED, problems=["The sidecar cannot be read."])
+        if b"jumb" not in data:
             return Verdict(False, UNSIGNED)
         return Verdict(False, CHANGED, problems=[f"The signature cannot be read: {str(error)[:120]}."])
     failures = [f["code"] for r in results.values() if isinstance(r, dict) for f in r.get("failure", ())]
