@@ -125,6 +125,17 @@ def test_show_copies_what_was_made_with_its_signature(home: Path, tmp_path: Path
     assert "Unchanged" in pieria("verify", str(copy), PIERIA_HOME=str(tmp_path / "another")).stdout
 
 
+def test_show_tells_of_a_file_that_is_changed_or_gone_and_still_shows_the_receipt(home: Path) -> None:
+    made = json.loads(pieria("write", "a poem", "--model", "echo", "--json").stdout)
+    path = Path(made["outputs"][0]["path"])
+    path.write_bytes(b"a poem \xff")
+    changed = pieria("show", "last")
+    path.unlink()
+    gone = pieria("show", "last")
+    for done, word in ((changed, "not what was stored"), (gone, "gone     ")):
+        assert done.returncode == 0 and word in done.stdout and '"watt_hours"' in done.stdout, done.stderr
+
+
 def test_interrupting_keeps_what_is_made(home: Path) -> None:
     (home / "cards").mkdir()
     (home / "cards" / "slow.toml").write_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -175,6 +176,9 @@ def html(cards: Sequence[str]) -> str:
 
 def written(path: Path, data: bytes) -> None:
     """All of it or nothing: a page that is being looked at is never half a page."""
-    new = path.with_suffix(".new")
-    new.write_bytes(data)
-    new.replace(path)
+    new = path.with_suffix(f".{secrets.token_hex(4)}.new")  # another may write the same page at this moment
+    try:
+        new.write_bytes(data)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

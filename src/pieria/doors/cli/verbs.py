@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -234,15 +235,22 @@ def show(
             said = "".join(str(p.get("data", p.get("sha256"))) for p in message["parts"])
             print(f"[{message['role']}] {said}\n")
         for output in r["outputs"]:
+            try:
+                data = sealed.read(Path(output["path"]))
+            except FileNotFoundError:
+                print(f"\ngone     {output['path']}\n         `pieria doctor` looks for damage.")
+                continue
             if to is not None:
                 to.mkdir(parents=True, exist_ok=True)
                 copy = to / Path(output["path"]).name
-                copy.write_bytes(sealed.read(Path(output["path"])))
+                copy.write_bytes(data)
                 if output["sidecar_path"]:
                     copy.with_name(f"{copy.name}.c2pa").write_bytes(sealed.read(Path(output["sidecar_path"])))
                 print(f"kept     {copy}", file=sys.stderr)
             if output["mime"].startswith("text/"):
-                print(sealed.read(Path(output["path"])).decode())
+                print(data.decode("utf-8", "replace"))
+            if hashlib.sha256(data).hexdigest() != output["sha256"]:
+                print("\nThis file is not what was stored: `pieria verify` and `pieria doctor --deep` say more.")
             print(f"\nfile     {output['path']}\nsha256   {output['sha256']}")
         print("\nreceipt  " + json.dumps(r["receipt"], indent=2, ensure_ascii=False))
     return 0
