@@ -70,6 +70,8 @@ def test_standard_input_and_json(home: Path) -> None:
         ("write", "x", "--model", "echo", "-o", "/no/such/folder/x.txt"),
         ("write", "not \udcff text", "--model", "echo"),
         ("write", "x", "--model", "echo", "--system", "\udcff"),
+        ("write", "x", "--model", "echo", "--max-memory-mb", "inf"),
+        ("write", "x", "--model", "echo", "--temperature", "nan"),
         ("history", "--limit", "-1"),
         ("history", "--limit", str(10**21)),
         ("add", "~nobody-of-that-name/x.gguf"),

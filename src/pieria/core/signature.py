@@ -138,6 +138,13 @@ def refuse(name: str, message: str, hint: str) -> UserError:
     return UserError(message, hint, status=422, code="invalid_field", param=name)
 
 
+def number(said: str) -> float:
+    """A float of the command line; neither an infinite one nor none. Raises ValueError."""
+    if not math.isfinite(found := float(said)):
+        raise ValueError(said)
+    return found
+
+
 def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
     """The same parameters as a command line."""
     for p in parameters(function):
@@ -148,7 +155,7 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
             extra["action"] = argparse.BooleanOptionalAction if p.default else "store_true"
             extra["default"] = p.default
         else:
-            extra["type"] = p.kind
+            extra["type"] = number if p.kind is float else p.kind
             if not p.required and p.default not in (None, "", []):
                 extra["help"] += f" (default: {p.default})"
         if p.positional:

@@ -54,7 +54,7 @@ def add(
     else:
         if model or key_env or insecure or makes:
             raise UserError(
-                "model, key_env, insecure and makes are for a server, and this is a file.", "Leave them out."
+                "--model, --key-env, --insecure and --makes are for a server, and this is a file.", "Leave them out."
             )
         if source.startswith("hf:"):
             card = pipeline.from_hub(source, name, licence)
@@ -65,7 +65,8 @@ def add(
     if card.name in cards(home):
         raise UserError(
             f"There is a model called {card.name} already.",
-            f"Choose another name (name=...), or type: pieria remove {card.name}",
+            "Choose another with --name NAME"
+            + (f", or type: pieria remove {card.name}" if (home / "cards" / f"{card.name}.toml").is_file() else "."),
             status=409,
             code="name_in_use",
             param="name",

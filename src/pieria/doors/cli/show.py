@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ...core import signature
 from ...core.contracts import Given
 from ...core.errors import UserError
 from ...core.find import find
@@ -58,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     for name, what in LIMITS.items():
         if f"--{name}" not in parser._option_string_actions:  # some have it of their own
-            parser.add_argument(f"--{name}", dest=f"limit_{name}", type=float, metavar="N", help=what)
+            parser.add_argument(f"--{name}", dest=f"limit_{name}", type=signature.number, metavar="N", help=what)
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:

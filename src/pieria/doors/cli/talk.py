@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import UserError
+from ...core.signature import number
 from ...core.values import Delta, Event, Message, Notice, Output, Request, text
 from ...formats import sealed
 from .show import interruptible
@@ -125,7 +126,7 @@ class Talk:
         name, _, value = words.partition(" ")
         if name and value:
             try:
-                self.options[name] = int(value) if value.lstrip("-").isdigit() else float(value)
+                self.options[name] = int(value) if value.lstrip("-").isdigit() else number(value)
             except ValueError:
                 raise UserError(f"{name} takes a number.", "/set temperature 0.5") from None
         print(self.options or "No options are set.")

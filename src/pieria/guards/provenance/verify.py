@@ -155,6 +155,8 @@ def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
         return Verdict(
             False, said, problems=["Verify the output that a sidecar belongs to."] if path.suffix == ".c2pa" else []
         )
+    if path.suffix == ".c2pa" and not known:
+        return Verdict(False, UNSIGNED, problems=["Verify the output that a sidecar belongs to."])
     mime = known[0].mime if known else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return verify(data, mime, sidecar, home)
 
