@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from pieria.core.errors import UserError
+from pieria.core.values import Output, Part
+
 
 def pieria(*words: str, stdin: str | bytes | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     raw = stdin.encode() if isinstance(stdin, str) else stdin
@@ -91,6 +94,22 @@ def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:
     there.write_text("mine")
     assert pieria("write", "x", "--model", "echo", "-o", str(there)).returncode == 2
     assert there.read_text() == "mine"
+
+
+def test_of_several_copies_all_are_kept_or_none(tmp_path: Path) -> None:
+    """Only what was made says how many files there are."""
+    from pieria.doors.cli.show import keep
+
+    made = [
+        Output(Part("music", b"1", "audio/midi", {"suffix": ".mid"}), 0),
+        Output(Part("music", b"2", "image/png"), 1),
+    ]
+    (tmp_path / "a.png").write_text("mine")
+    with pytest.raises(UserError, match="is there already"):
+        keep(tmp_path / "a.mid", made)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.png"] and (tmp_path / "a.png").read_text() == "mine"
+    keep(tmp_path / "b.mid", made)
+    assert (tmp_path / "b.mid").read_bytes() == b"1" and (tmp_path / "b.png").read_bytes() == b"2"
 
 
 def test_a_conversation_is_kept_and_resumed(home: Path, tmp_path: Path) -> None:

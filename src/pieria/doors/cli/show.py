@@ -297,6 +297,7 @@ def keep(path: Path, outputs: list[Output]) -> None:
         chosen = [n for n, o in enumerate(outputs) if n in right or not o.part.meta.get("same")]
         outputs, kinds = [outputs[n] for n in chosen], [kinds[n] for n in chosen]
     several = len(set(kinds)) > 1
+    copies = dict[Path, Output]()
     for number, output in enumerate(outputs, 1):
         before = kinds[: number - 1].count(kinds[number - 1])
         to = path.with_suffix(kinds[number - 1]) if several else path
@@ -305,6 +306,13 @@ def keep(path: Path, outputs: list[Output]) -> None:
             to = path.with_name(named)
             if to.exists():
                 continue
+        copies[to] = output
+    if there := next((to for to in copies if to.exists()), None):
+        raise UserError(
+            f"{there} is there already, so no copy was kept.",
+            "What was made is stored: `pieria show last --to FOLDER` copies it.",
+        )
+    for to, output in copies.items():
         with open(to, "xb") as file:
             file.write(output.part.bytes)
         if sidecar := output.part.meta.get("sidecar"):
