@@ -157,6 +157,13 @@ def test_show_tells_of_a_file_that_is_changed_or_gone_and_still_shows_the_receip
         assert done.returncode == 0 and word in done.stdout and '"watt_hours"' in done.stdout, done.stderr
 
 
+def test_a_passphrase_may_be_any_bytes(home: Path) -> None:
+    key = "a long pass phrase \udcff"
+    assert pieria("encrypt", "on", PIERIA_KEY=key).returncode == 0
+    assert pieria("history", PIERIA_KEY=key).returncode == 0
+    assert pieria("history", PIERIA_KEY=key + "x").returncode == 2
+
+
 def test_interrupting_keeps_what_is_made(home: Path) -> None:
     (home / "cards").mkdir()
     (home / "cards" / "slow.toml").write_text(
