@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import struct
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pieria import weights
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.find import ROOT, names
+from pieria.engines import llamacpp
 from pieria.weights import cardfile, wheels
 
 TRAINED = {"sticker", "sticker-gan", "chorale", "tune", "level", "furniture"}
@@ -237,9 +239,37 @@ def test_context_is_capped(home: Path, tmp_path: Path) -> None:
     assert weights.add(home, str(path), name="c", context=1 << 30).params["context"] == 131_072
 
 
+def test_a_file_with_an_ending_in_capitals_is_found_by_its_engine(home: Path, tmp_path: Path) -> None:
+    path = gguf(tmp_path / "LOUD.GGUF")
+    card = weights.add(home, str(path))
+    assert llamacpp.model_file(card, weights.locate(card)) == path
+
+
+def test_a_header_is_read_once_for_estimate_and_load(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = weights.add(home, str(gguf(tmp_path / "a.gguf")))
+    reads, read = list[Path](), llamacpp.gguf.read
+    monkeypatch.setattr(llamacpp.gguf, "read", lambda path: (reads.append(path), read(path))[1])
+    for _ in range(2):
+        llamacpp.Engine().estimate(card, weights.locate(card))
+        llamacpp.sound(card, weights.locate(card))
+    assert len(reads) == 1
+    os.utime(tmp_path / "a.gguf", ns=(1, 1))
+    llamacpp.sound(card, weights.locate(card))
+    assert len(reads) == 2
+
+
+def loop(path: Path) -> Path:
+    path.symlink_to(path)
+    return path
+
+
 REFUSED = {
     "no file": (lambda p: p / "none.gguf", "no file"),
     "a folder": (lambda p: p, "no file"),
+    "a loop of links": (lambda p: loop(p / "loop.gguf"), "no file"),
+    "a home of nobody": (lambda p: "~nobody-of-that-name/x.gguf", "no file"),
     "another kind": (lambda p: p / "a.bin", "no GGUF file"),
     "not GGUF inside": (lambda p: p / "fake.gguf", "is not a GGUF file"),
     "one part of several": (lambda p: gguf(p / "x.gguf", {"split.count": 3}), "one of 3 parts"),
@@ -264,13 +294,13 @@ def test_names_in_use_and_names_that_cannot_be(home: Path, tmp_path: Path) -> No
     path = gguf(tmp_path / "minilm.gguf")
     with pytest.raises(UserError) as caught:
         weights.add(home, str(path))
-    assert caught.value.code == "name_in_use"
+    assert caught.value.code == "name_in_use" and "remove" not in caught.value.hint, "it came with Pieria"
     for name in ("../x", "A", "", "x/y"):
         if name:
             with pytest.raises(UserError, match="cannot be a model's name"):
                 weights.add(home, str(path), name=name)
     weights.add(home, str(path), name="x")
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, check=lambda e: "pieria remove x" in e.hint):
         weights.add(home, str(path), name="x")
 
 

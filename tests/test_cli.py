@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pieria.core.errors import UserError
+from pieria.core.values import Output, Part
 from pieria.doors.cli.talk import Talk
 from pieria.studio import Studio
 
@@ -75,6 +76,15 @@ def test_standard_input_and_json(home: Path) -> None:
         ("add", "/no/such.gguf"),
         ("key", "new"),
         ("chat", "--resume", "last"),
+        ("write", "x", "--model", "echo", "-o", "/no/such/folder/x.txt"),
+        ("write", "not \udcff text", "--model", "echo"),
+        ("write", "x", "--model", "echo", "--system", "\udcff"),
+        ("write", "x", "--model", "echo", "--max-memory-mb", "inf"),
+        ("write", "x", "--model", "echo", "--temperature", "nan"),
+        ("history", "--limit", "-1"),
+        ("history", "--limit", str(10**21)),
+        ("add", "~nobody-of-that-name/x.gguf"),
+        ("forget", "~nobody-of-that-name/x.txt"),
     ],
     ids=" ".join,
 )
@@ -90,6 +100,22 @@ def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:
     there.write_text("mine")
     assert pieria("write", "x", "--model", "echo", "-o", str(there)).returncode == 2
     assert there.read_text() == "mine"
+
+
+def test_of_several_copies_all_are_kept_or_none(tmp_path: Path) -> None:
+    """Only what was made says how many files there are."""
+    from pieria.doors.cli.show import keep
+
+    made = [
+        Output(Part("music", b"1", "audio/midi", {"suffix": ".mid"}), 0),
+        Output(Part("music", b"2", "image/png"), 1),
+    ]
+    (tmp_path / "a.png").write_text("mine")
+    with pytest.raises(UserError, match="is there already"):
+        keep(tmp_path / "a.mid", made)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.png"] and (tmp_path / "a.png").read_text() == "mine"
+    keep(tmp_path / "b.mid", made)
+    assert (tmp_path / "b.mid").read_bytes() == b"1" and (tmp_path / "b.png").read_bytes() == b"2"
 
 
 def test_a_conversation_is_kept_and_resumed(home: Path, tmp_path: Path) -> None:
@@ -114,6 +140,47 @@ def test_a_conversation_goes_on_after_what_was_refused(studio: Studio) -> None:
     here.command("/set foo")
     here.ask("more")
     assert len(here.turns) == 4
+
+
+def test_what_goes_wrong_in_a_conversation_loses_nothing_of_it(home: Path) -> None:
+    done = pieria("chat", "--model", "echo", stdin=b"one\n\xff\xfe\n/set top_k 1\n/retry\n/history\n")
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert "not UTF-8" in done.stderr and "no option" in done.stderr
+    assert done.stdout.splitlines()[-2:] == ["[user] one", "[assistant] one"]
+
+
+def test_another_conversation_goes_on_with_its_own_system_message(home: Path) -> None:
+    for system, words in (("be a pirate", "ahoy"), ("", "hello")):
+        pieria("chat", "--model", "echo", "--system", system, stdin=words)
+    told = [line.split()[0] for line in pieria("history", "--conversations").stdout.splitlines()]
+    pieria("chat", "--resume", told[1], stdin=f"more\n/resume {told[0]}\nand more")
+    last = json.loads(pieria("show", "last", "--as-json").stdout)["request"]["messages"]
+    assert [m["role"] for m in last] == ["user", "assistant", "user"]
+
+
+def test_show_copies_what_was_made_with_its_signature(home: Path, tmp_path: Path) -> None:
+    pieria("write", "a poem", "--model", "echo")
+    assert pieria("show", "last", "--to", str(tmp_path / "made")).returncode == 0
+    (copy,) = (tmp_path / "made").glob("*.txt")
+    assert "Unchanged" in pieria("verify", str(copy), PIERIA_HOME=str(tmp_path / "another")).stdout
+
+
+def test_show_tells_of_a_file_that_is_changed_or_gone_and_still_shows_the_receipt(home: Path) -> None:
+    made = json.loads(pieria("write", "a poem", "--model", "echo", "--json").stdout)
+    path = Path(made["outputs"][0]["path"])
+    path.write_bytes(b"a poem \xff")
+    changed = pieria("show", "last")
+    path.unlink()
+    gone = pieria("show", "last")
+    for done, word in ((changed, "not what was stored"), (gone, "gone     ")):
+        assert done.returncode == 0 and word in done.stdout and '"watt_hours"' in done.stdout, done.stderr
+
+
+def test_a_passphrase_may_be_any_bytes(home: Path) -> None:
+    key = "a long pass phrase \udcff"
+    assert pieria("encrypt", "on", PIERIA_KEY=key).returncode == 0
+    assert pieria("history", PIERIA_KEY=key).returncode == 0
+    assert pieria("history", PIERIA_KEY=key + "x").returncode == 2
 
 
 def test_interrupting_keeps_what_is_made(home: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from pieria.core.errors import UserError
 from pieria.core.values import Output, Part
-from pieria.doors.cli.gallery import gallery
+from pieria.doors.cli.gallery import gallery, written
 from pieria.doors.cli.gallery_style import CSS, SCRIPT
 from pieria.media.image import png
 from pieria.store import Entry, Store
@@ -61,6 +61,19 @@ def test_page(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert copy.count("<article") == 1
     assert all((tmp_path / "out" / a).is_file() for a in re.findall(r'href="([^"]+)"', copy))
     assert list((tmp_path / "out" / "files").glob("*.txt.c2pa")) == []  # recorded here without a signature
+
+
+def test_two_at_once_write_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, write = tmp_path / "index.html", Path.write_bytes
+
+    def meanwhile(path: Path, data: bytes) -> int:
+        monkeypatch.setattr(Path, "write_bytes", write)
+        written(page, b"the other's")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", meanwhile)
+    written(page, b"mine")
+    assert page.read_bytes() == b"mine" and list(tmp_path.iterdir()) == [page]
 
 
 def test_what_is_refused(home: Path, tmp_path: Path) -> None:

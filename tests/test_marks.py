@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pieria.core.contracts import Context
+from pieria.core.contracts import Card, Context
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
 from pieria.formats.marks import Seen, has, look, marked, pixels, read, recordings, shown, sound, words
@@ -323,6 +323,37 @@ def test_verify_says_it_of_a_file_whose_signature_is_gone(home: Path, tmp_path: 
         assert not verdict.ok and verdict.marked and "Nobody signed" in verdict.sentence
     finally:
         store.close()
+
+
+def test_a_large_picture_that_was_not_cut_is_not_called_cut() -> None:
+    wide = np.tile(scene(256, 3), (1, 9, 1))[:, : pixels.MOST + 150]
+    seen = look(png(pixels.mark(wide)))
+    assert seen.found and "cut" not in seen.sentence
+
+
+def test_a_text_longer_than_is_looked_at_is_a_text_still(tmp_path: Path) -> None:
+    """Its part that is looked at may end within a character."""
+    from pieria.doors.cli import verifying
+
+    class Studio:
+        said = ""
+
+        def cards(self) -> dict[str, Card]:
+            return {"m": Card("m", "m", ("text",), "any", "")}
+
+        def engine(self, name: str) -> Studio:
+            return self
+
+        def tokens(self, card: Card, files: object, texts: list[str]) -> list[list[int]]:
+            self.said = texts[0]
+            return [[1, 2, 3]]
+
+    (tmp_path / "long.txt").write_text("x" + " \u20ac" * (verifying.LONGEST // 4 + 9), encoding="utf-8")
+    studio = Studio()
+    assert verifying.words(studio, tmp_path / "long.txt") is not None  # type: ignore[arg-type]
+    assert len(studio.said.encode()) <= verifying.LONGEST and studio.said.endswith(" ")
+    (tmp_path / "no.txt").write_bytes(b"\xff some other coding " * 30)
+    assert verifying.words(studio, tmp_path / "no.txt") is None  # type: ignore[arg-type]
 
 
 def test_films_are_marked_frame_by_frame() -> None:

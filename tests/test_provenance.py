@@ -211,10 +211,14 @@ def test_a_copy_with_its_manifest_beside_it(home: Path, store: Store, tmp_path: 
     assert not verify_file(copy, store, home).ok, "nobody vouches for it"
     (tmp_path / "sea.txt.c2pa").write_bytes(part.meta["sidecar"])
     assert verify_file(copy, store, home).ok
+    assert "that a sidecar belongs to" in verify_file(tmp_path / "sea.txt.c2pa", store, home).problems[0]
     shutil.copy(copy, tmp_path / "moved.txt")
     shutil.copy(tmp_path / "sea.txt.c2pa", tmp_path / "moved.txt.c2pa")
     (tmp_path / "moved.txt").write_text("something else")
     assert not verify_file(tmp_path / "moved.txt", store, home).ok
+    for odd in (b"", b"no manifest"):
+        (tmp_path / "sea.txt.c2pa").write_bytes(odd)
+        assert verify_file(copy, store, home).problems == ["The sidecar cannot be read."]
 
 
 def test_a_file_nobody_signed(home: Path, store: Store, tmp_path: Path) -> None:

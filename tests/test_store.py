@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -234,6 +235,43 @@ def test_a_disk_that_is_really_full(tmp_path: Path):
         store.close()
     finally:
         subprocess.run(["umount", "-l", tmp_path], check=True)
+
+
+def test_a_disk_without_a_byte_when_the_store_is_opened(tmp_path: Path):
+    """SQLite needs room for the index of its journal even to read."""
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", tmp_path], capture_output=True)
+    if made.returncode:
+        pytest.skip("mounting a small disk is not allowed here")
+    try:
+        store = Store(tmp_path)
+        one, two = (store.record(entry(said)).run for said in ("one", "two"))
+        store.close()
+        with suppress(OSError), (tmp_path / "fill").open("wb", buffering=0) as fill:
+            while True:
+                fill.write(bytes(512))
+        for _ in range(2):
+            store = Store(tmp_path)
+            assert [r["id"] for r in store.runs()] == [two, one]
+            store.close()
+        store = Store(tmp_path)
+        with refused(507, "disk_full"):
+            for number in range(200):
+                store.record(entry(f"{number} " * 4000))
+        store.close()
+        store = Store(tmp_path)
+        store.delete(one)
+        assert one not in {r["id"] for r in store.runs(limit=500)} and store.check() == []
+        store.close()
+    finally:
+        subprocess.run(["umount", "-l", tmp_path], check=True)
+
+
+def test_a_list_names_a_run_by_what_was_asked(store: Store):
+    given = {"model": "of some name", "kind": "fast", "prompt": "a poster for a fair", "note": "and more of it"}
+    cases = {json.dumps(given): "a poster for a fair", json.dumps({"prompt": "cat", "ground": "transparent"}): "cat",
+             '{"n": 1}': '{"n": 1}', "{no JSON": "{no JSON", "a  b": "a b", "[" * 9: "[" * 9}  # fmt: skip
+    for asked, title in cases.items():
+        assert store.get(store.record(entry(asked=asked)).run)["title"] == title
 
 
 def test_a_damaged_database_is_said_plainly(tmp_path: Path):

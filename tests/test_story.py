@@ -290,6 +290,31 @@ def test_the_receipt_counts_what_was_written_before(studio: Any) -> None:
     assert len(steps) == 3 and {r["id"] for r in studio.store.runs()} >= set(steps)
 
 
+def test_it_goes_on_with_the_model_it_was_begun_with(home: Path) -> None:
+    """The default is another one by then: no model is named, so nothing tells the two apart but the receipts."""
+    from pieria.methods.asking import ask, request
+    from pieria.methods.resuming import Resumed
+
+    asked = list[str]()
+
+    def answers(default: str) -> Run:
+        def run(one: Request) -> Iterator[Event]:
+            asked.append(one.model or default)
+            yield Output(text(f"{one.messages[-1].text} by {asked[-1]}"))
+            yield Finish("stop", {"receipt": {"model": {"card": asked[-1]}}})
+
+        return run
+
+    for word in ("one", "three"):
+        ask(Resumed(answers("old"), "story"), request("", word))
+    resumed = Resumed(answers("new"), "story")
+    assert [ask(resumed, request("", n)) for n in ("one", "two")] == ["one by old", "two by old"]
+    assert resumed.model == "old" and asked == ["old", "old", "old"]
+    other = Resumed(answers("new"), "story")  # begun with other words: what another model said of them is not mixed in
+    assert [ask(other, request("", n)) for n in ("zero", "three")] == ["zero by new", "three by new"]
+    assert ask(Resumed(answers("old"), "story"), request("", "four", "named")) == "four by named"
+
+
 def test_a_model_that_says_nothing_is_an_error() -> None:
     def mute(request: Request) -> Iterator[Event]:
         yield Output(text(""))

@@ -118,3 +118,15 @@ def test_owners_see_their_own(studio) -> None:
     assert studio.store.get(run, "alice")["model"] == "echo"
     with pytest.raises(UserError):
         studio.store.get(run, "bob")
+
+
+def test_weights_of_several_models_keep_their_own_sums() -> None:
+    """Files of one name, which every trained net has: a receipt that named one of them would be wrong."""
+    from pieria.recording import sums
+
+    models = {
+        "a": {"sha256": {"net.onnx": "1", "vocab.txt": "9"}},
+        "b": {"sha256": {"net.onnx": "2", "vocab.txt": "9"}},
+    }
+    assert sums(models) == {"a/net.onnx": "1", "b/net.onnx": "2", "vocab.txt": "9"}
+    assert sums({"a": models["a"]}) == models["a"]["sha256"] and sums({}) == {}

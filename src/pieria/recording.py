@@ -146,6 +146,19 @@ def placed(outputs: Sequence[Output], recorded: Recorded) -> list[Output]:
     ]
 
 
+def sums(models: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """file -> sha256 of all models by card; CARD/FILE where several have other files of one name."""
+    found: dict[str, set[str]] = {}
+    for model in models.values():
+        for file, sha256 in model["sha256"].items():
+            found.setdefault(file, set()).add(sha256)
+    return {
+        file if len(found[file]) == 1 else f"{card}/{file}": sha256
+        for card, model in models.items()
+        for file, sha256 in model["sha256"].items()
+    }
+
+
 def keep(
     store: Store,
     home: Path,
@@ -172,7 +185,7 @@ def keep(
     models = {r["model"]["card"]: r["model"] for r in runs}
     licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
     named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}
-    signs, weights_ = signer(home), {f: h for m in models.values() for f, h in m["sha256"].items()}
+    signs, weights_ = signer(home), sums(models)
     seed = finish.usage.get("seed", runs[-1]["seed"] if runs else None)
     about = {
         "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_,

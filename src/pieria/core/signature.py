@@ -107,7 +107,7 @@ def written(said: str) -> str:
     try:
         said.encode()
     except UnicodeEncodeError:
-        raise UserError("What was typed is not UTF-8 text.", "Give it in UTF-8.") from None
+        raise UserError("What was typed is not UTF-8 text.", "Convert it first: iconv -t UTF-8.") from None
     return said
 
 
@@ -153,6 +153,13 @@ def refuse(name: str, message: str, hint: str) -> UserError:
     return UserError(message, hint, status=422, code="invalid_field", param=name)
 
 
+def number(said: str) -> float:
+    """A float of the command line; neither an infinite one nor none. Raises ValueError."""
+    if not math.isfinite(found := float(said)):
+        raise ValueError(said)
+    return found
+
+
 def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
     """The same parameters as a command line."""
     for p in parameters(function):
@@ -163,7 +170,7 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
             extra["action"] = argparse.BooleanOptionalAction if p.default else "store_true"
             extra["default"] = p.default
         else:
-            extra["type"] = written if p.kind is str else p.kind
+            extra["type"] = {str: written, float: number}.get(p.kind, p.kind)
             if not p.required and p.default not in (None, "", []):
                 extra["help"] += f" (default: {p.default})"
         if p.positional:

@@ -111,7 +111,7 @@ def asked(said: dict[str, Any]) -> bytes:
                 f"Plug in the disk that holds it, or set {KEYFILE}.", status=403, code="locked",
             ) from None  # fmt: skip
     if phrase := os.environ.get(PHRASE):
-        return phrase.encode()
+        return os.fsencode(phrase)
     if not _typed:
         if not sys.stdin or not sys.stdin.isatty():
             raise UserError(

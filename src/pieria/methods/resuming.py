@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..core.contracts import Run
@@ -21,11 +22,13 @@ class Resumed:
     """A run whose texts are kept, each as soon as it is there; what an earlier, broken start of the same was answered
     is answered again without a model. A request is the same if its words, its model and its options are.
 
-    Several threads may ask at once.
+    Where no model is named, all is answered by one: the one it was begun with, whatever the default is by now.
+    ``model`` is its card's name once it is known. Several threads may ask at once.
     """
 
     def __init__(self, run: Run, app: str) -> None:
         self.run, self.path = run, place(app, owner(run))
+        self.model = ""
         self.keys = list[str]()
         self.earlier = list[Mapping[str, Any]]()
 
@@ -39,20 +42,28 @@ class Resumed:
         self.keys.append(key)
         with drawer(self.path, SCHEMA) as db:
             row = db.execute("SELECT text FROM parts WHERE key = ?", (key,)).fetchone()
-        if row:
-            kept = json.loads(row["text"])
+        kept = json.loads(row["text"]) if row else None
+        if kept and (request.model or self._same(kept["usage"])):
             if new:
                 self.earlier.append(kept["usage"])
             yield from (Output(text(one), index) for index, one in kept["outputs"])
             yield Finish(kept["reason"], kept["usage"])
             return
         outputs = list[tuple[int, str]]()
-        for event in self.run(request):
+        for event in self.run(replace(request, model=request.model or self.model)):
+            if isinstance(event, Finish) and not request.model:
+                self._same(event.usage)
             if isinstance(event, Output) and isinstance(event.part.data, str):
                 outputs.append((event.index, event.part.data))
             elif isinstance(event, Finish) and event.reason in ("stop", "length"):
                 self._keep(key, {"outputs": outputs, "reason": event.reason, "usage": dict(event.usage)})
             yield event
+
+    def _same(self, usage: Mapping[str, Any]) -> bool:
+        """Whether the model of this answer is that of the others. That of the first is."""
+        card = str(usage.get("receipt", {}).get("model", {}).get("card", ""))
+        self.model = self.model or card
+        return self.model == card
 
     @property
     def told(self) -> dict[str, Any]:

@@ -22,12 +22,12 @@ from ..formats import sealed
 from . import blobs
 from .blobs import Blobs
 from .database import FULL, Database, details, outputs, runs
-from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stats, Stored, Summary
+from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stats, Stored, Summary, named, said
 
 __all__ = ["Conversation", "Entry", "Made", "Record", "Recorded", "Stats", "Store", "Stored", "Summary"]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
-TITLE, WORDS = 160, 20_000
+WORDS = 20_000
 _last, _last_lock = 0, threading.Lock()
 
 
@@ -55,12 +55,23 @@ class Store:
         self.home = Path(home)
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.cipher = sealed.unlock(self.home)
-        self.database = Database(self.home, url)
+        self.database = self._opened(url)
         self._blobs = self._disk(Blobs, self.home / "files", self.cipher)
         self._sweep()
 
     def close(self) -> None:
         self.database.close()
+        self._blobs.reserve()
+
+    def _opened(self, url: str) -> Database:
+        try:
+            return Database(self.home, url)
+        except UserError as error:
+            if error.code != "disk_full":
+                raise
+            # even to read, SQLite needs a little room: that which is kept for deletions
+            (self.home / "files" / blobs.KEPT).unlink(missing_ok=True)
+            return Database(self.home, url)
 
     def record(self, entry: Entry) -> Recorded:
         """Everything or nothing, and durable when it returns: first the files, then one transaction."""
@@ -68,7 +79,7 @@ class Store:
             raise ValueError(entry.status)
         run = new_id()
         rows, files = self._rows(run, entry)
-        asked = _asked(entry.request)
+        asked = said(entry.request)
         words = "\n".join((asked, *(o.part.data for o in entry.outputs if isinstance(o.part.data, str))))
         names = {"owner": entry.owner, "app": entry.app, "medium": entry.medium, "model": entry.model}
         for field, value in (*names.items(), ("conversation", entry.conversation)):
@@ -78,7 +89,7 @@ class Store:
                 )
         detail = {"run": run, "request": _json(entry.request), "receipt": _json(entry.receipt)}
         detail |= {"words": _plain(words[:WORDS]).casefold()}
-        title = self.shut(_plain(" ".join(asked.split())[:TITLE]), run, "title")
+        title = self.shut(_plain(named(asked)), run, "title")
         detail |= {name: self.shut(detail[name], run, name) for name in ("request", "receipt", "words")}
         for row in rows:
             row["meta"] = self.shut(row["meta"], row["id"], "meta")
@@ -371,16 +382,3 @@ def _kept(meta: Mapping[str, Any]) -> str:
                 continue
             kept[key] = value
     return _json(kept)
-
-
-def _asked(request: Mapping[str, Any]) -> str:
-    """The text of the last message that a person wrote, whichever way the request spells it."""
-    messages = request.get("messages")
-    for message in reversed(messages if isinstance(messages, list | tuple) else []):
-        if isinstance(message, Mapping) and message.get("role") in ("user", "prompt"):
-            content = message.get("content", message.get("parts", ""))
-            parts = content if isinstance(content, list | tuple) else [content]
-            texts = (p.get("text", p.get("data", "")) if isinstance(p, Mapping) else p for p in parts)
-            return " ".join(t for t in texts if isinstance(t, str))
-    prompt = request.get("prompt", "")
-    return prompt if isinstance(prompt, str) else ""

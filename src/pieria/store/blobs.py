@@ -7,10 +7,12 @@ writer's; it removes what no row refers to. Finding orphans therefore costs as m
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -61,8 +63,9 @@ SUFFIXES = {
     "model/stl": ".stl",
     "model/3mf": ".3mf",
 }
-RESERVE = 1024 * 1024
-"""Bytes kept free for a deletion on a full disk: a marker and the database's journal."""
+KEPT, RESERVE, LEAST = ".reserve", 1 << 20, 1 << 18
+"""The file that keeps room free for a deletion on a full disk, for a marker and the database's journal; its bytes; and
+where there is no room for it, the bytes that must be free for anything to be written."""
 
 
 def name(data: bytes, mime: str) -> str:
@@ -78,7 +81,7 @@ class Blobs:
         self.folder, self._pending, self._cipher = folder, folder / ".pending", cipher
         for made in (folder, self._pending):
             made.mkdir(mode=0o700, exist_ok=True)
-        self._reserve()
+        self.reserve()
 
     @contextmanager
     def locked(self, *, exclusive: bool, wait: bool = True) -> Iterator[bool]:
@@ -98,6 +101,8 @@ class Blobs:
     @contextmanager
     def writing(self, blobs: Mapping[str, bytes]) -> Iterator[None]:
         """Writes all blobs; the body then commits the rows that refer to them. If that fails, the marker stays."""
+        if not (self.folder / KEPT).exists() and shutil.disk_usage(self.folder).free < LEAST:
+            raise OSError(errno.ENOSPC, "No space left on device")
         with self.locked(exclusive=False):
             marker = self._mark(blobs)
             for index, (relative, data) in enumerate(blobs.items()):
@@ -126,11 +131,11 @@ class Blobs:
     def room(self) -> Iterator[None]:
         """Gives back the room kept for it: on a full disk deleting must be possible, and takes a little itself."""
         with suppress(FileNotFoundError):
-            os.unlink(self.folder / ".reserve")
+            os.unlink(self.folder / KEPT)
         try:
             yield
         finally:
-            self._reserve()
+            self.reserve()
 
     def listing(self) -> tuple[set[str], list[str]]:
         """Every file's name, and what is left of unfinished writes. Exact only while the exclusive lock is held."""
@@ -145,15 +150,16 @@ class Blobs:
         except UserError:
             return ""
 
-    def _reserve(self) -> None:
+    def reserve(self) -> None:
+        """Keeps the room for a deletion, if it is not kept and there is as much."""
         try:
-            handle = os.open(self.folder / ".reserve", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            handle = os.open(self.folder / KEPT, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError:
             return  # it is there, or there is no room for it; the next opening tries again
         try:
             _write(handle, bytes(RESERVE))
         except OSError:
-            os.unlink(self.folder / ".reserve")  # what room there is, is needed more by others
+            os.unlink(self.folder / KEPT)  # what room there is, is needed more by others
         finally:
             os.close(handle)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from ..core.errors import UserError
 
-SCHEMA = 1
+SCHEMA, LEAST = 1, 1 << 16
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _creating = threading.Lock()
 
@@ -227,7 +228,9 @@ class Database:
     def _sentence(self, error: DBAPIError) -> UserError | None:
         code = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
         state = getattr(error.orig, "sqlstate", None) or ""
-        if code == sqlite3.SQLITE_FULL or state == "53100":
+        # where not even the index of its journal fits, SQLite speaks of an input or output error
+        crowded = code == sqlite3.SQLITE_IOERR and shutil.disk_usage(self._home).free < LEAST
+        if code == sqlite3.SQLITE_FULL or state == "53100" or crowded:
             return self.full()
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or state.startswith("XX"):
             return UserError("The store's database is damaged.", self._rescue(), status=500, code="damaged_store")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
@@ -10,6 +12,8 @@ from typing import Any, TypedDict
 from ..core.values import Output
 
 STATUSES = ("done", "cancelled", "budget", "failed")
+TITLE = 160
+"""Characters of a run's name in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +116,26 @@ class Stats(TypedDict):
     files_bytes: int
     database_bytes: int | None
     media: dict[str, int]
+
+
+def named(asked: str) -> str:
+    """How a list names a run: by what was asked. Of an application's arguments, which are JSON, by the first text with
+    a space in it, else by the first text."""
+    if asked.startswith("{"):
+        with suppress(ValueError, RecursionError):
+            texts = [v for k, v in json.loads(asked).items() if isinstance(v, str) and v.strip() and k != "model"]
+            asked = next((t for t in texts if " " in t.strip()), texts[0] if texts else asked)
+    return " ".join(asked.split())[:TITLE]
+
+
+def said(request: Mapping[str, Any]) -> str:
+    """The text of the last message that a person wrote, whichever way the request spells it."""
+    messages = request.get("messages")
+    for message in reversed(messages if isinstance(messages, list | tuple) else []):
+        if isinstance(message, Mapping) and message.get("role") in ("user", "prompt"):
+            content = message.get("content", message.get("parts", ""))
+            parts = content if isinstance(content, list | tuple) else [content]
+            texts = (p.get("text", p.get("data", "")) if isinstance(p, Mapping) else p for p in parts)
+            return " ".join(t for t in texts if isinstance(t, str))
+    prompt = request.get("prompt", "")
+    return prompt if isinstance(prompt, str) else ""

@@ -4,6 +4,7 @@ interface."""
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from pathlib import Path
@@ -53,18 +54,19 @@ def add(
     else:
         if model or key_env or insecure or makes:
             raise UserError(
-                "model, key_env, insecure and makes are for a server, and this is a file.", "Leave them out."
+                "--model, --key-env, --insecure and --makes are for a server, and this is a file.", "Leave them out."
             )
         if source.startswith("hf:"):
             card = pipeline.from_hub(source, name, licence)
-        elif (Path(source).expanduser() / pipeline.INDEX).is_file():
-            card = pipeline.folder(Path(source), name, licence)
+        elif (place(source) / pipeline.INDEX).is_file():
+            card = pipeline.folder(place(source), name, licence)
         else:
-            card = _file(Path(source), name, licence, context)
+            card = _file(place(source), name, licence, context)
     if card.name in cards(home):
         raise UserError(
             f"There is a model called {card.name} already.",
-            f"Choose another name (name=...), or type: pieria remove {card.name}",
+            "Choose another with --name NAME"
+            + (f", or type: pieria remove {card.name}" if (home / "cards" / f"{card.name}.toml").is_file() else "."),
             status=409,
             code="name_in_use",
             param="name",
@@ -112,8 +114,13 @@ def remove(home: Path, name: str) -> None:
     path.unlink()
 
 
+def place(source: str) -> Path:
+    """Where a file or folder lies. Unlike pathlib's ways this raises for neither a loop of links nor an unknown ~user:
+    what comes out is simply not there."""
+    return Path(os.path.realpath(os.path.expanduser(source)))
+
+
 def _file(path: Path, name: str, licence: str, context: int) -> Card:
-    path = path.expanduser().resolve()
     if path.suffix.lower() != ".gguf" or not path.is_file():
         raise UserError(
             f"{path.name[:120]} is no GGUF file." if path.is_file() else f"There is no file {path.name[:120]}.",
@@ -148,7 +155,7 @@ def _file(path: Path, name: str, licence: str, context: int) -> Card:
     if (before.st_size, before.st_mtime_ns) != (path.stat().st_size, path.stat().st_mtime_ns):
         raise UserError(f"{path.name} changed while it was read.", "Add it again when it is complete.", status=409)
     title = str(head.meta.get("general.name", path.stem))[:200]
-    plain = path.name if FILE_NAME.fullmatch(path.name) else f"{digest[:16]}.gguf"
+    plain = path.name if FILE_NAME.fullmatch(path.name) and path.suffix == ".gguf" else f"{digest[:16]}.gguf"
     file = File(plain, digest, before.st_size, (f"file:{path}",))
     card = Card(
         name=named(name, path.stem),

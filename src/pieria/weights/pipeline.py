@@ -28,7 +28,6 @@ VARIANT = re.compile(r"\.(?:fp16|fp32|bf16|non_ema|ema)\.|\.(?:fp16|bf16)-\d|ope
 
 def folder(path: Path, name: str, licence: str) -> Card:
     """The card of a folder on this machine; its files stay where they are."""
-    path = path.expanduser().resolve()
     found = sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p.relative_to(path).as_posix()))
     if len(found) > MANY:
         raise UserError(f"{path.name} has more than {MANY} files.", "Give a folder that holds one pipeline.")

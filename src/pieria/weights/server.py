@@ -30,20 +30,20 @@ def server(url: str, name: str, model: str, key_env: str, insecure: bool, licenc
     if parts.username or parts.password:
         raise UserError(
             "The address has a password in it, and a card never holds one.",
-            "Put the key into an environment variable and give its name as key_env.",
+            "Put the key into an environment variable and give its name as --key-env.",
             param="source",
         )
     if parts.scheme == "http" and not loopback(host) and not insecure:
         raise UserError(
             f"http:// would send every prompt and the key to {host} unencrypted.",
-            "Use https://, or say insecure if the network between is yours.",
+            "Use https://, or add --insecure if the network between is yours.",
             code="insecure_address",
             param="insecure",
         )
     if key_env and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,99}", key_env):
         raise UserError(
-            "key_env is the name of an environment variable (capital letters, digits and _), not the key.",
-            "For example: key_env=OPENAI_API_KEY",
+            "--key-env takes the name of an environment variable (capital letters, digits and _), not the key.",
+            "For example: --key-env OPENAI_API_KEY",
             param="key_env",
         )
     model = model or _only_model(url, key_env)
@@ -68,7 +68,7 @@ def _only_model(url: str, key_env: str) -> str:
     if key_env and not key:
         raise UserError(f"The environment variable {key_env} is not set.", f"export {key_env}=...", param="key_env")
     headers = {"accept-encoding": "identity"} | ({"authorization": f"Bearer {key}"} if key else {})
-    ask = f"Check the address (it often ends in /v1), or name the model (model=...) to add it without asking {url}"
+    ask = f"Check the address (it often ends in /v1), or name the model (--model NAME) to add it without asking {url}"
     local = loopback(urlsplit(url).hostname or "")
     timeout = httpx.Timeout(READ, connect=CONNECT)
     try:
@@ -90,7 +90,7 @@ def _only_model(url: str, key_env: str) -> str:
         listed = ", ".join(models[:LISTED]) + (", ..." if len(models) > LISTED else "")
         raise UserError(
             f"The server has {len(models)} models{': ' + listed if models else ''}.",
-            "Name one (model=...).",
+            "Name one: --model NAME",
             param="model",
         )
     return models[0]

@@ -110,7 +110,8 @@ def story(
                 bible = plan.planned(run, premise, words, given, model, seed)
                 bible.person, bible.tense = person, tense
                 if resumed.earlier:
-                    yield Notice("resumed", "This story was begun before: what was written then is kept. "
+                    by = f" by {resumed.model}, which goes on" if resumed.model else ""
+                    yield Notice("resumed", f"This story was begun before{by}: what was written then is kept. "
                                  "Another --seed begins anew.")  # fmt: skip
                 yield Delta(f"# {bible.title}\n\n")
                 told = talk.Talk if form == "dialogue" else told

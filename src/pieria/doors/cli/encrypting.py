@@ -62,7 +62,7 @@ def begin(home: Path, key_file: Path | None) -> None:
     from ...formats import sealed
 
     if key_file is not None:
-        path = key_file.expanduser().resolve()
+        path = Path(os.path.realpath(os.path.expanduser(key_file)))
         if path.is_relative_to(home):
             raise UserError("A key beside what it opens protects nothing.", "Name a file on another disk.")
         if path.exists():
@@ -83,4 +83,4 @@ def begin(home: Path, key_file: Path | None) -> None:
         os.environ[sealed.PHRASE] = phrase  # for this process, which opens the home in a moment
     if len(phrase) < SHORTEST:
         raise UserError(f"A passphrase needs at least {SHORTEST} characters.", "Several words are better than signs.")
-    sealed.make(home, "phrase", phrase.encode())
+    sealed.make(home, "phrase", os.fsencode(phrase))  # as it came, whatever bytes they are

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -100,26 +100,12 @@ def card(record: Record, folder: Path, copies: bool) -> str:
         "run": record["id"],
     }  # fmt: skip
     rows = "".join(f"<dt>{escape(k)}<dd>{escape(str(v))}" for k, v in facts.items() if v not in (None, ""))
-    app, title = record["app"] or record["medium"], heading(record)
+    app, title = record["app"] or record["medium"], record["title"]
     return (
         f'<article data-app="{escape(app)}"><div class=view>{view(made, names_)}</div><h2>{escape(title)}</h2>'
         f"<p class=by><b>{escape(app)}</b> <time>{escape(record['created'][:16].replace('T', ' '))}</time></p>"
         f"<p class=files>{files}{more}</p><details><summary>Receipt</summary><dl>{rows}</dl></details></article>"
     )
-
-
-def heading(record: Record) -> str:
-    """What was asked: an application that was given several things says the longest that a person wrote."""
-    title = record["title"]
-    if title.startswith("{"):
-        texts = record["request"]["messages"][0].get("parts", ())
-        try:
-            given = json.loads("".join(str(p.get("data", "")) for p in texts))
-            words = [v for k, v in given.items() if isinstance(v, str) and k != "model"]
-        except (ValueError, AttributeError):
-            words = []
-        title = max(words, key=len, default=title)
-    return title[:160]
 
 
 def view(made: Sequence[Made], where: Mapping[str, str]) -> str:
@@ -190,6 +176,9 @@ def html(cards: Sequence[str]) -> str:
 
 def written(path: Path, data: bytes) -> None:
     """All of it or nothing: a page that is being looked at is never half a page."""
-    new = path.with_suffix(".new")
-    new.write_bytes(data)
-    new.replace(path)
+    new = path.with_suffix(f".{secrets.token_hex(4)}.new")  # another may write the same page at this moment
+    try:
+        new.write_bytes(data)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

@@ -15,11 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ...core import signature
 from ...core.contracts import Given
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
 
+PIPED = 64 << 20
+"""Bytes of standard input."""
 LIMITS = {
     "max-seconds": "end after so many seconds, and keep what is whole by then",
     "max-memory-mb": "take no more than so many megabytes, models included",
@@ -56,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     for name, what in LIMITS.items():
         if f"--{name}" not in parser._option_string_actions:  # some have it of their own
-            parser.add_argument(f"--{name}", dest=f"limit_{name}", type=float, metavar="N", help=what)
+            parser.add_argument(f"--{name}", dest=f"limit_{name}", type=signature.number, metavar="N", help=what)
 
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
@@ -66,6 +69,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     limits = {n.replace("-", "_"): v for n in LIMITS if (v := given.pop(f"limit_{n}", None)) is not None}
     if output and output.exists():
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
+    if output and not output.parent.is_dir():
+        raise UserError(f"There is no folder {output.parent}.", "Make it first, or name another file.")
     first = next(iter(given))
     given[first] = spoken(given[first])
     from ...recording import UNKEPT
@@ -142,7 +147,9 @@ def spoken(value: Any) -> Any:
         return value
     piped = ""
     if value == "-" or (not sys.stdin.isatty() and ready(sys.stdin)):
-        raw = sys.stdin.buffer.read(64 << 20)
+        raw = sys.stdin.buffer.read(PIPED + 1)
+        if len(raw) > PIPED:
+            raise UserError(f"More than {PIPED >> 20} MB came in on standard input.", "Give it in parts.")
         try:
             piped = raw.decode()
         except UnicodeDecodeError:
@@ -281,6 +288,7 @@ def keep(path: Path, outputs: list[Output]) -> None:
         chosen = [n for n, o in enumerate(outputs) if n in right or not o.part.meta.get("same")]
         outputs, kinds = [outputs[n] for n in chosen], [kinds[n] for n in chosen]
     several = len(set(kinds)) > 1
+    copies = dict[Path, Output]()
     for number, output in enumerate(outputs, 1):
         before = kinds[: number - 1].count(kinds[number - 1])
         to = path.with_suffix(kinds[number - 1]) if several else path
@@ -289,6 +297,13 @@ def keep(path: Path, outputs: list[Output]) -> None:
             to = path.with_name(named)
             if to.exists():
                 continue
+        copies[to] = output
+    if there := next((to for to in copies if to.exists()), None):
+        raise UserError(
+            f"{there} is there already, so no copy was kept.",
+            "What was made is stored: `pieria show last --to FOLDER` copies it.",
+        )
+    for to, output in copies.items():
         with open(to, "xb") as file:
             file.write(output.part.bytes)
         if sidecar := output.part.meta.get("sidecar"):

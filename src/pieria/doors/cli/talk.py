@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import UserError
-from ...core.signature import written
+from ...core.signature import number, written
 from ...core.values import Delta, Event, Message, Notice, Output, Request, text
 from ...formats import sealed
 from .show import interruptible
@@ -31,6 +31,7 @@ HELP = """  /new            begin a new conversation
 class Talk:
     def __init__(self, studio: Studio, model: str, system: str, options: dict[str, Any]) -> None:
         self.studio, self.model, self.system = studio, model, system
+        self.named, self.said = model, system  # by the person: a conversation that is resumed brings the rest
         self.options = {k: v for k, v in options.items() if v is not None}
         self.begin()
 
@@ -45,7 +46,7 @@ class Talk:
             raise UserError(said, "`pieria history --conversations` lists them.")
         self.id = found[0]["conversation"]
         last = self.studio.store.get(self.studio.store.runs("", limit=1, conversation=self.id)[0]["id"], "")
-        self.model = self.model or last["model"]
+        self.model, self.system = self.named or last["model"], self.said
         self.turns = [
             Message(m["role"], tuple(text(p["data"]) for p in m["parts"] if "data" in p))
             for m in last["request"]["messages"]
@@ -94,16 +95,16 @@ class Talk:
         if name == "new":
             self.begin()
         elif name == "retry" and self.turns and self.turns[-1].role == "assistant":
-            before = self.turns.pop()
+            last = self.turns.pop()
             try:
                 self.answer()
             except UserError:
-                self.turns.append(before)
+                self.turns.append(last)
                 raise
         elif name == "model" and rest:
-            self.model = self.studio.card(rest).name
+            self.model = self.named = self.studio.card(rest).name
         elif name == "system":
-            self.system = rest
+            self.system = self.said = rest
         elif name == "set":
             self.set(rest)
         elif name == "history":
@@ -128,7 +129,7 @@ class Talk:
             self.options.pop(name, None)
         elif name:
             try:
-                self.options[name] = int(value) if value.lstrip("-").isdigit() else float(value)
+                self.options[name] = int(value) if value.lstrip("-").isdigit() else number(value)
             except ValueError:
                 raise UserError(f"{name} takes a number.", "/set temperature 0.5") from None
         print(self.options or "No options are set.")

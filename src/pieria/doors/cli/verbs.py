@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -192,6 +193,8 @@ def history(
     conversations: Annotated[bool, "list conversations instead"] = False,
 ) -> int:
     """List what was made here, newest first."""
+    if not 1 <= limit < 1 << 31:
+        raise UserError(f"{limit} runs cannot be listed.", "Try: pieria history --limit 50", param="limit")
     with opened() as studio:
         if conversations:
             for c in studio.store.conversations("")[:limit]:
@@ -208,7 +211,9 @@ def show(
     id: Annotated[str, "a run's id or its beginning (`pieria history`), or `last`"],
     *,
     as_json: Annotated[bool, "print the whole record as JSON"] = False,
-    to: Annotated[Path | None, "copy what it made into this folder, readable where the home is encrypted"] = None,
+    to: Annotated[
+        Path | None, "copy what it made into this folder, with its signatures, readable where the home is encrypted"
+    ] = None,
 ) -> int:
     """Show what a run was asked, what it made, and its receipt.
 
@@ -231,13 +236,22 @@ def show(
             said = "".join(str(p.get("data", p.get("sha256"))) for p in message["parts"])
             print(f"[{message['role']}] {said}\n")
         for output in r["outputs"]:
+            try:
+                data = sealed.read(Path(output["path"]))
+            except FileNotFoundError:
+                print(f"\ngone     {output['path']}\n         `pieria doctor` looks for damage.")
+                continue
             if to is not None:
                 to.mkdir(parents=True, exist_ok=True)
                 copy = to / Path(output["path"]).name
-                copy.write_bytes(sealed.read(Path(output["path"])))
+                copy.write_bytes(data)
+                if output["sidecar_path"]:
+                    copy.with_name(f"{copy.name}.c2pa").write_bytes(sealed.read(Path(output["sidecar_path"])))
                 print(f"kept     {copy}", file=sys.stderr)
             if output["mime"].startswith("text/"):
-                print(sealed.read(Path(output["path"])).decode())
+                print(data.decode("utf-8", "replace"))
+            if hashlib.sha256(data).hexdigest() != output["sha256"]:
+                print("\nThis file is not what was stored: `pieria verify` and `pieria doctor --deep` say more.")
             print(f"\nfile     {output['path']}\nsha256   {output['sha256']}")
         print("\nreceipt  " + json.dumps(r["receipt"], indent=2, ensure_ascii=False))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,6 +44,8 @@ def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pier
     if verdict.ok:
         print(f"  signed by {verdict.signer}, {verdict.when}")
         for name, value in verdict.claims.items():
+            if value is None:
+                continue
             print(f"  {name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
     return 0 if verdict.ok else 1
 
@@ -52,8 +55,10 @@ def words(studio: Studio, file: Path) -> Seen | None:
     from ... import weights
     from ...formats.marks import read
 
+    with file.open("rb") as opened:
+        raw = opened.read(LONGEST)
     try:
-        said = file.read_bytes()[:LONGEST].decode()
+        said = codecs.getincrementaldecoder("utf-8")().decode(raw)  # the last character may be cut
     except UnicodeDecodeError:
         return None
     if "\0" in said or len(said.split()) < 20:

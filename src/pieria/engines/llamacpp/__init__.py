@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class Engine:
         ``POOL`` tokens of a batch five rows of the model's width, a mask over the context, and three rows of the
         feed-forward layer's width or, if that is more, the vocabulary for each token that is tried at once."""
         path = model_file(card, files)
-        head, wanted = gguf.read(path), settings(card, files)
+        head, wanted = header(path), settings(card, files)
         heads, width = head.number("attention.head_count", 1), head.number("embedding_length")
         size_k = head.number("attention.key_length", width // max(heads, 1))
         size_v = head.number("attention.value_length", size_k)
@@ -95,8 +96,22 @@ def sound(card: Card, files: Mapping[str, Path]) -> tuple[dict[str, Any], Mappin
     """The settings, once every file is known to be whole, and the tokens to fill in the middle with: a broken file is
     refused before native code sees it."""
     wanted = settings(card, files)
-    model, *_ = [gguf.read(Path(path)) for path in (wanted["path"], *(p for p, _ in wanted["lora"]))]
+    model, *_ = [header(Path(path)) for path in (wanted["path"], *(p for p, _ in wanted["lora"]))]
     return wanted, model.fill
+
+
+def header(path: Path) -> gguf.Header:
+    """`gguf.read`, once for what a model needs and for loading it: anew only for a file that has changed since."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return gguf.read(path)  # says why it cannot be
+    return _header(path, (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino))
+
+
+@lru_cache(maxsize=2)
+def _header(path: Path, seen: tuple[int, ...]) -> gguf.Header:
+    return gguf.read(path)
 
 
 def model_file(card: Card, files: Mapping[str, Path]) -> Path:

@@ -242,7 +242,10 @@ def look_at(data: bytes) -> Seen:
 
     _, values = decoded(data, "image/png" if data.startswith(b"\x89PNG") else "")
     if values is None:
-        return Seen("Its pixels were not looked at: too many, more than 8 bits deep, or no package to read them with.")
+        return Seen(
+            "Its pixels were not looked at: it is broken or moves, has too many or more than 8 bits a channel, or no "
+            "package here reads it."
+        )
     if min(values.shape[:2]) < pixels.LEAST:
         return Seen("Its pixels are too few to carry a mark.")
     found = pixels.search(shown(pixels.window(values, pixels.MOST)))

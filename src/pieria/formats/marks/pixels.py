@@ -217,8 +217,9 @@ def ladder(extent: int) -> list[float]:
 
 
 def window(pixels: Array, most: int) -> Array:
-    """The middle of a picture, at most so many pixels high and wide."""
-    top, left = (max(0, (n - most) // 2) for n in pixels.shape[:2])
+    """The middle of a picture, at most so many pixels high and wide; it begins where a tile does, so that a picture
+    that was not cut is known as such."""
+    top, left = (max(0, (n - most) // 2) // TILE * TILE for n in pixels.shape[:2])
     return pixels[top : top + most, left : left + most]
 
 

@@ -82,7 +82,9 @@ def verify(data: bytes, mime: str, sidecar: bytes | None, home: Path) -> Verdict
             return Verdict(False, CHANGED, problems=["The sidecar cannot be read."])
         return Verdict(False, UNSIGNED)
     except (c2pa.C2paError, ValueError) as error:
-        if sidecar is None and b"jumb" not in data:
+        if sidecar is not None:
+            return Verdict(False, CHANGED, problems=["The sidecar cannot be read."])
+        if b"jumb" not in data:
             return Verdict(False, UNSIGNED)
         return Verdict(False, CHANGED, problems=[f"The signature cannot be read: {str(error)[:120]}."])
     failures = [f["code"] for r in results.values() if isinstance(r, dict) for f in r.get("failure", ())]
@@ -153,6 +155,8 @@ def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
         return Verdict(
             False, said, problems=["Verify the output that a sidecar belongs to."] if path.suffix == ".c2pa" else []
         )
+    if path.suffix == ".c2pa" and not known:
+        return Verdict(False, UNSIGNED, problems=["Verify the output that a sidecar belongs to."])
     mime = known[0].mime if known else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return verify(data, mime, sidecar, home)
 
