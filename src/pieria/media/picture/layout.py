@@ -202,6 +202,10 @@ def _attached(
     if kind == "on" and w * thing.count > host.w * 1.15:
         times *= host.w * 1.15 / (w * thing.count)
         w, h = thing.width * times, thing.height * times
+    elif kind == "in" and w * thing.count > host.w * 1.5:
+        times *= host.w * 1.5 / (w * thing.count)
+        w, h = thing.width * times, thing.height * times
+    rim = min(0.45, sorted(below.top)[len(below.top) // 2])  # a handle is higher than what one looks into
     made = list[Place]()
     for k in range(thing.count):
         middle = host.x + host.w * (k + 0.5) / thing.count
@@ -209,7 +213,7 @@ def _attached(
             x, contact = _seat(middle if thing.count > 1 else None, w, host, below.top)
             made.append(Place(n, x, contact - h, w, h, host.z + 1, False))
         elif kind == "in":
-            made.append(Place(n, middle - w / 2, host.y + 0.24 * host.h - h, w, h, host.z - 1, False))
+            made.append(Place(n, middle - w / 2, host.y + (rim + 0.24) * host.h - h, w, h, host.z - 1, False))
         elif kind == "front":
             x = middle - w / 2 - (0.18 * host.w if thing.count == 1 else 0)
             made.append(Place(n, x, host.bottom + 0.09 * host.h - h, w, h, host.z + 2))
