@@ -29,7 +29,8 @@ RELATIONS = (
     (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the left(?: side| hand side)? of|left of", "left"),
     (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the right(?: side| hand side)? of|right of", "right"),
     (r"in front of|before", "front"), (r"behind|in back of", "behind"),
-    (r"(?:standing |sitting |lying |perched |riding )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched|riding) on|riding", "on"),
+    (r"(?:standing |sitting |lying |perched )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched) on", "on"),
+    (r"riding(?: on)?(?: top of)?", "ride"),
     (r"(?:flying |floating |hovering )?(?:above|over)", "above"), (r"below", "below"),
     (r"(?:standing |sitting |lying |sleeping )?(?:under(?:neath)?|beneath)", "under"),
     (r"(?:sitting |standing |lying )?(?:next to|beside|besides|by the side of|close to|alongside|against|near(?: to)?)|leaning (?:against|on)", "near"),
@@ -92,7 +93,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Subject ``a`` is ``kind`` (one of `KINDS`) of subject ``b``; both are places in the list of subjects."""
+    """Subject ``a`` is ``kind`` (one of `KINDS`, or ``ride``) of subject ``b``; both are places in the list of subjects."""
 
     a: int
     kind: str

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ...core.errors import UserError
 
-ATTACHED = ("on", "in", "front", "behind")
+ATTACHED = ("on", "ride", "in", "front", "behind")
 GAP = 0.16
 """Between neighbours, of a thing of size 1."""
 
@@ -68,7 +68,7 @@ def placed(
     """A place for each instance, in pixels of the canvas.
 
     Args:
-        links: (a, kind, b): a is left, right, above, below, near, on, in, front or behind of b.
+        links: (a, kind, b): a is left, right, above, below, near, on, in, front or behind of b, or rides it.
         base: the line that the lowest row stands on; 0: the whole is centred.
 
     Raises `UserError` for relations that contradict each other.
@@ -199,7 +199,7 @@ def _attached(
     if kind == "behind":
         times = max(times, 0.95)
     w, h = thing.width * times, thing.height * times
-    if kind == "on" and w * thing.count > host.w * 1.15:
+    if kind in ("on", "ride") and w * thing.count > host.w * 1.15:
         times *= host.w * 1.15 / (w * thing.count)
         w, h = thing.width * times, thing.height * times
     elif kind == "in" and w * thing.count > host.w * 1.5:
@@ -212,6 +212,9 @@ def _attached(
         if kind == "on":
             x, contact = _seat(middle if thing.count > 1 else None, w, host, below.top)
             made.append(Place(n, x, contact - h, w, h, host.z + 1, False))
+        elif kind == "ride":  # on the back, which is seldom the highest place
+            x, contact = _seat(middle, w, host, below.top)
+            made.append(Place(n, x, contact + 0.06 * h - h, w, h, host.z + 1, False))
         elif kind == "in":
             made.append(Place(n, middle - w / 2, host.y + (rim + 0.24) * host.h - h, w, h, host.z - 1, False))
         elif kind == "front":
