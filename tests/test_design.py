@@ -166,6 +166,11 @@ def test_refused_in_a_sentence(given_: dict[str, object]) -> None:
     assert refused.value.message and refused.value.hint
 
 
+def test_a_brand_that_cannot_be_read_is_refused_before_a_model_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        list(design(nothing, JAZZ, brand=tmp_path / "none.toml"))
+
+
 def test_what_a_model_invents_is_dropped() -> None:
     said = {
         "title": "Jazz Night",

@@ -66,6 +66,9 @@ def design(
     if not 1 <= variants <= 8:
         raise UserError(f"{variants} variants cannot be made.", "Ask for 1 to 8.", param="variants")
     known = briefs.read(words)
+    from ...media.design import brand as brands
+
+    ours = brands.read(brand) if brand else brands.Brand()  # what can be refused is, before a model is asked
     about = known.what or words
     what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, about, re.IGNORECASE)), "poster")
     wanted = format or asked(words, known.what)
@@ -94,13 +97,11 @@ def design(
     elif missing:
         yield Notice("copy", f"The brief gives no {' and no '.join(missing)}: left out. --placeholders shows where.")
     copy = replace(copy, facts=facts, labels=known.english)
-    from ...media.design import brand as brands
     from ...media.design.compose import order
     from ...media.design.moods import fonts
     from ...media.design.ornament import choose
     from ...media.design.palette import make
 
-    ours = brands.read(brand) if brand else brands.Brand()
     copy = replace(copy, by=ours.name)
     pieces: tuple[tuple[tuple[str | float, ...], ...], ...] = ()
     drawn_words = "" if art == "none" else art or drawing

@@ -98,6 +98,13 @@ def planned(
     if "garment" not in known and (hint := wording.found(words.lower(), wording.HINTS)):
         known = dict(wording.read(words, hint))
         yield Notice("garment", f"No garment is named; the occasion suggests: {hint}. --garment says another.")
+    size = who[1] or saying.size(words)
+    kind = who[0] or known.get("kind") or saying.whose(size) or "woman"
+    measures = {**saying.measures(words), **who[2]}
+    if known.get("garment") != "tote":
+        body = bodies.sized(kind, size)  # what no body has is refused before a model is asked
+        if measures:
+            bodies.measured(body, measures)
     felt = next(iter(briefs.suggested(words)), "")
     more: dict[str, Any] = {}
     if model != "none":
@@ -129,11 +136,9 @@ def planned(
         yield Notice("garment", f"Not drafted here, and left out: {', '.join(left)}.")
     if drawn == "plain" and not motif and (thing := saying.motif(words)):
         yield Notice("cloth", f'The cloth has no {thing} on it; add --motif "{thing}" to strew them.')
-    size = who[1] or ("" if what == "tote" else saying.size(words))
-    kind = who[0] or known.get("kind") or saying.whose(size) or "woman"
     known.pop("kind", None)
     design = settled(Design(
-        **known, kind=kind, size=size, measures={**saying.measures(words), **who[2]},
+        **known, kind=kind, size="" if what == "tote" else size, measures=measures,
         title=more.get("title") or wording.titled(words, what),
         brief=words, cloth=material, textile=drawn, colours=wording.palette(hues, mood, seed, drawn), mood=mood,
         notes=tuple(more.get("notes", ())), motif=motif, seed=seed,
