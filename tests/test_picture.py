@@ -361,6 +361,7 @@ def test_forms(form: str) -> None:
         ("cut out, make it blue, 4x", ["cut", "recolour to=blue", "enlarge times=4"]),
         ("make the red parts dark blue and then flip it", ["recolour to=dark blue only=red", "flip"]),
         ('add the text "Hello, world and all" at the top in red, as jpeg', ["text words=Hello, world and all place=top colour=red", "convert form=jpeg"]),
+        ("add the text 'SALE 50%' in red, large, at the top", ["text words=SALE 50% place=top colour=red size=large"]),
         ("black and white, more contrast", ["grey", "contrast by=0.35"]),
         ("remove 1,2,30,40, brighter by 20 %, crop to 16:9", ["remove left=1.0 top=2.0 width=30.0 height=40.0", "light by=0.2", "crop across=16 down=9"]),
         ("rotate 90 left; put it on a meadow at night", ["rotate degrees=270.0", "ground ground=meadow time=night"]),

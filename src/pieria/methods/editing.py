@@ -19,6 +19,11 @@ CAN = (
 C = rf"(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)})|#[0-9a-f]{{6}}|#[0-9a-f]{{3}}"
 N = r"-?\d+(?:\.\d+)?"
 BOX = rf"({N})\s*,\s*({N})\s*,\s*({N})\s*,\s*({N})"
+LETTERED = re.compile(
+    rf"(?:in |make it )?(?:(?:very |in )?(?:small|large|big|huge)(?: letters| type)?|(?:{C})(?: letters)?|"
+    r"(?:at |on |in )?(?:the )?(?:top|bottom|middle|cent(?:er|re))(?: (?:left|right))?|\d+ ?(?:px|pt|pixels?))"
+)
+"""What a clause says of the text that the one before it writes."""
 SIDES = {"left": "left", "right": "right", "top": "top", "up": "top", "bottom": "bottom", "down": "bottom"}
 
 
@@ -187,7 +192,10 @@ def read(sentence: str) -> list[Step]:
     steps = []
     for clause in clauses(sentence):
         plain = re.sub(r"^(?:please|then|now|also|and|finally|first|afterwards?)\s+", "", clause.strip(), flags=re.I)
-        steps.append(step(plain))
+        if steps and steps[-1].name == "text" and LETTERED.fullmatch(plain.lower()):
+            steps[-1] = step(f"{steps[-1].words} {plain}")  # add the text "Sale" in red, large, at the top
+        else:
+            steps.append(step(plain))
     if len(steps) > MOST:
         raise UserError(f"There are more than {MOST} edits.", "Do it in two goes.", param="edits")
     return steps
