@@ -68,6 +68,8 @@ BRIEFS = {
     "birthday card for grandma, happy 80th birthday": ("Happy 80th Birthday", ("Grandma",)),
     "birthday card for grandma": ("Happy Birthday", ("For grandma",)),
     "thank you card": ("Thank You", ()),
+    "poster for our choir concert 'Songs of Winter' at 7:30 pm in St. Paul's Church, Maple Avenue 4. Tickets $10.":
+        ("Songs of Winter", ("St. Paul's Church, Maple Avenue 4", "$10", "7:30 pm")),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|e
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
 PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
-QUOTED = r"[\"“„«]([^\"“”„«»]{2,80})[\"”“»]"
+QUOTED = r"(?:[\"“„«]|(?<!\w)')([^\"“”„«»]{2,80}?)(?:[\"”“»]|'(?!\w))"
 KIND = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|design|create|draw|(?:i|we)(?:'d like| need| want| would like))\s+(?:(?:me|us)\s+)?)?"
     r"(?:(?:an?|the|some|our|my)\s+)?(?P<pre>(?:(?!(?:for|about|of|at|in|on|with|by|and|from)\b)[\w&'’-]+\s+){0,5}?)"
@@ -46,7 +46,10 @@ PREMISES = re.compile(
     r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|rathaus|platz|allee|gasse)\b|"
     r"(?:straße|strasse|platz|gasse|weg)\b", re.IGNORECASE,
 )  # fmt: skip
-SEPARATOR = re.compile(r"[,;]\s+|(?<=\w{3})[.!?]+\s+|\s[-–·|]\s")
+SEPARATOR = re.compile(
+    r"[,;]\s+|(?<=\w{3})[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
+)
 PATTERNS = (
     ("contact", CONTACT),
     ("date", DATE),
@@ -113,11 +116,13 @@ class Brief:
 
 @dataclass
 class _Phrase:
-    """``said``: verbatim. ``facts``: (kind, words, whether it begins the phrase). ``pieces``: what is left between them."""
+    """``said``: verbatim. ``facts``: (kind, words, whether it begins the phrase). ``pieces``: what is left between them.
+    ``comma``: whether one stands before it."""
 
     said: str
     facts: list[tuple[str, str, bool]]
     pieces: list[str]
+    comma: bool
 
 
 def read(brief: str) -> Brief:
@@ -131,11 +136,11 @@ def read(brief: str) -> Brief:
     what = opening["what"].lower() if opening else ""
     pre = " ".join(w for w in opening["pre"].split() if w.lower() not in LOOKS) if opening else ""
     if quoted:
-        body = re.sub(r"[\"“„«]" + re.escape(quoted[0]) + r"[\"“”»]", " ; ", body, count=1)
+        body = re.sub(QUOTED, " ; ", body, count=1)
     found: list[tuple[str, str]] = []
     plain: list[str] = []
     looks: list[str] = []
-    title, place, joined = quoted[0] if quoted else "", -1, False
+    title, place, joined, look = quoted[0] if quoted else "", -1, False, False
     if (
         pre
         and not quoted
@@ -145,10 +150,12 @@ def read(brief: str) -> Brief:
         title, pre = pre, ""  # "lost cat poster, ..."; not so in "wedding invitation for ..."
     for phrase in _phrases(body):
         before, place = place, -1
+        still, look = look and bool(re.match(r"(?:with|in|and)\b", phrase.said)), False  # "use blue, with stars"
         after, joined = joined, False
         words = [w for p in phrase.pieces for w in re.findall(r"[\w'’]+", p.lower())]
-        if words and not phrase.facts and (set(words) <= LOOKS | LITTLE or TOLD.search(phrase.said)):
+        if words and not phrase.facts and (still or set(words) <= LOOKS | LITTLE or TOLD.search(phrase.said)):
             looks.append(phrase.said)
+            look = True
         elif not title and phrase.pieces:
             found += [(k, t) for k, t, _ in phrase.facts]
             title, *more = phrase.pieces
@@ -167,7 +174,12 @@ def read(brief: str) -> Brief:
         elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
             found.append(("place", phrase.said))
             place = len(found) - 1
-        elif after and len(plain[-1]) + len(phrase.said) < 70 and not re.search(GREETS, phrase.said, re.IGNORECASE):
+        elif (
+            after
+            and phrase.comma
+            and len(plain[-1]) + len(phrase.said) < 70
+            and not re.search(GREETS, phrase.said, re.IGNORECASE)
+        ):
             plain[-1], joined = f"{plain[-1]}, {phrase.said}", True
         else:
             plain.append(phrase.said)
@@ -191,6 +203,8 @@ def _phrases(body: str) -> list[_Phrase]:
     for kind, pattern in PATTERNS:
         for match in re.finditer(pattern, free, 0 if kind in ("place", "people") else re.IGNORECASE):
             start, end = match.span(1 if kind == "place" else 0)
+            if kind == "place" and (stop := re.search(r"(?<=\w{3})[.]\s|(?<=\d)[.]\s", body[start:end])):
+                end = start + stop.start()
             said = body[start:end].strip(" ,.;")
             opens = not body[:start].strip()
             if said and not (opens and said.lower().endswith("% off")):  # "20% off all coats" is what it is about
@@ -210,7 +224,8 @@ def _phrases(body: str) -> list[_Phrase]:
         pieces = [LOOSE.sub("", p.strip(" ,.;:!–-·")).strip() for p in left.split("\x00")]
         pieces = [p for p in pieces if len(p) > 2 and re.search(r"[^\W\d_]", p)]
         if said:
-            made.append(_Phrase(said, [(k, t, a <= lead) for a, _, k, t in inside], pieces))
+            comma = body[:start].rstrip().endswith(",")
+            made.append(_Phrase(said, [(k, t, a <= lead) for a, _, k, t in inside], pieces, comma))
     return made
 
 
