@@ -152,8 +152,8 @@ def read(brief: str) -> Brief:
         before, place = place, -1
         still, look = look and bool(re.match(r"(?:with|in|and)\b", phrase.said)), False  # "use blue, with stars"
         after, joined = joined, False
-        words = [w for p in phrase.pieces for w in re.findall(r"[\w'’]+", p.lower())]
-        if words and not phrase.facts and (still or set(words) <= LOOKS | LITTLE or TOLD.search(phrase.said)):
+        own = [w for p in phrase.pieces for w in re.findall(r"[\w'’]+", p.lower())]
+        if own and not phrase.facts and (still or set(own) <= LOOKS | LITTLE or TOLD.search(phrase.said)):
             looks.append(phrase.said)
             look = True
         elif not title and phrase.pieces:
