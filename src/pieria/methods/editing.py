@@ -189,7 +189,7 @@ def read(sentence: str) -> list[Step]:
     """The steps of a sentence. Raises `UserError` that quotes the clause it does not understand."""
     if len(sentence) > LONGEST:
         raise UserError(f"The edits have more than {LONGEST} letters.", "Say it shorter.", param="edits")
-    steps = []
+    steps = list[Step]()
     for clause in clauses(sentence):
         plain = re.sub(r"^(?:please|then|now|also|and|finally|first|afterwards?)\s+", "", clause.strip(), flags=re.I)
         if steps and steps[-1].name == "text" and LETTERED.fullmatch(plain.lower()):
