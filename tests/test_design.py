@@ -47,6 +47,57 @@ def test_facts_are_kept_verbatim() -> None:
         assert fact in " ".join("".join(e.itertext()) for e in ElementTree.fromstring(drawing).iter())
 
 
+BRIEFS = {
+    "Flyer for my bakery Krume & Korn, fresh bread from 6 am, Hauptstraße 12, Heidelberg, 10% off on Mondays":
+        ("Bakery Krume & Korn", ("Hauptstraße 12, Heidelberg", "10% off on Mondays", "fresh bread from 6 am")),
+    "wedding invitation for Anna and James, 14 June 2026, 3 pm, St Mary's Church, Oxford. RSVP by 1 May to a@b.com":
+        ("Anna and James", ("St Mary's Church, Oxford", "RSVP by 1 May to a@b.com", "Wedding invitation")),
+    "lost cat poster, black and white, answers to Milo, last seen 3 May near Elm Street, reward £50, call 07700 900123":
+        ("Lost Cat", ("last seen 3 May near Elm Street", "reward £50", "call 07700 900123", "Answers to Milo")),
+    "yoga class poster, Tuesdays and Thursdays 7pm, with Sarah Chen, Community Center, 15 $":
+        ("Yoga Class", ("Tuesdays and Thursdays", "7pm", "with Sarah Chen", "Community Center", "15 $")),
+    "Flyer for dog walking service\nWalks from 12 $\nCall 555-1234\nOslo":
+        ("Dog Walking Service", ("Walks from 12 $", "Call 555-1234", "Oslo")),
+    "instagram post: 20% off all winter coats this weekend only at Lena's Boutique":
+        ("20% Off All Winter Coats This Weekend Only", ("Lena's Boutique",)),
+    "business card for Jane Doe, architect, +49 170 1234567, Berlin":
+        ("Jane Doe", ("Architect", "+49 170 1234567", "Berlin")),
+    "logo for a plumber called Miller & Sons": ("Miller & Sons", ("Plumber",)),
+    "title slide for a talk: How bees talk, by Dr. Maria Lopez, ETH Zurich":
+        ("How Bees Talk", ("by Dr. Maria Lopez", "ETH Zurich")),
+    "birthday card for grandma, happy 80th birthday": ("Happy 80th Birthday", ("Grandma",)),
+    "birthday card for grandma": ("Happy Birthday", ("For grandma",)),
+    "thank you card": ("Thank You", ()),
+    "poster for our choir concert 'Songs of Winter' at 7:30 pm in St. Paul's Church, Maple Avenue 4. Tickets $10.":
+        ("Songs of Winter", ("St. Paul's Church, Maple Avenue 4", "$10", "7:30 pm")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", BRIEFS)
+def test_what_a_brief_says_is_printed_under_its_right_name(words: str) -> None:
+    """Addresses, telephone numbers and "reward £50" were lost; a last day to answer became the day of the wedding."""
+    title, facts = BRIEFS[words]
+    made = brief.read(words)
+    assert made.title == title
+    assert {*facts} <= {made.rest, *(said for _, said in made.facts)}
+
+
+def test_how_it_should_look_is_not_printed() -> None:
+    events = list(
+        design(nothing, "poster. It should feel smoky. Jazz at Times Square, 12 June", model="none", art="none")
+    )
+    assert any(isinstance(e, Notice) and "smoky" in e.message for e in events)
+    one = read(str([e.part for e in events if isinstance(e, Output)][3].data))
+    assert one.format == "a3" and one.words.title == "Jazz"  # Times Square is no square
+
+
+def test_the_design_to_edit_is_kept_beside_the_drawing(tmp_path: Path) -> None:
+    from pieria.doors.cli.show import keep
+
+    keep(tmp_path / "p.svg", [Output(p, n) for n, p in enumerate(parts("thank you card"))])
+    assert {p.name for p in tmp_path.iterdir()} == {"p.svg", "p.pdf", "p.png", "p.json"}
+
+
 def test_four_files_that_open() -> None:
     from pypdf import PdfReader
 
@@ -115,6 +166,11 @@ def test_refused_in_a_sentence(given_: dict[str, object]) -> None:
     with pytest.raises(UserError) as refused:
         list(design(nothing, model="none", art="none", **given_))
     assert refused.value.message and refused.value.hint
+
+
+def test_a_brand_that_cannot_be_read_is_refused_before_a_model_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        list(design(nothing, JAZZ, brand=tmp_path / "none.toml"))
 
 
 def test_what_a_model_invents_is_dropped() -> None:

@@ -23,7 +23,20 @@ from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Notice, Output, Part, Request
 from pieria.media.design import check as looks
 from pieria.media.design.sizes import Size
-from pieria.methods.fashion import body, check, cutting, figure, nest, paper, sheet, sketch, spec, textile, words
+from pieria.methods.fashion import (
+    body,
+    check,
+    cutting,
+    figure,
+    nest,
+    paper,
+    saying,
+    sheet,
+    sketch,
+    spec,
+    textile,
+    words,
+)
 from pieria.methods.fashion import geometry as g
 from pieria.methods.fashion.lower import drafted
 from pieria.methods.fashion.piece import Girth, Pattern, Piece
@@ -287,6 +300,36 @@ def test_a_model_fills_in_what_is_open_and_no_more() -> None:
     plain = json.loads(next(e.part.data for e in events if isinstance(e, Output) and e.part.meta["suffix"] == ".json"))
     assert (plain["garment"], plain["textile"], plain["cloth"], plain["fit"]) == ("dress", "gingham", "linen", "fitted")
     assert plain["notes"] == []
+
+
+def test_a_size_and_measures_in_the_words_are_obeyed() -> None:
+    """ "chest 112 cm" and "size 42" were passed over: the shirt was a size 50, the trousers a 38."""
+    said = saying.measures("men's work shirt, chest 112 cm, waist 100, neck 42 cm, 1.82 m tall, v-neck 2 buttons")
+    assert said == {"bust": 112, "waist": 100, "neck": 42, "height": 182}
+    assert saying.measures('skirt, waist 30", hips 40') == {"waist": 30 * 2.54, "hip": 40 * 2.54}
+    sizes = {
+        "size 42": "42",
+        "hoodie for men XL": "XL",
+        "dress for a 6-year-old": "116",
+        "a skirt": "",
+        "30 years old": "",
+    }
+    assert {s: saying.size(s) for s in sizes} == sizes
+    plain = json.loads(str(made("wide linen trousers, size 52, hips 110")[-1].data))
+    assert (plain["kind"], plain["size"], plain["measures"]) == ("man", "52", {"hip": 110})
+    for wrong in ("a dress, size 12", "a dress, bust 300 cm"):  # before any model is asked
+        with pytest.raises(UserError):
+            list(fashion(nothing, wrong))
+
+
+def test_what_is_not_drafted_is_named() -> None:
+    """A suit became a dress, a shawl collar a round one, and cherries nothing."""
+    events = list(fashion(nothing, "coat with cherries and a shawl collar", model="none"))
+    told = " ".join(e.message for e in events if isinstance(e, Notice))
+    assert "shawl collar" in told and '--motif "cherries"' in told
+    for words_ in ("wedding suit for a groom", "swimsuit", "a winter scarf"):
+        with pytest.raises(UserError, match="no pattern"):
+            made(words_)
 
 
 @pytest.mark.parametrize(

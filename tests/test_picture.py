@@ -65,6 +65,12 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("a photo of an orange orange", [(1, "orange", "tangerine")], [], ""),
         ("a green apple", [(1, "green", "red apple")], [], ""),
         ("a black cat on top of a red car on a yellow background", [(1, "black", "cat"), (1, "red", "automobile")], [(0, "on", 1)], "plain"),
+        ("a dozen balloons", [(12, "", "balloon")], [], ""),
+        ("an astronaut riding a horse", [(1, "", "astronaut"), (1, "", "horse")], [(0, "ride", 1)], ""),
+        ("a rabbit under a big tree", [(1, "", "rabbit"), (1, "", "deciduous tree")], [(0, "front", 1)], ""),
+        ("a cat under a car", [(1, "", "cat"), (1, "", "automobile")], [(0, "below", 1)], ""),
+        ("two fish and a whale below them", [(2, "", "fish"), (1, "", "whale")], [(1, "below", 0)], ""),
+        ("a cute owl logo", [(1, "", "owl")], [], ""),
         ("seven tiny fish in the sea", [(7, "", "fish")], [], "sea"),
     ],
 )  # fmt: skip
@@ -170,6 +176,15 @@ def test_places_keep_what_was_asked(things: list[layout.Thing], links: list[layo
                 assert max(p.right for p in mine) <= min(p.x for p in theirs)
             if kind == "above":
                 assert max(p.bottom for p in mine) <= min(p.y for p in theirs)
+
+
+def test_what_is_in_a_basket_is_below_its_handle() -> None:
+    rim = (0.4,) * 5 + (0.0,) * 2 + (0.4,) * 5  # five apples floated above the handle
+    made = layout.placed([layout.Thing(5, 1.0, 0.7), layout.Thing(1, 1.0, 1.0, rim)], [(0, "in", 1)], 512, 512)
+    basket = next(p for p in made if p.thing == 1)
+    for p in (p for p in made if p.thing == 0):
+        assert p.bottom > basket.y + 0.5 * basket.h
+        assert p.x > basket.x - 0.3 * basket.w and p.right < basket.right + 0.3 * basket.w
 
 
 def test_places_that_contradict_each_other_are_refused() -> None:
@@ -346,11 +361,14 @@ def test_forms(form: str) -> None:
         ("cut out, make it blue, 4x", ["cut", "recolour to=blue", "enlarge times=4"]),
         ("make the red parts dark blue and then flip it", ["recolour to=dark blue only=red", "flip"]),
         ('add the text "Hello, world and all" at the top in red, as jpeg', ["text words=Hello, world and all place=top colour=red", "convert form=jpeg"]),
+        ("add the text 'SALE 50%' in red, large, at the top", ["text words=SALE 50% place=top colour=red size=large"]),
         ("black and white, more contrast", ["grey", "contrast by=0.35"]),
         ("remove 1,2,30,40, brighter by 20 %, crop to 16:9", ["remove left=1.0 top=2.0 width=30.0 height=40.0", "light by=0.2", "crop across=16 down=9"]),
         ("rotate 90 left; put it on a meadow at night", ["rotate degrees=270.0", "ground ground=meadow time=night"]),
         ("resize to 800x600 and a 10 px white border", ["resize width=800 height=600", "border width=10 colour=white"]),
         ("enlarge 2x, remove the background", ["enlarge times=2", "cut"]),
+        ("change the background to a sandy beach", ["ground ground=beach"]),
+        ("make the background blurry", ["blur_ground"]), ("make it less blurry", ["sharpen by=0.7"]),
         ("blur the background, extend by 30 % to the left", ["blur_ground", "extend sides=['left'] share=0.3"]),
     ],
 )  # fmt: skip
@@ -359,7 +377,17 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["do a barrel roll", "enlarge 9x", "rotate nan", "cut out, frobnicate it", "x" * 1001, "flip," * 20]
+    "words",
+    [
+        "do a barrel roll",
+        "don't crop it",
+        "remove the text 'Hello'",
+        "enlarge 9x",
+        "rotate nan",
+        "cut out, frobnicate it",
+        "x" * 1001,
+        "flip," * 20,
+    ],
 )
 def test_edits_that_are_not_understood(words: str) -> None:
     with pytest.raises(UserError) as caught:
@@ -404,6 +432,19 @@ def test_edits_that_cannot_be_done() -> None:
         assert caught.value.param == param, words
     with pytest.raises(UserError, match="another size"):
         edited(data, "remove", mask=file(np.full((5, 5, 3), 255, np.uint8)))
+
+
+@pytest.mark.parametrize(
+    "words", ["make the sky blue", "blur the face", "flip, brighten her eyes", "make the background darker"]
+)
+def test_a_part_of_a_picture_is_not_taken_for_all_of_it(words: str) -> None:
+    """ "make the sky blue" painted everything blue."""
+    from pieria.apps.creative.edit import edited
+
+    with pytest.raises(UserError, match="cannot be told"):
+        list(edited(nothing, file(np.full((8, 8, 3), 90, np.uint8)), words))
+    (made,) = [e for e in edited(nothing, file(disc()), "make the ball blue") if isinstance(e, Output)]
+    assert made.part.bytes
 
 
 def test_the_original_stays(tmp_path: Path) -> None:

@@ -10,12 +10,46 @@ DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu
 DATE = rf"(?:(?:{DAYS})s?,?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?(?:{MONTHS})\b|(?:{MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:\s*[-–]\s*\d{{1,2}}\b)?)(?:,?\s+\d{{4}}\b)?|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|\b(?:every\s+)?(?:{DAYS})s?\b(?:\s+(?:to|and|-|–)\s+(?:{DAYS})s?\b)?"
 CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock)|\d{1,2}:\d{2}"
 TIME = rf"(?:from\s+)?\b(?:{CLOCK}|\d{{1,2}}(?=\s*(?:-|–|to)\s*\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:am|pm)))(?:\s*(?:-|–|to|until)\s*(?:{CLOCK}))?"
-PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b\d+\s?% off\b"
-CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d"
+PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b\d+\s?% off\b"
+CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
 PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
-QUOTED = r"[\"“„«]([^\"“”„«»]{2,80})[\"”“»]"
-KIND = r"^\s*(?:please\s+)?(?:make|design|create|draw|i need|we need)?\s*(?:an?|the|some)?\s*(?:[a-z-]+\s+){0,3}?(?:poster|flyer|business card|greeting card|birthday card|invitation card|invitation|card|social media post|social post|instagram post|post|story|logo|title slide|slide|banner|announcement)s?\s*(?:for|about|of|to|saying|:|,|that says|announcing)?\s*"
+QUOTED = r"(?:[\"“„«]|(?<!\w)')([^\"“”„«»]{2,80}?)(?:[\"”“»]|'(?!\w))"
+KIND = re.compile(
+    r"^\s*(?:please\s+)?(?:(?:make|design|create|draw|(?:i|we)(?:'d like| need| want| would like))\s+(?:(?:me|us)\s+)?)?"
+    r"(?:(?:an?|the|some|our|my)\s+)?(?P<pre>(?:(?!(?:for|about|of|at|in|on|with|by|and|from)\b)[\w&'’-]+\s+){0,5}?)"
+    r"(?P<what>poster|flyer|flier|leaflet|business card|card|invitation card|invitation|social media post|social post|"
+    r"(?:instagram|facebook) (?:post|story)|post|story|logo|title slide|slide|banner|announcement)s?\b\s*"
+    r"(?P<link>for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
+)  # fmt: skip
+"""What is to be made: what stands before the word for it ("lost cat poster") is a subject, or a look."""
+GREETINGS = {"birthday": "Happy Birthday", "christmas": "Merry Christmas", "anniversary": "Happy Anniversary",
+             "easter": "Happy Easter", "valentine's": "Happy Valentine's Day", "valentine": "Happy Valentine's Day",
+             "mother's day": "Happy Mother's Day", "father's day": "Happy Father's Day"}  # fmt: skip
+"""What a card of this name says, where the brief gives it no words."""
+GREETS = r"(?:happy|merry|congratulations|congrats|thank you|thanks|get well|good luck|welcome|best wishes|with love|season's)\b"
+LOOKS = set(
+    "elegant luxury luxurious refined classic classy bold strong loud playful fun cute silly calm quiet serene minimal "
+    "minimalist minimalistic gentle natural technical festive retro vintage dark warm cosy cozy mysterious noir modern simple clean cool "
+    "nice beautiful professional colourful colorful stylish creative bright pastel printable vertical horizontal landscape "
+    "portrait square large big small black white red orange yellow gold green teal turquoise blue navy purple violet "
+    "pink brown cream grey gray monochrome style look colours colors mood background tones a2 a3 a4 a5".split()
+)
+"""Words that tell how it should look: they are not printed."""
+TOLD = re.compile(
+    r"^(?:use|make (?:it|the|sure)|please|it should|should|keep|draw|show|include|i want|i'd|we want|we'd|"
+    r"with (?:an?|some|the) (?:picture|photo|image|drawing|illustration)|in (?:the|an?) [\w ]*(?:style|look))\b|"
+    r"\b(?:style|look|colou?rs?|mood|format|layout|font|a[2-5])\b", re.IGNORECASE,
+)  # fmt: skip
+PREMISES = re.compile(
+    r"\b(?:street|st|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|theat(?:re|er)|club|"
+    r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|rathaus|platz|allee|gasse)\b|"
+    r"(?:straße|strasse|platz|gasse|weg)\b", re.IGNORECASE,
+)  # fmt: skip
+SEPARATOR = re.compile(
+    r"[,;]\s+|(?<=\w{3})[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
+)
 PATTERNS = (
     ("contact", CONTACT),
     ("date", DATE),
@@ -58,74 +92,183 @@ LITTLE = {
 }
 
 
+LOOSE = re.compile(
+    rf"^(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
+    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|starting|entry|tickets?)\b)+$", re.IGNORECASE,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """``facts``: (kind, words) verbatim, in the brief's order. ``title``: what it is about. ``rest``: a phrase that is
-    neither. ``moods``: those that its words name, the strongest first."""
+    """``facts``: (kind, words) verbatim, in the brief's order; a phrase that says more than its fact ("reward £50") is
+    one fact, of the kind ``other``. ``title``: what it is about. ``rest``: the first phrase that is neither. ``moods``:
+    those that its words name, the strongest first. ``what``: its own word for what is to be made ("flyer"). ``looks``:
+    what tells how it should look, and is not to be printed. All else that the brief says is in one of these."""
 
     facts: tuple[tuple[str, str], ...]
     title: str
     rest: str
     moods: tuple[str, ...]
     english: bool
+    what: str = ""
+    looks: tuple[str, ...] = ()
+
+
+@dataclass
+class _Phrase:
+    """``said``: verbatim. ``facts``: (kind, words, whether it begins the phrase). ``pieces``: what is left between them.
+    ``comma``: whether one stands before it."""
+
+    said: str
+    facts: list[tuple[str, str, bool]]
+    pieces: list[str]
+    comma: bool
 
 
 def read(brief: str) -> Brief:
     """The facts and the subject of a brief, by rules."""
-    text = " ".join(brief.split())
+    text = " ".join(re.sub(r"\s*\n\s*", "; ", brief.strip()).split())
     quoted = re.findall(QUOTED, text)
-    body = re.sub(KIND, "", text, count=1, flags=re.IGNORECASE)
+    opening = KIND.match(text)
+    if opening and opening["link"] is None and (opening["pre"] or opening["what"].lower() in ("post", "story", "card")):
+        opening = None
+    body = text[opening.end() :] if opening else text
+    what = opening["what"].lower() if opening else ""
+    pre = " ".join(w for w in opening["pre"].split() if w.lower() not in LOOKS) if opening else ""
     if quoted:
-        body = body.replace(quoted[0], " ", 1)
-    taken: list[tuple[int, int, str, str]] = []
-    for kind, pattern in PATTERNS:
-        flags = 0 if kind in ("place", "people") else re.IGNORECASE
-        free = body
-        for a, b, _, _ in taken:  # a place must not run on into a date
-            free = free[:a] + "\x00" * (b - a) + free[b:]
-        for match in re.finditer(pattern, free, flags):
-            group = 1 if kind == "place" else 0
-            a, b = match.span(group)
-            said = body[a:b].strip(" ,.;")
-            if not said or any(a < q and p < b for p, q, _, _ in taken):
-                continue
-            begin = match.start()
-            if kind == "place":  # "at the Harbour Hall, Friday": a place ends where another fact begins
-                said = said.rstrip(",. ")
-            taken.append((begin, b, kind, said))
-    taken.sort()
-    left = body
-    for a, b, _, _ in reversed(taken):
-        left = left[:a] + "\x00" + left[b:]
-    left = re.sub(r"[\"“”„«»]\s*[\"“”„«»]", "\x00", left)
-    pieces = [p.strip(" ,.;:–-·") for p in re.split(r"\x00|[,;.]\s|\s[-–·]\s", left)]
-    little = re.compile(
-        rf"^(?:(?:{'|'.join(LITTLE)}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|(?:\s*\b(?:{'|'.join(LITTLE)}|called|named|starting|entry|tickets?)\b)+$",
-        re.IGNORECASE,
-    )
-    pieces = [little.sub("", p).strip() for p in pieces]
-    pieces = [p for p in pieces if len(p) > 2 and re.search(r"[^\W\d]", p)]
-    moods = suggested(text)
-    style = {w for words in MOODS.values() for w in words.split()} - {"jazz", "yoga", "wedding", "coffee"}
-    title = quoted[0] if quoted else pieces[0] if pieces else " ".join(body.split()[:5]) or text[:60]
-    if not quoted and len(title.split()) > 7:
-        title = re.split(r"\s+(?:that|which|where|with|for|in|about|by)\s+", title)[0]
-        title = " ".join(title.split()[:7])
-    rest = next(
-        (
-            p
-            for p in (pieces if quoted else pieces[1:])
-            if 3 <= len(p) <= 90
-            and not set(p.lower().split()) <= style | LITTLE | {"style", "look", "colours", "colors", "mood"}
-            and not re.search(r"\b(?:style|look|colou?rs?|mood|format|a[2-5]|letter)\b", p, re.IGNORECASE)
-        ),
-        "",
-    )
+        body = re.sub(QUOTED, " ; ", body, count=1)
+    found: list[tuple[str, str]] = []
+    plain: list[str] = []
+    looks: list[str] = []
+    title, place, joined, look = quoted[0] if quoted else "", -1, False, False
+    if (
+        pre
+        and not quoted
+        and what != "card"
+        and not (opening and opening["link"] and re.match(r"\w|:", opening["link"]))
+    ):
+        title, pre = pre, ""  # "lost cat poster, ..."; not so in "wedding invitation for ..."
+    for phrase in _phrases(body):
+        before, place = place, -1
+        still, look = look and bool(re.match(r"(?:with|in|and)\b", phrase.said)), False  # "use blue, with stars"
+        after, joined = joined, False
+        own = [w for p in phrase.pieces for w in re.findall(r"[\w'’]+", p.lower())]
+        if own and not phrase.facts and (still or set(own) <= LOOKS | LITTLE or TOLD.search(phrase.said)):
+            looks.append(phrase.said)
+            look = True
+        elif not title and phrase.pieces:
+            found += [(k, t) for k, t, _ in phrase.facts]
+            title, *more = phrase.pieces
+            plain += more
+            place = next((n for n in range(len(found)) if found[n][0] == "place"), -1)
+        elif phrase.facts and (phrase.pieces or _bound(phrase)):
+            kind, _, begins = phrase.facts[0]
+            found.append((kind if begins and kind in ("date", "place") else "other", phrase.said))
+        elif phrase.facts:
+            found += [(k, t) for k, t, _ in phrase.facts]
+            place = len(found) - 1 if found[-1][0] == "place" else -1
+        elif not phrase.pieces:
+            continue
+        elif before >= 0 and _named(phrase.said):  # "St Mary's Church, Oxford"
+            found[before], place = ("place", f"{found[before][1]}, {phrase.said}"), before
+        elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
+            found.append(("place", phrase.said))
+            place = len(found) - 1
+        elif (
+            after
+            and phrase.comma
+            and len(plain[-1]) + len(phrase.said) < 70
+            and not re.search(GREETS, phrase.said, re.IGNORECASE)
+        ):
+            plain[-1], joined = f"{plain[-1]}, {phrase.said}", True
+        else:
+            plain.append(phrase.said)
+            joined = True
+    title, plain = _headed(title, plain, pre, what)
+    if not title:
+        title = " ".join(body.split()[:5]) or text[:60]
+    found += [("other", p) for p in plain[1:]]
     words = set(re.findall(r"[a-z]+", text.lower()))
     english = bool(words & {"a", "the", "for", "of", "and", "with", "in"}) or not re.search(
         r"\b(?:für|und|der|die|das|pour|les|para|el|von|am)\b", text
     )
-    return Brief(tuple((kind, said) for _, _, kind, said in taken), titled(title), upper_first(rest), moods, english)
+    rest = upper_first(plain[0]) if plain else ""
+    return Brief(tuple(found), titled(title), rest, suggested(text), english, what, tuple(looks))
+
+
+def _phrases(body: str) -> list[_Phrase]:
+    """The body's phrases, cut where no fact is cut, each with its facts and what else it says."""
+    taken: list[tuple[int, int, str, str]] = []
+    free = body
+    for kind, pattern in PATTERNS:
+        for match in re.finditer(pattern, free, 0 if kind in ("place", "people") else re.IGNORECASE):
+            start, end = match.span(1 if kind == "place" else 0)
+            if kind == "place" and (stop := re.search(r"(?<=\w{3})[.]\s|(?<=\d)[.]\s", body[start:end])):
+                end = start + stop.start()
+            said = body[start:end].strip(" ,.;")
+            opens = not body[:start].strip()
+            if said and not (opens and said.lower().endswith("% off")):  # "20% off all coats" is what it is about
+                taken.append((match.start(), end, kind, said))
+        for start, end, _, _ in taken:  # a place must not run on into a date
+            free = free[:start] + "\x00" * (end - start) + free[end:]
+    taken.sort()
+    cuts = [
+        m.span() for m in SEPARATOR.finditer(body) if not any(a < m.end() and m.start() < b - 1 for a, b, _, _ in taken)
+    ]
+    made = list[_Phrase]()
+    for start, end in zip([0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(body)], strict=True):
+        inside = [t for t in taken if start <= t[0] < end]
+        said = body[start:end].strip(" ,.;:–-·")
+        lead = start + len(body[start:end]) - len(body[start:end].lstrip(" ,.;:–-·"))
+        left = free[start:end]
+        pieces = [LOOSE.sub("", p.strip(" ,.;:!–-·")).strip() for p in left.split("\x00")]
+        pieces = [p for p in pieces if len(p) > 2 and re.search(r"[^\W\d_]", p)]
+        if said:
+            comma = body[:start].rstrip().endswith(",")
+            made.append(_Phrase(said, [(k, t, a <= lead) for a, _, k, t in inside], pieces, comma))
+    return made
+
+
+def _bound(phrase: _Phrase) -> bool:
+    """Whether a phrase's facts belong together: "10 % off on Mondays", "by 1 May to anna@example.com"."""
+    kinds = [k for k, _, _ in phrase.facts]
+    return len(kinds) > 1 and bool({"price", "contact"} & set(kinds))
+
+
+def _named(said: str) -> bool:
+    """Whether every word of a phrase has a capital, or is small: a name."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", said)
+    return bool(words) and len(words) < 7 and all(w[0].isupper() or w.lower() in LITTLE for w in words)
+
+
+def _headed(title: str, plain: list[str], pre: str, what: str) -> tuple[str, list[str]]:
+    """The title, and the other phrases in order: what stands before the word for the kind, names, greetings, and titles
+    that are too long have their own places."""
+    if called := re.match(r"(?:(?:an?|the|our|my)\s+)?(.+?),?\s+(?:called|named)\s+(.+)$", title):
+        title, plain = called[2], [called[1], *plain]
+    elif told := re.match(r"(?:(?:an?|the|our|my)\s+)?((?:\w+ )?(?:talk|lecture|presentation|workshop|seminar|keynote|event|exhibition|"
+                          r"concert|film|play|course|webinar)): (.+)$", title, re.IGNORECASE):  # fmt: skip
+        title, plain = told[2], [told[1], *plain]
+    if what == "card":
+        greeting = next((p for p in plain if re.match(GREETS, p, re.IGNORECASE)), "")
+        own = not title and bool(pre)
+        if greeting and not re.match(GREETS, title, re.IGNORECASE):
+            title, plain = greeting, [*([title] if title else ()), *(p for p in plain if p is not greeting)]
+        elif not re.match(GREETS, title, re.IGNORECASE) and (
+            own or pre.lower() in GREETINGS or re.match(GREETS, pre, re.IGNORECASE)
+        ):
+            said = GREETINGS.get(pre.lower(), pre)
+            title, plain = said, [f"For {title}" if title.split()[0].islower() else title, *plain] if title else plain
+    elif pre and not title:
+        title = pre
+    elif pre:
+        plain = [f"{pre} {what}" if what == "invitation" else pre, *plain]
+    if len(title.split()) > (9 if len(title) < 50 else 7):
+        head = re.split(r"\s+(?:that|which|where|with|for|in|about|by)\s+", title)[0]
+        head = head if len(head.split()) > 1 else title
+        head = " ".join(head.split()[:7])
+        title, plain = head, [title[len(head) :].strip(" ,"), *plain]
+    return title, [p for p in plain if p]
 
 
 def suggested(text: str) -> tuple[str, ...]:

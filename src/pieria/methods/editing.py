@@ -19,6 +19,11 @@ CAN = (
 C = rf"(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)})|#[0-9a-f]{{6}}|#[0-9a-f]{{3}}"
 N = r"-?\d+(?:\.\d+)?"
 BOX = rf"({N})\s*,\s*({N})\s*,\s*({N})\s*,\s*({N})"
+LETTERED = re.compile(
+    rf"(?:in |make it )?(?:(?:very |in )?(?:small|large|big|huge)(?: letters| type)?|(?:{C})(?: letters)?|"
+    r"(?:at |on |in )?(?:the )?(?:top|bottom|middle|cent(?:er|re))(?: (?:left|right))?|\d+ ?(?:px|pt|pixels?))"
+)
+"""What a clause says of the text that the one before it writes."""
 SIDES = {"left": "left", "right": "right", "top": "top", "up": "top", "bottom": "bottom", "down": "bottom"}
 
 
@@ -124,7 +129,7 @@ Reader = Callable[[re.Match[str]], dict[str, Any]]
 _PLACE = "|".join(PLACES.values())
 RULES: tuple[tuple[str, str, Reader], ...] = (
     ("text", r"(?P<q>[\"“”'‘].+[\"“”'’])", _text),
-    ("blur_ground", r"blur(?:red)? (?:out )?(?:the )?back ?ground|(?:bokeh|portrait mode)", lambda m: {}),
+    ("blur_ground", r"blur(?:red)? (?:out )?(?:the )?back ?ground|back ?ground (?:more )?(?:blurr?(?:y|ed)|out of focus|soft)|(?:bokeh|portrait mode)", lambda m: {}),
     ("remove", rf"(?:remove|erase|delete|inpaint|fill|heal|clean up)\b.*?{BOX}",
      lambda m: dict(zip(("left", "top", "width", "height"), map(float, m.groups()[-4:]), strict=True))),
     ("cut", r"cut ?-?(?:it |this |the \w+ )?out|(?:remove|delete|erase|no|without)(?: the| its)? back ?ground|isolate|"
@@ -133,7 +138,8 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
      lambda m: {}),
     ("ground", rf"(?:put|place|set)?\s*(?:it|this)?\s*(?:on|in|at|into|against|over|to|with) (?:an? |the )?(?:plain )?(?P<c>{C})(?: back ?ground| ground)|"
                rf"(?P<c2>{C}) back ?ground|back ?ground(?: to| in)? (?P<c3>{C})", lambda m: {"colour": m["c"] or m["c2"] or m["c3"]}),
-    ("ground", rf"(?:put|place|set|move)\b.*\b(?:on|in|at|into|onto|under|before)\b.*\b(?:{_PLACE})\b|(?:{_PLACE}) (?:as )?back ?ground", _ground),
+    ("ground", rf"(?:put|place|set|move)\b.*\b(?:on|in|at|into|onto|under|before)\b.*\b(?:{_PLACE})\b|(?:{_PLACE}) (?:as )?back ?ground|"
+               rf"back ?ground (?:to|with|into|by|for)\b.*\b(?:{_PLACE})\b", _ground),
     ("recolour", rf"(?:make|turn|paint|dye|colou?r|recolou?r|change)\b.*?\b(?P<a>{C})\b(?: (?:parts?|areas?|bits?|things?|ones?|colou?rs?|pixels?))?"
                  rf"(?: (?:to|into|in|with|become|by))?(?: an?)? (?P<b>{C})\b", lambda m: {"to": m["b"], "only": m["a"]}),
     ("recolour", rf"replace (?:the )?(?P<a>{C})(?: \w+)? (?:with|by) (?P<b>{C})\b", lambda m: {"to": m["b"], "only": m["a"]}),
@@ -148,7 +154,7 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("contrast", r"contrast", lambda m: {"by": much(m.string, 0.35)}),
     ("saturate", r"(?:less|lower|reduce|decrease).*(?:saturat|vivid|colou?r)|mut(?:e|ed)|pale", lambda m: {"by": -much(m.string, 0.4)}),
     ("saturate", r"saturat|vivid|more colou?r|vibran", lambda m: {"by": much(m.string, 0.4)}),
-    ("sharpen", r"sharp|crisp", lambda m: {"by": much(m.string, 0.7)}),
+    ("sharpen", r"sharp|crisp|\b(?:un|de)-?blur|(?:less|remove|reduce|fix|no)\b.*\bblur", lambda m: {"by": much(m.string, 0.7)}),
     ("blur", r"blur|soften", lambda m: {"sigma": float(f[1]) if (f := re.search(rf"({N})(?! ?%)", m.string)) else much(m.string, 3.0)}),
     ("enlarge", r"\b(?P<t>[234])\s*(?:x|×|times)(?!\s*\d)|upscale|enlarge|super.?resolution|(?P<d>twice|double)|larger|bigger|(?P<q>quadruple)|(?P<r>triple)",
      lambda m: {"times": _times(m.string)}),
@@ -165,14 +171,31 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
 )  # fmt: skip
 
 
+WHOLE = ("recolour", "grey", "sepia", "invert", "light", "contrast", "saturate", "sharpen", "blur")
+"""Edits that change every pixel."""
+ALL = set("picture image photo photograph whole entire colour colours color colors contrast brightness saturation sharpness "
+          "light lights blur blurriness noise".split())  # fmt: skip
+
+
+def part(step: Step) -> str:
+    """What a clause wants changed alone, though the edit changes all: "the sky" in "make the sky blue"; "" if nothing."""
+    if step.name not in WHOLE or step.given.get("only"):
+        return ""
+    found = re.search(r"\b(?:the|his|her|my|your|their|its)\s+([a-z]+)", step.words.lower())
+    return found[0] if found and found[1] not in ALL else ""
+
+
 def read(sentence: str) -> list[Step]:
     """The steps of a sentence. Raises `UserError` that quotes the clause it does not understand."""
     if len(sentence) > LONGEST:
         raise UserError(f"The edits have more than {LONGEST} letters.", "Say it shorter.", param="edits")
-    steps = []
+    steps = list[Step]()
     for clause in clauses(sentence):
         plain = re.sub(r"^(?:please|then|now|also|and|finally|first|afterwards?)\s+", "", clause.strip(), flags=re.I)
-        steps.append(step(plain))
+        if steps and steps[-1].name == "text" and LETTERED.fullmatch(plain.lower()):
+            steps[-1] = step(f"{steps[-1].words} {plain}")  # add the text "Sale" in red, large, at the top
+        else:
+            steps.append(step(plain))
     if len(steps) > MOST:
         raise UserError(f"There are more than {MOST} edits.", "Do it in two goes.", param="edits")
     return steps
@@ -200,7 +223,10 @@ def step(clause: str) -> Step:
     low = (
         clause.lower() if not quoted else clause[: quoted.start()].lower() + quoted[0] + clause[quoted.end() :].lower()
     )
-    for name, pattern, given in RULES:
+    rules = () if re.search(r"\b(?:don['’]?t|do not|never)\b", low) and not quoted else RULES
+    for name, pattern, given in rules:
+        if name == "text" and re.match(r"(?:remove|delete|erase)\b", low):
+            continue  # that is to go, not to come
         if name == "text" and not re.search(
             r"text|write|caption|words?|title|label|add|put|say", low.split(quoted[0])[0] if quoted else low
         ):

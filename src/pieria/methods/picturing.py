@@ -29,9 +29,11 @@ RELATIONS = (
     (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the left(?: side| hand side)? of|left of", "left"),
     (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the right(?: side| hand side)? of|right of", "right"),
     (r"in front of|before", "front"), (r"behind|in back of", "behind"),
-    (r"(?:standing |sitting |lying |perched |riding )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched|riding) on", "on"),
-    (r"(?:flying |floating |hovering )?(?:above|over)", "above"), (r"below|under(?:neath)?|beneath", "below"),
-    (r"(?:sitting |standing |lying )?(?:next to|beside|besides|by the side of|close to|alongside|near(?: to)?)", "near"),
+    (r"(?:standing |sitting |lying |perched )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched) on", "on"),
+    (r"riding(?: on)?(?: top of)?", "ride"),
+    (r"(?:flying |floating |hovering )?(?:above|over)", "above"), (r"below", "below"),
+    (r"(?:standing |sitting |lying |sleeping )?(?:under(?:neath)?|beneath)", "under"),
+    (r"(?:sitting |standing |lying )?(?:next to|beside|besides|by the side of|close to|alongside|against|near(?: to)?)|leaning (?:against|on)", "near"),
     (r"wearing|with(?= an? [a-z ]*(?:hat|cap|crown)\b)", "worn"),
     (r"inside(?: of)?|within", "in"), (r"on", "on"), (r"in", "in"),
     (r"(?!(?:\w*(?:ring|king|building|sling|ceiling|pudding|ping|being))\b)[a-z]+ing(?: (?:at|after|with|to|for|on|into))?"
@@ -57,10 +59,24 @@ WEATHERS = {"snowing": r"(?:while|when) it(?: is|'s)? snow(?:s|ing)|in (?:the )?
             "raining": r"(?:while|when) it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
-    r"(?:(?:an?|the)\s+)?(?:(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch)s?"
+    r"(?:(?:(?:an?|the)\s+)?(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch)s?"
     r"(?:\s+(?:of|showing|with))\s+)?",
     re.I,
 )
+FORM = re.compile(
+    r"(?<=\w)\s+(?:photo|picture|image|drawing|painting|illustration|sticker|icon|logo|emoji|clip ?art)s?$"
+)
+"""What a picture is to be, after its thing: "a cute owl logo"."""
+PRONOUNS = ("it", "them", "him", "her", "itself", "themselves")
+SHELTERS = (
+    "deciduous tree",
+    "evergreen tree",
+    "palm tree",
+    "christmas tree",
+    "beach with umbrella",
+    "umbrella on ground",
+)
+"""What stands on the ground, though one is under it."""
 LOST = re.compile(r"\b(?:there (?:is|are)|that (?:is|are)|which (?:is|are)|is|are)\b")
 
 
@@ -77,7 +93,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Subject ``a`` is ``kind`` (one of `KINDS`) of subject ``b``; both are places in the list of subjects."""
+    """Subject ``a`` is ``kind`` (one of `KINDS`, or ``ride``) of subject ``b``; both are places in the list of subjects."""
 
     a: int
     kind: str
@@ -118,7 +134,7 @@ def read(prompt: str) -> Scene:
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
     if len(words) > MOST_WORDS:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
-    rest = re.sub(r"[.!?]+\s*$", "", words.lower())
+    rest = FORM.sub("", re.sub(r"[.!?]+\s*$", "", words.lower()))
     rest, scene = _ground(START.sub("", rest, count=1))
     rest = re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;")
     if not rest:
@@ -198,11 +214,14 @@ def _placed(rest: str, scene: Scene) -> Scene:
         index: int | None = None
         if piece.strip(" .-"):
             known = len(reading.subjects)
-            subject = noun(piece, reading)
+            pronoun = known and piece.strip(" .-") in PRONOUNS
+            subject = None if pronoun else noun(piece, reading)
             # "the car" again is the car that is there already
             same = [i for i, s in enumerate(reading.subjects) if subject and s.concept == subject.concept
                     and re.match(r"\s*(?:the|this|that|it)\b", piece) and subject.count == 1]  # fmt: skip
-            if same:
+            if pronoun:  # "a house with a moon above it": it is no moon
+                index = max((i for i in range(known) if i != before), default=0)
+            elif same:
                 index = same[-1]
             elif subject:
                 reading.subjects.append(subject)
@@ -215,6 +234,8 @@ def _placed(rest: str, scene: Scene) -> Scene:
                 first = anchor if again and anchor is not None else before
                 kind, lead = (pending, lead) if pending != "and" else (lead, "")
                 pair = (index, first) if kind == "worn" or pending == "and" else (first, index)
+                if kind == "under":
+                    kind = "front" if reading.subjects[pair[1]].concept in SHELTERS else "below"
                 if pair[0] != pair[1]:
                     relations.append(Relation(pair[0], "on" if kind == "worn" else kind, pair[1]))
                 anchor = pair[0]

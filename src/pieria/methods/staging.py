@@ -25,7 +25,7 @@ def stage(kind: str, time: str, width: int, height: int, seed: int, lit: bool = 
     """The layers of a ground at an hour, back to front; those whose ``speed`` is over 1 stand before the actors.
     ``lit``: the hour's sun or moon stands in the sky."""
     painters = GROUNDS[kind]
-    sky = scenes.Canvas(height, width, seed)
+    sky = scenes.Canvas(height, width, seed, lit)
     layers = list[Layer]()
     if kind == "underwater":
         sky.down("#58b6da", "#0f4f86")
@@ -39,7 +39,7 @@ def stage(kind: str, time: str, width: int, height: int, seed: int, lit: bool = 
     elif kind == "room":
         sky.down("#f1e4d0", "#e8d6bb")
     else:
-        scenes._sky(sky, time, 0.62 if kind != "sky" else 1.0, clouds=False, lit=lit)
+        scenes._sky(sky, time, 0.62 if kind != "sky" else 1.0, clouds=False)
         if lit and time == "day" and kind not in ("snow", "forest"):
             sky.lay(sky.disc(0.8, 0.16, 0.12, height * 0.12), "#fff8dc", 0.45)
             sky.lay(sky.disc(0.8, 0.16, 0.065), "#fff2b8")

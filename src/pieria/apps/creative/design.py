@@ -18,9 +18,13 @@ from ...methods import copywriting
 from ...methods.receipts import watched
 
 NAMED = (
-    ("logo", r"\blogo\b"), ("slide", r"\bslide\b"), ("social", r"\b(?:social|instagram|post|story)\b"),
-    ("card", r"\b(?:card|invitation)\b"), ("poster", r"\b(?:poster|flyer|banner)\b"),
+    ("logo", r"\blogo\b"), ("slide", r"\bslide\b"), ("social", r"\b(?:social|instagram|facebook)\b|^(?:post|story)$"),
+    ("card", r"\b(?:business|greeting|birthday|invitation) card\b|^card$|\binvitation\b"),
 )  # fmt: skip
+"""A kind by its words: first in the brief's own word for it, then anywhere in the brief."""
+FEELINGS = {"card": "warm", "slide": "technical"}
+"""A kind's mood where neither brief nor model says one; ``bold`` for the others."""
+LANDSCAPE = r"\blandscape (?:format|orientation|poster|flyer|card|banner|a[2-5])\b|\b(?:in|a[2-5],?) landscape\b"
 LONGEST = 2000
 
 
@@ -61,13 +65,20 @@ def design(
                         'Say what it is for: pieria design "poster for a jazz night"', param="prompt")  # fmt: skip
     if not 1 <= variants <= 8:
         raise UserError(f"{variants} variants cannot be made.", "Ask for 1 to 8.", param="variants")
-    what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, words, re.IGNORECASE)), "poster")
-    wanted = format or asked(words)
-    size = sizes.size(wanted, what, landscape or "landscape" in words.lower())
+    known = briefs.read(words)
+    from ...media.design import brand as brands
+
+    ours = brands.read(brand) if brand else brands.Brand()  # what can be refused is, before a model is asked
+    about = known.what or words
+    what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, about, re.IGNORECASE)), "poster")
+    wanted = format or asked(words, known.what)
+    size = sizes.size(wanted, what, landscape or bool(re.search(LANDSCAPE, words, re.IGNORECASE)))
     if mood and mood not in briefs.MOODS:
         raise UserError(f"There is no mood {mood[:30]!r}.", f"There are: {', '.join(briefs.MOODS)}.", param="mood")
-    known = briefs.read(words)
-    copy, drawing, felt = Copy(known.title, known.rest), "", (*known.moods, "bold")[0]
+    usual = "calm" if wanted == "business-card" else FEELINGS.get(what, "bold")
+    copy, drawing, felt = Copy(known.title, known.rest), "", (*known.moods, usual)[0]
+    if known.looks:
+        yield Notice("copy", f"Not printed, for it tells how it should look: {'; '.join(known.looks)}."[:300])
     if model != "none":
         yield Progress(0, 3, "steps", "writing")
         made, dropped = copywriting.phrased(run, words, known, model, seed)
@@ -79,19 +90,18 @@ def design(
         if dropped:
             yield Notice("copy", f"The model's {' and '.join(dropped)} said what the brief does not; left out.")
     facts = tuple(Fact(k, t) for k, t in known.facts) if what != "logo" else ()
-    missing = [k for k in ("date", "place") if what == "poster" and k not in {f.kind for f in facts}]
+    told = {f.kind for f in facts} | {"date" for f in facts if re.search(briefs.DATE, f.text, re.IGNORECASE)}
+    missing = [k for k in ("date", "place") if what == "poster" and k not in told]
     if missing and placeholders:
         facts += tuple(Fact(k, f"[{k}]") for k in missing)
     elif missing:
         yield Notice("copy", f"The brief gives no {' and no '.join(missing)}: left out. --placeholders shows where.")
     copy = replace(copy, facts=facts, labels=known.english)
-    from ...media.design import brand as brands
     from ...media.design.compose import order
     from ...media.design.moods import fonts
     from ...media.design.ornament import choose
     from ...media.design.palette import make
 
-    ours = brands.read(brand) if brand else brands.Brand()
     copy = replace(copy, by=ours.name)
     pieces: tuple[tuple[tuple[str | float, ...], ...], ...] = ()
     drawn_words = "" if art == "none" else art or drawing
@@ -139,19 +149,22 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
             Part("design", flat if outlines else svg(scene, size), "image/svg+xml", about),
             Part("design", pdf(scene, 1.0 if size.paper else 0.75), "application/pdf", about),
             Part("design", png(flat, max(across, 640)), "image/png", about),
-            Part("design", written(made), "application/json", about),
+            Part("design", written(made), "application/json", {**about, "suffix": ".json"}),
         ]
     for index, part in enumerate(parts):
         yield Output(part, index)
     yield Finish("stop", {"runs": receipts})
 
 
-def asked(words: str) -> str:
-    """A format that the brief itself names."""
+def asked(words: str, kind: str = "") -> str:
+    """A format that the brief itself names. kind: its word for what is to be made, which may be one."""
+    if kind in ("business card", "story") or kind.endswith(" story"):
+        return "business-card" if kind == "business card" else "story"
     found = re.search(
-        r"\b(a[2-5]|letter(?= size| format| paper)|square|story|business[ -]card|16:9)\b", words, re.IGNORECASE
-    )
-    return found[1] if found else ""
+        r"\b(a[2-5]|letter(?= size| format| paper)|(?:square|story)(?= (?:size|format|post|poster|flyer|card)\b)|"
+        r"business[ -]card|16:9)\b", words, re.IGNORECASE,
+    )  # fmt: skip
+    return found[1].lower().replace(" ", "-") if found else ""
 
 
 def cut(run: Run, words: str, seed: int) -> tuple[tuple[tuple[str | float, ...], ...], ...]:

@@ -120,6 +120,11 @@ def planned(steps: list[Step], room: Room) -> list[Step]:
         if step.name == "remove" and not step.given and room.mask is None and not clear:
             raise UserError("What is to be removed?", "Give its box, as in `remove 10,20,100,80`, or --mask FILE.",
                             param="mask")  # fmt: skip
+        thing = editing.part(step)
+        if thing and not (clear and step.name == "recolour"):  # what has been cut out is the thing
+            raise UserError(f"{step.words[:60]!r}: {thing} cannot be told from the rest of the picture.",
+                            "Say it of the whole picture, or of a colour: make the blue parts red.", status=422,
+                            code="unknown_edit", param="edits")  # fmt: skip
         clear = clear or step.name == "cut"
         made.append(step)
     return made

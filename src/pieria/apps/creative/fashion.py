@@ -87,14 +87,24 @@ def planned(
 ) -> Iterator[Event]:  # fmt: skip
     """From words to a design: by rules first, then by the model for what they leave open."""
     from ...methods import brief as briefs
-    from ...methods.fashion import materials
+    from ...methods.fashion import materials, saying
     from ...methods.fashion import words as wording
 
     known: dict[str, Any] = dict(wording.read(words, garment))
     cloth = known_textile(cloth)
+    if "garment" not in known and (other := saying.other(words)):
+        raise UserError(f"There is no pattern for {other!r} here.",
+                        f"Say one of: {', '.join(GARMENTS)}.", param="prompt")  # fmt: skip
     if "garment" not in known and (hint := wording.found(words.lower(), wording.HINTS)):
         known = dict(wording.read(words, hint))
         yield Notice("garment", f"No garment is named; the occasion suggests: {hint}. --garment says another.")
+    size = who[1] or saying.size(words)
+    kind = who[0] or known.get("kind") or saying.whose(size) or "woman"
+    measures = {**saying.measures(words), **who[2]}
+    if known.get("garment") != "tote":
+        body = bodies.sized(kind, size)  # what no body has is refused before a model is asked
+        if measures:
+            bodies.measured(body, measures)
     felt = next(iter(briefs.suggested(words)), "")
     more: dict[str, Any] = {}
     if model != "none":
@@ -122,10 +132,14 @@ def planned(
     named = known.pop("textile", "")
     drawn = cloth or ("motif" if motif else named or more.get("textile", "plain"))
     hues = words if wording.colour_named(words) else f"{words} {' '.join(more.get('colours', ()))}"
-    kind = who[0] or known.pop("kind", "woman")
+    if left := saying.lacking(words):
+        yield Notice("garment", f"Not drafted here, and left out: {', '.join(left)}.")
+    if drawn == "plain" and not motif and (thing := saying.motif(words)):
+        yield Notice("cloth", f'The cloth has no {thing} on it; add --motif "{thing}" to strew them.')
     known.pop("kind", None)
     design = settled(Design(
-        **known, kind=kind, size=who[1], measures=dict(who[2]), title=more.get("title") or wording.titled(words, what),
+        **known, kind=kind, size="" if what == "tote" else size, measures=measures,
+        title=more.get("title") or wording.titled(words, what),
         brief=words, cloth=material, textile=drawn, colours=wording.palette(hues, mood, seed, drawn), mood=mood,
         notes=tuple(more.get("notes", ())), motif=motif, seed=seed,
     ))  # fmt: skip

@@ -113,7 +113,8 @@ def make(mood: str, seed: int, variant: int = 0, words: str = "", given: Mapping
         scheme = "dark"
     if re.search(r"\bwhite\b", words.lower()) and variant % 2 == 0:
         scheme = "light"
-    made = SOLVED[scheme](first, second, third, CHROMA.get(mood, 1.0))
+    grey = re.search(r"\bblack[- ](?:and|&|on)[- ]white\b|\bmonochrome\b|\bb&w\b", words.lower())
+    made = SOLVED["light" if grey else scheme](first, second, third, 0.0 if grey else CHROMA.get(mood, 1.0))
     return branded(made, given or {})
 
 
@@ -142,7 +143,8 @@ def _dark(a: float, b: float, c: float, k: float) -> Palette:
 def _vivid(a: float, b: float, c: float, k: float) -> Palette:
     bright = 0.86 if 70 < a % 360 < 125 else 0.72
     ground = colour(bright, 0.17 * k, a)
-    return Palette(ground, colour(0.20, 0.05, a), colour(0.27, 0.09 * k, b), colour(0.34, 0.14 * k, b),
+    dark = a if 30 < b % 360 < 130 else b  # a dark orange or yellow is brown, which goes with no bright ground
+    return Palette(ground, colour(0.20, 0.05, a), colour(0.27, 0.09 * k, dark), colour(0.34, 0.14 * k, dark),
                    colour(0.95, 0.04, 90), tone(0.50, 0.20 * k, c),
                    mix(ground, colour(0.95, 0.04, 90), 0.3))  # fmt: skip
 

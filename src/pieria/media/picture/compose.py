@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,7 +105,8 @@ def composed(
     if ground != "transparent":
         if ground == "plain" and not colour and actors:
             colour = backdrop(actors)
-        made = scenes.ground(ground, height, width, seed, time, weather, colour)
+        lit = not any(re.search(r"\b(?:moon|sun)\b", a.concept) for a in actors)  # one moon is enough
+        made = scenes.ground(ground, height, width, seed, time, weather, colour, lit)
         canvas[..., :3], canvas[..., 3] = made.picture, 255
         base, shade, front = made.base, made.shade, made.front
     places = layout.placed([a.thing for a in actors], links, width, height, base) if actors else []

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ...core.errors import UserError
 
-ATTACHED = ("on", "in", "front", "behind")
+ATTACHED = ("on", "ride", "in", "front", "behind")
 GAP = 0.16
 """Between neighbours, of a thing of size 1."""
 
@@ -68,7 +68,7 @@ def placed(
     """A place for each instance, in pixels of the canvas.
 
     Args:
-        links: (a, kind, b): a is left, right, above, below, near, on, in, front or behind of b.
+        links: (a, kind, b): a is left, right, above, below, near, on, in, front or behind of b, or rides it.
         base: the line that the lowest row stands on; 0: the whole is centred.
 
     Raises `UserError` for relations that contradict each other.
@@ -199,17 +199,24 @@ def _attached(
     if kind == "behind":
         times = max(times, 0.95)
     w, h = thing.width * times, thing.height * times
-    if kind == "on" and w * thing.count > host.w * 1.15:
+    if kind in ("on", "ride") and w * thing.count > host.w * 1.15:
         times *= host.w * 1.15 / (w * thing.count)
         w, h = thing.width * times, thing.height * times
+    elif kind == "in" and w * thing.count > host.w * 1.5:
+        times *= host.w * 1.5 / (w * thing.count)
+        w, h = thing.width * times, thing.height * times
+    rim = min(0.45, sorted(below.top)[len(below.top) // 2])  # a handle is higher than what one looks into
     made = list[Place]()
     for k in range(thing.count):
         middle = host.x + host.w * (k + 0.5) / thing.count
         if kind == "on":
             x, contact = _seat(middle if thing.count > 1 else None, w, host, below.top)
             made.append(Place(n, x, contact - h, w, h, host.z + 1, False))
+        elif kind == "ride":  # on the back, which is seldom the highest place
+            x, contact = _seat(middle, w, host, below.top)
+            made.append(Place(n, x, contact + 0.06 * h - h, w, h, host.z + 1, False))
         elif kind == "in":
-            made.append(Place(n, middle - w / 2, host.y + 0.24 * host.h - h, w, h, host.z - 1, False))
+            made.append(Place(n, middle - w / 2, host.y + (rim + 0.24) * host.h - h, w, h, host.z - 1, False))
         elif kind == "front":
             x = middle - w / 2 - (0.18 * host.w if thing.count == 1 else 0)
             made.append(Place(n, x, host.bottom + 0.09 * host.h - h, w, h, host.z + 2))

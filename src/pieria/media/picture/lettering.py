@@ -30,6 +30,7 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
     height, width = picture.shape[:2]
     pixels = int(size) if size.isdigit() else round(SIZES.get(size, 0.09) * min(height, 1.4 * width))
     pixels, edge = max(6, min(pixels, height)), round(0.045 * min(height, width))
+    small = round(SIZES["small"] * min(height, 1.4 * width))
     while True:
         face = ImageFont.truetype(str(font), pixels)
         lines = wrapped(words, face, width - 2 * edge)
@@ -37,7 +38,8 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
         fits = (
             spacing * len(lines) <= height - 2 * edge and max(face.getlength(one) for one in lines) <= width - 2 * edge
         )
-        if fits or pixels <= 6:
+        long = not size and len(lines) > 2 and pixels > small  # a caption is not to hide what it is under
+        if (fits and not long) or pixels <= 6:
             break
         pixels = max(6, round(pixels * 0.9))
     lacking = [c for c in dict.fromkeys(words) if not c.isspace() and face.getmask(c).getbbox() is None]
@@ -50,14 +52,14 @@ def written(picture: Array, words: str, font: Path, place: str = "bottom", colou
     ink = colour or ("#16181d" if float(under.mean()) > 0.62 else "#ffffff")
     dark = float(colours.lab_of(ink)[0]) < 0.6
     # an edge of the other lightness where the ground is like the ink
-    clash = float((np.abs(under - float(colours.lab_of(ink)[0])) < 0.3).mean())
+    clash = float((np.abs(under - float(colours.lab_of(ink)[0])) < 0.38).mean())
     stroke = max(1, round(pixels * 0.05)) if clash > 0.04 else 0
     sheet = Image.fromarray(picture)
     layer = Image.new("RGBA", sheet.size, (0, 0, 0, 0))
     pen = ImageDraw.Draw(layer)
     for n, line in enumerate(lines):
-        long = face.getlength(line)
-        x = edge if "left" in place else width - edge - long if "right" in place else (width - long) / 2
+        across = face.getlength(line)
+        x = edge if "left" in place else width - edge - across if "right" in place else (width - across) / 2
         pen.text((x, top + n * spacing), line, font=face, fill=ink, stroke_width=stroke,
                  stroke_fill="#ffffff" if dark else "#16181d")  # fmt: skip
     return np.array(Image.alpha_composite(sheet, layer))

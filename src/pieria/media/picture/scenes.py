@@ -43,8 +43,8 @@ class Ground:
 
 
 class Canvas:
-    def __init__(self, height: int, width: int, seed: int) -> None:
-        self.h, self.w = height, width
+    def __init__(self, height: int, width: int, seed: int, lit: bool = True) -> None:
+        self.h, self.w, self.lit = height, width, lit
         self.y, self.x = np.mgrid[0:height, 0:width].astype(np.float32) + 0.5
         self.rng = np.random.default_rng((seed, 77))
         self.picture = np.zeros((height, width, 3), np.float32)
@@ -126,10 +126,10 @@ def hour(colour: str, time: str) -> str:
 
 
 def ground(
-    kind: str, height: int, width: int, seed: int, time: str = "", weather: str = "", colour: str = ""
+    kind: str, height: int, width: int, seed: int, time: str = "", weather: str = "", colour: str = "", lit: bool = True
 ) -> Ground:
-    """kind: a key of `PAINTERS`."""
-    c = Canvas(height, width, seed)
+    """kind: a key of `PAINTERS`. lit: with a moon or a sun of its own."""
+    c = Canvas(height, width, seed, lit)
     made = PAINTERS[kind](c, time or "day", colour)
     if weather == "snowing":
         for _ in range(170):
@@ -158,19 +158,20 @@ def _dot(c: Canvas, x: float, y: float, r: float, colour: str, share: float) -> 
     c.picture[area] += mask * (rgb_of(colour) - c.picture[area])
 
 
-def _sky(c: Canvas, time: str, horizon: float, clouds: bool = True, lit: bool = True) -> None:
+def _sky(c: Canvas, time: str, horizon: float, clouds: bool = True) -> None:
     c.down(*SKIES[time], horizon)
     if time == "night":
         c.stars(90, horizon * 0.95)
         x, y = (0.82, 0.15) if c.rng.random() < 0.5 else (0.17, 0.14)
         moon = c.disc(x, y, 0.055) * (1 - c.disc(x + 0.035, y - 0.018, 0.048))
-        if lit:
+        if c.lit:
             c.lay(c.disc(x, y, 0.1, c.h * 0.12), "#c9d4ff", 0.22)
             c.lay(moon, "#fbf3cf")
-    elif time == "sunset" and lit:
+    elif time == "sunset":
         x = c.rng.uniform(0.25, 0.75)
         c.lay(c.disc(x, horizon - 0.07, 0.2, c.h * 0.3), "#ffd9a0", 0.6)
-        c.lay(c.disc(x, horizon - 0.07, 0.085), "#fff0c4")
+        if c.lit:
+            c.lay(c.disc(x, horizon - 0.07, 0.085), "#fff0c4")
     if clouds:
         for n in range(3):
             c.cloud((n + c.rng.uniform(0.2, 0.8)) / 3, c.rng.uniform(0.07, 0.24), c.rng.uniform(0.035, 0.06),

@@ -56,8 +56,8 @@ TEXTILES = (
     ("ikat", r"ikat"), ("leopard", r"leopard|cheetah|jaguar|animal print"), ("zebra", r"zebra|tiger"), ("floral", r"floral|flowers?|flowery|blossoms?|roses?|botanical|meadow|liberty|garden|daisy|daisies"),
     ("geometric", r"geometric|triangles?|scales|hexagons?|art deco|retro print|diamonds?|seventies|70s"), ("plain", r"plain|solid|unpatterned"),
 )  # fmt: skip
-WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b"),
-       ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend"))  # fmt: skip
+WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
+       ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|grandpa|grandfather"))  # fmt: skip
 COLOURS = {
     "red": "#c0392b", "crimson": "#a4161a", "burgundy": "#6d1f33", "wine": "#6d1f33", "orange": "#e07a2f", "rust": "#b5541c", "terracotta": "#c8694a", "coral": "#f2785c",
     "yellow": "#f2c230", "mustard": "#d9a21b", "gold": "#cfa243", "lemon": "#f5e05c", "green": "#3f8f55", "olive": "#6f7038", "sage": "#a3b18a", "mint": "#b5dfca", "emerald": "#10785a",

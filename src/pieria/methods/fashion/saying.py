@@ -1,0 +1,83 @@
+"""What a sentence says of a size and of measures, and what of it has no pattern here: it is obeyed, or it is named."""
+
+from __future__ import annotations
+
+import re
+
+from .. import concepts
+from .body import HELP, INCH, LETTERS, TABLE
+
+OTHERS = re.compile(
+    r"(?<![\w-])(?:jump|swim|track|play|body)?suits?|tuxedos?|swimwear|bikinis?|bras?|underwear|lingerie|boxers?|socks?|scar(?:f|ves)|"
+    r"gloves?|mittens?|shoes?|boots?|neckties?|ties?|vests?|waistcoats?|kimonos?|capes?|ponchos?|rompers?|overalls|dungarees|"
+    r"onesies?|saris?|kilts?|leotards?|costumes?|hats?|beanies?(?!\w)"
+)  # fmt: skip
+"""Garments that have no pattern here."""
+LACKING = re.compile(
+    r"(?<![\w-])(?:(?:shawl|polo|sailor|wing|notch(?:ed)?) collars?|lapels?|(?:turtle|roll|polo)-?necks?|halter(?:-?neck)?|"
+    r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ]the[- ]shoulder|strapless|"
+    r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
+    r"frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
+    r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|neoprene|nylon|\d+ ?cm long)(?!\w)"
+)  # fmt: skip
+"""Details and cloth that are asked for at times and are not drafted, cut or listed."""
+NUMBER = r"(?P<value>\d{1,3}(?:[.,]\d+)?)"
+UNIT = r"(?P<unit>cm|mm|m\b|in\b|inch(?:es)?|[\"”])"
+NAMES = r"(?P<name>" + "|".join(["chest", "hips", *(n.replace("_", "[- _]") for n in HELP)]) + r")"
+SAID = tuple(re.compile(p) for p in (
+    rf"(?<![\w-]){NAMES}(?: (?:girth|circumference|measurement|measure))?\s*(?:is|of|=|:)?\s*{NUMBER}\s*{UNIT}?(?![\w-])",
+    rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?:in the |around the )?{NAMES}(?!\w)",
+    rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?P<name>tall)\b",
+))  # fmt: skip
+
+
+def measures(words: str) -> dict[str, float]:
+    """Centimetres by name: "chest 112 cm, waist 100" and "6 cm" for nobody. A number without a unit is of the unit that
+    another of them has."""
+    text = " ".join(words.lower().replace("’", "'").split())
+    found: dict[str, tuple[float, str]] = {}
+    for pattern in SAID:
+        for m in pattern.finditer(text):
+            name = re.sub(r"[- ]", "_", m["name"])
+            name = {"chest": "bust", "hips": "hip", "tall": "height"}.get(name, name)
+            found.setdefault(name, (float(m["value"].replace(",", ".")), m["unit"] or ""))
+    usual = next((u for _, u in found.values() if u and u != "m"), "cm")
+    scale = {"cm": 1.0, "mm": 0.1, "m": 100.0}
+    return {name: value * scale.get(unit or usual, INCH) for name, (value, unit) in found.items()}
+
+
+def size(words: str) -> str:
+    """The size that words name: "size 42", "XL", "a 6-year-old" (as tall as most of that age); "" if none."""
+    if m := re.search(r"\bsizes?:? ?(\d{1,3}|X{0,2}[SML])\b", words, re.IGNORECASE):
+        return m[1].upper()
+    if m := re.search(r"(?<![\w-])X{1,2}[SL](?![\w'’-])", words):
+        return m[0]
+    if m := re.search(r"\b(\d{1,2})[- ]?(?:years?|yrs?)[- ]old\b|\baged? (\d{1,2})\b", words, re.IGNORECASE):
+        age = int(m[1] or m[2])
+        return str(80 + 6 * age) if 2 <= age <= 14 else ""
+    return ""
+
+
+def whose(size: str) -> str:
+    """The kind of body whose table alone has a size; "" where several have it, or none."""
+    kinds = [kind for kind, table in TABLE.items() if size in table or size in LETTERS[kind]]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def lacking(words: str) -> list[str]:
+    """What words ask for that is not drafted, cut or listed here, as they say it."""
+    return list(dict.fromkeys(m[0] for m in LACKING.finditer(words.lower())))
+
+
+def other(words: str) -> str:
+    """A garment that is named and has no pattern; "" if there is none."""
+    found = OTHERS.search(words.lower())
+    return found[0] if found else ""
+
+
+def motif(words: str) -> str:
+    """A thing that the words want on the cloth ("a dress with cherries"), if it can be drawn."""
+    for m in re.finditer(r"\b(?:with|of) (?:[a-z]+ ){0,2}?(?P<what>[a-z]+s)\b", words.lower()):
+        if concepts.lookup(m["what"]) and m["what"] not in ("flowers", "roses", "ties", "ribbons", "hearts"):
+            return m["what"]
+    return ""
