@@ -102,8 +102,8 @@ def read(
                     else (title, mark)
                 )
             continue
-        *bare, more = turns(bare)
-        for part in bare:  # what the same one does next
+        *before, more = turns(bare)
+        for part in before:  # what the same one does next
             scenes.append(last := staged(part, last, result, len(scenes)))
         scene = staged(more, last, result, len(scenes))
         if marks and said:
@@ -272,19 +272,19 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if leads and max(r.size for r in leads) < 0.85:  # who is alone is seen well
         times = 0.85 / max(r.size for r in leads)
         roles = [replace(r, size=round(r.size * times, 3)) if r.lead else r for r in roles]
-    lead = next((r for r in roles if r.lead), None)
+    star = next((r for r in roles if r.lead), None)
     ground = ground or scene.ground if (ground or scene.ground) in plan.GROUNDS else ground or ""
     if scene.ground in ("plain", "gradient"):
         result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
     if not ground:
-        ground = last.ground if again and last is not None else default(lead)
+        ground = last.ground if again and last is not None else default(star)
     if (
         ground == "sea"
-        and lead is not None
-        and lead.action == "swim"
-        and lead.what in SWIMS
-        and "whale" not in lead.what
-        and lead.what != "dolphin"
+        and star is not None
+        and star.action == "swim"
+        and star.what in SWIMS
+        and "whale" not in star.what
+        and star.what != "dolphin"
     ):
         ground = "underwater"
     weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")

@@ -147,7 +147,7 @@ def shown(value: Any) -> str:
     if isinstance(value, Decimal) and not value.is_finite():
         return str(value)
     if isinstance(value, int | Decimal):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+        return f"{value:,}" if not -10_000 < value < 10_000 else str(value)
     if isinstance(value, float):
         if value != value or abs(value) == float("inf"):
             return str(value)

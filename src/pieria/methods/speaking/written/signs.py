@@ -140,8 +140,8 @@ def latin(found: re.Match[str], text: str) -> Words:
 
 def joined(found: re.Match[str], text: str) -> Words:
     """AT&T, Q&A, M&Ms: the letters on both sides."""
-    *some, last = found[2]
-    return [*found[1], "and", *some, last + ("'s" if found[3] else "")]
+    last = found[2][-1] + ("'s" if found[3] else "")
+    return [*found[1], "and", *found[2][:-1], last]
 
 
 def pitch(found: re.Match[str], text: str) -> Words:
