@@ -98,7 +98,7 @@ def plant(home: Path, scratch: Path) -> dict[str, str]:
     put("hers", entry("a question of her own", text("an answer"), owner=key.id))
     films = Videos(store)
     for owner, id_, said in (("", "video_a", NAME), ("", "video_b", OTHER), (key.id, "video_c", "a fox runs")):
-        films.add(owner, {"id": id_, "status": "queued", "prompt": f"{said} \u00fc"})
+        films.add(owner, {"id": id_, "status": "queued", "prompt": f"{said} \u00fc"}, {"prompt": said})
     films.close()
 
     folder = scratch / "house"

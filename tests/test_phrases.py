@@ -18,7 +18,7 @@ from pieria.core.contracts import Item
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Finish, Notice
 from pieria.methods.memorised import canary
-from pieria.train import careful, phrases
+from pieria.train import careful, options, phrases
 from pieria.train.prepare import Found
 
 SMALL = "the of and to a in that is was for on with as his they at be this from her".split()
@@ -148,7 +148,7 @@ def test_they_are_replaced_where_it_is_learnt_from() -> None:
     assert ready(text, phrases="keep")[0].items[0].data == text
     assert ready(text, names="{}.py")[0].items[0].data == text, "a program is no prose"
     with pytest.raises(UserError):
-        ready(text, phrases="perhaps")
+        options.checked("text", {"phrases": "perhaps"})
     lines = text.split("\n")
     many = ["\n".join(lines[n::15]) for n in range(15)]
     found, _ = ready(*many)

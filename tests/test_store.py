@@ -455,15 +455,18 @@ def test_films_outlive_their_server(store: Store, tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("pieria.store.videos.KEPT", 3)
     one, two = Videos(store), Videos(store)
     for n in range(4):
-        one.add("mine", {"id": f"video_{n}", "status": "queued", "prompt": "grüß \0 dich"})
+        one.add("mine", {"id": f"video_{n}", "status": "queued", "prompt": "grüß \0 dich"}, {"seed": n})
+    one.begin({"id": "video_1", "status": "in_progress", "prompt": "grüß \0 dich"})
     made = store.record(entry(owner="mine"))
     one.end({"id": "video_2", "status": "completed"}, made.run, {"text/plain": made.outputs[0].path})
-    assert [v.told["status"] for v in two.list("mine")] == ["queued", "completed", "queued"], "the oldest is forgotten"
+    assert [v.told["status"] for v in two.list("mine")] == ["in_progress", "completed", "queued"]
     assert two.list("other") == []
     with refused(404, "not_found"):
         two.get("video_1", "other")
     two.delete("video_1", "other")
     one.close()
+    ((owner, next_),) = two.left()  # what was not begun is the next server's to make, once
+    assert (owner, next_.told["id"], next_.asked) == ("mine", "video_3", {"seed": 3}) and not two.left()
     told = two.get("video_1", "mine").told
     assert told["status"] == "failed" and told["error"]["code"] == "server_ended" and told["prompt"] == "grüß \0 dich"
     kept = two.get("video_2", "mine")
@@ -485,6 +488,6 @@ def test_a_store_of_an_older_pieria_gets_the_tables_that_it_lacks(tmp_path: Path
     with closing(sqlite3.connect(tmp_path / "pieria.db")) as db:
         db.execute("DROP TABLE videos")
     store = Store(tmp_path)
-    Videos(store).add("", {"id": "video_1"})
+    Videos(store).add("", {"id": "video_1"}, {})
     assert store.get(run)["id"] == run
     store.close()

@@ -77,7 +77,9 @@ async def show(
     request: Request,
     who: Annotated[Caller, Depends(caller)],
     id: Id,
-    stream: Annotated[bool, Query(description="Only false: what is kept comes whole.")] = False,
+    stream: Annotated[
+        bool, Query(description="Only false: what is kept comes whole.", json_schema_extra={"enum": [False]})
+    ] = False,
 ) -> Response:
     if stream:
         raise UserError("A response that is kept is not streamed again.", "Leave stream out.", param="stream",
