@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import sqlite3
 from pathlib import Path
@@ -156,6 +157,17 @@ def test_every_way_to_write_a_name() -> None:
         assert not within(form, she), form
     assert within("call 0049-170/555 01 99", Person([], ["0049 170 5550199"]))
     assert within("кто: анна петрова", Person(["Анна Петрова"]))
+
+
+def test_a_name_is_found_in_numbers_and_pixels_and_nothing_is_read_into_them() -> None:
+    she, noise = Person([planted.NAME]), random.Random(4).randbytes(300_000)
+    assert not inside.holds(noise, she)
+    assert inside.ESCAPED.search(noise), "an escape stands in such bytes by chance"
+    assert all(sum(map(len, form.findall(noise))) < 3000 for form in inside.READABLE.values()), "little is decoded"
+    for form in FORMS:
+        said = f'{{"who": "{form}", "n": 1}}'
+        for code in ("utf-8", "utf-16-le", "utf-16-be"):
+            assert inside.holds(noise[:100_000] + said.encode(code) + noise[100_000:], she), (form, code)
 
 
 AROUND = st.text(st.characters(exclude_characters="<>=\\&%", exclude_categories=("Cs", "Mn")), max_size=60)

@@ -18,6 +18,15 @@ DEEP, MOST = 4, 1 << 30
 ESCAPED = re.compile(
     rb"\\\\u00|&#|%[2-7]|=[2-7c]|</?[a-z][^<>]{0,200}>|\xc2\xad|[a-z]\xad[a-z]|\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf."
 )
+READABLE = {
+    "utf-8": re.compile(rb"(?:[\t\r\n\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}){12,}"),
+    "utf-16-le": re.compile(rb"(?:[\t\r\n\x20-\xff]\0){6,}"),
+    "utf-16-be": re.compile(rb"(?:\0[\t\r\n\x20-\xff]){6,}"),
+}
+CONTROL = bytes(n for n in range(1, 32) if n not in b"\t\n\r")
+LEAST, LOOK, SHARE = 1 << 12, 1 << 16, 0.04
+"""Bytes from which on, and of which, a text is told from numbers, pixels and packed data; the share of control
+characters from which on it is none."""
 SQLITE = b"SQLite format 3\0"
 
 
@@ -31,10 +40,24 @@ def _said(data: bytes, needle: Needle) -> bool:
         small = data.lower()
         wide = b"\0" in small
         found = any(a.encode() in small or (wide and a.encode("utf-16-le") in small) for a in needle.anchors)
-        # an escape may stand where the anchor would (\u0061nna): only short and readable data can be read so
-        if not found and not (len(data) < 1 << 22 and ESCAPED.search(small.replace(b"\0", b""))):
-            return False
+        if not found:
+            return len(data) < 1 << 22 and _escaped(data, needle)
     return any(within(text, needle) for text in texts(data, needle.thorough))
+
+
+def _escaped(data: bytes, needle: Needle) -> bool:
+    """Whether it stands where an escape hides its anchor (\\u0061nna). In binary data escapes stand by chance all over:
+    there only what can be read is looked at."""
+    plain = data.replace(b"\0", b"")
+    if not ESCAPED.search(plain.lower()):
+        return False
+    start = plain[:LOOK]
+    if len(plain) < LEAST or len(start) - len(start.translate(None, CONTROL)) <= SHARE * len(start):
+        return any(within(text, needle) for text in texts(data, needle.thorough))
+    return any(
+        within("\n".join(said.decode(code, "replace") for said in form.findall(data)), needle)
+        for code, form in READABLE.items()
+    )
 
 
 def texts(data: bytes, thorough: bool = True) -> Iterator[str]:
