@@ -160,14 +160,14 @@ def test_every_way_to_write_a_name() -> None:
 
 
 def test_a_name_is_found_in_numbers_and_pixels_and_nothing_is_read_into_them() -> None:
-    she, noise = Person([planted.NAME]), random.Random(4).randbytes(300_000)
+    she, noise = Person([planted.NAME]), random.Random(4).randbytes(12_000)
     assert not inside.holds(noise, she)
     assert inside.ESCAPED.search(noise), "an escape stands in such bytes by chance"
-    assert all(sum(map(len, form.findall(noise))) < 3000 for form in inside.READABLE.values()), "little is decoded"
+    assert all(sum(map(len, form.findall(noise))) < 300 for form in inside.READABLE.values()), "little is decoded"
     for form in FORMS:
         said = f'{{"who": "{form}", "n": 1}}'
         for code in ("utf-8", "utf-16-le", "utf-16-be"):
-            assert inside.holds(noise[:100_000] + said.encode(code) + noise[100_000:], she), (form, code)
+            assert inside.holds(noise[:5000] + said.encode(code) + noise[5000:], she), (form, code)
 
 
 AROUND = st.text(st.characters(exclude_characters="<>=\\&%", exclude_categories=("Cs", "Mn")), max_size=60)
