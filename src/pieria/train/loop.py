@@ -17,6 +17,7 @@ import torch.distributed as dist
 
 from ..core.errors import UserError
 from ..core.find import find
+from ..core.machine import setting
 from ..core.places import flush
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from .data import Batches, Data
@@ -31,7 +32,7 @@ LOOKS, LOOKING = 25, 0.05
 
 CALM = 0.05
 """The share of a training at whose beginning everything is a surprise."""
-SAVE = float(os.environ.get("PIERIA_SAVE_SECONDS") or 60)
+SAVE = setting("PIERIA_SAVE_SECONDS", 60, 0)
 """Seconds from one checkpoint to the next."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import random
 import time
 from collections.abc import Generator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 import torch
 
 from ...core.errors import Cancelled
+from ...core.machine import setting
 from ...core.values import Cancel, Event, Progress
 from ..tensors import write
 from .judge import Judged, judge
@@ -24,7 +24,7 @@ PATIENCE = 3
 """epochs without a better held-out score after which a fit ends"""
 AS_GIVEN = 0.5
 """share of the times that an example is shown as it was given, where it has variants"""
-SAVE = float(os.environ.get("PIERIA_SAVE_SECONDS") or 60)
+SAVE = setting("PIERIA_SAVE_SECONDS", 60, 0)
 
 
 @dataclass(frozen=True, slots=True)
