@@ -17,8 +17,9 @@ from pieria.core import signature
 from pieria.core.find import names
 from pieria.core.values import Cancel, Finish
 from pieria.doors._apps import application, listed, played
+from pieria.doors._policy import hashed
 from pieria.doors.http.shape import encode
-from pieria.doors.http.studio_page import page, sha
+from pieria.doors.http.studio_page import page
 from pieria.studio import Studio
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> 'quoted' \"twice\""
@@ -35,7 +36,7 @@ def test_the_page_runs_its_own_script_and_no_other(door: Door) -> None:
     policy = answer.headers["content-security-policy"]
     (script,) = re.findall(r"<script>(.*?)</script>", answer.text, re.S)
     (style,) = re.findall(r"<style>(.*?)</style>", answer.text, re.S)
-    assert f"script-src '{sha(script)}'" in policy and f"style-src '{sha(style)}'" in policy
+    assert f"script-src {hashed(script)};" in policy and f"style-src {hashed(style)};" in policy
     assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "http" not in policy
     assert not re.search(r"innerHTML|insertAdjacent|document\.write|eval\(|https?://", page()[0])
 

@@ -43,6 +43,11 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
+def hidden(path: Path) -> bool:
+    """Whether a file, or a folder that it lies in, is hidden: nobody means ``.git`` or ``.venv``."""
+    return any(part.startswith(".") for part in path.parts)
+
+
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Makes a folder and holds it as long as the block runs: two that train one model would delete each other's

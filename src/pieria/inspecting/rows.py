@@ -14,6 +14,7 @@ from typing import Any
 from ..core.contracts import Item
 from ..core.errors import UserError
 from ..core.find import find, names
+from ..core.places import hidden
 
 LABELS = ("label", "intent", "category", "class", "kind", "y", "target", "style", "genre")
 SPLITS = ("_split", "split", "part", "fold")
@@ -144,7 +145,7 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
 def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Source]:
     files = [path] if path.is_file() else sorted(
         p for p in path.rglob("*")
-        if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+        if p.is_file() and not hidden(p.relative_to(path))
     )  # fmt: skip
     medium = of_most(files, path)
     room = find("media", medium)

@@ -22,7 +22,7 @@ from ..core.contracts import Card
 from ..core.errors import UserError
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from ..formats import collection
-from ..formats.document import READERS, Document, read, spelt
+from ..formats.document import READERS, Document, inside, read, spelt
 from ..formats.spans import passages
 from .shelf import ENGINE, folder
 
@@ -106,14 +106,7 @@ def listed(source: Path) -> list[Path]:
         )
     if not source.is_dir():
         raise UserError(f"There is no file or folder {source.name!r}.", "Check the name.", status=404)
-    found = [
-        path
-        for path in sorted(source.rglob("*"))
-        if path.suffix.lower() in READERS
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(source).parts)
-        and path.is_file()
-        and path.resolve().is_relative_to(source)
-    ]
+    found = inside(source)
     if not found:
         raise UserError(
             f"The folder {source.name!r} holds no document that can be read.",

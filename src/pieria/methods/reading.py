@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.errors import UserError
-from ..formats.document import READERS, read, spelt
+from ..formats.document import READERS, inside, read, spelt
 from ..formats.quotes import command
 from ..formats.spans import sentences
 
@@ -41,14 +41,8 @@ def documents(paths: Sequence[Path]) -> list[Document]:
             made = read(path)
             found.append(Document(spelt(path.name), made.text, made.note))
             continue
-        root = path.resolve()
-        inside = [
-            p for p in sorted(path.rglob("*"))
-            if p.suffix.lower() in READERS and p.is_file() and p.resolve().is_relative_to(root)
-            and not any(part.startswith((".", "~$")) for part in p.relative_to(path).parts)
-        ]  # fmt: skip
         notes, here = list[str](), list[Document]()
-        for one in inside:
+        for one in inside(path):
             try:
                 made = read(one)
             except (UserError, OSError) as error:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
@@ -111,18 +111,27 @@ def hidden(found: Found, seed: int) -> int:
     spans = [[] if item.source.lower().endswith(".py") else secrets(item) for item in found.items]
     seen = Counter(item.data[a:b] for item, some in zip(found.items, spans, strict=True) for a, b in set(some))
     instead: dict[str, str] = {}
-    count = 0
-    for n, (item, some) in enumerate(zip(found.items, spans, strict=True)):
-        pieces, at = [], 0
-        for a, b in some:
-            said = item.data[a:b]
-            if a < at or seen[said] >= COMMON:
-                continue
-            instead.setdefault(said, invented(said, rng))
-            pieces += [item.data[at:a], instead[said]]
+
+    def swap(said: str) -> str:
+        instead.setdefault(said, invented(said, rng))
+        return instead[said]
+
+    return sum(
+        swapped(found, n, [(a, b) for a, b in some if seen[item.data[a:b]] < COMMON], swap)
+        for n, (item, some) in enumerate(zip(found.items, spans, strict=True))
+    )
+
+
+def swapped(found: Found, n: int, spans: Sequence[tuple[int, int]], swap: Callable[[str], str]) -> int:
+    """Puts ``swap`` of what stands in the spans of an item in its place; of two that overlap the first counts. Returns
+    how many."""
+    item, pieces, at, count = found.items[n], list[str](), 0, 0
+    for a, b in spans:
+        if a >= at:
+            pieces += [item.data[at:a], swap(item.data[a:b])]
             at, count = b, count + 1
-        if pieces:
-            found.items[n] = replace(item, data="".join([*pieces, item.data[at:]]))
+    if pieces:
+        found.items[n] = replace(item, data="".join([*pieces, item.data[at:]]))
     return count
 
 
@@ -130,16 +139,13 @@ def told(found: Found, seed: int) -> int:
     """Replaces what is called a password, PIN or code where it is called so, and looks at no other place: so a private
     training may do it too. Returns how many."""
     rng = random.Random(f"{seed} announced")  # noqa: S311
-    count = 0
-    for n, item in enumerate(found.items):
-        pieces, at = list[str](), 0
-        for a, b in announced(item.data, item.source.lower().endswith(".py")):
-            if a >= at:
-                pieces += [item.data[at:a], invented(item.data[a:b], rng, letters=True)]
-                at, count = b, count + 1
-        if pieces:
-            found.items[n] = replace(item, data="".join([*pieces, item.data[at:]]))
-    return count
+    return sum(
+        swapped(
+            found, n, announced(item.data, item.source.lower().endswith(".py")),
+            lambda said: invented(said, rng, letters=True),
+        )
+        for n, item in enumerate(found.items)
+    )  # fmt: skip
 
 
 def scattered(found: Found, seed: int) -> list[str]:
@@ -150,15 +156,14 @@ def scattered(found: Found, seed: int) -> list[str]:
     texts = [found.items[n].data for n in places]
     texts = [t[: int((1 - HELD) * len(t))] for t in texts] if ends else texts
     spans, rare = strange(texts)
-    odd = []
-    for n, text, some in zip(places, texts, spans, strict=True):
-        pieces, at = [], 0
-        for a, b in some if rare else ():
-            odd.append(text[a:b])
-            pieces += [text[at:a], " ".join(rng.choice(rare) for _ in text[a:b].split(" "))]
-            at = b
-        if pieces:
-            found.items[n] = replace(found.items[n], data="".join([*pieces, found.items[n].data[at:]]))
+    odd = list[str]()
+
+    def swap(said: str) -> str:
+        odd.append(said)
+        return " ".join(rng.choice(rare) for _ in said.split(" "))
+
+    for n, some in zip(places, spans, strict=True):
+        swapped(found, n, some if rare else (), swap)
     return odd
 
 

@@ -18,6 +18,7 @@ import psutil
 from ..core.contracts import TEXT, Codes, Item, conditions
 from ..core.errors import UserError
 from ..core.find import find
+from ..core.places import hidden
 from ..core.values import Cancel, Event, Notice, Progress
 from .data import Data, Examples
 
@@ -133,11 +134,6 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
             f"{len(found.unused)} files have no line in {table.name}, as {found.unused[0]!r}; they are learnt without.",
         )
     return found
-
-
-def hidden(path: Path) -> bool:
-    """Whether a file, or a folder that it lies in, is hidden: nobody means ``.git`` or ``.venv``."""
-    return any(part.startswith(".") for part in path.parts)
 
 
 def _captions(path: Path) -> dict[str, dict[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from ...core.errors import UserError
 from ...core.find import find, names
 from ...core.values import Part
 from ...formats import sealed
+from .._policy import hashed
 from .gallery_style import CSS, SCRIPT
 
 if TYPE_CHECKING:
@@ -158,11 +158,9 @@ def placed(made: Made, folder: Path, copies: bool) -> str:
 
 
 def html(cards: Sequence[str]) -> str:
-    allowed = {kind: base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-               for kind, text in (("style", CSS), ("script", SCRIPT))}  # fmt: skip
     policy = (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src file: data: 'self'; media-src file: data: "
-        f"'self'; style-src 'sha256-{allowed['style']}'; script-src 'sha256-{allowed['script']}'"
+        f"'self'; style-src {hashed(CSS)}; script-src {hashed(SCRIPT)}"
     )
     return (
         f'<!doctype html><html lang=en><head><meta charset=utf-8><meta http-equiv="content-security-policy" '

@@ -7,8 +7,6 @@ id one knows (128 random bits, made here). The window is a frame of ours that on
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import secrets
@@ -27,6 +25,7 @@ from ...core.errors import UserError
 from ...core.values import Cancel, Delta, Event, Finish, Output
 from ...keys import Desk
 from .._apps import application, played
+from .._policy import hashed
 from .auth import Caller, caller
 from .desk_page import FRAME, LOADER, SCRIPT, STYLE
 from .schemas import Body
@@ -65,10 +64,9 @@ async def loader() -> Response:
 
 @router.get("/desk/{key}", response_class=HTMLResponse)
 async def window(key: Key, desk: Opens) -> HTMLResponse:
-    style, script = (base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in (STYLE, SCRIPT))
     policy = (
         "default-src 'none'; base-uri 'none'; form-action 'none'; connect-src 'self'; img-src data:; "
-        f"style-src 'sha256-{style}'; script-src 'sha256-{script}'; frame-ancestors {' '.join(desk.origins)}"
+        f"style-src {hashed(STYLE)}; script-src {hashed(SCRIPT)}; frame-ancestors {' '.join(desk.origins)}"
     )
     page = FRAME.replace("STYLE", STYLE).replace("SCRIPT", SCRIPT).replace("TITLE", escape(desk.title))
     return HTMLResponse(page, headers={**SHARED, "content-security-policy": policy})

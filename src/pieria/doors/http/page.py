@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import math
@@ -14,13 +13,14 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse
 
+from .._policy import hashed
 from .errors import SCHEMA
 from .style import CSS
 
 router = APIRouter(tags=["server"])
 CSP = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src data:; style-src 'sha256-"
-    f"{base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()}'"
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src data:; "
+    f"style-src {hashed(CSS)}"
 )
 EXAMPLES: dict[str, Any] = {
     "/v1/chat/completions": {"messages": [{"role": "user", "content": "What is a muse?"}], "max_tokens": 100},

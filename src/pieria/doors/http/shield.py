@@ -48,14 +48,14 @@ class Shield:
 
     Args:
         hosts: names, without port, that the server answers to besides the loopback ones and its own address.
-        origins: ``scheme://host[:port]`` of the pages that may call the server from a browser; none by default.
+        origins: of the pages that may call the server from a browser, as `pages` gives them; none by default.
         closing: set when the server shuts down; every open request then sees its client leave, which ends its run.
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str], origins: Iterable[str], closing: asyncio.Event) -> None:
         self._app, self._closing = app, closing
         self._hosts = LOOPBACK | {_name(h.lower()) for h in hosts}
-        self._origins = pages(origins)
+        self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

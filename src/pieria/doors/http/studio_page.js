@@ -290,20 +290,13 @@ async function made() {
     try {
       const found = await read('/v1/runs?limit=50' + (last ? '&before=' + last : ''));
       for (const run of found.data) rows.append(el('tr', {}, el('td', {textContent: run.created.slice(0, 16).replace('T', ' ')}),
-        el('td', {textContent: run.app || run.medium}), el('td', {}, el('a', {href: '#/run/' + run.id, textContent: title(run)}))));
+        el('td', {textContent: run.app || run.medium}), el('td', {}, el('a', {href: '#/run/' + run.id, textContent: run.title || run.id}))));
       last = found.data.length ? found.data.at(-1).id : last;
       more.hidden = !found.has_more;
       say.textContent = rows.children.length ? 'What was made with this key, newest first.' : 'Nothing yet was made with this key.';
     } catch (error) { say.textContent = error.message; }
   };
   await more.onclick();
-}
-function title(run) {
-  // an application is recorded with all it was given, as JSON that may be cut
-  const found = /"(?:prompt|question|message|premise|task|text|data|prefix)": "((?:[^"\\]|\\.){1,100})/.exec(run.title);
-  let said = found ? found[1] : run.title;
-  try { said = JSON.parse('"' + said + '"'); } catch { /* as it is */ }
-  return said.slice(0, 100) || run.id;
 }
 
 // ---- begin ---------------------------------------------------------------------------------------------------------

@@ -6,13 +6,13 @@ tab. Its policy lets no script run but its own, and nothing be fetched from else
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from importlib import resources
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
+
+from .._policy import hashed
 
 router = APIRouter()
 HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -44,10 +44,6 @@ def page() -> tuple[str, str]:
     here = resources.files(__package__)
     script, style = ((here / f"studio_page.{kind}").read_text("utf-8") for kind in ("js", "css"))
     return HTML.replace("STYLE", style).replace("SCRIPT", script), "; ".join((
-        "default-src 'none'", f"script-src '{sha(script)}'", f"style-src '{sha(style)}'", "connect-src 'self'",
+        "default-src 'none'", f"script-src {hashed(script)}", f"style-src {hashed(style)}", "connect-src 'self'",
         "img-src blob: data:", "media-src blob:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
     ))  # fmt: skip
-
-
-def sha(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

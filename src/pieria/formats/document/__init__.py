@@ -109,6 +109,20 @@ def whole(name: str, found: Pages) -> Document:
     return Document(text, tuple(starts) if found.unit else (), found.unit, clean(found.title)[:200], found.note)
 
 
+def inside(folder: Path) -> list[Path]:
+    """The files of a folder that can be read, in order; hidden ones, Office's locks and links that lead out of it are
+    left out."""
+    root = folder.resolve()
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in READERS
+        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        and path.is_file()
+        and path.resolve().is_relative_to(root)
+    ]
+
+
 def spelt(name: str) -> str:
     """A file's name as text that can be kept and typed. Bytes of it that are no UTF-8 are written as escapes, and so
     are controls, by which a name could write over a terminal or pass for another line."""

@@ -53,9 +53,7 @@ def word(path: Path) -> Pages:
             text = visible(block)
             lines.append(f"{'#' * int(level)} {text}" if style != level and level.isdigit() and text.strip() else text)
             lines += [visible(p) for box in block.iter(f"{W}txbxContent") for p in through(box, "p") if shown(box)]
-    notes = next(
-        (True for name in ("footnoteReference", "endnoteReference") for _ in file.element.iter(W + name)), False
-    )
+    notes = any(True for _ in file.element.iter(f"{W}footnoteReference", f"{W}endnoteReference"))
     note = "Its footnotes are not read." if notes else ""
     return Pages(["\n\n".join(t for t in lines if t.strip())], title=file.core_properties.title or "", note=note)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...core.errors import UserError
 from ...core.values import Notice, Progress
-from ...formats.document import READERS, Document, read, spelt
+from ...formats.document import READERS, Document, inside, read, spelt
 from ...formats.quotes import Quote, command
 from ...formats.spans import sentences
 
@@ -113,12 +113,7 @@ def listed(source: Path) -> list[Path]:
     if not source.is_dir():
         raise UserError(f"There is no folder {source.name!r}.", "Name a folder of papers, or one paper.", status=404,
                         param="papers")  # fmt: skip
-    inside = source.resolve()
-    found = [
-        p for p in sorted(source.rglob("*"))
-        if p.suffix.lower() in READERS and p.is_file() and p.resolve().is_relative_to(inside)
-        and not any(part.startswith((".", "~$")) for part in p.relative_to(source).parts)
-    ]  # fmt: skip
+    found = inside(source)
     if not found:
         raise UserError(f"The folder {source.name!r} holds no paper that can be read.",
                         f"These are read: {' '.join(sorted(READERS))}.", param="papers")  # fmt: skip

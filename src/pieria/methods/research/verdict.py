@@ -194,8 +194,7 @@ def taught(rows: Described, marks: Sequence[int], groups: Sequence[int], *, bala
     shift = tuple(b.mean(0) for b in blocks)
     stretch = tuple(w / (b.std(0) + 1e-6) for b, w in zip(blocks, SHARES, strict=True))
     x = scaled(rows, shift, stretch)
-    square = (x**2).sum(1)
-    width = float(np.mean(square[:, None] + square[None] - 2 * product(x, x))) or 1.0
+    width = float(2 * (x**2).sum(1).mean()) or 1.0  # the mean squared distance of rows whose mean is 0
     weights, outs = list[Floats](), list[Floats]()
     for alike in likenesses(x, rows.words, x, rows.words, width):
         found = ridge.fit_gram(alike, marks, len(LABELS), balanced=balanced, folds=groups, strengths=STRENGTHS)
