@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,11 +114,13 @@ def solved(
     return dual, Ridge(dual, left_out, strength, good)
 
 
-def decomposed(rows: Floats) -> tuple[Floats, Floats]:
-    """The left singular vectors (n, r) and the squares of the singular values, by way of the smaller Gram matrix."""
+def decomposed(rows: Any, fine: float = 1e-10) -> tuple[Any, Any]:
+    """The left singular vectors (n, r) and the squares of the singular values, by way of the smaller Gram matrix.
+
+    fine: squares below this share of the greatest are left out as rounding."""
     n, d = rows.shape
     square, vectors = np.linalg.eigh(rows @ rows.T if n <= d else rows.T @ rows)
-    keep = square > 1e-10 * max(float(square.max(initial=0.0)), 1e-12)
+    keep = square > fine * max(float(square.max(initial=0.0)), 1e-12)
     square, vectors = square[keep], vectors[:, keep]
     return (vectors if n <= d else (rows @ vectors) / np.sqrt(square)), square
 
