@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria import residency
-from pieria.core import signature
+from pieria.core import places, signature
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Event, Message, Request, text
 
@@ -137,3 +137,11 @@ def test_a_wrong_environment_variable_is_named(said: str, monkeypatch: pytest.Mo
     assert refused.value.hint
     monkeypatch.setenv("PIERIA_MEMORY_MB", "1500")
     assert residency.budget() == 1_500_000_000
+
+
+@pytest.mark.parametrize("name", ["PIERIA_HOME", "PIERIA_CACHE"])
+def test_a_folder_of_a_user_whom_nobody_knows_is_one_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "~nobodyxyz/x")
+    with pytest.raises(UserError, match=f"{name}: nobody knows where ~nobodyxyz is") as refused:
+        {"PIERIA_HOME": places.home, "PIERIA_CACHE": places.cache}[name]()
+    assert name in refused.value.hint
