@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -124,6 +125,16 @@ def test_sizes_and_types(web: httpx.Client) -> None:
     assert web.post(
         CHAT, content=json.dumps(say(1)), headers={"content-type": "Application/JSON; charset=UTF-8"}
     ).is_success
+
+
+def test_wrong_dimensions_are_refused_before_a_model_is_looked_for(
+    web: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIERIA_CACHE", str(tmp_path / "empty"))  # minilm is not here: who asks for it is told so
+    ask = {"model": "minilm", "input": "a kitten"}
+    refused = web.post("/v1/embeddings", json={**ask, "dimensions": 385})
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "dimensions")
+    assert "pieria get minilm" in web.post("/v1/embeddings", json={**ask, "dimensions": 384}).text
 
 
 def test_nobody_without_a_key_makes_the_server_read_a_body(app: FastAPI) -> None:

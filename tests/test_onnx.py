@@ -421,6 +421,7 @@ def test_minilm_is_a_plain_forward_pass(minilm: tuple[Model, Arrays, WordPiece])
     model, arrays, words = minilm
     texts = [said for pair in PAIRS for said in pair] + ["", "¡Año nuevo! 中文 [MASK] " * 9]
     made = vectors(model, *texts)
+    assert made.shape[1] == weights.cards(Path("/nonexistent"))["minilm"].params["dimensions"]
     for vector, said in zip(made, texts, strict=True):
         assert 1 - vector @ forward(arrays, words.encode(said, 256).ids, 12) < 1e-6
 
