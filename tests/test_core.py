@@ -69,6 +69,22 @@ def test_the_command_line_and_the_call_agree() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ('Say what: pieria paint "a cat"', 'Say what: "what": "a cat"'),
+        ("Say them: --style ink --size 9.", 'Say them: "style": "ink", "size": 9.'),
+        ("`pieria paint --framed` has one; --size is 1 to 9.", '`"framed"` has one; "size" is 1 to 9.'),
+        ("Leave --size out, or take another --warm or --tags.", 'Leave "size" out, or take another "warm" or "tags".'),
+        ("As in: --tags red", 'As in: "tags": ["red"]'),
+        ("Type: pieria get minilm --again", "Type: pieria get minilm --again"),
+        ("Type: pieria paint --help", "Type: pieria paint --help"),
+    ],
+)
+def test_what_is_typed_is_told_to_a_program_by_its_fields(typed: str, sent: str) -> None:
+    assert signature.asked(paint, typed) == sent
+
+
+@pytest.mark.parametrize(
     "bad",
     [
         {},

@@ -137,6 +137,21 @@ def test_wrong_dimensions_are_refused_before_a_model_is_looked_for(
     assert "pieria get minilm" in web.post("/v1/embeddings", json={**ask, "dimensions": 384}).text
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("translate", {"text": "Good morning."}, 'Say it: "to": "de".'),
+        ("image", {"prompt": ""}, 'Say what: "prompt": "a red cat"'),
+        ("summarize", {}, 'No request can name a file: send "text".'),
+    ],
+)
+def test_an_application_names_the_fields_of_the_request(name: str, given: Any, told: str, web: httpx.Client) -> None:
+    refused = web.post("/v1/runs", json={"app": name, "input": given})
+    assert refused.status_code == 400 and told in refused.json()["error"]["message"]
+    forms = {a["name"]: a["input"] for a in web.get("/v1/apps").json()["data"]}
+    assert "--" not in json.dumps(forms["translate"])
+
+
 def test_nobody_without_a_key_makes_the_server_read_a_body(app: FastAPI) -> None:
     with bounded(app) as port:
         for path, status in (("/health", 405), ("/docs", 405), ("/v1/models", 401)):
