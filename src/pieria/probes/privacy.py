@@ -214,7 +214,7 @@ def spans(
     rows = []
     for k in kinds:
         many = sum(c[k][0] + c[k][2] for c in counts if k in c)
-        one = partial(total, only=[k])
+        one = partial(total, kinds=[k])
         low, high = bootstrap(counts, one, subject.seed, 100, most=100, count=many)
         rows.append((f"{k} ({many})", total(counts, [k]), low, high))
     yield from reaching(subject, cases, measures)
