@@ -152,6 +152,37 @@ def test_an_application_names_the_fields_of_the_request(name: str, given: Any, t
     assert "--" not in json.dumps(forms["translate"])
 
 
+PICTURE = ("image", ("a.png", b"\x89PNG", "image/png"))
+SOUND = ("file", ("a.wav", b"RIFF", "audio/wav"))
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "named"),
+    [
+        ("/v1/images/edits", [PICTURE, ("prompt", (None, "x")), ("promt", (None, "y"))], "promt"),
+        ("/v1/images/edits", [PICTURE, ("prompt", (None, "x")), ("picture", ("b", b"\xff"))], "picture"),
+        ("/v1/images/edits", [PICTURE, PICTURE, ("prompt", (None, "x"))], "image"),
+        ("/v1/images/edits", [PICTURE, ("prompt", (None, "x")), ("prompt", (None, "y"))], "prompt"),
+        ("/v1/images/edits", [PICTURE], "prompt"),
+        ("/v1/images/variations", [PICTURE, ("mask", ("b.png", b"\xff"))], "mask"),
+        ("/v1/audio/transcriptions", [SOUND, ("langage", (None, "en"))], "langage"),
+        ("/v1/audio/transcriptions", [SOUND, SOUND], "file"),
+        ("/v1/audio/transcriptions", [SOUND, ("language", (None, "en")), ("language", (None, "de"))], "language"),
+        ("/v1/videos", [("prompt", (None, "x")), ("lenght", (None, "4"))], "lenght"),
+        ("/v1/videos", [("prompt", (None, "x")), ("film", ("b", b"\xff"))], "film"),
+        ("/v1/videos", [("prompt", ("b", b"x"))], "prompt"),
+    ],
+)
+def test_a_form_with_a_wrong_field_is_refused_by_its_name(
+    path: str, fields: Any, named: str, web: httpx.Client
+) -> None:
+    refused = web.post(path, files=fields)
+    error = refused.json()["error"]
+    assert (refused.status_code, error["param"]) == (400, named) and named in error["message"]
+    if named in ("promt", "picture", "langage", "lenght", "film"):
+        assert error["code"] == "unknown_parameter"
+
+
 def test_nobody_without_a_key_makes_the_server_read_a_body(app: FastAPI) -> None:
     with bounded(app) as port:
         for path, status in (("/health", 405), ("/docs", 405), ("/v1/models", 401)):
