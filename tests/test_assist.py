@@ -343,7 +343,7 @@ def test_what_an_application_makes_is_kept_until_it_is_erased(studio: Studio) ->
 
     told = said(message="run shape on a chair")
     (run,) = studio.store.runs("ann")
-    assert f"`pieria show {run['id']}`" in told
+    assert f"kept as run {run['id']}" in told
     said(forget="all")
     assert studio.store.runs("ann") == []
 

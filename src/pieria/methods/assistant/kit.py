@@ -136,7 +136,7 @@ class Kit:
         made = self.played(name, function, given)
         said = next((str(p.data) for p in made if p.mime.startswith("text/") and isinstance(p.data, str)), "")
         others = [f"{p.medium} ({p.mime})" for p in made if not isinstance(p.data, str)]
-        kept = f" It is kept: `pieria show {self.runs[-1]}`." if others and self.runs else ""
+        kept = f" It is kept as run {self.runs[-1]}." if others and self.runs else ""
         return Result(
             said or f"{name} made: {', '.join(others) or 'nothing'}.{kept}",
             {"application": name, "text": said},
