@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,13 @@ def test_a_column_need_not_be_in_the_first_line(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
         list(read(tmp_path / "a.jsonl", "body", ""))
     assert "id, text, label" in refused.value.hint
+
+
+def test_nothing_of_the_data_is_markdown_in_the_report(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script> | [x](javascript:1) `a` *b*"
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": evil, "licence": evil}) + "\n" for _ in range(3)))
+    said = report.markdown(found(tmp_path / "a.jsonl"), False)
+    assert "script" in said and not re.search(r"(?<!\\)(<|\[|\*)", said)
 
 
 def test_a_messy_table(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Set
 from html import escape
 from typing import Any
 
+from ..formats.literal import escaped, literal
+
 AIMS = {"high": "higher is better", "low": "lower is better", "50": "50 is even-handed"}
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
@@ -55,18 +57,25 @@ HEAD = ("what", "with guards and methods (95 %)", "raw", "trivial baseline", "ca
 
 
 def markdown(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> str:
-    title, licence = line(whole["title"]), line(whole["licence"])
+    title, licence = literal(whole["title"]), literal(whole["licence"])
     said = [f"# {title}: what was measured", "", f"Card `{whole['card']}`, licence {licence}.", ""]
     for name, one in sorted(whole["probes"].items()):
-        said += [f"## {name}: {cell(one['challenge'])}", "", line(when(one)), "", f"**How.** {cell(one['method'])}", ""]
+        said += [
+            f"## {name}: {cell(one['challenge'])}",
+            "",
+            literal(when(one)),
+            "",
+            f"**How.** {cell(one['method'])}",
+            "",
+        ]
         said += ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
         said += ["| " + " | ".join(cell(c) for c in row) + " |" for row in rows(name, one, limits, broken)]
         for bar in one["bars"]:
-            said += ["", f"{line(bar['title'])}:", ""]
-            said += [f"- {line(r[0])}: {number(r[1], bar['unit'])}{among(r, bar['unit'])}" for r in bar["rows"]]
+            said += ["", f"{literal(bar['title'])}:", ""]
+            said += [f"- {literal(r[0])}: {number(r[1], bar['unit'])}{among(r, bar['unit'])}" for r in bar["rows"]]
         if one["worst"]:
             said += ["", "**Worst examples**", ""]
-            said += [f"- {line(w['why'])}: {line(w['asked'])} → {line(w['came'])}" for w in one["worst"]]
+            said += [f"- {literal(w['why'])}: {literal(w['asked'])} → {literal(w['came'])}" for w in one["worst"]]
         said += ["", "**Not measured**", "", *(f"- {cell(u)}" for u in one["unmeasured"]), ""]
     return "\n".join(said)
 
@@ -81,18 +90,9 @@ def when(one: Mapping[str, Any]) -> str:
 
 
 def cell(words: str) -> str:
-    """Words of ours, which may quote a stranger's: as `line`, but what stands in backticks is code."""
+    """Words of ours, which may quote a stranger's: as `literal`, but what stands in backticks is code."""
     parts = re.split(r"(`[^`]+`)", " ".join(words.split()))
     return "".join(p.replace("|", "\\|") if n % 2 else escaped(p) for n, p in enumerate(parts))
-
-
-def line(words: str) -> str:
-    """Words of strangers on one line, and as words alone: nothing in them is Markdown."""
-    return escaped(" ".join(words.split())[:400])
-
-
-def escaped(words: str) -> str:
-    return re.sub(r"([\\`*_<>\[\]|#~&$])", r"\\\1", words)
 
 
 def html(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> str:
