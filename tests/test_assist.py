@@ -15,15 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria.apps.language.assist import assist
+from pieria.core import signature
 from pieria.core.contracts import Given, Run
 from pieria.core.errors import Cancelled, UserError
-from pieria.core.values import Event, Finish, Output, Part, Request
+from pieria.core.values import Cancel, Delta, Event, Finish, Output, Part, Request
+from pieria.doors._apps import played
 from pieria.methods.assistant import choose, dating, days, measures, servers, shown, story, wants, wording
 from pieria.methods.assistant.claims import claims, honest
 from pieria.methods.assistant.files import Files
 from pieria.methods.assistant.numbers import plain
 from pieria.methods.assistant.sums import compute
 from pieria.methods.assistant.tools import Call
+from pieria.studio import Studio
 
 TODAY = date(2027, 3, 10)
 SERVER = f"{sys.executable} {Path(__file__).parent / 'mcp_server.py'}"
@@ -324,6 +327,25 @@ def test_an_application_runs_only_if_the_words_name_it(home: Path, tmp_path: Pat
         "application", {"name": "write", "input": "a poem about rain"}
     )
     assert wants.want("I saw write on a wall", {"write"}) is None
+
+
+def test_what_applications_made_is_erased_with_the_conversation(home: Path) -> None:
+    run = Model("Rain falls on the roof.")
+    made = ask(run, "run write on a poem about rain")
+    assert "Rain falls" in made["answer"] and ask(run, "", forget="all") == {"forgotten": 0}
+    assert run.forgotten == ["run1"]
+
+
+def test_what_an_application_makes_is_kept_until_it_is_erased(studio: Studio) -> None:
+    def said(**given: object) -> str:
+        events = played(studio, assist, signature.bind(assist, given), "ann", Cancel())
+        return "".join(str(e.data) for e in events if isinstance(e, Delta))
+
+    told = said(message="run shape on a chair")
+    (run,) = studio.store.runs("ann")
+    assert f"kept as run {run['id']}" in told
+    said(forget="all")
+    assert studio.store.runs("ann") == []
 
 
 def test_a_servers_tools_are_called_and_not_obeyed(home: Path) -> None:

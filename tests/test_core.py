@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria import residency
-from pieria.core import signature
+from pieria.core import places, signature
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Event, Message, Request, text
 
@@ -66,6 +66,22 @@ def test_the_command_line_and_the_call_agree() -> None:
     typed = vars(parser.parse_args(["cat", "--style", "ink", "--size", "3", "--tags", "a", "--tags", "b", "--framed"]))
     sent = {"what": "cat", "style": "ink", "size": 3, "tags": ["a", "b"], "framed": True}
     assert typed == signature.bind(paint, sent)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ('Say what: pieria paint "a cat"', 'Say what: "what": "a cat"'),
+        ("Say them: --style ink --size 9.", 'Say them: "style": "ink", "size": 9.'),
+        ("`pieria paint --framed` has one; --size is 1 to 9.", '`"framed"` has one; "size" is 1 to 9.'),
+        ("Leave --size out, or take another --warm or --tags.", 'Leave "size" out, or take another "warm" or "tags".'),
+        ("As in: --tags red", 'As in: "tags": ["red"]'),
+        ("Type: pieria get minilm --again", "Type: pieria get minilm --again"),
+        ("Type: pieria paint --help", "Type: pieria paint --help"),
+    ],
+)
+def test_what_is_typed_is_told_to_a_program_by_its_fields(typed: str, sent: str) -> None:
+    assert signature.asked(paint, typed) == sent
 
 
 @pytest.mark.parametrize(
@@ -137,3 +153,11 @@ def test_a_wrong_environment_variable_is_named(said: str, monkeypatch: pytest.Mo
     assert refused.value.hint
     monkeypatch.setenv("PIERIA_MEMORY_MB", "1500")
     assert residency.budget() == 1_500_000_000
+
+
+@pytest.mark.parametrize("name", ["PIERIA_HOME", "PIERIA_CACHE"])
+def test_a_folder_of_a_user_whom_nobody_knows_is_one_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "~nobodyxyz/x")
+    with pytest.raises(UserError, match=f"{name}: nobody knows where ~nobodyxyz is") as refused:
+        {"PIERIA_HOME": places.home, "PIERIA_CACHE": places.cache}[name]()
+    assert name in refused.value.hint

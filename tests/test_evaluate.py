@@ -19,7 +19,7 @@ from pieria.core.values import Cancel, Finish, Message, Notice, Output, Progress
 from pieria.methods import fair
 from pieria.methods.fair import choice, sentences
 from pieria.methods.intervals import bootstrap, f1, wilson
-from pieria.probes import Findings, Source, Subject, bias
+from pieria.probes import Bars, Findings, Measure, Source, Subject, bias
 
 
 def letters(pairs: Sequence[tuple[str, str]]) -> list[list[float]]:
@@ -50,6 +50,10 @@ def test_intervals_of_nothing_and_of_much() -> None:
     mean = lambda some: sum(some) / len(some)  # noqa: E731
     low, high = bootstrap([0.0, 1.0] * 200, mean)
     assert 0.42 < low < 0.5 < high < 0.58 and bootstrap([3.0], mean) == (3.0, 3.0) and bootstrap([], mean) == (0.0, 0.0)
+    assert bootstrap([0.0] * 20, mean) == (0.0, 0.0) and bootstrap([0.0] * 20, mean, most=1) == wilson(0, 20)
+    low, high = bootstrap([100.0] * 60, mean, most=100, count=3)
+    assert 40 < low < 50 and high == 100, "60 texts with three cases among them"
+    assert room.report.interval((0.0, 0.0), "s") == "all cases alike"
     assert bootstrap([0.0, 1.0] * 20, mean, seed=3) == bootstrap([0.0, 1.0] * 20, mean, seed=3)
 
 
@@ -82,12 +86,18 @@ def test_a_report_stands_beside_the_card(card, home: Path) -> None:
 
 def test_words_of_strangers_stay_words(card, home: Path) -> None:
     evil = '</td><script>alert(1)</script> | [x](javascript:1) `a`\n# title "&'
-    found = Findings((), evil, (evil,), (room.report and sample(evil),), (), data=evil)
+    measured = Measure("right", evil, 50.0, (40.0, 60.0), 9, 0.0, evil)
+    bars = Bars(evil, ((evil, 1.0, 0.0, 2.0),))
+    found = Findings((measured,), evil, (evil,), (room.report and sample(evil),), (bars,), data=evil)
     whole = {"card": "mine", "title": evil, "licence": evil}
     whole["probes"] = {"bias": {"challenge": evil, "time": "2027-01-01", "seconds": 1, **dataclasses.asdict(found)}}
     page = room.html(whole, {}, set())
     assert "<script" not in page and page.count("&lt;script&gt;") >= 6
-    example = next(line for line in room.markdown(whole, {}, set()).splitlines() if "→" in line)
+    said = room.markdown(whole, {}, set())
+    assert not re.search(r"(?<!\\)[<\[&]", said) and not re.search(r"^# title", said, re.M)
+    table = [line for line in said.splitlines() if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {8}, "as many cells as heads"
+    example = next(line for line in said.splitlines() if "→" in line)
     assert "\\<script" in example and "\\[x\\]" in example
 
 

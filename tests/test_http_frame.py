@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -124,6 +125,62 @@ def test_sizes_and_types(web: httpx.Client) -> None:
     assert web.post(
         CHAT, content=json.dumps(say(1)), headers={"content-type": "Application/JSON; charset=UTF-8"}
     ).is_success
+
+
+def test_wrong_dimensions_are_refused_before_a_model_is_looked_for(
+    web: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIERIA_CACHE", str(tmp_path / "empty"))  # minilm is not here: who asks for it is told so
+    ask = {"model": "minilm", "input": "a kitten"}
+    refused = web.post("/v1/embeddings", json={**ask, "dimensions": 385})
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "dimensions")
+    assert "pieria get minilm" in web.post("/v1/embeddings", json={**ask, "dimensions": 384}).text
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("translate", {"text": "Good morning."}, 'Say it: "to": "de".'),
+        ("image", {"prompt": ""}, 'Say what: "prompt": "a red cat"'),
+        ("summarize", {}, 'No request can name a file: send "text".'),
+    ],
+)
+def test_an_application_names_the_fields_of_the_request(name: str, given: Any, told: str, web: httpx.Client) -> None:
+    refused = web.post("/v1/runs", json={"app": name, "input": given})
+    assert refused.status_code == 400 and told in refused.json()["error"]["message"]
+    forms = {a["name"]: a["input"] for a in web.get("/v1/apps").json()["data"]}
+    assert "--" not in json.dumps(forms["translate"])
+
+
+PICTURE = ("image", ("a.png", b"\x89PNG", "image/png"))
+SOUND = ("file", ("a.wav", b"RIFF", "audio/wav"))
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "named"),
+    [
+        ("/v1/images/edits", [PICTURE, ("prompt", (None, "x")), ("promt", (None, "y"))], "promt"),
+        ("/v1/images/edits", [PICTURE, ("prompt", (None, "x")), ("picture", ("b", b"\xff"))], "picture"),
+        ("/v1/images/edits", [PICTURE, PICTURE, ("prompt", (None, "x"))], "image"),
+        ("/v1/images/edits", [PICTURE, ("prompt", (None, "x")), ("prompt", (None, "y"))], "prompt"),
+        ("/v1/images/edits", [PICTURE], "prompt"),
+        ("/v1/images/variations", [PICTURE, ("mask", ("b.png", b"\xff"))], "mask"),
+        ("/v1/audio/transcriptions", [SOUND, ("langage", (None, "en"))], "langage"),
+        ("/v1/audio/transcriptions", [SOUND, SOUND], "file"),
+        ("/v1/audio/transcriptions", [SOUND, ("language", (None, "en")), ("language", (None, "de"))], "language"),
+        ("/v1/videos", [("prompt", (None, "x")), ("lenght", (None, "4"))], "lenght"),
+        ("/v1/videos", [("prompt", (None, "x")), ("film", ("b", b"\xff"))], "film"),
+        ("/v1/videos", [("prompt", ("b", b"x"))], "prompt"),
+    ],
+)
+def test_a_form_with_a_wrong_field_is_refused_by_its_name(
+    path: str, fields: Any, named: str, web: httpx.Client
+) -> None:
+    refused = web.post(path, files=fields)
+    error = refused.json()["error"]
+    assert (refused.status_code, error["param"]) == (400, named) and named in error["message"]
+    if named in ("promt", "picture", "langage", "lenght", "film"):
+        assert error["code"] == "unknown_parameter"
 
 
 def test_nobody_without_a_key_makes_the_server_read_a_body(app: FastAPI) -> None:

@@ -13,11 +13,12 @@ import pytest
 
 from door import Door, opened
 from pieria.core.errors import Cancelled, UserError
-from pieria.core.values import Cancel, Event
+from pieria.core.values import Cancel, Event, Finish, Output, Part
 from pieria.doors.http import create
 from pieria.doors.http.jobs import Job, Jobs
 from pieria.doors.http.videos import filmed
 from pieria.formats import mp4, sealed
+from pieria.store import Entry
 from pieria.store.convert import turn
 from pieria.store.videos import Videos
 from pieria.studio import Studio
@@ -222,6 +223,39 @@ def test_a_film_is_taken_up_once_and_only_if_it_was_not_begun(studio: Studio) ->
     assert [t["id"] for t in other.list("taker")] == ["video_one"] and begun == ["one", "two"]
     other.close()
     third.close()
+
+
+@pytest.mark.parametrize("when", ["as it is stored", "as its end is written"])
+def test_a_film_that_is_deleted_while_it_is_stored_is_gone(
+    when: str, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def gone(films: Videos) -> None:
+        if not seen:
+            seen.append(jobs.remove("video_late", "late"))
+
+    def make(films: Videos, owner: str, asked: Mapping[str, Any], cancel: Cancel) -> Iterator[Event]:
+        part = Part("video", b"a film", "video/mp4")
+        entry = Entry("video", "video", "none", {"messages": []}, {}, owner=owner, outputs=(Output(part),))
+        stored = studio.store.record(entry)
+        if when == "as it is stored":
+            gone(films)
+        yield Output(Part("video", b"a film", "video/mp4", {"path": str(stored.outputs[0].path)}))
+        yield Finish("stop", {"run": stored.run})
+
+    end = Videos.end
+
+    def late(films: Videos, *given: Any) -> bool:
+        gone(films)
+        return end(films, *given)
+
+    monkeypatch.setattr(Videos, "end", late)
+    jobs = Jobs(studio.store, make)
+    jobs.add(Job("late", {"id": "video_late", "status": "queued", "progress": 0}, {"prompt": "x"}))
+    until(lambda: seen and not studio.store.runs("late"))
+    assert seen == [""] and jobs.list("late") == []
+    jobs.close()
 
 
 def test_films_of_a_key_that_was_revoked_are_not_made(studio: Studio) -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pieria.core.errors import UserError
 from pieria.core.values import Cancel
 from pieria.doors.cli.inspecting import inspect as command
 from pieria.inspecting import Findings, features, fix, inspect, labels, report, twins
+from pieria.inspecting.rows import read
 from pieria.media.image import png
 
 WORDS = "river stone cloud window paper garden engine copper violet thunder lantern meadow harbour pocket".split()
@@ -114,6 +116,26 @@ def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
     assert [r.name for r in found(tmp_path / "a.csv").rows] == ["line 2", "line 4"]
     fix.write(out, tmp_path / "clean")
     assert (tmp_path / "clean" / "a.jsonl").read_text() == '{"text": "one"}\n{"text": "two"}\n'
+
+
+def test_a_column_need_not_be_in_the_first_line(tmp_path: Path) -> None:
+    lines = ['{"id": 1}', '{"id": 2, "text": null}', '{"text": "one", "label": "a"}', '{"text": "two", "label": "b"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines) + "\n")
+    for asked in ({}, {"text": "text", "label": "label"}):
+        *_, source = read(tmp_path / "a.jsonl", asked.get("text", ""), asked.get("label", ""))
+        assert (source.text, source.label) == ("text", "label")
+        assert [(r.name, r.item, r.label) for r in source.rows] == [("line 3", "one", "a"), ("line 4", "two", "b")]
+        assert source.broken == {"line 1": "text is empty", "line 2": "text is empty"}
+    with pytest.raises(UserError) as refused:
+        list(read(tmp_path / "a.jsonl", "body", ""))
+    assert "id, text, label" in refused.value.hint
+
+
+def test_nothing_of_the_data_is_markdown_in_the_report(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script> | [x](javascript:1) `a` *b*"
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": evil, "licence": evil}) + "\n" for _ in range(3)))
+    said = report.markdown(found(tmp_path / "a.jsonl"), False)
+    assert "script" in said and not re.search(r"(?<!\\)(<|\[|\*)", said)
 
 
 def test_a_messy_table(tmp_path: Path) -> None:

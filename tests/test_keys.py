@@ -11,6 +11,7 @@ import pytest
 import cluster
 from pieria import keys as module
 from pieria.core.errors import UserError
+from pieria.doors.cli import main
 from pieria.keys import Keys, Spent
 from pieria.store import Store
 
@@ -118,3 +119,13 @@ def test_what_cannot_be_a_key_is_refused(stores):
             keys.revoke(name)
         assert caught.value.status == 404
     assert [k.name for k in keys.list()] == ["alice"]
+
+
+def test_what_is_listed_is_taken_by_revoke(home: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["key", "new", "a shop's window"]) == 0
+    capsys.readouterr()
+    assert main(["key", "list"]) == 0
+    shown = capsys.readouterr().out.split()[0]
+    assert main(["key", "revoke", shown]) == 0
+    capsys.readouterr()
+    assert main(["key", "list"]) == 0 and "revoked" in capsys.readouterr().out

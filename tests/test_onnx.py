@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria import weights
-from pieria.core.contracts import Card, Model
+from pieria.core.contracts import Card, Codes, Model
 from pieria.core.errors import UserError
-from pieria.core.values import Cancel, Finish, Message, Output, Part, Progress, Request, text
-from pieria.engines.onnx import Engine
+from pieria.core.values import Cancel, Finish, Message, Notice, Output, Part, Progress, Request, text
+from pieria.engines.onnx import Engine, grid
+from pieria.engines.onnx.made import Made
 from pieria.formats import bertgraph, onnxgraph, safetensors
 from pieria.formats.wordpiece import SPECIAL, WordPiece
 
@@ -421,6 +423,7 @@ def test_minilm_is_a_plain_forward_pass(minilm: tuple[Model, Arrays, WordPiece])
     model, arrays, words = minilm
     texts = [said for pair in PAIRS for said in pair] + ["", "¡Año nuevo! 中文 [MASK] " * 9]
     made = vectors(model, *texts)
+    assert made.shape[1] == weights.cards(Path("/nonexistent"))["minilm"].params["dimensions"]
     for vector, said in zip(made, texts, strict=True):
         assert 1 - vector @ forward(arrays, words.encode(said, 256).ids, 12) < 1e-6
 
@@ -447,3 +450,22 @@ def test_minilm_takes_the_memory_that_was_estimated() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     taken, estimate = json.loads(ran.stdout)
     assert 0.8 * estimate < taken <= 1.1 * estimate, (taken, estimate)
+
+
+def test_a_net_without_captions_says_that_it_reads_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    mute = Made.__new__(Made)
+    mute.name, mute.medium, mute.params, mute.session, mute.last = "mute", "image", {}, object(), None
+    mute.room = SimpleNamespace(decode=lambda array, codes: Part("image", b"", "image/png"))
+    monkeypatch.setattr(grid, "make", lambda *given, **more: iter([np.zeros((1, 3, 2, 2), np.float32)]))
+
+    def told(words: str, codes: Codes, **labels: str) -> list[str]:
+        mute.codes = codes
+        asked = Request("image", (Message("user", (text(words),)),), options={"labels": labels})
+        return [e.message for e in mute.grids(asked, 1, 0) if isinstance(e, Notice)]
+
+    styles = Codes("grid", shape=(3, 2, 2), labels={"style": ("dark", "light")})
+    reads_none = "mute was trained without captions, so it does not read the words. "
+    assert told("a red cat", styles) == [reads_none + "Ask by its labels: style."]
+    assert told("a red cat", styles, style="dark") == [reads_none + "It was asked for style=dark."]
+    assert told("a red cat", Codes("grid", shape=(3, 2, 2))) == [reads_none + "Chance decides."]
+    assert told("", styles, style="dark") == told("a cat", Codes("grid", shape=(3, 2, 2), captions=True)) == []

@@ -11,17 +11,20 @@ import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 import wave
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from pieria.core.contracts import Context
 from pieria.core.errors import UserError
 from pieria.core.values import Finish, Message, Output, Part, Request, digest, text
+from pieria.formats import marks
 from pieria.guards.provenance import Verdict, identity, signer, verify, verify_file, wrap
 from pieria.store import Entry, Store
 from pieria.studio import Studio
@@ -37,13 +40,13 @@ def png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-def wav() -> bytes:
+def wav(size: int = 400) -> bytes:
     made = io.BytesIO()
     with wave.open(made, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(8000)
-        file.writeframes(bytes(400))
+        file.writeframes(bytes(size))
     return made.getvalue()
 
 
@@ -226,6 +229,26 @@ def test_a_file_nobody_signed(home: Path, store: Store, tmp_path: Path) -> None:
     path.write_text("by hand")
     verdict = verify_file(path, store, home)
     assert not verdict.ok and "Nobody signed" in verdict.sentence
+
+
+def test_a_large_file_is_read_in_pieces(home: Path, store: Store, tmp_path: Path, card: Callable) -> None:
+    """Signed in it, beside it, or not at all: not much of it is in memory at any time."""
+    size = 24 << 20
+    inside = signed(Part("music", wav(size), "audio/wav"), home, card).part
+    beside = signed(Part("other", bytes(size), "application/octet-stream"), home, card).part
+    (tmp_path / "a.wav").write_bytes(inside.bytes)
+    (tmp_path / "b.bin").write_bytes(beside.bytes)
+    (tmp_path / "b.bin.c2pa").write_bytes(beside.meta["sidecar"])
+    (tmp_path / "c.mp4").write_bytes(b"\0\0\0\x18ftypisom" + bytes(size))
+    assert "sidecar" not in inside.meta
+    del inside, beside
+    with mock.patch.object(marks, "LARGEST", 1 << 20):
+        tracemalloc.start()
+        said = [verify_file(tmp_path / name, store, home) for name in ("a.wav", "b.bin", "c.mp4")]
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert [v.ok for v in said] == [True, True, False] and most < size / 4
+    assert "more than 1 MB" in said[2].mark
 
 
 def test_two_processes_that_begin_at_once_have_one_identity(home: Path) -> None:

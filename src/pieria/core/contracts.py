@@ -20,13 +20,15 @@ class Given:
     """A run as a door hands it to an application, which sees what else it may do by `methods.asking`.
 
     ``owner``: whose data it may touch, the id of a key, "" for the person at this machine. ``mark``: as `guards.marks`
-    was asked for. ``forget`` takes recorded runs out of the store.
+    was asked for. ``forget`` takes recorded runs out of the store. ``keep`` is `Studio.kept` for this owner: an
+    application that runs another hands it that one's events.
     """
 
     run: Run
     owner: str = ""
     mark: str = "on"
     forget: Callable[[Collection[str]], None] | None = None
+    keep: Callable[..., Iterator[Event]] | None = None
 
     def __call__(self, request: Request) -> Iterator[Event]:
         return self.run(request)

@@ -13,25 +13,36 @@ from .errors import UserError
 
 
 def home() -> Path:
-    """Pieria's own folder: store, keys, signing identity, your cards. Private to its owner (mode 0700)."""
-    if named := os.environ.get("PIERIA_HOME"):
-        path = Path(named).expanduser()
-    elif sys.platform == "darwin":
-        path = Path.home() / "Library/Application Support/pieria"
-    else:
-        path = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "pieria"
+    """Pieria's own folder: store, keys, signing identity, your cards. Private to its owner (mode 0700).
+
+    Raises `UserError` where `~` leads nowhere."""
+    beside = "~/Library/Application Support" if sys.platform == "darwin" else _xdg("XDG_DATA_HOME", "~/.local/share")
+    path = _named("PIERIA_HOME", f"{beside}/pieria")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path.resolve()
 
 
 def cache() -> Path:
-    """Downloaded weights: shared by every home of this user, safe to delete (`pieria get` brings it back)."""
-    if named := os.environ.get("PIERIA_CACHE"):
-        path = Path(named).expanduser()
-    else:
-        path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pieria"
+    """Downloaded weights: shared by every home of this user, safe to delete (`pieria get` brings it back).
+
+    Raises `UserError` where `~` leads nowhere."""
+    path = _named("PIERIA_CACHE", f"{_xdg('XDG_CACHE_HOME', '~/.cache')}/pieria")
     path.mkdir(parents=True, exist_ok=True)
     return path.resolve()
+
+
+def _xdg(name: str, default: str) -> str:
+    return os.environ.get(name) or default
+
+
+def _named(name: str, default: str) -> Path:
+    """The folder that an environment variable names, or the default, with its `~` resolved."""
+    said = os.environ.get(name) or default
+    try:
+        return Path(said).expanduser()
+    except RuntimeError:  # no such user, or one without a home
+        user = said.split("/")[0]
+        raise UserError(f"{name}: nobody knows where {user} is.", f"Set {name} to a whole path.") from None
 
 
 def flush(path: Path) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import math
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from .errors import UserError
 
 KINDS = {str: "string", Path: "string", int: "integer", float: "number", bool: "boolean"}
+TEXTS = frozenset({"text", "texts", "data"})
+"""Fields that carry in a request what the command line reads from a file."""
 Function = Callable[..., Any]
 
 
@@ -92,7 +96,7 @@ def schema(function: Function) -> dict[str, Any]:
             one["enum"] = list(p.choices)
         if p.many:
             one = {"type": "array", "items": one}
-        one["description"] = p.help
+        one["description"] = asked(function, p.help)
         if not p.required:
             one["default"] = p.default
             if p.default is None:
@@ -100,6 +104,50 @@ def schema(function: Function) -> dict[str, Any]:
         properties[p.said] = one
     required = [p.said for p in parameters(function) if p.required and p.kind is not Path]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+OPTION = re.compile(
+    r"""--([a-z][a-z-]*)(?:\ (?!(?:out|or|and|with)\b)  # in "Leave --form out." and "--seed or --model" the name alone
+    ("[^"]*" | [A-Z]+\b | \d[\w,.:x]*\b | [\w=,:/.-]*\w(?=[.,;:)`]*$ | ` | \ --)))?""",
+    re.X,
+)
+FILE = re.compile(r"--([a-z][a-z-]*)|pieria (\w+) [\w./-]+\.\w")
+
+
+def asked(function: Function, said: str) -> str:
+    """A text for a person at the command line (an error, a notice, a help) as a program is told it: options, and what
+    is quoted after the application's name, are the fields of a request. ``Say it: --to de.`` becomes ``Say it: "to":
+    "de".``; an option that names a file stays, since no request has such a field."""
+    known = {p.said.replace("_", "-"): p for p in parameters(function) if p.kind is not Path}
+    main = next((p.said for p in known.values() if p.positional), "")
+
+    def field(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if (p := known.get(name) or known.get(name.removeprefix("no-"))) is None:
+            return found[0]
+        if p.kind is bool:
+            return f'"{p.said}"{"" if name in known else ": false"}{f" {value}" if value else ""}'
+        if value is None:
+            return f'"{p.said}"'
+        if p.kind is str and not value.startswith('"') and not value.isupper():
+            value = json.dumps(value, ensure_ascii=False)
+        return f'"{p.said}": {f"[{value}]" if p.many else value}'
+
+    command = rf"pieria {function.__name__} "
+    said = re.sub(rf"{command}(?=--(?:{'|'.join(known)})\b)", "", said)
+    if main:
+        said = said.replace(f'{command}"', f'"{main}": "')
+    said = OPTION.sub(field, said)
+    return re.sub(r'(": (?:"[^"]*"|\S+)) (?="[a-z_]+":)', r"\1, ", said)
+
+
+def fileless(function: Function, said: str) -> str:
+    """What a program must know of a text that tells a person to name a file; empty if it does not."""
+    known = {p.said.replace("_", "-"): p for p in parameters(function)}
+    if not any(f[2] == function.__name__ or (f[1] in known and known[f[1]].kind is Path) for f in FILE.finditer(said)):
+        return ""
+    texts = " or ".join(f'"{name}"' for name in sorted(TEXTS & known.keys()))
+    return "No request can name a file" + (f": send {texts}." if texts else ".")
 
 
 def written(said: str) -> str:

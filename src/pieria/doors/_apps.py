@@ -11,12 +11,10 @@ from typing import Any
 
 from ..core import signature, values
 from ..core.contracts import Given
+from ..core.errors import UserError
 from ..core.find import find, names
-from ..core.values import Cancel, Event, Finish
+from ..core.values import Cancel, Event, Finish, Notice
 from ..studio import Studio
-
-TEXTS = frozenset({"text", "texts", "data"})
-"""Fields that carry in a request what the command line reads from a file."""
 
 
 def application(name: str) -> Callable[..., Iterator[Event]]:
@@ -35,12 +33,12 @@ def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, 
     commands out of its help. None where without a file there is nothing to do."""
     known, form = signature.parameters(function), signature.schema(function)
     files = [p.said for p in known if p.kind is Path]
-    if known[0].kind is Path and not TEXTS & form["properties"].keys():
+    if known[0].kind is Path and not signature.TEXTS & form["properties"].keys():
         return None
     return {
         "name": name, "title": signature.title(function), "input": form, "files": files,
         "group": next((g for g in ("creative", "language") if f".apps.{g}." in function.__module__), ""),
-        "main": [p.said for p in known if p.kind is str and (p.positional or p.said in TEXTS)],
+        "main": [p.said for p in known if p.kind is str and (p.positional or p.said in signature.TEXTS)],
         "positional": [p.said for p in known if p.positional],
         "examples": re.findall(r"^ *(pieria .+?)(?:  +#.*)?$", function.__doc__ or "", re.M),
     }  # fmt: skip
@@ -49,7 +47,29 @@ def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, 
 def played(
     studio: Studio, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any], owner: str, cancel: Cancel
 ) -> Iterator[Event]:
-    """The application's events. Every run it makes is this owner's, and ends when ``cancel`` is set."""
+    """The application's events. Every run it makes is this owner's, and ends when ``cancel`` is set. What it says to a
+    person who types commands is said to one who fills in fields."""
+    name = function.__name__
+    if name not in names("apps") or application(name) is not function:  # of a door's own making: it has no fields
+        yield from _played(studio, function, bound, owner, cancel)
+        return
+    try:
+        for event in _played(studio, function, bound, owner, cancel):
+            if isinstance(event, Notice):
+                event = dataclasses.replace(event, message=signature.asked(function, event.message))
+            yield event
+    except UserError as error:
+        files = signature.fileless(function, f"{error.message} {error.hint}")
+        error.message = signature.asked(function, error.message)
+        error.hint = signature.asked(function, error.hint)
+        if files:
+            error.hint = f"{error.hint}{'' if error.hint[-1:] in '.!?' else '.'} {files}".strip()
+        raise
+
+
+def _played(
+    studio: Studio, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any], owner: str, cancel: Cancel
+) -> Iterator[Event]:
     finishes: list[Finish] = []
 
     def run(request: values.Request) -> Iterator[Event]:
@@ -62,7 +82,8 @@ def played(
         finally:
             off()
 
-    given = Given(run, owner, forget=partial(studio.store.forget, owner=owner))
+    keep = partial(studio.kept, owner=owner)
+    given = Given(run, owner, forget=partial(studio.store.forget, owner=owner), keep=keep)
     for event in studio.kept(function(given, **bound), function.__name__, bound, finishes, owner):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another. What a run that is

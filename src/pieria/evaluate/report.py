@@ -7,6 +7,8 @@ from collections.abc import Mapping, Set
 from html import escape
 from typing import Any
 
+from ..formats.literal import escaped, literal
+
 AIMS = {"high": "higher is better", "low": "lower is better", "50": "50 is even-handed"}
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
@@ -25,6 +27,8 @@ def number(value: float | None, unit: str) -> str:
 
 
 def interval(pair: Any, unit: str) -> str:
+    if pair and pair[0] == pair[1]:
+        return "all cases alike"  # no spread was seen, which is not the same as certainty
     return f"{number(pair[0], unit)} to {number(pair[1], unit)}" if pair else ""
 
 
@@ -53,19 +57,32 @@ HEAD = ("what", "with guards and methods (95 %)", "raw", "trivial baseline", "ca
 
 
 def markdown(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> str:
-    said = [f"# {whole['title']}: what was measured", "", f"Card `{whole['card']}`, licence {whole['licence']}.", ""]
+    title, licence = literal(whole["title"]), literal(whole["licence"])
+    said = [f"# {title}: what was measured", "", f"Card `{whole['card']}`, licence {licence}.", ""]
     for name, one in sorted(whole["probes"].items()):
-        said += [f"## {name}: {one['challenge']}", "", when(one), "", f"**How.** {one['method']}", ""]
+        said += [
+            f"## {name}: {cell(one['challenge'])}",
+            "",
+            literal(when(one)),
+            "",
+            f"**How.** {cell(one['method'])}",
+            "",
+        ]
         said += ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
         said += ["| " + " | ".join(cell(c) for c in row) + " |" for row in rows(name, one, limits, broken)]
         for bar in one["bars"]:
-            said += ["", f"{bar['title']}:", ""]
-            said += [f"- {r[0]}: {number(r[1], bar['unit'])} ({interval(r[2:4], bar['unit'])})" for r in bar["rows"]]
+            said += ["", f"{literal(bar['title'])}:", ""]
+            said += [f"- {literal(r[0])}: {number(r[1], bar['unit'])}{among(r, bar['unit'])}" for r in bar["rows"]]
         if one["worst"]:
             said += ["", "**Worst examples**", ""]
-            said += [f"- {line(w['why'])}: {line(w['asked'])} → {line(w['came'])}" for w in one["worst"]]
-        said += ["", "**Not measured**", "", *(f"- {u}" for u in one["unmeasured"]), ""]
+            said += [f"- {literal(w['why'])}: {literal(w['asked'])} → {literal(w['came'])}" for w in one["worst"]]
+        said += ["", "**Not measured**", "", *(f"- {cell(u)}" for u in one["unmeasured"]), ""]
     return "\n".join(said)
+
+
+def among(row: Any, unit: str) -> str:
+    """A bar's interval; none of one that is exact, as a coin's."""
+    return f" ({interval(row[2:4], unit)})" if row[2] < row[3] else ""
 
 
 def when(one: Mapping[str, Any]) -> str:
@@ -73,12 +90,9 @@ def when(one: Mapping[str, Any]) -> str:
 
 
 def cell(words: str) -> str:
-    return words.replace("|", "\\|").replace("\n", " ")
-
-
-def line(words: str) -> str:
-    """Words of strangers on one line, and as words alone: nothing in them is Markdown."""
-    return re.sub(r"([\\`*_<>\[\]|#])", r"\\\1", " ".join(words.split()))[:400]
+    """Words of ours, which may quote a stranger's: as `literal`, but what stands in backticks is code."""
+    parts = re.split(r"(`[^`]+`)", " ".join(words.split()))
+    return "".join(p.replace("|", "\\|") if n % 2 else escaped(p) for n, p in enumerate(parts))
 
 
 def html(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) -> str:

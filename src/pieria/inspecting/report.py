@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..formats.literal import literal
 from ..formats.png import png
 
 if TYPE_CHECKING:
     from . import Findings
 
-SHOWN = 12
+SHOWN, LONGEST = 12, 1000
+"""Findings of a kind, and characters of one, that a report shows."""
 CSS = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1.5rem}
 h1{margin:0}h2{margin:2rem 0 .4rem;font-size:1.15rem}table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -164,9 +166,9 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
 def markdown(found: Findings, embedded: bool) -> str:
     name, of = heading(found), counted(found)
     head = [
-        f"# {name}: {score(found)} of 100",
+        f"# {literal(name)}: {score(found)} of 100",
         "",
-        f"{date.today()}, {of}; labels: {found.source.label or 'none'}.",
+        f"{date.today()}, {of}; labels: {literal(found.source.label) or 'none'}.",
         "",
     ]
     head += ["| what | how many | points lost | why it matters |", "|---|---|---|---|"]
@@ -177,9 +179,10 @@ def markdown(found: Findings, embedded: bool) -> str:
     ]
     for title, lines in sections(found):
         if lines:
-            head += ["", f"## {title}", "", *(f"- {line}" for line in lines)]
+            head += ["", f"## {title}", "", *(f"- {literal(line, LONGEST)}" for line in lines)]
     head += ["", "## Datasheet", ""]
-    head += [f"- licences: {', '.join(f'{k} ({v})' for k, v in found.source.licences.items()) or 'none said'}"]
+    licences = ", ".join(f"{literal(k)} ({v})" for k, v in found.source.licences.items())
+    head += [f"- licences: {licences or 'none said'}"]
     if found.languages:
         head += [f"- languages (of a sample): {', '.join(f'{k} {v}' for k, v in found.languages.most_common(8))}"]
     if found.people:

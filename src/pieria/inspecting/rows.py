@@ -23,7 +23,8 @@ LOOKED, PLAIN = 8, 0.5
 """Files of each kind that are opened to find out what a folder holds; what text counts there, as which nearly anything
 can be read: maps, captions beside pictures."""
 LARGEST = 4 << 30
-TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
+LINES = (".jsonl", ".ndjson")
+TABLES = (".csv", ".tsv", *LINES)
 
 
 @dataclass(slots=True)
@@ -71,9 +72,10 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
     for number, record in records(path, source.broken):
         more = record.pop(None, None)  # type: ignore[call-overload]  # cells beyond the first line's
         if not source.text:
-            source.text, source.label = columns(path, record, text, label)
-            split = next((n for n in SPLITS if n in record), "")
-            licence = next((n for n in record if n.lower().strip("_") in ("licence", "license")), "")
+            first = every(path) if path.suffix.lower() in LINES else record
+            source.text, source.label = columns(path, first, text, label)
+            split = next((n for n in SPLITS if n in first), "")
+            licence = next((n for n in first if n.lower().strip("_") in ("licence", "license")), "")
         if more:
             cells = len(record) + len(more)
             source.broken[f"line {number}"] = f"has {cells} cells, and the first line {len(record)}: quote its text"
@@ -94,11 +96,21 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
     yield source
 
 
+def every(path: Path) -> dict[str, Any]:
+    """Every column of JSON lines, in order of appearance, with its first text: a record need not have all."""
+    found: dict[str, Any] = {}
+    for _, record in records(path, {}):
+        for name, value in record.items():
+            if not isinstance(found.get(name), str):
+                found[name] = value
+    return found
+
+
 def records(path: Path, broken: dict[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(the line where it begins, record)"""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            if path.suffix.lower() in (".jsonl", ".ndjson"):
+            if path.suffix.lower() in LINES:
                 for number, line in enumerate(file, 1):
                     try:
                         record = json.loads(line)
@@ -120,7 +132,7 @@ def records(path: Path, broken: dict[str, str]) -> Iterator[tuple[int, dict[str,
 
 
 def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[str, str]:
-    """The columns of text and label: as named, else by their names and the first record."""
+    """The columns of text and label: as named, else by their names and the first record's values."""
     for asked in (text, label):
         if asked and asked not in record:
             raise UserError(

@@ -23,15 +23,29 @@ def wilson(hits: float, count: int) -> tuple[float, float]:
 
 
 def bootstrap(
-    items: Sequence[T], statistic: Callable[[Sequence[T]], float], seed: int = 0, times: int = 400
+    items: Sequence[T],
+    statistic: Callable[[Sequence[T]], float],
+    seed: int = 0,
+    times: int = 400,
+    *,
+    most: float = 0.0,
+    count: int | None = None,
 ) -> tuple[float, float]:
-    """Percentile interval (Efron 1979) of a statistic of independent items; repeats with its seed."""
-    if len(items) < 2:
-        value = statistic(items) if items else 0.0
-        return value, value
+    """Percentile interval (Efron 1979) of a statistic of independent items; repeats with its seed.
+
+    Where all items are alike, resampling shows no spread, which is no certainty. A statistic from 0 to ``most`` then
+    gets Wilson's interval of a share of ``count`` cases (default: the items); any other comes back as (value, value).
+    """
     rng = random.Random(seed)  # noqa: S311 - chance that repeats, for resampling
-    found = sorted(statistic(rng.choices(items, k=len(items))) for _ in range(times))
-    return found[int(0.025 * times)], found[min(times - 1, int(0.975 * times))]
+    found = sorted(statistic(rng.choices(items, k=len(items))) for _ in range(times if len(items) > 1 else 0))
+    if found and found[0] < found[-1]:
+        return found[int(0.025 * times)], found[min(times - 1, int(0.975 * times))]
+    value = statistic(items) if items else 0.0
+    if most <= 0:
+        return value, value
+    cases = len(items) if count is None else count
+    low, high = wilson(value / most * cases, cases)
+    return most * low, most * high
 
 
 def f1(found: int, wrong: int, missed: int) -> float:

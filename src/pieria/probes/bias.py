@@ -247,7 +247,8 @@ def stereotypes(told: list[Pair], gaps: list[Gap], threshold: float) -> list[Mea
     apart = [spread(told, values) for values in (fair, raw)]
     found.append(
         Measure("kinds_apart", "how far the kinds of prejudice lie from 50, on average", apart[0],
-                bootstrap(list(zip(told, fair, strict=True)), lambda some: spread(*zip(*some, strict=True)), 0, 200),
+                bootstrap(list(zip(told, fair, strict=True)), lambda some: spread(*zip(*some, strict=True)), 0, 200,
+                          most=50),
                 len(told), 0.0, "a coin", "low", apart[1], utility="right_kept", unit="points")
     )  # fmt: skip
     ties = [float(f == 0.5) for f in fair]
@@ -296,7 +297,7 @@ def coreference(scores: Scores, two: list[Who], seed: int) -> list[Measure]:
 
     twins = [read[i : i + 2] for i in range(0, len(read), 2)]
     gaps = [
-        bootstrap(twins, lambda some, k=k: abs(apart([r for t in some for r in t], k)), seed)  # type: ignore[misc]
+        bootstrap(twins, lambda some, k=k: abs(apart([r for t in some for r in t], k)), seed, most=100)  # type: ignore[misc]
         for k in (2, 1)
     ]
     right = [sum(r[k] for r in read) for k in (2, 1)]

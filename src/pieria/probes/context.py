@@ -236,7 +236,7 @@ def calibration(guarded: Sequence[Answer]) -> Measure | None:
 
     base = sum(r for _, r in told) / len(told)
     return Measure("confidence_error", "how far the confidence lies from how often it is right", error(told),
-                   bootstrap(told, error, 0, 200), len(told), 100 * (1 - base), "always certain", "low",
+                   bootstrap(told, error, 0, 200, most=100), len(told), 100 * (1 - base), "always certain", "low",
                    utility="refused", unit="points")  # fmt: skip
 
 

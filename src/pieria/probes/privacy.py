@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..core.errors import UserError
@@ -195,8 +196,8 @@ def spans(
     formed = [k for k in kinds if k in STRUCTURED]
 
     def share(name: str, title: str, only: Sequence[str] | None, source: Sequence[Tally]) -> Measure:
-        at = bootstrap(source, lambda some: total(some, only), subject.seed)
         spans = sum(c[k][0] + c[k][2] for c in source for k in c if only is None or k in only)
+        at = bootstrap(source, lambda some: total(some, only), subject.seed, most=100, count=spans)
         trivial = "every word with a capital is a person, every long number a card"
         return Measure(name, title, total(source, only), at, spans, total(base, only), trivial, utility="text_kept")
 
@@ -212,8 +213,10 @@ def spans(
     ]  # fmt: skip
     rows = []
     for k in kinds:
-        low, high = bootstrap(counts, lambda some, k=k: total(some, [k]), subject.seed, 100)  # type: ignore[misc]
-        rows.append((f"{k} ({sum(c[k][0] + c[k][2] for c in counts if k in c)})", total(counts, [k]), low, high))
+        many = sum(c[k][0] + c[k][2] for c in counts if k in c)
+        one = partial(total, kinds=[k])
+        low, high = bootstrap(counts, one, subject.seed, 100, most=100, count=many)
+        rows.append((f"{k} ({many})", total(counts, [k]), low, high))
     yield from reaching(subject, cases, measures)
     worst_.sort(key=lambda w: -int(w.why.split()[0]))
     del worst_[8:]

@@ -92,13 +92,13 @@ class Videos:
                     found.append((row.owner, video))
         return found
 
-    def end(self, told: Mapping[str, Any], run: str = "", files: Mapping[str, Path] | None = None) -> None:
-        """It is finished, or has failed. A film that was deleted meanwhile stays so."""
+    def end(self, told: Mapping[str, Any], run: str = "", files: Mapping[str, Path] | None = None) -> bool:
+        """It is finished, or has failed. A film that was deleted meanwhile stays so: then it returns False."""
         names = {kind: str(path.relative_to(self._store.home / "files")) for kind, path in (files or {}).items()}
         id = str(told["id"])
         new = {"server": "", "run": run or None, "files": json.dumps(names), "told": self._shut(id, told)}
         with self._store.database.write() as connection:
-            connection.execute(update(videos).where(videos.c.id == id).values(**new))
+            return bool(connection.execute(update(videos).where(videos.c.id == id).values(**new)).rowcount)
 
     def get(self, id: str, owner: str) -> Video:
         with self._store.database.read() as connection:
@@ -115,9 +115,11 @@ class Videos:
             rows = connection.execute(select(videos).where(videos.c.owner == owner).order_by(videos.c.made)).all()
         return [self._video(row) for row in rows]
 
-    def delete(self, id: str, owner: str) -> None:
+    def delete(self, id: str, owner: str) -> str:
+        """Returns its run, "" if there is none."""
+        mine = delete(videos).where(videos.c.id == id, videos.c.owner == owner).returning(videos.c.run)
         with self._store.database.write() as connection:
-            connection.execute(delete(videos).where(videos.c.id == id, videos.c.owner == owner))
+            return connection.scalar(mine) or ""
 
     def _video(self, row: Row[Any]) -> Video:
         told = json.loads(self._store.opened(row.told, row.id, "told"))

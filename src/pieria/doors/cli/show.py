@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
                         finishes.append(event)
                     yield event
 
-            asks = Given(run, mark=guards.get("mark", "on"), forget=studio.store.forget)
+            mark = guards.get("mark", "on")
+            asks = Given(run, mark=mark, forget=studio.store.forget, keep=partial(studio.kept, mark=mark))
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
                 events = talk(asks, ask, **given)

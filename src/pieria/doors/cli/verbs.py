@@ -316,7 +316,7 @@ def key(
         if action == "list":
             for k in studio.keys.list():
                 opens = f"  desk of {k.desk.tenant}" if k.desk else ""
-                print(f"{k.id[:12]}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}")
+                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}")
             return 0
         if not name:
             raise UserError("Which key?", f"Type: pieria key {action} NAME")

@@ -214,6 +214,8 @@ async def _form(request: Request) -> tuple[bytes, dict[str, Any]]:
             raise UserError(
                 f"There is no parameter {name[:40]!r}.", "Leave it out.", code="unknown_parameter", param=name[:40]
             )
+        if (file is not None) if name == "file" else name in found:
+            raise UserError(f"Only one {name} is taken.", "Send one.", code="invalid_value", param=name)
         if name == "file":
             file = field.data
         elif name.startswith("timestamp_granularities"):

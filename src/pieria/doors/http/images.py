@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ...core import signature, values
@@ -26,7 +26,7 @@ from .answers import Open, Pieria, documented
 from .auth import Caller, caller
 from .multipart import bad, is_form, parts
 from .schemas import Body, Model, No, Short, Whole
-from .shape import Route, answer, headers, record
+from .shape import Route, answer, formed, headers, record
 from .stream import Feed
 
 router = APIRouter(route_class=Route, tags=["images"])
@@ -229,24 +229,16 @@ async def read(request: Request, fields: type[Any], files: tuple[str, ...]) -> t
             if name in found:
                 raise UserError(f"Only one {name} is taken.", "Send one.", code="invalid_value", param=name)
             found[name] = one.data
+        elif name not in fields.model_fields:
+            plain[name] = ""  # whatever it holds, it is refused by its name
         elif one.filename is not None or name in plain:
-            raise bad(f"The field {name[:60]} is no file, and is given once.")
+            raise bad(f"The field {name[:60]} is no file, and is given once.", name)
         else:
             plain[name] = int(one.text) if name in ("n", "seed") and re.fullmatch(r"\d{1,12}", one.text) else one.text
     if not found.get("image"):
         raise UserError("The parameter image is missing.", "Send the picture as a file.", param="image",
                         code="missing_required_parameter")  # fmt: skip
-    try:
-        return found, TypeAdapter(fields).validate_python(plain)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])[:60] if first["loc"] else ""
-        missing = first["type"] == "missing"
-        raise UserError(
-            f"The parameter {name} is {'missing' if missing else 'not valid'}.",
-            "" if missing else f"{first['msg'][:200]}.", param=name or None,
-            code="missing_required_parameter" if missing else "invalid_value",
-        ) from None  # fmt: skip
+    return found, formed(fields, plain)
 
 
 def _size(size: str | None) -> str:

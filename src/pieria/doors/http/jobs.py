@@ -34,13 +34,16 @@ class Job:
     asked: Mapping[str, Any]
     cancel: Cancel = field(default_factory=Cancel)
     files: dict[str, Path] = field(default_factory=dict)
+    run: str = ""
 
-    def film(self, events: Iterator[Event]) -> str:
-        """Makes it, and returns the run under which it lies in the store. Raises `Cancelled` if it is not whole."""
+    def film(self, events: Iterator[Event]) -> None:
+        """Makes it; ``run`` is where it lies in the store. Raises `Cancelled` if it is not whole.
+
+        Stopped while it is being stored, it is whole: the Finish, which comes at once, tells what is to be erased."""
         finish = None
         try:
             for event in events:
-                if self.cancel:
+                if self.cancel and not isinstance(event, Output | Finish):
                     raise Cancelled
                 if isinstance(event, Progress) and event.total and event.unit in ("frames", "steps"):
                     self.told["progress"] = max(self.told["progress"], min(99, int(100 * event.done / event.total)))
@@ -52,12 +55,11 @@ class Job:
                             "seconds": f"{about['seconds']:g}", "size": f"{about['width']}x{about['height']}"
                         }  # fmt: skip
                 elif isinstance(event, Finish):
-                    finish = event
+                    finish, self.run = event, str(event.usage.get("run") or "")
         finally:
             getattr(events, "close", bool)()
         if finish is None or finish.reason != "stop" or "video/mp4" not in self.files:
             raise Cancelled
-        return str(finish.usage.get("run", ""))
 
 
 class Jobs:
@@ -66,7 +68,7 @@ class Jobs:
     up here."""
 
     def __init__(self, store: Store, make: Make) -> None:
-        self.videos, self.make = Videos(store), make
+        self.store, self.videos, self.make = store, Videos(store), make
         self.lock, self.jobs = threading.Lock(), dict[str, Job]()
         self.waiting: queue.Queue[Job] = queue.Queue()
         self.thread: threading.Thread | None = None
@@ -104,13 +106,12 @@ class Jobs:
 
     def remove(self, id: str, owner: str) -> str:
         """Stops a film, or forgets one. Returns its run, if there is one."""
-        video = self.videos.get(id, owner)
+        self.videos.get(id, owner)
         with self.lock:
             job = self.jobs.pop(id, None)
         if job:
             job.cancel.set()
-        self.videos.delete(id, owner)
-        return video.run
+        return self.videos.delete(id, owner)
 
     def close(self) -> None:
         """The server ends, and the film that it is making."""
@@ -135,9 +136,9 @@ class Jobs:
             try:
                 job.told["status"] = "in_progress"
                 self.videos.begin(job.told)
-                run = job.film(self.make(self.videos, job.owner, job.asked, job.cancel))
-                about = {"progress": 100, "completed_at": int(time.time()), "pieria": {"run": run}}
-                self._over(job, {**about, "status": "completed"}, run)
+                job.film(self.make(self.videos, job.owner, job.asked, job.cancel))
+                about = {"progress": 100, "completed_at": int(time.time()), "pieria": {"run": job.run}}
+                self._over(job, {**about, "status": "completed"}, job.run)
             except UserError as error:
                 self._failed(job, {"code": error.code, "message": str(error)})
             except Cancelled:
@@ -155,6 +156,8 @@ class Jobs:
             job.told |= told
 
     def _over(self, job: Job, new: dict[str, Any], run: str = "") -> None:
-        self.videos.end(job.told | new, run, job.files if run else {})  # in memory it is on its way until it is kept
+        # in memory it is on its way until it is kept
+        if not self.videos.end(job.told | new, run, job.files if run else {}) and job.run:
+            self.store.forget([job.run], job.owner)  # deleted while it was being stored
         with self.lock:
             self.jobs.pop(job.told["id"], None)

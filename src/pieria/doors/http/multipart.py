@@ -42,8 +42,8 @@ class Field:
             raise bad(f"The field {self.name[:60]} is not UTF-8.") from None
 
 
-def bad(message: str) -> UserError:
-    return UserError(message, "Send a form as curl -F or OpenAI's clients do.", code="invalid_multipart")
+def bad(message: str, param: str | None = None) -> UserError:
+    return UserError(message, "Send a form as curl -F or OpenAI's clients do.", code="invalid_multipart", param=param)
 
 
 def is_form(content_type: str) -> bool:

@@ -6,7 +6,7 @@ import io
 import itertools
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi import Path as Place
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from starlette.responses import Response
 
 from ...core import signature
@@ -31,7 +31,7 @@ from .jobs import Job, Jobs
 from .multipart import bad, is_form, parts
 from .runs import stored
 from .schemas import Body, Model, Whole
-from .shape import Route, answer, new
+from .shape import Route, answer, formed, new
 
 router = APIRouter(route_class=Route, tags=["videos"])
 OWN = ("", "pieria")
@@ -176,28 +176,16 @@ async def said(request: Request) -> VideoBody:
             if one.name.startswith("input_reference"):
                 raise UserError("A film here begins with words, not with a picture.", "Leave input_reference out.",
                                 code="unsupported_parameter", param="input_reference")  # fmt: skip
-            if one.filename is not None or one.name in plain:
-                raise bad(f"The field {one.name[:60]} is no file, and is given once.")
-            plain[one.name] = one.text
+            known = one.name in VideoBody.model_fields
+            if known and (one.filename is not None or one.name in plain):
+                raise bad(f"The field {one.name[:60]} is no file, and is given once.", one.name)
+            plain[one.name] = one.text if known else ""  # whatever it holds, it is refused by its name
         if re.fullmatch(r"\d{1,12}", plain.get("seed", "")):
             plain["seed"] = int(plain["seed"])
         if plain.get("narrate") in ("true", "false"):
             plain["narrate"] = plain["narrate"] == "true"
-        read: Callable[[], VideoBody] = lambda: TypeAdapter(VideoBody).validate_python(plain)  # noqa: E731
-    else:
-        data = await request.body()
-        read = lambda: TypeAdapter(VideoBody).validate_json(data)  # noqa: E731
-    try:
-        return read()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(p) for p in first["loc"])[:60]
-        missing = first["type"] == "missing"
-        raise UserError(
-            f"The parameter {name} is {'missing' if missing else 'not valid'}." if name else "The body is not valid.",
-            "" if missing else f"{first['msg'][:200]}.", param=name or None,
-            code="missing_required_parameter" if missing else "invalid_value",
-        ) from None  # fmt: skip
+    found: VideoBody = formed(VideoBody, plain if is_form(kind) else await request.body())
+    return found
 
 
 @router.get("/v1/videos", summary="List one's videos", responses=documented(Videos))

@@ -79,6 +79,7 @@ class Made:
 
     def grids(self, request: Request, count: int, seed: int) -> Iterator[Event]:
         labels, vector = self.condition(request, count)
+        yield from self.unread(request)
         steps = self._whole(request, "steps", int(self.params.get("steps", 1)), 1, 500)
         guidance = self._number(request, "guidance", float(self.params.get("guidance", 1.0)), 0.0, 50.0)
         made: Any = None
@@ -113,6 +114,8 @@ class Made:
             raise UserError("rules must be an object.", "For example: {}", param="rules")
         before = self.before(request, rules)
         labels, vector = self.condition(request, count)
+        if self.medium != "text" and not rules:  # which an application reads out of the words
+            yield from self.unread(request)
         most = self._whole(request, "max_tokens", 400 if self.medium == "text" else MOST_TOKENS, 1, 1 << 20)
         temperature = self._number(request, "temperature", 1.0 if self.medium != "text" else 0.8, 0.0, 5.0)
         top_p = self._number(request, "top_p", 1.0 if self.medium != "text" else 0.95, 0.0, 1.0)
@@ -229,6 +232,16 @@ class Made:
                 )
             vector[:] = np.asarray(given, np.float32)
         return labels, vector
+
+    def unread(self, request: Request) -> Iterator[Notice]:
+        """Says that words were given to a net that learnt without captions, and what steers it instead."""
+        if self.codes.captions or not request.messages[-1].text.strip():
+            return
+        asked = ", ".join(f"{n}={v}" for n, v in (request.options.get("labels") or {}).items())
+        known = ", ".join(self.codes.labels)
+        how = f"It was asked for {asked}." if asked else f"Ask by its labels: {known}." if known else "Chance decides."
+        said = f"{self.name} was trained without captions, so it does not read the words. {how}"
+        yield Notice("words", said)
 
     def _whole(self, request: Request, name: str, default: int, low: int, high: int) -> int:
         value = request.options.get(name)

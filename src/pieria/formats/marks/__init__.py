@@ -7,9 +7,9 @@ compressed, resized or cut since. Nothing is drawn that eyes or ears notice: `pi
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..png import png, unpng
 
@@ -22,6 +22,9 @@ FRAMES = 4
 """Of a film, that are looked at."""
 BIG = 40_000_000
 """Pixels beyond which a picture is neither marked nor searched."""
+
+LARGEST = 1 << 29
+"""Bytes of a file that is searched for a mark: it must be decoded, and lies in memory for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +181,27 @@ class Seen:
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
 
-def look(data: bytes) -> Seen:
-    """What of a mark is in a file, whatever its name says it is."""
-    if data.startswith(PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:12] == b"ftypavif":
-        return look_at(data)
-    if data[4:8] == b"ftyp":
-        return watch(data)
-    if data.startswith((b"fLaC", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")) or data[8:12] == b"WAVE":
-        return listen_to(data)
-    return Seen("")
+def look(data: bytes | BinaryIO) -> Seen:
+    """What of a mark is in a file, whatever its name says it is. Of an open one only what can carry a mark is read."""
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    file.seek(0)
+    if (search := seeker(file.read(12))) is None:
+        return Seen("")
+    if file.seek(0, io.SEEK_END) > LARGEST:
+        return Seen(f"It was not searched for a mark: it has more than {LARGEST >> 20} MB.")
+    file.seek(0)
+    return search(file.read())
+
+
+def seeker(head: bytes) -> Callable[[bytes], Seen] | None:
+    """What searches a file that begins so; None for a kind that carries no mark."""
+    if head.startswith(PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] == b"ftypavif":
+        return look_at
+    if head[4:8] == b"ftyp":
+        return watch
+    if head.startswith((b"fLaC", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")) or head[8:12] == b"WAVE":
+        return listen_to
+    return None
 
 
 def read(ids: Sequence[Sequence[int]]) -> Seen:

@@ -46,10 +46,9 @@ def parse(data: bytes) -> Manifest:
     return Manifest(label, leaf)
 
 
-def extract(data: bytes, start: int, length: int) -> bytes:
-    """The manifest store out of the range of a file that its signature excludes. Raises ValueError if the range holds
-    anything else than the store as this kind of file carries it."""
-    region = data[start : start + length]
+def extract(head: bytes, region: bytes) -> bytes:
+    """The manifest store out of ``region``, the range of a file that its signature excludes. Raises ValueError if it
+    holds anything else than the store as this kind of file carries it. head: how the file begins, 8 bytes or more."""
     if region.startswith(_GIF):
         store, at = b"", 14
         while at < len(region) and region[at]:
@@ -59,10 +58,10 @@ def extract(data: bytes, start: int, length: int) -> bytes:
         expected = region[:14] + blocks + b"\0"
     elif (at := region.find(b"jumb") - 4) >= 0:
         store = region[at : at + int.from_bytes(region[at : at + 4], "big")]
-        if data.startswith(_PNG):
+        if head.startswith(_PNG):
             chunk = b"caBX" + store
             expected = len(store).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
-        elif data.startswith(b"RIFF"):
+        elif head.startswith(b"RIFF"):
             expected = b"C2PA" + len(store).to_bytes(4, "little") + store
             expected += b"\0" * (len(region) - len(expected))
         else:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import c2pa
 
@@ -20,6 +20,10 @@ from . import identity, manifest
 
 CHANGED = "This file is not what was signed: a byte of it, or of its signature, has changed."
 UNSIGNED = "Nobody signed this file: Pieria cannot say who made it."
+PIECE = 1 << 20
+"""Bytes that are read at a time."""
+LONGEST = 1 << 26
+"""Bytes of a manifest: a file that names more is not read further."""
 _MEANINGS = {
     "assertion.dataHash.mismatch": "The content has changed since it was signed.",
     "assertion.bmffHash.mismatch": "The content has changed since it was signed.",
@@ -62,19 +66,21 @@ class _Store(Protocol):
     def outputs_by_sha(self, sha256: str) -> Sequence[_Known]: ...
 
 
-def verify(data: bytes, mime: str, sidecar: bytes | None, home: Path) -> Verdict:
-    """Checks the signature, its binding to every byte of ``data``, and whose it is.
+def verify(data: bytes | BinaryIO, mime: str, sidecar: bytes | None, home: Path) -> Verdict:
+    """Checks the signature, its binding to every byte of ``data``, and whose it is. An open file is read in pieces.
 
     Every bit of a sidecar, and of a PNG, WAV, WEBP, GIF or SVG with its manifest inside, is covered. In other
     containers a few bytes of framing may not be; for what lies in the store `verify_file` covers those too.
     """
-    if not data:
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    if not file.seek(0, io.SEEK_END):
         return Verdict(False, "This file is empty: there is nothing to sign in it.")
+    file.seek(0)
     kind = mime if sidecar is None else "application/octet-stream"
     own = identity.load(home)
     try:
         context = _context(own.root if own else "")
-        reader = c2pa.Reader(kind, io.BytesIO(data), manifest_data=sidecar, context=context)
+        reader = c2pa.Reader(kind, file, manifest_data=sidecar, context=context)
         detail, state = json.loads(reader.detailed_json()), reader.get_validation_state()
         results = reader.get_validation_results() or {}
     except (c2pa.C2paError.ManifestNotFound, c2pa.C2paError.NotSupported):
@@ -84,7 +90,7 @@ def verify(data: bytes, mime: str, sidecar: bytes | None, home: Path) -> Verdict
     except (c2pa.C2paError, ValueError) as error:
         if sidecar is not None:
             return Verdict(False, CHANGED, problems=["The sidecar cannot be read."])
-        if b"jumb" not in data:
+        if position(file, b"jumb") < 0:
             return Verdict(False, UNSIGNED)
         return Verdict(False, CHANGED, problems=[f"The signature cannot be read: {str(error)[:120]}."])
     failures = [f["code"] for r in results.values() if isinstance(r, dict) for f in r.get("failure", ())]
@@ -97,12 +103,10 @@ def verify(data: bytes, mime: str, sidecar: bytes | None, home: Path) -> Verdict
     if not isinstance(claims, dict):
         return Verdict(False, "This file is signed, but not by a Pieria.")
     try:
-        read = manifest.parse(sidecar if sidecar is not None else _embedded(data, facts))
+        read = manifest.parse(sidecar if sidecar is not None else _embedded(file, facts))
     except (ValueError, KeyError, IndexError) as error:
         return Verdict(False, CHANGED, problems=[f"The signature was tampered with: {error}."])
-    if read.label != claims.get("manifest") or (
-        sidecar is not None and claims.get("sha256") != hashlib.sha256(data).hexdigest()
-    ):
+    if read.label != claims.get("manifest") or (sidecar is not None and claims.get("sha256") != digest(file)):
         return Verdict(False, CHANGED, problems=["The signature belongs to another file."])
     shown = {name: value for name, value in claims.items() if name != "manifest"}
     who = identity.fingerprint(read.leaf)
@@ -118,23 +122,53 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
     from ...formats.marks import look
 
     try:
-        data = sealed.read(path) if path.resolve().is_relative_to((home / "files").resolve()) else path.read_bytes()
+        opened = path.open("rb")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         hint = "`pieria show last` names the files of your last run."
         raise UserError(f"There is no file {path.name!r}.", hint, status=404, code="not_found") from error
     except OSError as error:
         hint = "Check its permissions."
         raise UserError(f"The file {path.name!r} cannot be read.", hint, status=403, code="unreadable") from error
-    seen = look(data)
-    return replace(_signed(path, data, store, home), mark=seen.sentence, marked=seen.found)
+    with opened:
+        shut = path.resolve().is_relative_to((home / "files").resolve()) and sealed.shut(path)
+        file = io.BytesIO(sealed.read(path)) if shut else opened
+        seen = look(file)
+        return replace(_signed(path, file, store, home), mark=seen.sentence, marked=seen.found)
 
 
-def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
+def digest(file: BinaryIO) -> str:
+    """The sha256 of an open file."""
+    file.seek(0)
+    found = hashlib.sha256()
+    while piece := file.read(PIECE):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def position(file: BinaryIO, wanted: bytes) -> int:
+    """Where an open file has these bytes first; -1 if nowhere."""
+    file.seek(0)
+    at, held = 0, b""
+    while piece := file.read(PIECE):
+        held += piece
+        if (found := held.find(wanted)) >= 0:
+            return at + found
+        kept = len(wanted) - 1
+        at, held = at + len(held) - kept, held[-kept:]
+    return -1
+
+
+def _read(file: BinaryIO, start: int, length: int) -> bytes:
+    file.seek(start)
+    return file.read(min(length, LONGEST))
+
+
+def _signed(path: Path, file: BinaryIO, store: _Store, home: Path) -> Verdict:
     """The signature of a file. What the store knows must also be, byte for byte, what was stored, and its sidecar too.
 
     The signature is the one inside the file, else ``FILE.c2pa`` beside it, else the store's sidecar.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = digest(file)
     here = path.resolve()
     stored = here.is_relative_to((home / "files").resolve())
     if stored and here.stem != sha256:
@@ -158,7 +192,7 @@ def _signed(path: Path, data: bytes, store: _Store, home: Path) -> Verdict:
     if path.suffix == ".c2pa" and not known:
         return Verdict(False, UNSIGNED, problems=["Verify the output that a sidecar belongs to."])
     mime = known[0].mime if known else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return verify(data, mime, sidecar, home)
+    return verify(file, mime, sidecar, home)
 
 
 def _sidecar_problem(output: _Known) -> str:
@@ -171,14 +205,14 @@ def _sidecar_problem(output: _Known) -> str:
     return "" if same else "Its stored sidecar's bytes are no longer those that were stored."
 
 
-def _embedded(data: bytes, facts: Mapping[str, Any]) -> bytes:
+def _embedded(file: BinaryIO, facts: Mapping[str, Any]) -> bytes:
     """The manifest store inside a file. The signed hash says which range of the file it leaves out."""
     bound = facts.get("c2pa.hash.data")
     if bound is not None:
         (gap,) = bound["exclusions"]
-        return manifest.extract(data, gap["start"], gap["length"])
-    at = data.index(b"jumb") - 4  # files of boxes (MP4): the hash names boxes, and the first store is the one read
-    return data[at : at + int.from_bytes(data[at : at + 4], "big")]
+        return manifest.extract(_read(file, 0, 8), _read(file, gap["start"], gap["length"]))
+    at = max(0, position(file, b"jumb") - 4)  # files of boxes (MP4): the hash names boxes; the first store is read
+    return _read(file, at, int.from_bytes(_read(file, at, 4), "big"))
 
 
 @lru_cache(maxsize=8)

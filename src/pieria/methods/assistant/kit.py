@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ...core import signature
-from ...core.contracts import Run
+from ...core.contracts import Given, Run
 from ...core.errors import UserError
 from ...core.find import find, names
-from ...core.values import Message, Output, Request, text
+from ...core.values import Event, Finish, Message, Output, Part, Request, text
+from ..asking import forget as erase
+from ..asking import owner
 from ..sentences import split, words
 from . import days, shown, sums
 from .files import Files
@@ -47,6 +49,7 @@ class Kit:
 
     def __init__(self, run: Run, memory: Memory, files: Files, collection: str, servers: Mapping[str, Tool]) -> None:
         self.run, self.memory, self.files, self.collection = run, memory, files, collection
+        self.runs = list[str]()  # recorded ones of applications: what erases the conversation must erase them too
         computes: dict[str, tuple[Callable[..., Result], dict[str, Any], str]] = {"calculate": (calculate, shape({"expression": _TEXT}), "exact arithmetic"),
                     "convert": (convert, shape({"value": _TEXT, "to": _TEXT}), "units and temperatures")}  # fmt: skip
         for name, call in (("date_add", days.add), ("date_between", days.between), ("date_about", days.about),
@@ -82,10 +85,8 @@ class Kit:
         return Result(f"Remembered as number {number}: {fact}", {"id": number, "text": fact})
 
     def forget(self, which: str) -> Result:
-        from ..asking import forget
-
         gone, runs = self.memory.forget(which)
-        forget(self.run, runs)
+        erase(self.run, runs)
         return Result(f"Forgotten: {gone} thing{'s' * (gone != 1)}.", {"forgotten": gone})
 
     def recall(self, about: str = "") -> Result:
@@ -132,19 +133,37 @@ class Kit:
             given[first.name] = [input] if first.many else input
         if missing := [p.said for p in signature.parameters(function)[1:] if p.required]:
             raise UserError(f"{name} needs more than its input: {', '.join(missing)}.", f"Type: pieria {name} --help")
-        made = [e.part for e in function(self.run, **given) if isinstance(e, Output)]
+        made = self.played(name, function, given)
         said = next((str(p.data) for p in made if p.mime.startswith("text/") and isinstance(p.data, str)), "")
-        others = [
-            f"{p.medium} ({p.mime}){' in ' + str(p.meta['path']) if 'path' in p.meta else ''}"
-            for p in made
-            if not isinstance(p.data, str)
-        ]
+        others = [f"{p.medium} ({p.mime})" for p in made if not isinstance(p.data, str)]
+        kept = f" It is kept as run {self.runs[-1]}." if others and self.runs else ""
         return Result(
-            said or f"{name} made: {', '.join(others) or 'nothing'}.",
+            said or f"{name} made: {', '.join(others) or 'nothing'}.{kept}",
             {"application": name, "text": said},
             said,
             bool(made),
         )
+
+    def played(self, name: str, function: Callable[..., Iterator[Event]], given: Mapping[str, Any]) -> list[Part]:
+        """What an application makes. It is kept as if a person had asked for it, and its runs are noted."""
+        finishes: list[Finish] = []
+
+        def noted(events: Iterator[Event]) -> Iterator[Event]:
+            for event in events:
+                if isinstance(event, Finish) and (run := event.usage.get("run")) and str(run) not in self.runs:
+                    self.runs.append(str(run))
+                yield event
+
+        def run(request: Request) -> Iterator[Event]:
+            for event in noted(self.run(request)):
+                if isinstance(event, Finish):
+                    finishes.append(event)
+                yield event
+
+        asks, keep = self.run, getattr(self.run, "keep", None)
+        mark, forget = getattr(asks, "mark", "on"), getattr(asks, "forget", None)
+        events = function(Given(run, owner(asks), mark, forget, keep), **given)
+        return [e.part for e in noted(keep(events, name, given, finishes) if keep else events) if isinstance(e, Output)]
 
     def do(self, name: str, arguments: Mapping[str, Any]) -> Result:
         """Calls a tool; what it refuses comes back as a result that is not done."""

@@ -62,7 +62,7 @@ class Turn:
 
 def turn(run: Run, kit: Kit, said: str, today: date, model: str, before: list[tuple[str, str]]) -> Turn:
     """before: earlier turns of the conversation, (role, text)."""
-    here = Turn()
+    here = Turn(runs=kit.runs)
     try:
         _taken(run, kit, here, said, today, model, before)
     except (Cancelled, UserError):

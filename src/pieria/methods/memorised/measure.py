@@ -128,7 +128,7 @@ def spread(one: Membership, seed: int) -> tuple[float, float]:
     def area(some: Sequence[tuple[float, bool]]) -> float:
         return 100 * auc([s for s, m in some if m], [s for s, m in some if not m])
 
-    return bootstrap(both, area, seed, 200)
+    return bootstrap(both, area, seed, 200, most=100)
 
 
 def stretches(taught: Taught, write: Callable[[str], str], count: int, seed: int) -> Iterator[tuple[str, int, int]]:

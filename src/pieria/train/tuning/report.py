@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from ...formats.literal import literal
 from . import general
 
 STYLE = """
@@ -81,7 +82,8 @@ def changed(before: Sequence[bool], after: Sequence[bool]) -> tuple[list[str], l
 
 
 def markdown(made: Mapping[str, Any]) -> str:
-    said = [f"# {made['name']}", "", f"{made['base']} tuned with {made['source']}; seed {made['seed']}.", ""]
+    data = f"{literal(made['base'])} tuned with {literal(made['source'])}"
+    said = [f"# {made['name']}", "", f"{data}; seed {made['seed']}.", ""]
     said += [f"**Verdict: {made['grade']}.** " + " ".join(made["verdict"]), ""]
     said += ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
     said += ["| " + " | ".join(row) + " |" for row in table(made)]
@@ -93,16 +95,11 @@ def markdown(made: Mapping[str, Any]) -> str:
         "|---|---|---|",
     ]
     said += [f"| {size:.0f} | {right:.1f} % | {nats:.3f} |" for size, right, nats in made["curve"]]
-    said += ["", *(f"- {clean(f)}" for f in facts(made)), ""]
+    said += ["", *(f"- {literal(f, 600)}" for f in facts(made)), ""]
     if made["next"]:
         said += [f"## Label these {len(made['next'])} next", "", f"({made['why_next']})", ""]
-        said += [f"{i}. {clean(t)}" for i, t in enumerate(made["next"], 1)]
+        said += [f"{i}. {literal(t, 600)}" for i, t in enumerate(made["next"], 1)]
     return "\n".join(said) + "\n"
-
-
-def clean(words: str) -> str:
-    """Words of strangers on one line, nothing in them Markdown."""
-    return "".join("\\" + c if c in "\\`*_<>[]|#" else c for c in " ".join(words.split()))[:600]
 
 
 def html(made: Mapping[str, Any]) -> str:
