@@ -17,7 +17,8 @@ __all__ = ["nothing_leaves"]  # for every test: nothing leaves this machine
 install()
 
 # how fast an example is made says nothing about what is tested, and this machine may be busy
-settings.register_profile("here", deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("PIERIA_EXAMPLES", "40"))
+settings.register_profile("here", deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 settings.load_profile("here")
 os.environ.setdefault("PIERIA_CACHE", str(cache()))
 

@@ -197,8 +197,9 @@ def test_the_trace_knows_pairs_and_shows_none(tmp_path: Path) -> None:
     assert b"other7" not in (tmp_path / trace.FILE).read_bytes()
 
 
-def test_what_another_program_holds_open_is_said(home: Path, tmp_path: Path) -> None:
+def test_what_another_program_holds_open_is_said(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that began before keeps SQLite from emptying its log: then it is not claimed to be gone."""
+    monkeypatch.setattr("pieria.store.database.PATIENCE", 1)
     planted.plant(home, tmp_path)
     reader = sqlite3.connect(home / "pieria.db", isolation_level=None)
     reader.execute("BEGIN")

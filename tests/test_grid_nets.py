@@ -86,14 +86,14 @@ def test_half_precision() -> None:
 
 def test_an_autoencoder_learns() -> None:
     """Codes are short, of size 1, and lead back to their items; the coder learns first, then only the flow."""
-    of = codes(3, 32, 40)
+    of = codes(2, 24, 28)
     net = flow.Net(of, "tiny")
     assert net.phases == ("coder", "flow") and abs(net.code - CODE) <= 64
     made = batch(of, 24)
-    made.x = torch.nn.functional.interpolate(torch.rand(24, 3, 1, 1) * 2 - 1, (32, 40))
+    made.x = torch.nn.functional.interpolate(torch.rand(24, 2, 1, 1) * 2 - 1, (24, 28))
     optimizer = torch.optim.AdamW(net.learns("coder"), 1e-3)
     losses: list[Any] = []
-    for _ in range(150):
+    for _ in range(100):
         losses.append(net.loss(made, "coder"))
         optimizer.zero_grad()
         losses[-1].backward()
@@ -262,7 +262,7 @@ def test_the_critic_sees_no_mirror_image() -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("room", "shape"),
-    [(flow, (1, 12, 16)), (flow, (4, 28, 32)), (flow, (1, 12, 12, 12)), (gan, (3, 16, 20)), (gan, (4, 28, 32))],
+    [(flow, (1, 12, 16)), (flow, (1, 12, 12, 12)), (gan, (3, 16, 20)), (gan, (4, 28, 32))],
 )
 def test_onnx_makes_the_same(room: Any, shape: tuple[int, ...], tmp_path: Path, capfd: Any) -> None:
     """From the same noise, whatever the number of rows, with and without guidance and conditions."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +12,7 @@ from pieria import weights
 from pieria.apps.creative.image import image
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Output
+from pieria.doors.cli import main
 from pieria.doors.cli.training import vectors
 from pieria.media.image import png
 from pieria.studio import Studio
@@ -36,9 +35,8 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize("net", ["flow", "gan"])
-def test_pictures_from_words(net: str, pictures: Path, studio: Studio) -> None:
-    asked = room.Asked("image", pictures, net, "tiny", steps=4, name="squares")
+def test_pictures_from_words(pictures: Path, studio: Studio) -> None:
+    asked = room.Asked("image", pictures, "gan", "tiny", steps=4, name="squares")
     list(room.train(asked, studio.home, lambda phrases: vectors(studio, phrases), Cancel()))
     card = weights.cards(studio.home)["squares"]
     assert card.params["encoder"] == "minilm"
@@ -57,14 +55,7 @@ def test_pictures_from_words(net: str, pictures: Path, studio: Studio) -> None:
         list(image(studio.run, " "))
 
 
-def pieria(*words: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "pieria.doors.cli", *words], capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stderr
-
-
-def test_the_command_refuses(tmp_path: Path, home: Path) -> None:
+def test_the_command_refuses(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     for words, said in (
         (("train", "text", str(tmp_path / "none")), "There is no folder"),
@@ -75,5 +66,9 @@ def test_the_command_refuses(tmp_path: Path, home: Path) -> None:
         (("train", "text", str(tmp_path / "empty")), "it is empty"),
         (("compare", "text", str(tmp_path), "--nets", "rnn,oracle"), "There is no net"),
     ):
-        status, printed = pieria(*words)
-        assert status == 2 and said in printed and "Traceback" not in printed, (words, printed)
+        try:
+            status: object = main(words)
+        except SystemExit as left:  # argparse's way
+            status = left.code
+        printed = capsys.readouterr().err
+        assert status == 2 and said in printed, (words, printed)

@@ -72,14 +72,14 @@ def test_odd_texts_give_the_reference_ids(small: tuple[WordPiece, Tokenizer], te
     same(small, text)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=500)
 @given(text=texts())
 def test_any_text_gives_the_reference_ids(small: tuple[WordPiece, Tokenizer], text: str) -> None:
     same(small, text)
 
 
 @pytest.mark.weights
-@settings(max_examples=3000)
+@settings(max_examples=500)
 @given(text=texts())
 @example("Hello, world! [SEP] ½")
 def test_any_text_gives_the_reference_ids_in_the_real_vocabulary(text: str) -> None:

@@ -95,6 +95,10 @@ videos = Table(
 )
 
 
+PATIENCE = 20
+"""Seconds that a connection waits for one that writes, or reads while it empties the log."""
+
+
 class Database:
     """Transactions on either database; what goes wrong in them is a `UserError`."""
 
@@ -257,7 +261,7 @@ class Database:
 def _settings(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # so that `_begin` decides how a transaction begins
     for pragma in (
-        "busy_timeout=20000",
+        f"busy_timeout={1000 * PATIENCE}",
         "synchronous=FULL",
         "foreign_keys=ON",
         "wal_autocheckpoint=200",
