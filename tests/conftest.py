@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache as once
 from pathlib import Path
 
+import httpx._transports.default as transports
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,6 +17,8 @@ from pieria.core.places import cache
 
 __all__ = ["nothing_leaves"]  # for every test: nothing leaves this machine
 install()
+# each client reads all certificates of the world, a twentieth of a second, though none here speaks TLS
+transports.create_ssl_context = once(transports.create_ssl_context)
 
 # how fast an example is made says nothing about what is tested, and this machine may be busy
 EXAMPLES = int(os.environ.get("PIERIA_EXAMPLES", "40"))
