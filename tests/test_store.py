@@ -88,7 +88,7 @@ def test_what_goes_in_comes_out(store: Store, tmp_path: Path):
 
 def test_equal_outputs_share_a_file_until_the_last_goes(store: Store, tmp_path: Path):
     first, second = store.record(entry("same", sidecar=b"one")), store.record(entry("same", sidecar=b"two"))
-    assert len(files(tmp_path)) == 3 and store.stats()["files"] == 1 and store.stats()["outputs"] == 2
+    assert len(files(tmp_path)) == 3
     assert [o.run for o in store.outputs_by_sha(first.outputs[0].sha256)] == [second.run, first.run]
     before = first.outputs[0].path.stat()
     store.record(entry("same"))

@@ -30,7 +30,7 @@ Mitochondria are the power plants of the cell and turn sugar into energy for it.
 Plants make sugar from carbon dioxide and water with the energy of light. The green pigment chlorophyll absorbs red and
 blue light and reflects green light. This happens in the chloroplasts, which only plants and algae have in their cells.
 """
-HEART, PIGMENT = CELLS.split("# Photosynthesis")[0], CELLS.split("# Photosynthesis")[1]
+HEART = CELLS.split("# Photosynthesis")[0]
 GOOD = {"question": "How many mitochondria does a muscle cell of the heart hold?", "answer": "5000",
         "wrong": ["20", "300", "70000"]}  # fmt: skip
 GREEN = {"question": "Which pigment of plants reflects green light?", "answer": "chlorophyll",

@@ -102,7 +102,7 @@ def evaluate(asked: Asked, subject: Subject, home: Path) -> Iterator[Event]:
         try:
             for said in probe.measure(subject, cases):
                 if isinstance(said, Findings):
-                    results[name] = kept(name, probe, said, subject, begun, cpu)
+                    results[name] = kept(probe, said, subject, begun, cpu)
                     written(home, card, results)  # what is measured stays, whatever comes after
                 else:
                     yield said
@@ -134,7 +134,7 @@ def evaluate(asked: Asked, subject: Subject, home: Path) -> Iterator[Event]:
     )
 
 
-def kept(name: str, probe: ModuleType, found: Findings, subject: Subject, begun: float, cpu: float) -> dict[str, Any]:
+def kept(probe: ModuleType, found: Findings, subject: Subject, begun: float, cpu: float) -> dict[str, Any]:
     """One probe's findings as JSON holds them."""
     return {
         "challenge": probe.challenge,

@@ -68,7 +68,7 @@ def read(
     if len(words) > 1500:
         raise UserError("The prompt has more than 1500 letters.", "Say it shorter.", param="prompt")
     quotes = [m[1].strip() for m in QUOTED.finditer(words)]
-    rest = quoted = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
+    rest = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
     found = length(rest)
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
@@ -141,14 +141,13 @@ def read(
             param="seconds",
         )
     even = total / len(scenes)
-    made = Film(
-        tuple(replace(s, seconds=even) for s in scenes), title or quoted_title(quoted, scenes), *size, plan.FPS, seed
-    )
+    made = Film(tuple(replace(s, seconds=even) for s in scenes), title or titled(scenes), *size, plan.FPS, seed)
     result.film = plan.checked(made)
     return result
 
 
-def quoted_title(words: str, scenes: list[Scene]) -> str:
+def titled(scenes: list[Scene]) -> str:
+    """The words of the first scene, without its quotations."""
     return re.sub(r"\s+", " ", re.sub(r"§\d+", "", scenes[0].text)).strip(" ,.")[:80]
 
 

@@ -60,7 +60,6 @@ HOURS = {
     "sunset": r"sunset|dusk|evening",
     "night": r"night|dark|midnight",
 }
-ANY = "|".join(f"(?P<{n}>{p})" for n, p in HOURS.items())
 TURNS = re.compile(
     rf",?\s*(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:from\s+)?\b(?P<a>{'|'.join(HOURS.values())})\s+(?:turns?\s+(?:in)?to|turning\s+(?:in)?to|becomes|to)\s+(?P<b>{'|'.join(HOURS.values())})\b",
     re.I,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import threading
@@ -22,9 +21,9 @@ from ..formats import sealed
 from . import blobs
 from .blobs import Blobs
 from .database import FULL, Database, details, outputs, runs
-from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stats, Stored, Summary, named, said
+from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stored, Summary, named, said
 
-__all__ = ["Conversation", "Entry", "Made", "Record", "Recorded", "Stats", "Store", "Stored", "Summary"]
+__all__ = ["Conversation", "Entry", "Made", "Record", "Recorded", "Store", "Stored", "Summary"]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 WORDS = 20_000
@@ -228,19 +227,6 @@ class Store:
             elif deep and self._blobs.digest(name) != sha256:
                 problems.append(f"Changed since it was stored: files/{name}.")
         return problems
-
-    def stats(self) -> Stats:
-        size = None
-        if self.database.file:
-            size = sum(os.path.getsize(p) for p in self.home.glob("pieria.db*"))
-        with self.database.read() as connection:
-            sizes = select(func.max(outputs.c.bytes).label("bytes")).group_by(outputs.c.file).subquery()
-            files, total = connection.execute(select(func.count(), func.coalesce(func.sum(sizes.c.bytes), 0))).one()
-            media = connection.execute(select(outputs.c.medium, func.count()).group_by(outputs.c.medium))
-            by_medium = {row[0]: row[1] for row in media}
-            count = connection.scalar(select(func.count()).select_from(runs)) or 0
-        return {"runs": count, "outputs": sum(by_medium.values()), "files": files, "files_bytes": int(total),
-                "database_bytes": size, "media": by_medium}  # fmt: skip
 
     def _find(self, connection: Connection, prefix: str, owner: str) -> Row[Any]:
         rows = []

@@ -107,17 +107,6 @@ class Conversation(TypedDict):
     title: str
 
 
-class Stats(TypedDict):
-    """How much there is. ``files_bytes`` counts once what several outputs share; ``media`` is outputs by medium."""
-
-    runs: int
-    outputs: int
-    files: int
-    files_bytes: int
-    database_bytes: int | None
-    media: dict[str, int]
-
-
 def named(asked: str) -> str:
     """How a list names a run: by what was asked. Of an application's arguments, which are JSON, by the first text with
     a space in it, else by the first text."""

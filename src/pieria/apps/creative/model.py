@@ -185,13 +185,11 @@ def sourced(path: Path, words: str, kind: str, scale: float) -> tuple[dict[str, 
 
 def resized(program: dict[str, Any], scale: float) -> dict[str, Any]:
     """A program whose things are as large as its numbers say, times the scale."""
-    from ...media.shape.csg import families
     from ...methods.modelling.planning import rescaled
 
     if scale != 1:
         for thing in program["objects"]:
-            family = families.everything().get(str(thing.get("family")), families.everything()["cube"])
-            rescaled(thing, scale, family)
+            rescaled(thing, scale)
             place = thing.get("place") or {}
             if "shift" in place and all(isinstance(v, (int, float)) for v in place["shift"]):
                 place["shift"] = [v * scale for v in place["shift"]]

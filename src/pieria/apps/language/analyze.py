@@ -109,7 +109,7 @@ def refused(why: str) -> Iterator[Event]:
 
 def shown(question: str, result: Result, said: str, found: Answered | None = None) -> Iterator[Event]:
     """The sentence, the rows, the query; and the picture twice, if there is something to compare."""
-    lead = said or tell.plainly(question, result)
+    lead = said or tell.plainly(result)
     agreed = found.agreed if found else (0, 0)
     missing = f"\n({tell.strangers(found.strange)})" if found and found.strange else ""
     voted = f"\n-- {agreed[0]} of {agreed[1]} queries agree" if agreed[1] > 1 else ""

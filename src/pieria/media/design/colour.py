@@ -120,8 +120,3 @@ def readable(wanted: str, behind: str, least: float = 4.6) -> str:
         if abs(good - lightness) < cost:
             best, cost = colour(good, chroma, hue), abs(good - lightness)
     return best or max(("#ffffff", "#000000"), key=lambda c: contrast(c, behind))
-
-
-def distance(a: str, b: str) -> float:
-    """Euclidean in OKLab: 0.02 is just seen."""
-    return math.dist(oklab(a), oklab(b))

@@ -12,8 +12,8 @@ from .scene import Box, Line
 
 STEP = 0.94
 """One step down when a stack does not fit."""
-LONGEST, FEWEST = 62, 0.34
-"""Letters of a line at most, and the share of the measure below which a last line is an orphan."""
+LONGEST = 62
+"""Letters of a line at most."""
 
 
 class Tight(Exception):

@@ -17,7 +17,7 @@ SHARE = 0.5
 """Below this share of a question's content words found in the tables, it is taken to be about something else."""
 
 
-def plainly(question: str, result: Result) -> str:
+def plainly(result: Result) -> str:
     """The answer computed from the rows alone."""
     if not result.rows:
         return "No row fits the question."

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -91,7 +90,3 @@ def stands(question: str, call: Call) -> bool:
 
 def norm(number: str) -> str:
     return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
-
-
-def offered(kit: Kit) -> Mapping[str, str]:
-    return {n: t.effect for n, t in kit.tools.items()}

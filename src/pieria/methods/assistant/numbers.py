@@ -26,7 +26,6 @@ PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarter
 """Denominators."""
 PRONOUN = frozenset("of another that who which can could should would gets".split())
 """Before these, "one" is no number."""
-_TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|.", re.DOTALL)
 
 
 def plain(said: str) -> str:

@@ -206,13 +206,13 @@ def _sum(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None
     kinds = goal[0][0] in ("#person", "#thing", "#animal", "#seat", "#item") and not any(goal == i.dims for i in rest)
     if kinds and len(rates) == 1 and not percents:
         pairs, others = _paired(rest, _sides(rates[0])[0])
-        return _people(low, ask, others, goal, pairs) if pairs else None
+        return _people(ask, others, pairs) if pairs else None
     terms, rest = _paired(rest, goal)
     if terms is None:
         return None
     loose = [i for i in rest if i.all == goal]
     if len(loose) != len(rest) and (terms or not (made := _product(rest, goal))):
-        merged = _people(low, ask, rest, goal) if not terms else _people(low, ask, rest, goal, terms)
+        merged = _people(ask, rest, terms)
         return merged if not percents else None
     if len(loose) != len(rest):
         return made if not percents else None
@@ -262,13 +262,8 @@ def _money(text: str, *items: Item) -> str:
         under = [i for i in items if i.under]
         for i in items:
             if i.kind == "unit" and any(u.under == i.dims and u is not i for u in under):
-                same = _per_unit(under, i)
-                text = text.replace(i.text, same)
+                text = text.replace(i.text, i.value)
     return text
-
-
-def _per_unit(rates: Sequence[Item], counted: Item) -> str:
-    return counted.value
 
 
 def _rated(item: Item) -> bool:
@@ -297,9 +292,7 @@ def _product(items: list[Item], goal: Dims) -> str | None:
     return " * ".join(f"({i.text})" for i in over) + "".join(f" / ({i.text})" for i in under)
 
 
-def _people(
-    low: str, ask: str, items: list[Item], goal: Dims, terms: Sequence[tuple[int, str, Item]] = ()
-) -> str | None:
+def _people(ask: str, items: list[Item], terms: Sequence[tuple[int, str, Item]] = ()) -> str | None:
     """Different things counted together: classes of pupils and teachers are people."""
     if not re.search(
         r"\b(?:people|things|animals|items|persons|pieces|fruits?|in total|in all|altogether|seats)\b", ask

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ...media.design.faces import face
-from ...media.design.scene import Command, Group, Line, Shape, bounds, circle, moved, polygon
+from ...media.design.scene import Command, Group, Line, Shape, circle, moved, polygon
 from . import cutting
 from . import geometry as g
 from .geometry import Path, Point
@@ -261,8 +261,3 @@ def _numbers(made: Group, p: Piece, pattern: Pattern, dx: float, dy: float) -> N
         said = ",".join(map(str, seams))
         r = 5.5 if len(said) < 3 else 7.5
         made.items += [Shape(circle(*c, r), "", SEAM, 0.5), lettered(said, *c, 6.5 if len(said) < 3 else 5.0, 0, SEAM)]
-
-
-def extent(group: Group) -> tuple[float, float, float, float]:
-    boxes = [bounds(s.d) for s in group.items if isinstance(s, Shape)]
-    return (min(b.x for b in boxes), min(b.y for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes))

@@ -179,7 +179,7 @@ def upper(d: Design, b: Body) -> Pattern:
         made.sew("front.armhole", "sleeve.cap_front", arm.ease * front_hole, how, low, high)
         made.sew(hole, "sleeve.cap_back", arm.ease * back_hole, how, low, high)
         made.sew("sleeve.under_front", "sleeve.under_back")
-        _sleeve_end(made, d, b, arm, small)
+        _sleeve_end(made, d, b, small)
     else:
         total = 2 * made.length(["front.armhole", *hole.split()])
         made.add(rectangle("armhole_binding", "Armhole binding", total / 2, 3.5, count=2, grain="bias", allow=0.8))
@@ -237,7 +237,7 @@ def hips(made: Pattern, d: Design, b: Body, ease: float) -> None:
         made.girths.append(Girth("hip", b.hip, ease if d.skirt != "gathered" else 0.0, at, least=d.skirt == "gathered"))
 
 
-def _sleeve_end(made: Pattern, d: Design, b: Body, arm: Arm, small: float) -> None:
+def _sleeve_end(made: Pattern, d: Design, b: Body, small: float) -> None:
     hem = made.piece("sleeve").length("hem")
     if d.sleeve_shape == "cuffed":
         made.add(rectangle("cuff", "Cuff", hem - 5.0, 12 * small, count=2, interfaced=True, closed=True,

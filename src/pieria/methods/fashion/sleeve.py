@@ -74,7 +74,3 @@ def draft(body: Body, arm: Arm, front: float, back: float) -> Piece | None:
     made.notches += [Notch("cap_front", 0.0), Notch("cap_front", g.length(cap_f) - 8.0),
                      Notch("cap_back", 8.0, True), Notch("cap_back", 9.0, True)]  # fmt: skip
     return made
-
-
-def gathered_hem(piece: Piece) -> float:
-    return piece.length("hem")

@@ -16,10 +16,8 @@ SHAPES = ("plain", "puff", "bell", "cuffed")
 FITS = ("regular", "fitted", "loose")
 SKIRTS = ("a-line", "straight", "pencil", "circle", "half-circle", "gathered")
 LENGTHS = ("knee", "mini", "midi", "maxi")
-BODY_LENGTHS = ("cropped", "hip", "long", "tunic")
 COATS = ("hip", "long", "knee", "midi")
 LEGS = ("straight", "tapered", "wide")
-POCKETS = ("none", "patch", "inseam")
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "dress": {"fit": FITS, "neckline": NECKLINES, "sleeve": SLEEVES, "sleeve_shape": SHAPES[:3], "collar": ("none", "flat", "band"),

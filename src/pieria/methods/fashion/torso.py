@@ -152,8 +152,8 @@ def draft(body: Body, cut: Cut) -> Torso:
         kind = cut.neckline if name == "front" else ("boat" if cut.neckline == "boat" else "round")
         neck = neckline(kind, (0.0, min(max(low, neck_at[1] + 1.2), depth - 1.0)), neck_at, to)
         made.append((neck, g.line(neck_at, sp), hole))
-    back = _back(b, cut, made[0], side, (waist, long), (darts_wide, half_waist, lower), depth)
-    front = _front(b, cut, made[1], side, (waist, long), (darts_wide, half_waist, lower),
+    back = _back(cut, made[0], side, (waist, long), (darts_wide, half_waist, lower), depth)
+    front = _front(cut, made[1], side, (waist, long), (darts_wide, half_waist, lower),
                    (upper, move, dart, at_y, tilt, point))  # fmt: skip
     return Torso(front, back, depth, waist, dart, g.length(made[0][2]) + g.length(made[1][2]))
 
@@ -222,7 +222,7 @@ def _outward(edges: list[Edge]) -> list[Edge]:
     return turned
 
 
-def _back(b: Body, cut: Cut, upper: tuple[Path, Path, Path], side: Path, heights: tuple[float, float],
+def _back(cut: Cut, upper: tuple[Path, Path, Path], side: Path, heights: tuple[float, float],
           widths: tuple[float, float, float], scye: float) -> Piece:  # fmt: skip
     neck, shoulder, hole = upper
     waist, long = heights
@@ -250,7 +250,7 @@ def _square(side: Path) -> Point:
     return d[1], -d[0]
 
 
-def _front(b: Body, cut: Cut, upper: tuple[Path, Path, Path], side: Path, heights: tuple[float, float],
+def _front(cut: Cut, upper: tuple[Path, Path, Path], side: Path, heights: tuple[float, float],
            widths: tuple[float, float, float], dart: tuple[float, Point, float, float, float, Point]) -> Piece:  # fmt: skip
     neck, shoulder, hole = upper
     waist, long = heights

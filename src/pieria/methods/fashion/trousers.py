@@ -58,7 +58,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
     if short:  # shorts hang straight from the fork: wide as the thigh needs
         hem_f, knee_f = min(hem_f, side_x - 0.8), min((hem_f + side_x) / 2, side_x - 0.3)
     fork: Point = (inner_f, crotch)
-    inner = _inside(fork, (-knee_f, knee_y), (-hem_f, length), crotch)
+    inner = _inside(fork, (-knee_f, knee_y), (-hem_f, length))
     half_waist = (b.waist + leg.waist) / 2
     belly = half_waist / 2 >= quarter - 0.3
     side_in = 0.0 if leg.elastic else min(max((quarter - half_waist / 2) * 0.4, -0.2), 2.5)
@@ -81,7 +81,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
         knee_b, hem_b = side_bx - (side_x - knee_f), side_bx - (side_x - hem_f)
 
     def inside(lower: float) -> Path:
-        return _inside((fork_x, crotch + lower), (inner_knee, knee_y), (inner_hem, length), crotch)
+        return _inside((fork_x, crotch + lower), (inner_knee, knee_y), (inner_hem, length))
 
     goal = g.length(inner)
     lower = g.solve(lambda v: g.length(inside(v)) - goal, -4.0, min(9.0, 0.75 * (knee_y - crotch)))
@@ -109,7 +109,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
     return front, back
 
 
-def _inside(fork: Point, knee: Point, hem: Point, crotch: float) -> Path:
+def _inside(fork: Point, knee: Point, hem: Point) -> Path:
     """Down the inside leg: hollow from the fork to the knee, then straight."""
     down = g.unit((hem[0] - knee[0], hem[1] - knee[1]))
     return (*g.bend(fork, (0.35 * max(knee[0] - fork[0], 0.1), knee[1] - fork[1]), down, knee, 0.3, 0.45),

@@ -90,7 +90,7 @@ def top(v: View, d: Design, f: Figure, back: bool) -> None:
             else (("M", end[0] + 0.2, end[1] + 2.6), ("L", x, sy + 2.2)),
             0.25,
         )
-    _closing(v, d, f, centre, bottom, back, waisted)
+    _closing(v, d, centre, bottom, back, waisted)
     _collar(v, d, f, centre, end, back)
     top_pockets(v, d, f, back, bottom, foot)
 
@@ -148,7 +148,7 @@ def _sleeve(v: View, d: Design, f: Figure, shoulder: Point, pit: Point) -> None:
         v.line((("M", *on(stop * 0.5, -upper * 0.7)), ("L", *on(stop * 0.56, upper * 0.1))), 0.16, True)
 
 
-def _closing(v: View, d: Design, f: Figure, centre: Point, bottom: float, back: bool, waisted: bool) -> None:
+def _closing(v: View, d: Design, centre: Point, bottom: float, back: bool, waisted: bool) -> None:
     top = centre[1]
     if d.closure == "buttons" and not back:
         over = 2.2 if d.garment in ("jacket", "coat") else 1.6

@@ -89,7 +89,7 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
             thing["count"] = asked.count
         shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
         if scale != 1:
-            rescaled(thing, scale, family)
+            rescaled(thing, scale)
         dressed(thing, asked, materials)
         if asked.relation and asked.to >= 0:
             host = order.index(asked.to)
@@ -128,7 +128,7 @@ def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, famil
     elif relation == "under":
         by = 0.85 * its["h"] / mine["h"]
     if by < 1:
-        rescaled(thing, by, family)
+        rescaled(thing, by)
         if by < 0.7:
             remarks.append(
                 f"The {thing['name']} is made {by:.2g} of its usual size, to stand {relation} the {host['name']}."
@@ -341,7 +341,7 @@ def _bounded(key: str, value: int) -> int:
     return value
 
 
-def rescaled(thing: dict[str, Any], scale: float, family: Family) -> None:
+def rescaled(thing: dict[str, Any], scale: float) -> None:
     """All lengths by a scale; counts stay."""
     for k in ("w", "d", "h", "wall", "bore", "hole", "inner", "edge", "metric"):
         if isinstance(thing["numbers"].get(k), (int, float)):

@@ -78,7 +78,7 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     for s in lengths:
         low = low[: s.start] + "\x01" * (s.end - s.start) + low[s.end :]
     things = _things(low, names, details)
-    unknown = _chunks(low, things, names, details, known)
+    unknown = _chunks(low, things, details, known)
     for n, t in enumerate(things):
         t.left = things[n - 1].end if n else 0
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
@@ -161,9 +161,7 @@ def _part(noun: str, parts: set[str]) -> bool:
     return any(noun.rstrip("s") == p.rstrip("s") or noun.rstrip("s") in p.split() for p in parts)
 
 
-def _chunks(
-    low: str, things: list[Thing], names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]
-) -> list[str]:
+def _chunks(low: str, things: list[Thing], details: Mapping[str, set[str]], known: set[str]) -> list[str]:
     """Nouns that stand where a thing should: the last word of each piece between prepositions and verbs that names no
     family, no part of the thing before it, and no quality. A known name with another noun after it ("tree branch") is
     that other thing, and is taken off the list."""
@@ -185,7 +183,7 @@ def _chunks(
             last = inside[-1]
             one = re.search(r"\b(?:an?|one)\b[^,;.]*$", low[a : last.start])
             acts = plain and one and plain[0].endswith("s") and not plain[0].endswith("ss")  # "a cat sleeps"
-            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0], words) and not acts:
+            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0]) and not acts:
                 part = _part(plain[-1], details[last.family])
                 if not part:
                     things.remove(last)
@@ -194,7 +192,7 @@ def _chunks(
             continue
         if not plain:
             continue
-        nouns = [w for w in plain if not _verb(w, plain)]
+        nouns = [w for w in plain if not _verb(w)]
         if not nouns:
             continue
         noun = nouns[-1]
@@ -239,7 +237,7 @@ def _quality(word: str, known: set[str]) -> bool:
     )  # fmt: skip
 
 
-def _verb(word: str, words: list[str]) -> bool:
+def _verb(word: str) -> bool:
     return word not in NOUNS_ING and bool(re.search(r"(?:ing|ed)$", word))
 
 

@@ -29,10 +29,6 @@ TRIPLE = re.compile(
     re.I,
 )
 AFTER = re.compile(rf"({NUMBER})[\s-]*({UNIT})(?:s\b)?(?:[\s-]*(?:in\s+)?(?:{WAY}))?", re.I)
-BEFORE = re.compile(
-    rf"(?:(?:a|an|the|of|with|and)\s+)*(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*({NUMBER})[\s-]*({UNIT})(?:s\b)?",
-    re.I,
-)
 METRIC = re.compile(r"\bM(\d{1,2}(?:\.\d)?)(?:\s*x\s*(\d+))?\b")
 LEAST, MOST = 0.01, 100_000.0
 

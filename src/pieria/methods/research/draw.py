@@ -15,7 +15,7 @@ from .papers import Paper
 
 WIDE, HIGH, EDGE, FOOT = 1600, 1040, 150, 100
 COLOURS = ("#3b6fb6", "#c0762b", "#3f8f5b", "#8a5aa8", "#b2484f", "#5b8791", "#8b7a2f", "#b0578d", "#6a6f7b")
-INK, SOFT, RED, VIOLET, GREEN = "#1d2430", "#5d6675", "#c62f3b", "#6d3fc0", "#2f8f5b"
+INK, SOFT, RED, VIOLET = "#1d2430", "#5d6675", "#c62f3b", "#6d3fc0"
 FONT = "Inter, Helvetica, Arial, sans-serif"
 Box = tuple[float, float, float, float]
 

@@ -73,7 +73,6 @@ FAMILIES = [
         "cheese please knees breeze trees", "house mouse blouse", "fair chair pair", "bees freeze sneeze", "nose toes hose grows",
     )
 ]  # fmt: skip
-SOUND = {word: n for n, some in enumerate(FAMILIES) for word in some}
 
 
 def rhymes(a: str, b: str) -> bool:

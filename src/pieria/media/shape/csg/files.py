@@ -20,7 +20,7 @@ from .closed import Mesh, arrays, edges, normals, single
 from .materials import Material, linear
 
 
-def smooth(solid: Any, mesh: Mesh, angle: float = 38.0) -> Any:
+def smooth(mesh: Mesh, angle: float = 38.0) -> Any:
     """Unit normals of the vertices if no edge is sharper than ``angle`` degrees, else None: a viewer then shades each
     triangle flat (glTF 2.0, 3.7.2.1), and no vertex has to be split."""
     points, faces = mesh
@@ -62,7 +62,7 @@ def glb(made: Sequence[Built], materials: Mapping[str, Material], name: str) -> 
             points, faces = arrays(part.solid)
             mesh = single((points[:, [0, 2, 1]] * (0.01, 0.01, -0.01), faces))
             attributes = {"POSITION": keep(mesh[0], "VEC3", 34962, True)}
-            if (shading := smooth(part.solid, mesh)) is not None:
+            if (shading := smooth(mesh)) is not None:
                 attributes["NORMAL"] = keep(shading, "VEC3", 34962)
             index = mesh[1].ravel().astype("<u2" if len(mesh[0]) < 65536 else "<u4")
             primitives.append(

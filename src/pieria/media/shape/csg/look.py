@@ -212,7 +212,7 @@ def render(
     if hit.any():
         image[hit] = _lit(v, seen[hit], label[hit], axes, middle, far, shadow)
     image *= _corners(np.where(hit, depth, floor), hit, zoom, reach)[..., None]
-    image = _edges(image, np.where(hit, depth, -np.inf), seen[..., :3], label, zoom, reach)
+    image = _edges(image, np.where(hit, depth, -np.inf), seen[..., :3], label, zoom)
     if glassy.any():
         glass = front & glassy
         gd, gl, gs = splat(values[glass], v.material[glass], w, h)
@@ -306,7 +306,7 @@ def shifted(a: Any, dy: int, dx: int) -> Any:
     return a[np.clip(np.arange(h) + dy, 0, h - 1)][:, np.clip(np.arange(w) + dx, 0, w - 1)]
 
 
-def _edges(image: Any, depth: Any, normal: Any, label: Any, zoom: float, reach: float) -> Any:
+def _edges(image: Any, depth: Any, normal: Any, label: Any, zoom: float) -> Any:
     """Thin lines where materials meet, where the surface breaks, and around the outline."""
     unit = normal / np.maximum(np.linalg.norm(normal, axis=2, keepdims=True), 1e-9)
     line = np.zeros(depth.shape, np.float32)

@@ -54,7 +54,6 @@ RELATIONS = (
     ("far from", r"\b(?:far from|away from)\b"),
     ("near", r"\b(?:by|beside|near|next to|on|at|along|close to|across|around|behind|on the (?:shore|edge|bank)s? of)\b"),
 )  # fmt: skip
-SIDES = {"north": (0.5, 0.25), "south": (0.5, 0.75), "east": (0.75, 0.5), "west": (0.25, 0.5)}
 NUMBERS = {w: n for n, w in enumerate("no one two three four five six seven eight nine ten".split())} | {
     "a": 1, "an": 1, "several": 3, "some": 3, "many": 5, "few": 3, "pair": 2,
 }  # fmt: skip

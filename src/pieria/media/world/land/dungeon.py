@@ -127,7 +127,7 @@ def dungeon(kind: str, name: str, rng: Any, puzzle: Sequence[str] = ()) -> Insid
     if puzzle:
         embed(out, puzzle, rooms[special[0]])
     for n in range(1, len(parents)):
-        join(out, slots, rooms, n, parents[n], (sw, sh), area, special, rng)
+        join(out, slots, rooms, n, parents[n], (sw, sh), area, special)
     x, y, w, h = rooms[0]
     out.start = (x + w // 2, y + h - 1)
     x, y, w, h = rooms[prize]
@@ -148,7 +148,7 @@ def dungeon(kind: str, name: str, rng: Any, puzzle: Sequence[str] = ()) -> Insid
 
 def join(
     out: Inside, slots: list[tuple[int, int]], rooms: list[tuple[int, int, int, int]], n: int, m: int, size: tuple[int, int],
-    area: list[int], special: list[int], rng: Any,
+    area: list[int], special: list[int],
 ) -> None:  # fmt: skip
     """A corridor between the rooms of two slots side by side; locked where it leads into another area."""
     (i, j), (k, _) = slots[n], slots[m]

@@ -14,8 +14,6 @@ from .noise import Array
 from .rivers import rivers
 from .water import Crossing, carved, crossings, drained, lying
 
-SMALLEST, LARGEST = 64, 512
-
 
 def chunk(
     asked: Asked, size: int, seed: int, at: tuple[int, int] = (0, 0), puzzles: list[list[str]] | None = None

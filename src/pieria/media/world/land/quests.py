@@ -39,7 +39,7 @@ WHY = {
 
 def fill(c: Chunk, lore: Lore, names: Names, seen: Array, rng: Any, puzzles: list[list[str]]) -> None:
     """Insides for the places that have one, then quests: one into the depths for each, errands, and a round."""
-    furnish(c, lore, names, rng, puzzles)
+    furnish(c, rng, puzzles)
     givers = [i for i, p in enumerate(lore.people)]
     if not givers:
         return
@@ -76,7 +76,7 @@ def fill(c: Chunk, lore: Lore, names: Names, seen: Array, rng: Any, puzzles: lis
                 other.lines.append(f"{who_.name} is looking for help.")
 
 
-def furnish(c: Chunk, lore: Lore, names: Names, rng: Any, puzzles: list[list[str]]) -> None:
+def furnish(c: Chunk, rng: Any, puzzles: list[list[str]]) -> None:
     doors = list(c.doors)
     c.doors = []
     for p in c.places:

@@ -103,7 +103,7 @@ def lying(h: Array, features: list[Feature], x: Array, y: Array) -> Water:
     for f in features:
         if f.kind in ("lake", "oasis"):
             d = np.hypot(x - f.x, y - f.y)
-            spot = connected((h < f.level) & (d < 1.7 * f.r), int(f.x), int(f.y), d)
+            spot = connected((h < f.level) & (d < 1.7 * f.r), d)
             water.surface[spot], water.kind[spot] = f.level, 2
     return water
 
@@ -135,8 +135,8 @@ def drained(h: Array, least: int = 60) -> Array:
     return out
 
 
-def connected(mask: Array, x: int, y: int, d: Array) -> Array:
-    """The part of ``mask`` around the cell of it that is nearest to (x, y)."""
+def connected(mask: Array, d: Array) -> Array:
+    """The part of ``mask`` around the cell of it where ``d`` is least."""
     if not mask.any():
         return mask
     now = np.zeros_like(mask)
