@@ -154,7 +154,7 @@ def test_another_conversation_goes_on_with_its_own_system_message(home: Path) ->
         pieria("chat", "--model", "echo", "--system", system, stdin=words)
     told = [line.split()[0] for line in pieria("history", "--conversations").stdout.splitlines()]
     pieria("chat", "--resume", told[1], stdin=f"more\n/resume {told[0]}\nand more")
-    last = json.loads(pieria("show", "last", "--as-json").stdout)["request"]["messages"]
+    last = json.loads(pieria("show", "last", "--json").stdout)["request"]["messages"]
     assert [m["role"] for m in last] == ["user", "assistant", "user"]
 
 
@@ -212,7 +212,7 @@ def test_help_teaches(home: Path) -> None:
 def test_doctor_and_models(home: Path) -> None:
     done = pieria("doctor")
     assert "engine llamacpp" in done.stdout and "the store is whole" in done.stdout
-    assert {c["name"] for c in json.loads(pieria("models", "--as-json").stdout)} >= {
+    assert {c["name"] for c in json.loads(pieria("models", "--json").stdout)} >= {
         "echo",
         "minilm",
         "qwen2.5-coder-1.5b",

@@ -156,7 +156,7 @@ def test_the_command_exits_1_past_a_threshold(home: Path, monkeypatch: pytest.Mo
     said = capsys.readouterr()
     assert "bias.coreference_gap" in said.out
     assert "not measured so far: bias.tiess." in said.err, "a threshold that nothing meets is said"
-    assert main(["evaluate", "bias", "bad", "--limit", "3", "--as-json"]) == 1
+    assert main(["evaluate", "bias", "bad", "--limit", "3", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["broken"][0]["name"] == "bias.ties"
     assert main(["evaluate", "bias", "good", "--data", "/nonexistent"]) == 2
 

@@ -217,6 +217,7 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
         if p.kind is bool:
             extra["action"] = argparse.BooleanOptionalAction if p.default else "store_true"
             extra["default"] = p.default
+            extra["help"] += " (default: yes)" if p.default else ""
         else:
             extra["type"] = {str: written, float: number}.get(p.kind, p.kind)
             if not p.required and p.default not in (None, "", []):

@@ -42,7 +42,7 @@ def code(
     """Write code and try it, complete it, find and mend its errors, explain it, or write its tests.
 
     pieria code "a function slug(text): slug('Hello, World') returns 'hello-world'" -o slug.py
-    pieria code fix app.py --test "pytest -q"             shows a diff; --write puts it into the file
+    pieria code fix app.py --test "pytest -q"             # shows a diff; --write puts it into the file
     pieria code explain app.py:10-40
     pieria code complete app.py:12:5
     pieria code test app.py -o test_app.py

@@ -41,7 +41,7 @@ def assist(
 
     pieria assist "what is 17 % of 2,340 plus three weeks in hours?"
     pieria assist "summarize notes.txt" --allow ./notes
-    pieria assist                                    a conversation in the terminal
+    pieria assist                                    # a conversation in the terminal
     pieria assist --memory
     pieria assist --forget all
     """

@@ -40,7 +40,7 @@ def support(
 
     pieria support --do teach --docs ./help --intents examples.csv
     pieria support "Can I return shoes that I have worn?"
-    pieria support                                        a conversation in the terminal
+    pieria support                                        # a conversation in the terminal
     pieria support --do tickets --tenant shop
     """
     path = place("support", owner(run), need(tenant, "tenant", "tenant"))

@@ -47,8 +47,8 @@ def tutor(
 ) -> Iterator[Event]:
     """Learn from your own material: questions with hints, the next one as hard as it should be, progress in pictures.
 
-    pieria tutor ./biology                               a session in the terminal
-    pieria tutor --course biology --do next --json       one call for a program
+    pieria tutor ./biology                               # a session in the terminal
+    pieria tutor --course biology --do next --json       # one call for a program
     pieria tutor --course biology --do progress -o progress.svg
     pieria tutor --do erase --learner ann
     """

@@ -32,7 +32,7 @@ def write(
 
     pieria write "a four-line poem about the sea"
     cat notes.txt | pieria write "a friendly mail that says this" --temperature 0.3
-    pieria write "Who pays for the roof?" --source lease.pdf      every sentence is held to the document
+    pieria write "Who pays for the roof?" --source lease.pdf      # every sentence is held to the document
     """
     if not prompt.strip():
         raise UserError(

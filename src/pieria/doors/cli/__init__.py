@@ -18,11 +18,11 @@ from ...core.find import ROOT, find, names
 
 ABOUT = """Pieria makes text, pictures, music, speech, films and more on this machine; all of it has a receipt.
 
-  pieria write "a four-line poem about the sea"     one text
-  pieria image "a green dragon on a castle"         one picture
-  pieria ask "who pays for the repairs?"            an answer from your own documents
-  pieria serve                                      OpenAI's API on this machine
-  pieria doctor                                     what runs here, and why not
+  pieria write "a four-line poem about the sea"     # one text
+  pieria image "a green dragon on a castle"         # one picture
+  pieria ask "who pays for the repairs?"            # an answer from your own documents
+  pieria serve                                      # OpenAI's API on this machine
+  pieria doctor                                     # what runs here, and why not
 """
 
 
@@ -68,18 +68,25 @@ def command(words: list[str]) -> int:
         hint = f"Did you mean `pieria {near[0]}`?" if near else "`pieria --help` lists what there is."
         raise UserError(f"There is no command {words[0][:60]!r}.", hint)
     name, function = words[0], table[words[0]]()
-    parser = Parser(prog=f"pieria {name}", description=inspect.getdoc(function), formatter_class=Formatter)
-    signature.add_arguments(parser, function)
+    given = vars(parser(name, function).parse_args(words[1:]))
     if name in applications:
         from . import show
 
-        show.add_arguments(parser)
-        given = vars(parser.parse_args(words[1:]))
         return show.application(name, function, given)
-    given = vars(parser.parse_args(words[1:]))
     if not 0 <= (given.get("seed") or 0) < 1 << 31:
         raise UserError(f"The seed is from 0 to {(1 << 31) - 1}.", "For example: --seed 1", param="seed")
     return int(function(None, **given) or 0)
+
+
+def parser(name: str, function: Callable[..., Any]) -> Parser:
+    """What a command takes: its signature, and for an application what all of them take."""
+    made = Parser(prog=f"pieria {name}", description=inspect.getdoc(function), formatter_class=Formatter)
+    signature.add_arguments(made, function)
+    if name in names("apps"):
+        from . import show
+
+        show.add_arguments(made)
+    return made
 
 
 def load(name: str) -> Callable[..., Any]:

@@ -40,7 +40,7 @@ def known(
     _: Any,
     name: Annotated[str, "a collection, to list its documents; empty lists the collections"] = "",
     *,
-    as_json: Annotated[bool, "print them as JSON"] = False,
+    json_: Annotated[bool, "print them as JSON"] = False,
 ) -> int:
     """List what is known: the collections, or the documents of one, with those that were skipped and why.
 
@@ -51,7 +51,7 @@ def known(
     from ...core.places import home
 
     rows = room.documents(home(), name) if name else room.known(home())
-    if as_json:
+    if json_:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     for row in rows:
@@ -84,7 +84,7 @@ def forget(
     dry_run: Annotated[bool, "only show what would go"] = False,
     models: Annotated[bool, "delete the trained models that learnt from it too; they are only named otherwise"] = False,
     yes: Annotated[bool, "do not ask before a person is erased"] = False,
-    as_json: Annotated[bool, "print what was found as JSON"] = False,
+    json_: Annotated[bool, "print what was found as JSON"] = False,
 ) -> int:
     """Forget a document or a person everywhere: records, files, collections, memory, translations, talks, caches.
 
@@ -105,11 +105,11 @@ def forget(
             print("Nothing was erased.", file=sys.stderr)
             return 2
     with opened() as studio, show.interruptible() as cancel:
-        finish, _outputs = show.drain(room.forget(studio.home, studio.store, asked, cancel), quiet=as_json)
+        finish, _outputs = show.drain(room.forget(studio.home, studio.store, asked, cancel), quiet=json_)
     if finish.reason != "stop":
         return 130
     done = finish.usage
-    if as_json:
+    if json_:
         print(json.dumps(dict(done), indent=1, ensure_ascii=False))
         return 1 if done["left"] else 0
     count = sum(f["count"] for f in done["found"])

@@ -15,7 +15,7 @@ from ...core.values import Event, Request
 
 def evaluate(
     _: Any,
-    probe: Annotated[str, "what to measure (bias, privacy, safety ...), or `all`"],
+    probe: Annotated[str, "bias, privacy, safety, context, commonsense, or `all`"],
     card: Annotated[str, "the model's name; empty for this machine's default"] = "",
     *,
     data: Annotated[list[str] | None, "a public set to read, file or folder (several times); none: made here"] = None,
@@ -23,7 +23,7 @@ def evaluate(
     think: Annotated[bool, "measure ways of answering that take longer too, and use those that earn it"] = False,
     limit: Annotated[int, "at most so many cases of each kind, drawn by the seed; 0: all"] = 0,
     seed: Annotated[int, "repeats a measurement"] = 0,
-    as_json: Annotated[bool, "print the results as JSON"] = False,
+    json_: Annotated[bool, "print the results as JSON"] = False,
 ) -> int:
     """Measure a model: bias, privacy, safety, context, common sense; writes a report. Exit status 1 past a threshold.
 
@@ -54,9 +54,9 @@ def evaluate(
 
         subject = Subject(named, run, likelihood, vectors, cancel, raw, seed, think)
         asked = room.Asked(probe, tuple(Path(d) for d in data or ()), limit, seed)
-        finish, _outputs = show.drain(room.evaluate(asked, subject, studio.home), quiet=as_json)
+        finish, _outputs = show.drain(room.evaluate(asked, subject, studio.home), quiet=json_)
     done = finish.usage
-    if as_json:
+    if json_:
         print(json.dumps({k: done[k] for k in ("results", "broken")}, indent=1, ensure_ascii=False))
     else:
         table(done["results"])
@@ -76,7 +76,7 @@ def bench(
         bool, "text: also how well each foretells a text of ours, which shows what quantising lost"
     ] = False,
     use: Annotated[bool, "make the recommended one your default for this medium"] = False,
-    as_json: Annotated[bool, "print the results as JSON"] = False,
+    json_: Annotated[bool, "print the results as JSON"] = False,
 ) -> int:
     """Rank the models of a medium on this machine, by right answers a second and a joule; recommends one.
 
@@ -105,12 +105,12 @@ def bench(
             return studio.likelihood(pairs, name, cancel)
 
         work = ranking.bench(medium, chosen, run, minutes, studio.home, cancel, likelihood if loss else None)
-        finish, _outputs = show.drain(work, quiet=as_json)
+        finish, _outputs = show.drain(work, quiet=json_)
         done = finish.usage
         best = next(r.card for r in done["rows"] if r.recommended)
         if use:
             weights.prefer(studio.home, medium, best)
-    if as_json:
+    if json_:
         print(Path(done["file"]).read_text("utf-8"), end="")
         return 0
     print(

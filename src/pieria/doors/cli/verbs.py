@@ -84,13 +84,13 @@ def chat(
         return talk(studio, model, system, resume, given)
 
 
-def models(_: Any, *, as_json: Annotated[bool, "print them as JSON"] = False) -> int:
-    """List the models: what each makes, whether it is here, whether it fits."""
+def models(_: Any, *, json_: Annotated[bool, "print them as JSON"] = False) -> int:
+    """List the models: what each makes, its size, whether it is here, its licence."""
     from ... import weights
     from ...core.places import home
 
     cards = weights.cards(home())
-    if as_json:
+    if json_:
         print(json.dumps([describe(c) for c in cards.values()], indent=2))
         return 0
     for card in cards.values():
@@ -210,7 +210,7 @@ def show(
     _: Any,
     id: Annotated[str, "a run's id or its beginning (`pieria history`), or `last`"],
     *,
-    as_json: Annotated[bool, "print the whole record as JSON"] = False,
+    json_: Annotated[bool, "print the whole record as JSON"] = False,
     to: Annotated[
         Path | None, "copy what it made into this folder, with its signatures, readable where the home is encrypted"
     ] = None,
@@ -229,7 +229,7 @@ def show(
                 raise UserError("Nothing has been made here yet.", 'Try: pieria write "a haiku"')
             id = newest[0]["id"]
         r = studio.store.get(id, "")
-        if as_json:
+        if json_:
             print(json.dumps(r, indent=2, ensure_ascii=False, default=str))
             return 0
         for message in r["request"]["messages"]:

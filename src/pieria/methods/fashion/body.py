@@ -88,8 +88,8 @@ LETTERS = {
 USUAL = {"woman": "38", "man": "50", "child": "122"}
 
 
-def estimated(kind: str, height: float, bust: float, hip: float) -> dict[str, float]:
-    """Every measure from these three, in cm."""
+def estimated(kind: str, height: float, bust: float, waist: float, hip: float) -> dict[str, float]:
+    """Every measure from these four."""
     w, m = kind == "woman", kind == "man"
     back = height * (0.244 if w else 0.247 if m else 0.242)
     neck = 0.25 * bust + 14.5 if w else 0.22 * bust + 17 if m else 0.3 * bust + 9.5
@@ -123,7 +123,7 @@ def sized(kind: str, size: str = "") -> Body:
             f"There are: {', '.join((*TABLE[kind], *LETTERS[kind]))}.", param="size",
         )  # fmt: skip
     height, bust, waist, hip = TABLE[kind][said]
-    rest: Any = estimated(kind, height, bust, hip)
+    rest: Any = estimated(kind, height, bust, waist, hip)
     return Body(kind, height, bust, waist, hip, **rest)
 
 
