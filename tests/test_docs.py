@@ -29,18 +29,20 @@ def parser(name: str) -> argparse.ArgumentParser:
     return cli.parser(name, cli.load(name) if name in names("apps") else getattr(verbs, name))
 
 
-def commands(said: str) -> list[list[str]]:
-    """The commands of a line, as a shell reads it, comments left out: `pieria get joe && pieria speak "a"` is two.
-    A text that is no whole line (a quotation is open) is read as plain words."""
+def commands(said: str, comments: bool = False) -> list[list[str]]:
+    """The commands of a line, as a shell reads it: `pieria get joe && pieria speak "a"` is two. comments: read what
+    stands after a # too. A line that is no whole one (a quotation is open) is read as plain words."""
     lexer = shlex.shlex(said, posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
+    if comments:
+        lexer.commenters = ""
     try:
         words = list(lexer)
     except ValueError:
-        words = said.split()
+        words = re.findall(r"[;&|<>()]+|[^\s;&|<>()]+", said)
     found: list[list[str]] = [[]]
     for word in words:
-        if set(word) <= set(";&|<>()"):
+        if set(word) <= set(";&|<>()#"):
             found.append([])
         else:
             found[-1].append(word)
@@ -50,7 +52,7 @@ def commands(said: str) -> list[list[str]]:
 def unknown(said: str) -> list[str]:
     """What of a line there is not: a command, or an option of one."""
     found = []
-    for _, name, *words in commands(said):
+    for _, name, *words in commands(said, comments=True):
         if not re.fullmatch("[a-z]+", name) or name == MADE_UP:
             continue
         if name not in {*names("apps"), *verbs.__all__}:
