@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pieria.core.contracts import Context
 from pieria.core.errors import UserError
 from pieria.core.find import find
-from pieria.core.values import Delta, Event, Finish, Message, Notice, Output, Request, text
+from pieria.core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
 from pieria.methods import personal
 from pieria.methods.personal import checks, letters
 from pieria.methods.personal.names import EDGE, WINDOW, names, spans, viterbi
@@ -152,6 +152,15 @@ def streamed(events: list[Event]) -> str:
 
 def verdict(events: list[Event]) -> dict:
     return next(dict(e.data) for e in events if isinstance(e, Notice))
+
+
+def test_a_map_made_of_signs_names_nobody(card, home: Path) -> None:
+    """What looked like two addresses were walls and boxes."""
+    level = "#####\n#.  #\n#$$@#\n#.. #\n# # #\n#$# #\n#   #\n#####\n"
+    model = lambda request: iter([Output(Part("world", level, "text/plain")), Finish("stop", {})])  # noqa: E731
+    run = find("guards", "privacy").wrap(model, Context(card(), home))
+    events = list(run(Request("world", (Message("user", (text("a small puzzle"),)),))))
+    assert verdict(events)["verdict"] == "none found"
 
 
 def test_masked_going_in_and_turned_back_coming_out(card, home: Path) -> None:

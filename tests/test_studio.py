@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pieria.core.errors import UserError
-from pieria.core.values import Cancel, Delta, Finish, Message, Output, Request, text
+from pieria.core.values import Cancel, Delta, Finish, Message, Output, Part, Request, text
 
 
 def asked(words: str, **options: object) -> Request:
@@ -106,6 +106,19 @@ def test_what_an_application_computes_is_kept_with_what_it_is_made_of(studio, ca
     assert receipt["tokens"]["completion_tokens"] == sum(f.usage["completion_tokens"] for f in finishes)
     meta = studio.store.get(kept[-1].usage["run"], "")["request"]["messages"][0]["meta"]
     assert meta == {"runs": [f.usage["run"] for f in finishes], "evidence": {"house": ["lease.pdf"]}}
+
+
+def test_a_receipt_counts_what_the_runs_of_an_application_marked(studio) -> None:
+    """A spoken text with captions: the sound was marked by the voice's run, the captions carry no mark."""
+
+    def made():
+        yield Output(Part("speech", b"RIFF", "audio/wav", {"id": "1", "mark": "samples"}))
+        yield Output(text("good morning"))
+        yield Finish("stop", {})
+
+    receipt = list(studio.kept(made(), "speak", {}, []))[-1].usage["receipt"]
+    marks = next(g for g in receipt["guards"] if g["guard"] == "marks")
+    assert marks["verdict"] == "marked" and marks["kept"] == 1
 
 
 def test_vectors_are_for_programs_and_are_not_kept(studio) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .core.contracts import Card, Model, Run
@@ -16,6 +16,9 @@ from .core.errors import UserError
 from .core.machine import Spent
 from .core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, digest, plain, text
 from .store import Entry, Recorded, Store
+
+if TYPE_CHECKING:
+    from .guards.marks import Marker
 
 UNKEPT = ("embedding", "passage", "pixels")
 """Media that are for a program: numbers, what others wrote, steps on the way to a picture. They are neither stored nor
@@ -169,12 +172,12 @@ def keep(
     finish: Finish,
     finishes: Sequence[Finish],
     spent: Spent,
-    mark: str,
+    put: Marker,
 ) -> tuple[list[Output], dict[str, Any]]:
     """What an application computed itself, marked, signed and stored: the outputs as they lie there, and for its
     Finish the ``run`` and the ``receipt``, which sums up the runs that it made. The Finish's ``earlier``
-    is the usage of runs that a broken-off start of the same made (`methods.resuming`)."""
-    from .guards.marks import Marker
+    is the usage of runs that a broken-off start of the same made (`methods.resuming`). put: marks, and has counted
+    what those runs marked."""
     from .guards.provenance import signer
 
     finishes = [*(Finish("stop", u) for u in finish.usage.get("earlier", ())), *finishes]
@@ -192,7 +195,6 @@ def keep(
         "options": {} if seed is None else {"seed": seed},
         "request": digest((said,)),
     }  # fmt: skip
-    put = Marker(mark)
     signed = tuple(dataclasses.replace(o, part=signs(put(o.part), about)[0]) for o in made)
     cpu = sum(r["cost"]["cpu_seconds"] for r in runs)
     tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}

@@ -207,15 +207,19 @@ class Studio:
         asked: what the application was given; it goes into the record as JSON can hold it.
         finishes: the ends of the runs that it makes, added as they come; its receipt sums them up. mark: `guards.marks`
         """
-        spent, made = Spent(), list[Output]()
+        from .guards.marks import Marker
+
+        spent, made, put = Spent(), list[Output](), Marker(mark)
         try:
             for event in events:
                 new = isinstance(event, Output) and not {"id", "private"} & event.part.meta.keys()
                 if isinstance(event, Output) and new and event.part.medium not in UNKEPT:
                     made.append(event)
                     continue
+                if isinstance(event, Output) and event.part.meta.get("mark"):
+                    put.count["kept"] += 1  # by the run that made it
                 if isinstance(event, Finish) and made:
-                    stored, usage = keep(self.store, self.home, made, app, asked, owner, event, finishes, spent, mark)
+                    stored, usage = keep(self.store, self.home, made, app, asked, owner, event, finishes, spent, put)
                     yield from stored
                     event = dataclasses.replace(event, usage={**event.usage, **usage})
                 yield event

@@ -23,6 +23,8 @@ from ..core.values import Delta, Event, Finish, Message, Notice, Output, Part, R
 
 options = frozenset({"privacy", "privacy_types"})
 MODES = ("allow", "warn", "mask", "refuse")
+WORDS = ("text", "transcript", "passage")
+"""Media that are words: in a map of letters and signs nobody is named."""
 LONGEST = 400
 """Letters held back at most while a sentence is not at its end."""
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*\s)|\n")
@@ -93,7 +95,7 @@ def watched(run: Run, request: Request, kinds: frozenset[str], asking: Sequence[
 
     answered, words = Counter[str](), " ".join(asking)
     for event in run(request):
-        if isinstance(event, Output) and isinstance(event.part.data, str):
+        if isinstance(event, Output) and event.part.medium in WORDS and isinstance(event.part.data, str):
             made = event.part.data
             answered.update(s.kind for s in personal.find(made, kinds) if made[s.start : s.end] not in words)
         if isinstance(event, Finish):
