@@ -109,11 +109,12 @@ class Conversation(TypedDict):
 
 def named(asked: str) -> str:
     """How a list names a run: by what was asked. Of an application's arguments, which are JSON, by the first text with
-    a space in it, else by the first text."""
+    a space in it, else by the first text or file; nothing said has no name."""
     if asked.startswith("{"):
         with suppress(ValueError, RecursionError):
-            texts = [v for k, v in json.loads(asked).items() if isinstance(v, str) and v.strip() and k != "model"]
-            asked = next((t for t in texts if " " in t.strip()), texts[0] if texts else asked)
+            given = [v for k, v in json.loads(asked).items() if k != "model"]
+            texts = [t for v in given for t in (v if isinstance(v, list) else [v]) if isinstance(t, str) and t.strip()]
+            asked = next((t for t in texts if " " in t.strip()), texts[0] if texts else "")
     return " ".join(asked.split())[:TITLE]
 
 
