@@ -270,7 +270,8 @@ def test_a_list_names_a_run_by_what_was_asked(store: Store):
     given = {"model": "of some name", "kind": "fast", "prompt": "a poster for a fair", "note": "and more of it"}
     cases = {json.dumps(given): "a poster for a fair", json.dumps({"prompt": "cat", "ground": "transparent"}): "cat",
              '{"files": ["Good morning, reader."], "format": "flac"}': "Good morning, reader.",
-             '{"files": ["minutes.txt"], "text": "", "extract": true}': "minutes.txt", '{"n": 1}': "", "{no JSON": "{no JSON", "a  b": "a b", "[" * 9: "[" * 9}  # fmt: skip
+             '{"files": ["minutes.txt"], "text": "", "extract": true}': "minutes.txt",
+             '{"n": 1}': "", "{no JSON": "{no JSON", "a  b": "a b", "[" * 9: "[" * 9}  # fmt: skip
     for asked, title in cases.items():
         assert store.get(store.record(entry(asked=asked)).run)["title"] == title
 
