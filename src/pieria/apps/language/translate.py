@@ -98,7 +98,7 @@ def translate(
         except Cancelled:
             yield Finish("cancelled", {"run": None})
             return
-        made = book.written(texts, low(lines, below), theirs)
+        made = (files.mark(file) if file else b"") + book.written(texts, low(lines, below), theirs)
         for event in _end(made, sort, file, lines, below, {"from": mine, "to": theirs}):
             yield replace(event, usage={"run": None, "runs": receipts}) if isinstance(event, Finish) else event
         kept.end()
