@@ -22,6 +22,11 @@ LEARNT = {
 """Families that the shape model `furniture` has learnt too, and what it calls them."""
 
 
+def endings(preview: str = "both", **_: Any) -> tuple[str, ...]:
+    shown = {"both": (".png", ".gif"), "none": ()}.get(preview, (f".{preview}",))
+    return (".glb", ".stl", ".obj", ".3mf", *shown, ".json")
+
+
 def model(
     run: Run,
     prompt: Annotated[

@@ -16,6 +16,7 @@ from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, Piece, compos
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
+ENDINGS = (".mid", ".wav", ".musicxml", ".png")
 
 
 def music(
