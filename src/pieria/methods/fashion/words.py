@@ -25,7 +25,7 @@ NAMES = (
 HINTS = (
     ("dress", r"wedding|party|gala|prom|evening|dance|dancing|date|ball|seaside|beach|garden party|cocktail|summer"), ("pyjamas", r"sleep(?:ing)?|bed|lazy|cosy sunday|nightwear|loungewear"),
     ("apron", r"cook(?:ing)?|bak(?:e|ing|er)|kitchen|barista|gardening|pottery|painting"), ("coat", r"rain|winter|snow|cold|storm"), ("tote", r"groceries|shopping|market|library|carry"),
-    ("hoodie", r"gym|sports?|jogging|running|skate|hiking|campfire"), ("shirt", r"office|interview|business|meeting"), ("jacket", r"autumn|spring|biker|fishing"),
+    ("hoodie", r"gym|sports?|jogging|running|skate|hiking|campfire"), ("shirt", r"office|interview|business|meeting|uniform|school"), ("jacket", r"autumn|spring|biker|fishing"),
 )  # fmt: skip
 """What an occasion suggests where no garment is named."""
 CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
@@ -56,7 +56,7 @@ TEXTILES = (
     ("ikat", r"ikat"), ("leopard", r"leopard|cheetah|jaguar|animal print"), ("zebra", r"zebra|tiger"), ("floral", r"floral|flowers?|flowery|blossoms?|roses?|botanical|meadow|liberty|garden|daisy|daisies"),
     ("geometric", r"geometric|triangles?|scales|hexagons?|art deco|retro print|diamonds?|seventies|70s"), ("plain", r"plain|solid|unpatterned"),
 )  # fmt: skip
-WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
+WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?|daughters?|sons?|nieces?|nephews?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
        ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|grandpa|grandfather"))  # fmt: skip
 COLOURS = {
     "red": "#c0392b", "crimson": "#a4161a", "burgundy": "#6d1f33", "wine": "#6d1f33", "orange": "#e07a2f", "rust": "#b5541c", "terracotta": "#c8694a", "coral": "#f2785c",
@@ -68,7 +68,14 @@ COLOURS = {
 }  # fmt: skip
 
 
-DYED = {"denim|jeans?": "#3d5278", "linen|flax": "#d9ccb4", "canvas": "#e6dcc6", "tweed": "#8a7d6b", "camo": "#6f7038"}
+DYED = {
+    "uniform": "#dbe6f2",
+    "denim|jeans?": "#3d5278",
+    "linen|flax": "#d9ccb4",
+    "canvas": "#e6dcc6",
+    "tweed": "#8a7d6b",
+    "camo": "#6f7038",
+}
 """The colour of a cloth that words call by its name alone."""
 
 
