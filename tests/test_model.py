@@ -257,6 +257,28 @@ def test_arithmetic() -> None:
             expression.value(bad, {"w": 1})
 
 
+def test_a_sharp_edge_and_a_thread_are_no_walls() -> None:
+    import manifold3d as m
+
+    from pieria.media.shape.csg import build
+
+    def walls(whole: m.Manifold) -> tuple[float, bool]:
+        report = printing.check(whole, (220, 220, 250))
+        return report["thinnest_wall_mm"], any(r.startswith("walls") for r in report["remarks"])
+
+    def whole(prompt: str) -> m.Manifold:
+        return build.merged(build.build(planning.program(prompt, planning.understood(prompt))[0]))
+
+    for prompt, least in (("an M8 bolt 20 mm long", 3), ("an M8 nut", 2)):
+        found, warned = walls(whole(prompt))
+        assert found > least and not warned, prompt
+    assert walls(m.Manifold.cylinder(4, 3, 0)) == (0.0, True)  # nothing of a cone lies opposite
+    assert "not judged" in printing.told(printing.check(m.Manifold.cylinder(4, 3, 0), (220, 220, 250)))
+    plate = m.Manifold.cube((5, 0.05, 5)).translate((0, 2, 0)) + m.Manifold.cube((5, 5, 0.05))
+    assert walls(plate) == (0.5, True)
+    assert walls(m.Manifold.cylinder(5, 0.03, 0.03, 64))[1]  # a wire
+
+
 def test_the_print_check_measures_what_is_there() -> None:
     import manifold3d as m
 
