@@ -82,6 +82,31 @@ def test_what_a_brief_says_is_printed_under_its_right_name(words: str) -> None:
     assert {*facts} <= {made.rest, *(said for _, said in made.facts)}
 
 
+@pytest.mark.parametrize(
+    ("words", "title", "facts"),
+    [
+        ("Plakat für ein Sommerfest, Samstag, 3. Oktober 2026, 20 Uhr, Stadthalle Bern", "Sommerfest",
+         {"date": "Samstag, 3. Oktober 2026", "time": "20 Uhr", "place": "Stadthalle Bern"}),
+        ("poster: Konzert am 12. Mai um 19.30 Uhr, 10 Euro", "Konzert",
+         {"date": "12. Mai", "time": "um 19.30 Uhr", "price": "10 Euro"}),
+        ("poster: Flohmarkt, jeden Sonntag von 10 bis 16 Uhr, Eintritt frei", "Flohmarkt",
+         {"date": "jeden Sonntag", "time": "von 10 bis 16 Uhr", "price": "Eintritt frei"}),
+        ("affiche: Concert, samedi 21 juin 2026, 20h30, entrée libre", "Concert",
+         {"date": "samedi 21 juin 2026", "time": "20h30", "price": "entrée libre"}),
+        ("poster: Exposition du 3 au 5 octobre", "Exposition", {"date": "3 au 5 octobre"}),
+        ("poster: Fiesta, sábado 3 de octubre de 2026, a las 21:00 h, Plaza Mayor", "Fiesta",
+         {"date": "sábado 3 de octubre de 2026", "time": "a las 21:00 h", "place": "Plaza Mayor"}),
+        ("poster: Concerto, domenica 20 dicembre 2026, ore 20.30", "Concerto",
+         {"date": "domenica 20 dicembre 2026", "time": "ore 20.30"}),
+        ("business card for Jan Montag, architect", "Jan Montag", {}),
+        ("poster for a talk, 3 June. Doors open at 7 pm", "Talk", {"date": "3 June", "other": "Doors open at 7 pm"}),
+    ],
+)  # fmt: skip
+def test_days_and_hours_of_other_languages_are_known(words: str, title: str, facts: dict[str, str]) -> None:
+    made = brief.read(words)
+    assert made.title == title and dict(made.facts) == facts and not made.what.startswith(("plakat", "affiche"))
+
+
 def test_how_it_should_look_is_not_printed() -> None:
     events = list(
         design(nothing, "poster. It should feel smoky. Jazz at Times Square, 12 June", model="none", art="none")
