@@ -69,6 +69,36 @@ def test_words_become_a_plan(words: str, what: str, action: str, ground: str, se
     assert (lead.what, lead.action, scene.ground, made.seconds) == (what, action, ground, seconds)
 
 
+@pytest.mark.parametrize(
+    ("words", "casts"),
+    [
+        ("a fox runs, then a bear walks by, then they sleep", ["fox run", "bear walk", "fox sleep, bear sleep"]),
+        ("a cat and a dog walk, then they run", ["cat walk, dog walk", "cat run, dog run"]),
+        ("two cats play, then a dog comes, then they all run", ["2 cat jump", "dog walk", "2 cat run, dog run"]),
+        ("two foxes run, then they sleep", ["2 fox run", "2 fox sleep"]),
+        ("a fox runs. A rabbit hops. Together they dance.", ["fox run", "rabbit jump", "fox dance, rabbit dance"]),
+        ("a fox runs, then a rabbit hops, then both sleep", ["fox run", "rabbit jump", "fox sleep, rabbit sleep"]),
+        ("a boy walks, a horse runs and they jump", ["boy walk, horse run", "boy jump, horse jump"]),
+        ("a bird flies, then it lands, then they rest", ["bird fly", "bird fall", "bird sleep"]),
+        ("a girl walks with a balloon, then it flies away", ["girl walk", "balloon float"]),
+        ("a dog runs with a ball, then it sleeps", ["dog run", "dog sleep"]),
+        ("a fox runs, jumps and sleeps", ["fox run", "fox jump", "fox sleep"]),
+        ("a bird sings, flies and lands on a tree", ["bird dance", "bird fly", "bird fall"]),
+    ],
+)
+def test_pronouns_mean_who_was_there(words: str, casts: list[str]) -> None:
+    made = filming.read(words)
+    said = [
+        ", ".join(f"{r.count} {r.what} {r.action}".removeprefix("1 ") for r in s.cast if r.lead)
+        for s in made.film.scenes
+    ]
+    assert said == casts and not made.unknown
+
+
+def test_what_is_done_besides_and_not_known_is_told() -> None:
+    assert "waves" in filming.read("a boy walks and waves").notices[0]
+
+
 def test_scenes_titles_camera_weather_and_hours() -> None:
     made = filming.read('"Snow Day" a red fox runs to the left while day turns to night; then it sleeps in the forest '
                         'in the rain, zoom in; a bear says "Good night" "The End"', 9).film  # fmt: skip

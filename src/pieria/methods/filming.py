@@ -15,8 +15,8 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
+from .clauses import gathered, together, turns, verb
 from .clauses import number as number_of
-from .clauses import together, turns, verb
 from .filmwords import (
     ADVERBS,
     CAMERAS,
@@ -73,7 +73,7 @@ def read(
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
     result = Read(Film(()))
-    scenes, last = list[Scene](), None
+    scenes = list[Scene]()
     title, end = "", ""
     for clause in JOINTS.split(START.sub("", rest, count=1)):
         if not clause or not re.search(r"\w", clause):
@@ -104,8 +104,8 @@ def read(
             continue
         *before, more = turns(bare)
         for part in before:  # what the same one does next
-            scenes.append(last := staged(part, last, result, len(scenes)))
-        scene = staged(more, last, result, len(scenes))
+            scenes.append(staged(*gathered(part, scenes), result, len(scenes)))
+        scene = staged(*gathered(more, scenes), result, len(scenes))
         if marks and said:
             scene = replace(scene, caption=marks[0])
         elif marks and marks[-1].lower().strip(" .!") == "the end":
@@ -115,7 +115,6 @@ def read(
         elif marks:
             scene = replace(scene, title=marks[0])
         scenes.append(scene)
-        last = scene
     if not scenes:
         raise UserError(
             "The words name nothing that can be filmed.",
@@ -231,7 +230,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         head.strip(),
     ).strip(" ,")
     tail = ADVERBS.sub(" ", " ".join(tokens[at + 1 :])) if at is not None else ""
-    tail = re.sub(r"\band (?:\w+s|\w+ing)\s*$", "", tail).strip()
+    if left := re.search(r"\band (\w+s|\w+ing)\s*$", tail):
+        result.notices.append(f"Not shown, for no rule knows it: {left[1]}.")
+        tail = tail[: left.start()].strip()
     tail = aimed(tail, bool(head), chased)
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
