@@ -95,8 +95,23 @@ def test_pronouns_mean_who_was_there(words: str, casts: list[str]) -> None:
     assert said == casts and not made.unknown
 
 
+def test_who_walks_in_is_where_the_others_are() -> None:
+    grounds = [
+        s.ground for s in filming.read("a fox runs through snow, then a bear walks by, a whale swims").film.scenes
+    ]
+    assert grounds[:2] == ["snow", "snow"]
+    sea = filming.read("a ship sails, then a cow walks").film.scenes
+    assert [s.ground for s in sea] == ["sea", "meadow"]
+    rain = filming.read("a boat floats on a stream in the rain and sinks, then a duck swims").film.scenes
+    assert [(s.ground, s.weather) for s in rain] == [("sea", "raining"), ("sea", "raining"), ("sea", "")]
+
+
 def test_what_is_done_besides_and_not_known_is_told() -> None:
-    assert "waves" in filming.read("a boy walks and waves").notices[0]
+    assert "yodels" in filming.read("a boy walks and yodels").notices[0]
+    # nor does the foggy weather row in the fisherman's place
+    assert "fisherman" in filming.read("an old fisherman rows across a foggy lake").unknown[0]
+    made = filming.read("a cat watches a goldfish in a bowl, it jumps out")
+    assert not made.unknown and [s.cast[0].what for s in made.film.scenes] == ["cat", "cat"]
 
 
 def test_scenes_titles_camera_weather_and_hours() -> None:

@@ -42,9 +42,12 @@ def turns(clause: str) -> list[str]:
     """ "a rocket rises and lands on the moon": two scenes of one actor."""
     parts, start = [], 0
     who = r"(?:,(?:\s+and)?|\s+and)\s+(?=(?:he|she|it|they)\s+(?:(?:both|all)\s+)?(\w+))"
-    for found in re.finditer(rf"{who}|(?:,\s+(?:and\s+)?|\s+and\s+)(?=(\w+)\b(?!\s+and\s+(?:a|the)\b))", clause, re.I):
+    for found in re.finditer(
+        rf"{who}|(?:,\s+(?:and\s+)?|\s+and\s+)(?=(\w+)\b(?!\s+and\s+(?:a|the)\b)(?:\s+(\w+))?)", clause, re.I
+    ):
         word = (found[1] or found[2]).lower()
-        one = found[1] or (word.endswith("s") and (word == "flies" or not concepts.lookup(word)))
+        several = concepts.lookup(word) and (found[3] or "").lower() in FORMS  # "and flies buzz"
+        one = found[1] or (word.endswith("s") and not several)
         if word in FORMS and one and does(clause[start : found.start()]):
             parts.append(clause[start : found.start()])
             start = found.end()

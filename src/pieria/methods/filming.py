@@ -25,6 +25,7 @@ from .filmwords import (
     FORMS,
     HOURS,
     JOINTS,
+    LAND,
     LEADS,
     LENGTH,
     LOW,
@@ -238,13 +239,11 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
     subjects = list(scene.subjects)
-    if scene.unknown and not subjects and (first := thing(sentence)) is not None:
+    if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
         subject, lost = first
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
         if at is None:
             result.puzzling.append(number)
-    if not subjects and not again and not head and last is None:
-        again = False
     roles: list[Role] = []
     if again and last is not None:
         roles = [replace(r, action="wait") for r in last.cast if r.lead]
@@ -278,19 +277,17 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if scene.ground in ("plain", "gradient"):
         result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
     if not ground:
-        ground = last.ground if again and last is not None else default(star)
-    if (
-        ground == "sea"
-        and star is not None
-        and star.action == "swim"
-        and star.what in SWIMS
-        and "whale" not in star.what
-        and star.what != "dolphin"
-    ):
+        ground = default(star)
+        if last is not None and (again or (ground == "meadow" and last.ground in LAND)):
+            ground = last.ground  # nobody said that it is elsewhere
+    fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
+    if ground == "sea" and fish:
         ground = "underwater"
     weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
+    if last is not None and again and ground == last.ground:
+        weather = weather or last.weather
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown

@@ -77,7 +77,7 @@ WAYS = re.compile(
     r"\b(?:from (?P<from>left|right) to (?:left|right)|(?:to|towards?) (?:the )?(?P<to>left|right)|(?P<ward>left|right)wards?)\b"
 )
 ADVERBS = re.compile(
-    r"\b(?:slowly|quickly|fast|happily|sadly|gently|softly|wildly|high|low|together|around|round and round|away|up and down|up|down|upwards?|downwards?|again|alone|merrily|quietly|loudly|peacefully|for joy|home|in circles?|one by one|by|along|off|very|just|ahead)\b(?!\s+(?:an?|the|its|his|her|two|three|some|trees?|houses?)\b)"
+    r"\b(?:slowly|quickly|fast|happily|sadly|gently|softly|wildly|high|low|together|around|round and round|away|up and down|up|down|upwards?|downwards?|again|alone|merrily|quietly|loudly|peacefully|for joy|home|in circles?|one by one|by|along|off|out(?! of)|very|just|ahead)\b(?!\s+(?:an?|the|its|his|her|two|three|some|trees?|houses?)\b)"
 )
 FLIES = frozenset(
     "bird eagle dove parrot crow seagull honeybee butterfly bat airplane helicopter rocket balloon kite dragon owl|small airplane|flying saucer|parachute|mosquito|fly|lady beetle".replace(
@@ -98,6 +98,8 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
     "christmas tree",
     "potted plant",
 }
+LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "city", "room"))
+"""Grounds on which whoever walks in next is taken to be, too."""
 LOW = "|".join(picturing.PLACES.values())
 
 
