@@ -24,7 +24,8 @@ OTHER = (
 DAYS = f"{ENGLISH}|{OTHER}"
 DAY = r"\d{1,2}(?:st|nd|rd|th|er|[.º°](?=\s))?"
 """As in 3, 3rd, 3., 1er."""
-TO = r"\s*[-–]\s*|\s+(?:bis|und|au|et|al?|y|e)\s+(?:zum\s+)?"
+TO = r"\s*[-–&]\s*|\s+(?:to|and|bis|und|au|et|al?|y|e)\s+(?:zum\s+)?"
+FIRST = r"\d{1,2}(?:st|nd|rd|th)?"
 YEAR = r"(?:,?\s+(?:del?\s+)?\d{4}\b)?"
 OFTEN = "every|each|jeden|chaque|cada|todos los|tous les|ogni"
 LED = "".join(f"(?<={word} )|" for word in (",", ";", ":", "am", "le", "el", "il", "den", "ab"))
@@ -32,7 +33,7 @@ LED = "".join(f"(?<={word} )|" for word in (",", ";", ":", "am", "le", "el", "il
 DATE = (
     rf"(?:(?:\b(?:{DAYS})\b\.?|\b(?:mo|di|mi|do|fr|sa|so)\.),?\s+(?:(?:den|dem|le|el|il)\s+)?)?"
     rf"(?:\b{DAY}(?:(?:{TO}){DAY})?\s+(?:of\s+|de\s+|d['’])?(?:{MONTHS})\b(?:\.(?=\s+\d{{4}}))?"
-    rf"|\b(?:{NAMES})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:\s*[-–]\s*\d{{1,2}}\b)?){YEAR}"
+    rf"|\b(?:{NAMES})\b\.?\s+{FIRST}\b(?:(?:,\s*{FIRST})*(?:\s*[-–&]\s*|\s+(?:to|and)\s+){FIRST}\b(?!\s?(?:[:.]\d|am|pm)))?){YEAR}"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     rf"|\b(?:(?:every\s+)?(?:{ENGLISH})|(?:{OFTEN})\s+(?:{OTHER})|(?:{LED}^)(?:{OTHER})|(?:{OTHER})(?=,?\s+(?:von\s+|ab\s+)?\d))\b"
     rf"(?:\s+(?:to|and|bis|und|-|–)\s+(?:{DAYS})\b)?"
