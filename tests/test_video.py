@@ -290,6 +290,14 @@ def test_the_subject_is_in_the_picture_whole(words: str) -> None:
         before = frame
 
 
+def test_who_swims_is_seen_however_many_there_are() -> None:
+    """Six ducks were under the waves, heads and all."""
+    film = filming.read("a duck and five ducklings swim across a pond", 1.0, 1, (320, 180)).film
+    stages = lambda g, t, s, lit: staging.stage(g, t, 320, 180, s, lit)  # noqa: E731
+    for p in render.Shot(film, film.scenes[0], 0, stages, casting.Troupe(), FONTS).leads:
+        assert 0.845 * 180 - (p.base - p.actor.tall) > 0.5 * p.actor.tall
+
+
 def test_the_same_seed_gives_the_same_frames() -> None:
     one, two = frames("a fox runs through snow, 0.5 s"), frames("a fox runs through snow, 0.5 s")
     assert len(one) == 12 and all((a == b).all() for a, b in zip(one, two, strict=True))

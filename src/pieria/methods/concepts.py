@@ -27,7 +27,7 @@ EVERYDAY = {
     "christmas tree": "christmas tree", "palm": "palm tree", "flower": "blossom", "moon": "crescent moon",
     "hat": "top hat", "bike": "bicycle", "motorbike": "motorcycle", "train": "train", "rabbit": "rabbit",
     "bunny": "rabbit", "kitten": "cat", "puppy": "dog", "pig": "pig", "chick": "baby chick", "hen": "chicken",
-    "duckling": "duck", "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
+    "duckling": "baby chick", "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
     "t-rex": "T-Rex", "heart": "red heart", "star": "star", "lamp": "light bulb", "light": "light bulb",
     "present": "wrapped gift", "gift": "wrapped gift", "glasses": "glasses", "shoe": "running shoe",
     "shirt": "t-shirt", "trousers": "jeans", "coffee": "hot beverage", "tea": "hot beverage", "glass": "wine glass",
