@@ -419,6 +419,8 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
     assert rules["key"] == "A major" and rules["bars"] == 8 and rules["tempo"] == 90 and rules["cadence"]
     assert base64.b64decode(rules["melody"]) == path.read_bytes()
     assert seen[0].options["labels"] == {"kind": "reel"} and seen[0].options["seed"] == 3
+    list(app(run, "slow sad cello solo, 8 bars"))
+    assert seen[-1].model == "tune"
     list(app(run, "a dance in 5/4, 8 bars"))
     assert seen[-1].options["rules"] | {"metre": "3/4", "bars": 16} == seen[-1].options["rules"]
     with pytest.raises(UserError, match="too many"):

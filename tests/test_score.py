@@ -107,6 +107,15 @@ def test_chords_under_a_plain_tune() -> None:
     assert plan[0].name == plan[-1].name == "i" and plan[4].name in ("V", "V7")
 
 
+def test_a_solo_is_one_voice_in_the_octave_of_who_plays_it() -> None:
+    assert composing.alone("slow sad cello solo", "") and composing.alone("an unaccompanied tune", "flute")
+    for chords in ("a piano solo", "a cello tune", "a solo for flute and guitar", "a solo"):
+        assert not composing.alone(chords, ""), chords
+    low = instruments.deep(instruments.played(melody(TUNE), [58]))
+    assert [p for _, _, p in low.tracks[0].notes] == [p - 24 for p in TUNE]
+    assert instruments.named("ukulele and mandolin") == [24, 25]
+
+
 @pytest.mark.parametrize("metre", ODD)
 def test_an_odd_metre_is_put_together(metre: str) -> None:
     """With a pickup, and one bar too few: the last notes last to the end, and nothing stands across what was cut."""

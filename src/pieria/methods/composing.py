@@ -21,6 +21,7 @@ Piece = tuple["Score", dict[str, Any]]
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
 DANCES = {
     "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
+    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2",
 }  # fmt: skip
 SLOW = [
     "slow",
@@ -60,14 +61,16 @@ KINDS = {
 """Words -> the kinds that it knows."""
 TUNEFUL = re.compile(
     r"\b(?:slip jig|jig|reel|hornpipe|waltz|march|minuet|menuet|mazurka|polka|strathspey|air|song|ballad|lullaby|folk"
-    r"|tune|dance|melody)(?:s|es)?\b",
+    r"|tune|dance|melody|shanty|shantie|carol|nursery rhyme|jingle|serenade|l[aä]ndler|tarantella|barcarolle|gavotte"
+    r"|schottische)(?:s|es)?\b",
     re.IGNORECASE,
 )
+SOLO = re.compile(r"\b(?:solo|unaccompanied|monophonic)\b", re.IGNORECASE)
 HANDY = {"major": ("D major", "G major", "C major", "F major"), "minor": ("A minor", "E minor", "D minor", "G minor")}
 """Keys that lie well under the hands: the nets know all twelve, and left alone they take D flat as soon as D."""
 UNLEARNT = re.compile(
     r"\b(?:blues|jazz|bossa ?nova|lo-?fi|hip[ -]?hop|rock|metal|techno|edm|dubstep|rap|trap|reggae|funk|soul|disco"
-    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|fugue|sonata|symphony|concerto|cinematic|orchestral)\b",
+    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|symphony|concerto|cinematic|orchestral)\b",
     re.IGNORECASE,
 )
 """Styles that no model here has learnt."""
@@ -88,6 +91,14 @@ def kind(prompt: str) -> dict[str, str]:
     """The label of the kind of tune that words name; none at all if they name none."""
     found = next((k for w, k in KINDS.items() if re.search(rf"\b{w}(?:s|es)?\b", prompt, re.IGNORECASE)), "")
     return {"kind": found} if found else {}
+
+
+def alone(prompt: str, instruments: str) -> bool:
+    """Whether one instrument is to play by itself that plays one note at a time: "a cello solo"."""
+    from ..media.music import instruments as players
+
+    who = players.named(instruments or prompt)
+    return bool(SOLO.search(prompt)) and len(who) < 2 and set(who) <= players.SINGLE and bool(who)
 
 
 def composed(
@@ -170,12 +181,14 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
     where = measure.key(score)
-    if company not in ("", "no") and where != measure.NONE and len(score.tracks) == 1:
+    single = len(score.tracks) == 1
+    if company not in ("", "no") and where != measure.NONE and single:
         usual = COMPANY[company == "broken"]
         chosen = [*who, *usual[len(who) :]] if len(who) < 3 else who
         score = backing.accompanied(score, where, company, chosen[:3])
     else:
         score = players.played(score, who)
+    score = players.deep(score) if single else score
     seed = {k: v for k, v in part.meta.items() if k == "seed"}
     return score, seed | measure.labels(score)
 
