@@ -124,6 +124,47 @@ def test_numbers_go_where_a_person_means_them(prompt: str, count: int, numbers: 
     assert {k: round(thing["numbers"][k], 4) for k in numbers} == numbers
 
 
+@pytest.mark.parametrize(
+    ("prompt", "places"),
+    [
+        ("a table with four chairs", ["", "around 0"]),
+        ("a picnic table with two benches", ["", "around 0"]),
+        ("a round table and six stools", ["", "around 0"]),
+        ("a desk with a lamp and a laptop", ["", "on 0", "on 0"]),
+        ("a table with a vase and two chairs", ["", "on 0", "around 0"]),
+        ("a desk with a chair and a lamp", ["", "around 0", "on 0"]),
+        ("a chair next to a table", ["", "beside 0"]),
+        ("a desk and a lamp", ["", "beside 0"]),
+        ("a snowman with a top hat", [""]),
+    ],
+)
+def test_what_comes_with_a_table_stands_where_it_belongs(prompt: str, places: list[str]) -> None:
+    program, _ = planning.program(prompt, planning.understood(prompt))
+    found = [o.get("place") for o in program["objects"]]
+    assert [f"{p['relation']} {p['to']}" if p else "" for p in found] == places
+    assert [o["name"] for o in program["objects"]][-1].rstrip("s") in prompt
+
+
+def test_a_name_in_capitals_is_set_and_one_that_cannot_be_is_told() -> None:
+    assert planning.understood("a keychain with the name LEO").text == "LEO"
+    found = planning.understood("a coffee mug with the name ANNA on it")
+    assert not found.unknown and "'ANNA' is left out" in planning.program("", found)[1][0]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a bowl", "a bowl 30 cm wide and 8 cm high", "a vase", "a bottle", "a jar", "a bucket"]
+)
+def test_a_vessel_is_as_thick_all_over(prompt: str) -> None:
+    """A bowl's wall was half a millimetre where it is flat."""
+    from pieria.media.shape.csg import build
+
+    program, _ = planning.program(prompt, planning.understood(prompt))
+    (thing,) = program["objects"]
+    whole = build.merged(build.build(program))
+    share = {"bowl": 0.022, "vase": 0.035, "bottle": 0.045, "jar": 0.04, "bucket": 0.018}[thing["family"]]
+    assert printing.check(whole, (220, 220, 250))["thinnest_wall_mm"] > 6 * share * thing["numbers"]["w"]
+
+
 def test_a_thread_has_its_pitch_and_a_hollow_cube_its_walls() -> None:
     """M8: 1.28 mm a turn, so a section through the axis passes nine crests in 12 mm."""
     parts, _ = made("M8 bolt 20 mm long")

@@ -52,6 +52,9 @@ PLAIN = set(
     "name module child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
 LIGHTNESS = set(SHADES)
+TABLES, SEATS = ("table", "desk"), ("chair", "stool", "bench", "armchair", "rocking chair", "sofa")
+SMALL = 62.0
+"""cm: what is no longer any way stands on the table that it comes with."""
 
 
 def vocabulary() -> set[str]:
@@ -69,7 +72,25 @@ def details() -> dict[str, set[str]]:
 
 def understood(prompt: str) -> Read:
     prompt = re.sub(r"\b(?<!mounting )(?=plates?\b[^.;]*\bholes?\b)", "mounting ", prompt, flags=re.I)
-    return read(prompt, families.names(), details(), vocabulary())
+    found = read(prompt, families.names(), details(), vocabulary())
+    settled(found.things)
+    return found
+
+
+def settled(things: list[Thing]) -> None:
+    """A table with chairs has them around it, a desk with a lamp has it on top: what "with" leaves open."""
+    for thing in things:
+        if thing.relation != "beside" or thing.to < 0 or not thing.joint:
+            continue
+        to = things[thing.to]
+        host = to.to if thing.joint == "and" and to.joint and to.relation in ("on", "around") else thing.to
+        if things[host].family not in TABLES:
+            continue
+        small = max(families.everything()[thing.family].size) <= SMALL
+        if thing.family in SEATS:
+            thing.relation, thing.to = "around", host
+        elif small and (thing.joint == "with" or host != thing.to):
+            thing.relation, thing.to = "on", host
 
 
 def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tuple[dict[str, Any], list[str]]:
@@ -82,7 +103,7 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         asked = found.things[n]
         family = families.everything()[asked.family]
         thing = families.thing(family, found.text)
-        thing["name"] = asked.noun if asked.count == 1 else re.sub(r"(?<=[^s])s$", "", asked.noun)
+        thing["name"] = asked.noun if asked.count == 1 else re.sub(r"(?<=ch)es$|(?<=[^s])s$", "", asked.noun)
         if asked.count > 100:
             raise UserError(f"{asked.count} {asked.noun} are too many.", "Ask for up to 100.", param="prompt")
         if asked.count > 1:
@@ -97,6 +118,10 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
             if not asked.sizes:
                 fitting(thing, objects[host], asked.relation, family, remarks)
         objects.append(thing)
+    if found.text and not any(families.everything()[t.family].text for t in found.things):
+        remarks.append(
+            f"Nothing of this bears letters: {found.text[:40]!r} is left out. A sign or a keychain has some."
+        )
     said = {n: plain(m) for n, m in sorted(materials.items())}
     return {
         "pieria": "model",
@@ -120,7 +145,9 @@ def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, famil
     elif relation == "in":
         by = 0.72 * min(its["w"], its["d"]) / min(mine["w"], mine["d"])
         by = min(by, 2.2 * its["h"] / mine["h"]) / (thing.get("count", 1) * 0.92 if thing.get("count", 1) > 1 else 1)
-    elif relation == "around" and thing.get("count", 1) == 1:  # one fence around a house is four sides of it
+    elif (
+        relation == "around" and thing.get("count", 1) == 1 and family.name not in SEATS
+    ):  # one fence around a house is four sides of it
         mine["w"] = round(1.2 * max(its["w"], its["d"]), 4)
         thing["count"] = 4
         if "pickets" in mine:

@@ -31,6 +31,10 @@ ADVERBS = {
     "very", "quite", "rather", "slightly", "extra", "softly", "simply", "each", "together", "there", "side", "top", "it",
     "them", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
 }  # fmt: skip
+LETTERED = re.compile(
+    r"\b(?i:names?|words?|text|letters|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: [A-Z0-9&][\w'&!?-]*)*)"
+)
+"""What is to be read on a thing, where it has capitals and no quotation marks."""
 NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
              "shed", "sled", "seed", "weed", "reed"}  # fmt: skip
 UNCHANGED = frozenset("dice sheep fish deer aircraft people men women children mice geese teeth feet bonsai".split())
@@ -53,6 +57,8 @@ class Thing:
     relation: str = ""
     to: int = -1
     sure: bool = True
+    joint: str = ""
+    """The word that puts it beside another where no place is named: with, and."""
     sizes: list[Size] = field(default_factory=list)
 
 
@@ -69,7 +75,10 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     """names: English names to families. details: what each family's parts are called. known: colours, materials, shapes
     and other words that are no nouns here. Raises `UserError` for impossible sizes."""
     quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
-    text = (quoted[1] or quoted[2]).strip() if quoted and not re.search(r"\d\s*$", prompt[: quoted.start()]) else ""
+    if quoted and re.search(r"\d\s*$", prompt[: quoted.start()]):
+        quoted = None  # inches
+    quoted = quoted or LETTERED.search(prompt)
+    text = next(filter(None, quoted.groups())).strip() if quoted else ""
     body = prompt
     if text and quoted:
         body = prompt[: quoted.start()] + " " * (quoted.end() - quoted.start()) + prompt[quoted.end() :]
@@ -158,7 +167,8 @@ FIGURES = ("figurine", "figure", "doll", "figurines", "figures", "dolls", "model
 
 
 def _part(noun: str, parts: set[str]) -> bool:
-    return any(noun.rstrip("s") == p.rstrip("s") or noun.rstrip("s") in p.split() for p in parts)
+    last = noun.split()[-1].rstrip("s")  # a snowman's top hat is its hat
+    return any(last == p.rstrip("s") or noun.rstrip("s") in p.split() for p in parts)
 
 
 def _chunks(
@@ -300,6 +310,8 @@ def _relate(low: str, things: list[Thing]) -> None:
             things[n].relation, things[n].to = "around", n - 1
         elif name == "beside":
             things[n].relation, things[n].to = "beside", things[n - 1].to if told else n - 1
+            if not re.search(r"\bbeside|next to|near|by\b|against|alongside|between|\bat\b", gap):
+                things[n].joint = "with" if re.search(r"\bwith\b", gap) else "and"
             things[n].sure = bool(re.search(r"\bbeside|next to|\band\b|near|against|alongside|,|\bwith\b", gap))
         elif name in ("in",) and re.search(r"\bwith\b", gap):
             things[n].relation, things[n].to = "beside", n - 1
