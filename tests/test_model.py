@@ -145,6 +145,13 @@ def test_what_comes_with_a_table_stands_where_it_belongs(prompt: str, places: li
     assert [o["name"] for o in program["objects"]][-1].rstrip("s") in prompt
 
 
+def test_a_word_that_nothing_obeys_is_told() -> None:
+    for prompt, told in (("a spiral staircase", "spiral"), ("a folding chair and a red mug", "folding")):
+        remarks = planning.program(prompt, planning.understood(prompt))[1]
+        assert len(remarks) == 1 and f"knows {told}: the" in remarks[0]
+    assert not planning.program("", planning.understood("a low round oak table 60 cm wide with a red vase on it"))[1]
+
+
 def test_a_name_in_capitals_is_set_and_one_that_cannot_be_is_told() -> None:
     assert planning.understood("a keychain with the name LEO").text == "LEO"
     found = planning.understood("a coffee mug with the name ANNA on it")

@@ -12,7 +12,7 @@ from ...media.shape.csg import families
 from ...media.shape.csg.families.make import Family
 from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
 from .dressing import dressed
-from .reading import Read, Thing, read
+from .reading import BREAK, DETERMINERS, Read, Thing, quality, read
 from .sizes import NUMBERS, Size
 
 SCALES = (
@@ -109,6 +109,8 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         if asked.count > 1:
             thing["count"] = asked.count
         shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
+        if odd := unread(asked):
+            remarks.append(f"Nothing here knows {', '.join(odd)}: the {thing['name']} is the usual one.")
         if scale != 1:
             rescaled(thing, scale, family)
         dressed(thing, asked, materials)
@@ -131,6 +133,18 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         "materials": said,
         "objects": objects,
     }, remarks
+
+
+def unread(asked: Thing) -> list[str]:
+    """Words before a thing's noun that no rule obeys: a "spiral" staircase is a straight one here."""
+    known, names = vocabulary(), {w for name in families.names() for w in name.split()}
+    words: list[str] = []
+    for word in reversed(re.findall(r"[a-z][a-z'-]+", asked.words[: max(0, asked.start - asked.left)])):
+        if word in DETERMINERS or word in NUMBERS or BREAK.fullmatch(word):
+            break
+        if not quality(word, known) and word not in names | set(COUNTED):
+            words.insert(0, word)
+    return words
 
 
 def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, family: Family, remarks: list[str]) -> None:

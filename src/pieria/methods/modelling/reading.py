@@ -190,7 +190,7 @@ def _chunks(
         inside = [t for t in things if a <= t.start and t.end <= b]
         tail = low[inside[-1].end if inside else a : b]
         words = re.findall(r"[a-z][a-z'-]*", tail)
-        plain = [w for w in words if not _quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
+        plain = [w for w in words if not quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
         if inside:
             last = inside[-1]
             one = re.search(r"\b(?:an?|one)\b[^,;.]*$", low[a : last.start])
@@ -243,7 +243,7 @@ def _chunks(
     return unknown
 
 
-def _quality(word: str, known: set[str]) -> bool:
+def quality(word: str, known: set[str]) -> bool:
     return word in known or word in ADVERBS or any(word.rstrip("s") == k for k in ("leg",)) or bool(
         re.search(r"(?:ly|-colou?red|-shaped|-legged|-sided|-pointed|-seater|-inch|-cm)$", word)
     )  # fmt: skip
