@@ -334,6 +334,14 @@ def test_a_child_is_drawn_as_a_child(size: str, heads: float) -> None:
     assert len(girl) == len(figure.drawn(f, 1, False)) + 4
 
 
+def test_an_occasion_has_its_colour_and_cloth() -> None:
+    assert words.palette("a wedding dress", "elegant", 1, "plain")[0] == "#f7f2e3"
+    assert words.palette("a red wedding dress", "elegant", 1, "plain")[0] == words.COLOURS["red"]
+    found = words.read("a men's hawaiian shirt")
+    assert (found["textile"], found["sleeve"]) == ("floral", "short")
+    assert words.read("a wedding dress")["length"] == "maxi" and words.read("a wedding dress, midi")["length"] == "midi"
+
+
 def test_who_a_child_is_is_in_the_words() -> None:
     assert saying.size("a dress for a six-year-old girl") == "116" and saying.size("for a toddler") == "92"
     assert saying.girl("a shirt for my daughter", "shirt") and saying.girl("a red dress", "dress")

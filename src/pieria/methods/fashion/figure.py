@@ -111,7 +111,7 @@ def drawn(f: Figure, tone: int, back: bool, top: bool = True) -> list[Shape]:
         ) -> Point:
             return ax + dx * t * long + nx * off, ay + dy * t * long + ny * off
 
-        hand = 0.105 * b.height / long
+        hand = (0.09 if b.kind == "child" else 0.105) * b.height / long
         arm = [on(0.0, u * 0.1), on(0.05, u * 0.72), on(0.14, u * 0.95), on(0.3, u * 0.92), on(0.52, u * 0.78), on(0.65, u * 0.8), on(1.0, w),
                on(1.0 + hand * 0.5, w * 1.35), on(1.0 + hand, w * 0.5), on(1.0 + hand * 0.98, -w * 0.4), on(1.0 + hand * 0.5, -w * 1.2), on(1.0, -w),
                on(0.65, -u * 0.72), on(0.5, -u * 0.75), on(0.3, -u * 0.92), on(0.12, -u * 0.9)]  # fmt: skip
