@@ -23,9 +23,14 @@ def verb(tokens: list[str]) -> int | None:
             continue
         before = tokens[n - 1] if n else ""
         pair = f"{word} {tokens[n + 1]}" if n + 1 < len(tokens) else word
-        if before in DETERMINERS and (
-            n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing")
+        grows = word.endswith("s") and concepts.lookup(before)  # "a red rose grows": a rose is no colour there
+        if (
+            before in DETERMINERS
+            and not grows
+            and (n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing"))
         ):
+            continue
+        if n and n + 1 < len(tokens) and tokens[n + 1] in FORMS and concepts.lookup(word):
             continue
         if n == 0 and (concepts.lookup(pair) and " " in pair):
             continue

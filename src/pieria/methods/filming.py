@@ -171,7 +171,8 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         hues = {r.what: r.colour for r in scene.cast}
         named = [replace(r, colour=r.colour or hues.get(r.what, "")) for r in more.cast]
         again = {r.what for r in named if r.lead}  # "a girl with a balloon walks, the balloon flies away"
-        cast = (*(r for r in scene.cast if r.lead or r.what not in again), *named)
+        same = re.match(r"\s*(?:the|it|he|she)\b", part, re.IGNORECASE)  # "the fish hides": the one that is there
+        cast = (*(r for r in scene.cast if (r.lead and not same) or r.what not in again), *named)
         ground = scene.ground if scene.ground != "meadow" else more.ground
         scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=scene.weather or more.weather)
     return replace(scene, text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")))

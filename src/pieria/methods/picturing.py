@@ -48,7 +48,7 @@ SPLIT = re.compile(
 PLACES = {
     "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?|prairie|savannah?|valley|orchard|farmyard", "sea": r"sea|ocean|waves|water|lake|pond|river|stream|bay|lagoon",
     "beach": r"beach|shore|sand|coast|seaside", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
-    "desert": r"desert|dunes?", "forest": r"forest|rainforest|woods?|jungle", "mountains": r"mountains|alps",
+    "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|jungle", "mountains": r"mountains|alps",
     "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor|classroom|ballroom|hallway",
     "space": r"space|outer space|galaxy|cosmos|universe", "sky": r"sky|air|clouds",
 }  # fmt: skip
