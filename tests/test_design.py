@@ -111,6 +111,14 @@ def test_days_and_hours_of_other_languages_are_known(words: str, title: str, fac
     assert made.title == title and dict(made.facts) == facts and not made.what.startswith(("plakat", "affiche"))
 
 
+def test_labels_are_in_english_for_english_briefs_alone() -> None:
+    for words, english in (("Plakat für ein Konzert in der Aula, 12. Mai", False), ("SUMMER JAZZ, 3 June", True),
+                           ("flyer: Yoga im Park, jeden Dienstag 18 Uhr", False), ("a talk on Mars, 3 June", True)):  # fmt: skip
+        assert brief.read(words).english is english, words
+    party = brief.read("invitation to a party, Friday 3 July, The Old Barn, dress code black tie")
+    assert "technical" not in party.moods and ("place", "The Old Barn") in party.facts
+
+
 def test_how_it_should_look_is_not_printed() -> None:
     events = list(
         design(nothing, "poster. It should feel smoky. Jazz at Times Square, 12 June", model="none", art="none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .datewords import BEFORE, DATE, TIME
+from .datewords import BEFORE, DATE, NOT_ENGLISH, TIME
 
 PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
@@ -44,8 +44,9 @@ TOLD = re.compile(
 )  # fmt: skip
 PREMISES = re.compile(
     r"\b(?:street|st|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|theat(?:re|er)|club|"
-    r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|rathaus|platz|allee|gasse)\b|"
-    r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller)\b|"
+    r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|barn|inn|pub|restaurant|tavern|pavilion|terrace|villa|palace|"
+    r"cathedral|chapel|synagogue|mosque|pier|auditorium|cinema|mall|lounge|winery|brewery|rathaus|platz|allee|gasse)\b|"
+    r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller|park|garten|haus|hof|zentrum|bad)\b|"
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
@@ -195,10 +196,8 @@ def read(brief: str) -> Brief:
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
     found += [("other", p) for p in plain[1:]]
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    english = bool(words & {"a", "the", "for", "of", "and", "with", "in"}) or not re.search(
-        r"\b(?:für|und|der|die|das|pour|les|para|el|von|am)\b", text
-    )
+    of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
+    english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
     rest = upper_first(plain[0]) if plain else ""
     return Brief(tuple(found), titled(title), rest, suggested(text), english, what, tuple(looks))
 
@@ -279,7 +278,7 @@ def _headed(title: str, plain: list[str], pre: str, what: str) -> tuple[str, lis
 
 
 def suggested(text: str) -> tuple[str, ...]:
-    said = re.findall(r"[a-z]+", text.lower())
+    said = re.findall(r"[a-z]+", re.sub(r"(?:dress|zip|promo|discount|post) ?code", " ", text.lower()))
     said += [w[:-1] for w in said if w.endswith("s")]
     scores = {m: sum(w in said for w in words.split()) + 2 * (m in said) for m, words in MOODS.items()}
     return tuple(sorted((m for m, s in scores.items() if s), key=lambda m: -scores[m]))

@@ -7,13 +7,13 @@ NAMES = (
     "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
 """English months, which stand before their day too."""
-MONTHS = (
-    f"{NAMES}"
-    "|januar|jänner|jaenner|februar|feber|märz|maerz|mai|juni|juli|oktober|dezember|okt|dez"
+ABROAD = (
+    "januar|jänner|jaenner|februar|feber|märz|maerz|mai|juni|juli|oktober|dezember|okt|dez"
     "|janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
     "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
     "|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
 )
+MONTHS = f"{NAMES}|{ABROAD}"
 ENGLISH = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)s?"
 OTHER = (
     "(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag"
@@ -50,3 +50,8 @@ TIME = (
 )
 BEFORE = "am|um|ab|den|dem|im|le|el|il|à|a|alle|ore|dalle|las|dès|vom|du|del|dal|jeden|il|von"
 """Small words of other languages that only led up to a day or an hour."""
+NOT_ENGLISH = (
+    f"{OTHER}|{ABROAD}|uhr|eintritt|kostenlos|für|und|der|das|dem|den|vom|zum|zur|jeden|heures?|entrée|pour|les|des|une?|aux?"
+    "|para|los|las|entrada|della?|alle|ingresso|il"
+)
+"""Words that no English brief has many of."""
