@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -143,6 +144,25 @@ def test_what_comes_with_a_table_stands_where_it_belongs(prompt: str, places: li
     found = [o.get("place") for o in program["objects"]]
     assert [f"{p['relation']} {p['to']}" if p else "" for p in found] == places
     assert [o["name"] for o in program["objects"]][-1].rstrip("s") in prompt
+
+
+def test_what_stands_on_a_tray_has_room_there() -> None:
+    """A teapot and four cups stood in a row twice as long, most of it in the air."""
+    from pieria.media.shape.csg import build
+
+    program, remarks = planning.program("", planning.understood("a teapot and four cups on a tray"))
+    tray, *rest = build.build(program)
+    low, high = tray.box()
+    spans = []
+    for one in rest:
+        for x, *_ in one.places:
+            w = one.footprint(0.0)[0]
+            spans.append((x - w / 2, x + w / 2))
+    assert low[0] < min(a for a, _ in spans) and max(b for _, b in spans) < high[0] and len(remarks) == 2
+    spans.sort()
+    assert all(b < c for (_, b), (c, _) in pairwise(spans))
+    found = planning.understood("a wall hook shaped like a whale")
+    assert [t.family for t in found.things] == ["hook"] and found.unknown == ["the shape of a whale"]
 
 
 def test_a_word_that_nothing_obeys_is_told() -> None:

@@ -191,7 +191,7 @@ def sourced(path: Path, words: str, kind: str, scale: float) -> tuple[dict[str, 
 def resized(program: dict[str, Any], scale: float) -> dict[str, Any]:
     """A program whose things are as large as its numbers say, times the scale."""
     from ...media.shape.csg import families
-    from ...methods.modelling.planning import rescaled
+    from ...methods.modelling.standing import rescaled
 
     if scale != 1:
         for thing in program["objects"]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from ...core.errors import UserError
@@ -14,6 +13,7 @@ from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, M
 from .dressing import dressed
 from .reading import BREAK, DETERMINERS, Read, Thing, quality, read
 from .sizes import NUMBERS, Size
+from .standing import crowded, fitting, rescaled, settled
 
 SCALES = (
     (r"\b(?:tiny|miniature|mini|dollhouse|micro)\b", 0.4), (r"\b(?:small|little|petite|compact|dainty)\b", 0.7),
@@ -52,9 +52,6 @@ PLAIN = set(
     "name module child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
 LIGHTNESS = set(SHADES)
-TABLES, SEATS = ("table", "desk"), ("chair", "stool", "bench", "armchair", "rocking chair", "sofa")
-SMALL = 62.0
-"""cm: what is no longer any way stands on the table that it comes with."""
 
 
 def vocabulary() -> set[str]:
@@ -75,22 +72,6 @@ def understood(prompt: str) -> Read:
     found = read(prompt, families.names(), details(), vocabulary())
     settled(found.things)
     return found
-
-
-def settled(things: list[Thing]) -> None:
-    """A table with chairs has them around it, a desk with a lamp has it on top: what "with" leaves open."""
-    for thing in things:
-        if thing.relation != "beside" or thing.to < 0 or not thing.joint:
-            continue
-        to = things[thing.to]
-        host = to.to if thing.joint == "and" and to.joint and to.relation in ("on", "around") else thing.to
-        if things[host].family not in TABLES:
-            continue
-        small = max(families.everything()[thing.family].size) <= SMALL
-        if thing.family in SEATS:
-            thing.relation, thing.to = "around", host
-        elif small and (thing.joint == "with" or host != thing.to):
-            thing.relation, thing.to = "on", host
 
 
 def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tuple[dict[str, Any], list[str]]:
@@ -120,6 +101,7 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
             if not asked.sizes:
                 fitting(thing, objects[host], asked.relation, family, remarks)
         objects.append(thing)
+    crowded(objects, {n for n, i in enumerate(order) if not found.things[i].sizes}, remarks)
     if found.text and not any(families.everything()[t.family].text for t in found.things):
         remarks.append(
             f"Nothing of this bears letters: {found.text[:40]!r} is left out. A sign or a keychain has some."
@@ -145,35 +127,6 @@ def unread(asked: Thing) -> list[str]:
         if not quality(word, known) and word not in names | set(COUNTED):
             words.insert(0, word)
     return words
-
-
-def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, family: Family, remarks: list[str]) -> None:
-    """A thing whose size nobody asked for is made small enough for what it stands on, in or under."""
-    mine, its = thing["numbers"], host["numbers"]
-    by = 1.0
-    if relation == "on":
-        by = min(
-            0.85 * max(its["w"], its["d"]) / max(mine["w"], mine["d"]),
-            0.95 * min(its["w"], its["d"]) / min(mine["w"], mine["d"]),
-        )
-    elif relation == "in":
-        by = 0.72 * min(its["w"], its["d"]) / min(mine["w"], mine["d"])
-        by = min(by, 2.2 * its["h"] / mine["h"]) / (thing.get("count", 1) * 0.92 if thing.get("count", 1) > 1 else 1)
-    elif (
-        relation == "around" and thing.get("count", 1) == 1 and family.name not in SEATS
-    ):  # one fence around a house is four sides of it
-        mine["w"] = round(1.2 * max(its["w"], its["d"]), 4)
-        thing["count"] = 4
-        if "pickets" in mine:
-            mine["pickets"] = min(max(round(mine["w"] / 15), 8), 80)
-    elif relation == "under":
-        by = 0.85 * its["h"] / mine["h"]
-    if by < 1:
-        rescaled(thing, by, family)
-        if by < 0.7:
-            remarks.append(
-                f"The {thing['name']} is made {by:.2g} of its usual size, to stand {relation} the {host['name']}."
-            )
 
 
 def plain(m: Material) -> dict[str, Any]:
@@ -380,10 +333,3 @@ def _bounded(key: str, value: int) -> int:
     if not low <= value <= high and key in LIMITS:
         raise UserError(f"{value} {key} cannot be made.", f"Ask for {low} to {high}.", param="prompt")
     return value
-
-
-def rescaled(thing: dict[str, Any], scale: float, family: Family) -> None:
-    """All lengths by a scale; counts stay."""
-    for k in ("w", "d", "h", "wall", "bore", "hole", "inner", "edge", "metric"):
-        if isinstance(thing["numbers"].get(k), (int, float)):
-            thing["numbers"][k] = round(thing["numbers"][k] * scale, 6)

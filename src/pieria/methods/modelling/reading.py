@@ -86,8 +86,10 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     low = body.lower().replace("’", "'")
     for s in lengths:
         low = low[: s.start] + "\x01" * (s.end - s.start) + low[s.end :]
+    shapes = [f"the shape of {m[1]}" for m in LIKE.finditer(low)]
+    low = LIKE.sub(lambda m: " " * len(m[0]), low)
     things = _things(low, names, details)
-    unknown = _chunks(low, things, names, details, known)
+    unknown = _chunks(low, things, names, details, known) + shapes
     for n, t in enumerate(things):
         t.left = things[n - 1].end if n else 0
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
@@ -131,9 +133,7 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             continue  # "a castle with four towers": a part of it
         if PURPOSE.search(low[: t.start]):
             continue
-        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b", after) or re.match(
-            r"\s+(?:shaped|themed)\b", after
-        ):
+        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b|\s+(?:shaped|themed)\b(?! like)", after):
             continue
         kept.append(t)
     return kept
@@ -158,6 +158,11 @@ def singular(noun: str, names: Mapping[str, str]) -> str:
 
 PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
 """What follows is what a thing is for, and is not built: "a holder for my desk", "holes for M4 screws"."""
+LIKE = re.compile(
+    r"\b(?:shaped like|in the (?:shape|form) of)\s+((?:(?:an?|the)\s+)?[a-z-]+(?: [a-z-]+){0,2}?)"
+    r"(?=\s*(?:$|[,.;]|(?:with|and|on|in|for|of|that)\b))"
+)
+"""How a thing is to look, which nothing here can do to another."""
 OTHERS = re.compile(
     r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
     r"boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
