@@ -22,6 +22,11 @@ LEARNT = {
 """Families that the shape model `furniture` has learnt too, and what it calls them."""
 
 
+def endings(preview: str = "both", **_: Any) -> tuple[str, ...]:
+    shown = {"both": (".png", ".gif"), "none": ()}.get(preview, (f".{preview}",))
+    return (".glb", ".stl", ".obj", ".3mf", *shown, ".json")
+
+
 def model(
     run: Run,
     prompt: Annotated[
@@ -186,7 +191,7 @@ def sourced(path: Path, words: str, kind: str, scale: float) -> tuple[dict[str, 
 def resized(program: dict[str, Any], scale: float) -> dict[str, Any]:
     """A program whose things are as large as its numbers say, times the scale."""
     from ...media.shape.csg import families
-    from ...methods.modelling.planning import rescaled
+    from ...methods.modelling.standing import rescaled
 
     if scale != 1:
         for thing in program["objects"]:
