@@ -302,6 +302,15 @@ def test_a_model_fills_in_what_is_open_and_no_more() -> None:
     assert plain["notes"] == []
 
 
+def test_a_raincoat_is_for_rain() -> None:
+    """Of waxed cotton, with a hood, unless other words say otherwise; a dress for a rainy day is none."""
+    wet = words.read("a raincoat for a six-year-old boy")
+    assert (wet["garment"], wet["cloth"], wet["collar"]) == ("coat", "waxed cotton", "hood")
+    assert words.read("a rain coat without a hood")["collar"] == "none"
+    assert words.read("wool coat for the rain")["cloth"] == "wool flannel"
+    assert words.read("a trench coat")["cloth"] == "cotton twill" and "cloth" not in words.read("rainbow dress")
+
+
 def test_a_size_and_measures_in_the_words_are_obeyed() -> None:
     """ "chest 112 cm" and "size 42" were passed over: the shirt was a size 50, the trousers a 38."""
     said = saying.measures("men's work shirt, chest 112 cm, waist 100, neck 42 cm, 1.82 m tall, v-neck 2 buttons")

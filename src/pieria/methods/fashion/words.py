@@ -18,7 +18,7 @@ from .textile import KINDS
 NAMES = (
     ("pyjamas", r"(?:py?jamas?|pajamas?|pjs)(?: (?:pants|trousers|shorts|bottoms))?|lounge (?:pants|trousers)|sleep (?:pants|shorts)"), ("t-shirt", r"t-?shirts?|tees?\b|tank tops?|long-?sleeve tops?"),
     ("hoodie", r"hoodies?|sweatshirts?|sweaters?|jumpers?"), ("apron", r"aprons?"), ("tote", r"totes?|tote bags?|shopping bags?|shoppers?|\bbags?"),
-    ("coat", r"(?:over|rain|trench)?coats?\b"), ("jacket", r"jackets?|blazers?|cardigans?|bombers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|gowns?|frocks?|tunic dress"),
+    ("coat", r"(?:over|rain|trench)?coats?\b|parkas?|mackintosh(?:es)?"), ("jacket", r"jackets?|blazers?|cardigans?|bombers?|anoraks?|cagoules?|windbreakers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|gowns?|frocks?|tunic dress"),
     ("skirt", r"skirts?"), ("trousers", r"trousers?|pants|slacks|chinos?|shorts|jeans|culottes|leggings|bermudas?"), ("shirt", r"shirts?|button-?(?:down|up)s?"),
     ("blouse", r"blouses?|tops?\b|tunics?|camisoles?"),
 )  # fmt: skip
@@ -36,8 +36,8 @@ CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
     "sleeve": (("none", r"sleeveless|without sleeves|no sleeves?|sundress|tank|strapless|camisole"), ("three-quarter", r"three[- ]quarter|3/4"), ("elbow", r"elbow|half[- ]sleeves?"),
                ("short", r"short[- ]sleeved?s?|cap sleeves?|hawaiian|aloha|bowling|polo|safari"), ("long", r"long[- ]sleeved?s?|longsleeve")),
     "sleeve_shape": (("puff", r"puff(?:ed|y)?|balloon|bishop"), ("bell", r"bell|flared sleeves?|trumpet"), ("cuffed", r"cuffs?|cuffed")),
-    "collar": (("hood", r"hood(?:ed)?\b|hoodie"), ("flat", r"peter pan|flat collar|round collar|bubi"), ("band", r"mandarin|band collar|stand[- ]?up collar|grandad|nehru|mao"),
-               ("shirt", r"shirt collar|classic collar|pointed collar"), ("none", r"collarless|no collar|without (?:a )?(?:collar|hood)|sweatshirt|sweater|jumper")),
+    "collar": (("none", r"collarless|no (?:collar|hood)|without (?:a )?(?:collar|hood)"), ("hood", r"hood(?:ed)?\b|hoodie|rain ?(?:coats?|jackets?)|parkas?|anoraks?|cagoules?|windbreakers?"), ("flat", r"peter pan|flat collar|round collar|bubi"), ("band", r"mandarin|band collar|stand[- ]?up collar|grandad|nehru|mao"),
+               ("shirt", r"shirt collar|classic collar|pointed collar"), ("none", r"sweatshirt|sweater|jumper")),
     "closure": (("buttons", r"button(?:s|ed|-?up|-?down|-?through|-?front)?|shirtdress"), ("back zip", r"back zip|zip(?:per)? (?:at|in) the back"), ("side zip", r"side zip"),
                 ("elastic", r"elastic(?:ated)?|pull-?on|drawstring"), ("fly", r"\bfly\b"), ("zip", r"zip(?:per|ped|-?up)?"), ("pullover", r"pullover|pull-?over|slip-?on")),
     "skirt": (("half-circle", r"half[- ]circle|semi[- ]circle|flared skirt|flared"), ("circle", r"(?:full )?circle|twirly?|swing|fifties|50s|skater"), ("gathered", r"gathered|dirndl|ruffled|tiered|peasant"),
