@@ -95,6 +95,39 @@ def test_bad_input_is_one_sentence_and_what_to_type(home: Path, words: tuple[str
     assert 1 <= len(lines) <= 2 and lines[0].startswith("pieria: ") and "Traceback" not in done.stderr
 
 
+OTHER = {
+    "analyze a.csv -o x.docx": ".html", "legal a.pdf -o x.pdf": ".txt", "legal --draft a.docx -o x.md": ".docx",
+    "summarize a.txt -o x.pdf": ".txt", "translate a.docx --to de -o x.pdf": ".docx", "write x -o x.pdf": ".txt",
+    "translate --text x --to de -o x.docx": ".txt", "research . -o x.pdf": ".html", "story x -o x.pdf": ".epub",
+    "story x --format md -o x.epub": "--format epub", "design x -o x.jpg": ".svg", "fashion x -o x.docx": ".pdf",
+    "video x -o x.mov": ".mp4", "music x -o x.mp3": ".wav", "speak x -o x.flac": "--format flac",
+    "model x -o x.step": ".stl", "world x --kind dungeon -o x.glb": ".tmx", "image x -o x.jpg": "--format jpeg",
+    "edit a.png bigger -o x.docx": ".png", "listen a.wav -o x.srt": "--format srt", "shape x -o x.stl": ".glb",
+    "tutor --do progress -o x.png": ".svg", "code x -o x.zip": ".txt", "ask x -o x.docx": ".txt",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", OTHER)
+def test_an_ending_that_cannot_be_made_is_refused_before_any_work(
+    words: str, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pieria import studio
+    from pieria.doors.cli import main
+
+    monkeypatch.delattr(studio, "Studio")
+    assert main(words.split()) == 2
+    told = capsys.readouterr().err
+    assert "makes no ." in told and OTHER[words] in told
+
+
+def test_a_picture_is_named_as_what_it_became(tmp_path: Path) -> None:
+    from pieria.doors.cli.show import keep
+
+    keep(tmp_path / "a.jpg", [Output(Part("image", b"x", "image/png"), 0)])
+    keep(tmp_path / "b.jpeg", [Output(Part("image", b"x", "image/jpeg"), 0)])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.png", "b.jpeg"]
+
+
 def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:
     there = tmp_path / "a.txt"
     there.write_text("mine")

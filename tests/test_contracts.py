@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,11 @@ def test_application(name: str) -> None:
     with pytest.raises(UserError) as refused:
         signature.bind(function, {"no such field": 1})
     assert refused.value.status == 422
+    module = find("apps", name)
+    given = {p.name: Path("a.png") if p.required else p.default for p in signature.parameters(function)}
+    if (makes := getattr(module, "ENDINGS", None) or getattr(module, "endings", None)) is not None:
+        makes = makes if isinstance(makes, tuple) else makes(**given)
+        assert makes and all(re.fullmatch(r"\.[a-z0-9]+", suffix) for suffix in makes)
 
 
 @pytest.mark.parametrize("name", every("media"))

@@ -82,6 +82,46 @@ def test_what_a_brief_says_is_printed_under_its_right_name(words: str) -> None:
     assert {*facts} <= {made.rest, *(said for _, said in made.facts)}
 
 
+@pytest.mark.parametrize(
+    ("words", "title", "facts"),
+    [
+        ("Plakat für ein Sommerfest, Samstag, 3. Oktober 2026, 20 Uhr, Stadthalle Bern", "Sommerfest",
+         {"date": "Samstag, 3. Oktober 2026", "time": "20 Uhr", "place": "Stadthalle Bern"}),
+        ("poster: Konzert am 12. Mai um 19.30 Uhr, 10 Euro", "Konzert",
+         {"date": "12. Mai", "time": "um 19.30 Uhr", "price": "10 Euro"}),
+        ("poster: Flohmarkt, jeden Sonntag von 10 bis 16 Uhr, Eintritt frei", "Flohmarkt",
+         {"date": "jeden Sonntag", "time": "von 10 bis 16 Uhr", "price": "Eintritt frei"}),
+        ("affiche: Concert, samedi 21 juin 2026, 20h30, entrée libre", "Concert",
+         {"date": "samedi 21 juin 2026", "time": "20h30", "price": "entrée libre"}),
+        ("poster: Exposition du 3 au 5 octobre", "Exposition", {"date": "3 au 5 octobre"}),
+        ("poster: Fiesta, sábado 3 de octubre de 2026, a las 21:00 h, Plaza Mayor", "Fiesta",
+         {"date": "sábado 3 de octubre de 2026", "time": "a las 21:00 h", "place": "Plaza Mayor"}),
+        ("poster: Concerto, domenica 20 dicembre 2026, ore 20.30", "Concerto",
+         {"date": "domenica 20 dicembre 2026", "time": "ore 20.30"}),
+        ("poster: A play, June 5 and 6, 7.30 pm", "Play", {"date": "June 5 and 6", "time": "7.30 pm"}),
+        ("poster: A play, June 5, 6 and 7, 2026, 8 pm", "Play", {"date": "June 5, 6 and 7, 2026", "time": "8 pm"}),
+        ("poster: A fair, 5 and 6 June, 12 Elm Street", "Fair", {"date": "5 and 6 June", "place": "12 Elm Street"}),
+        ("title slide: Errors, Prof. Li Wei, 12 March", "Errors", {"date": "12 March"}),
+        ("business card for Jan Montag, architect", "Jan Montag", {}),
+        ("poster for a talk, 3 June. Doors open at 7 pm", "Talk", {"date": "3 June", "other": "Doors open at 7 pm"}),
+    ],
+)  # fmt: skip
+def test_days_and_hours_of_other_languages_are_known(words: str, title: str, facts: dict[str, str]) -> None:
+    made = brief.read(words)
+    assert made.title == title and dict(made.facts) == facts and not made.what.startswith(("plakat", "affiche"))
+
+
+def test_labels_are_in_english_for_english_briefs_alone() -> None:
+    briefs = {
+        "Plakat für ein Konzert in der Aula, 12. Mai": False, "flyer: Yoga im Park, jeden Dienstag 18 Uhr": False,
+        "SUMMER JAZZ, 3 June": True, "a talk on Mars, 3 June": True,
+    }  # fmt: skip
+    for words, english in briefs.items():
+        assert brief.read(words).english is english, words
+    party = brief.read("invitation to a party, Friday 3 July, The Old Barn, dress code black tie")
+    assert "technical" not in party.moods and ("place", "The Old Barn") in party.facts
+
+
 def test_how_it_should_look_is_not_printed() -> None:
     events = list(
         design(nothing, "poster. It should feel smoky. Jazz at Times Square, 12 June", model="none", art="none")

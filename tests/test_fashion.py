@@ -302,6 +302,15 @@ def test_a_model_fills_in_what_is_open_and_no_more() -> None:
     assert plain["notes"] == []
 
 
+def test_a_raincoat_is_for_rain() -> None:
+    """Of waxed cotton, with a hood, unless other words say otherwise; a dress for a rainy day is none."""
+    wet = words.read("a raincoat for a six-year-old boy")
+    assert (wet["garment"], wet["cloth"], wet["collar"]) == ("coat", "waxed cotton", "hood")
+    assert words.read("a rain coat without a hood")["collar"] == "none"
+    assert words.read("wool coat for the rain")["cloth"] == "wool flannel"
+    assert words.read("a trench coat")["cloth"] == "cotton twill" and "cloth" not in words.read("rainbow dress")
+
+
 def test_a_size_and_measures_in_the_words_are_obeyed() -> None:
     """ "chest 112 cm" and "size 42" were passed over: the shirt was a size 50, the trousers a 38."""
     said = saying.measures("men's work shirt, chest 112 cm, waist 100, neck 42 cm, 1.82 m tall, v-neck 2 buttons")
@@ -320,6 +329,32 @@ def test_a_size_and_measures_in_the_words_are_obeyed() -> None:
     for wrong in ("a dress, size 12", "a dress, bust 300 cm"):  # before any model is asked
         with pytest.raises(UserError):
             list(fashion(nothing, wrong))
+
+
+@pytest.mark.parametrize(("size", "heads"), [("92", 5.2), ("116", 5.9), ("140", 6.5)])
+def test_a_child_is_drawn_as_a_child(size: str, heads: float) -> None:
+    f = figure.figure(body.sized("child", size))
+    grown = figure.figure(body.sized("man"))
+    assert f.floor / f.head == pytest.approx(heads, abs=0.2) and grown.floor / grown.head > 8
+    reach, long = f.arm[1][1] - f.waist, f.floor - f.waist
+    assert reach / long < (grown.arm[1][1] - grown.waist) / (grown.floor - grown.waist)
+    assert f.shoulder[0] / f.floor < grown.shoulder[0] / grown.floor
+    girl = figure.drawn(replace(f, girl=True), 1, False)
+    assert len(girl) == len(figure.drawn(f, 1, False)) + 4
+
+
+def test_an_occasion_has_its_colour_and_cloth() -> None:
+    assert words.palette("a wedding dress", "elegant", 1, "plain")[0] == "#f7f2e3"
+    assert words.palette("a red wedding dress", "elegant", 1, "plain")[0] == words.COLOURS["red"]
+    found = words.read("a men's hawaiian shirt")
+    assert (found["textile"], found["sleeve"]) == ("floral", "short")
+    assert words.read("a wedding dress")["length"] == "maxi" and words.read("a wedding dress, midi")["length"] == "midi"
+
+
+def test_who_a_child_is_is_in_the_words() -> None:
+    assert saying.size("a dress for a six-year-old girl") == "116" and saying.size("for a toddler") == "92"
+    assert saying.girl("a shirt for my daughter", "shirt") and saying.girl("a red dress", "dress")
+    assert not saying.girl("school uniform for a boy", "shirt") and not saying.girl("pyjamas for a child", "pyjamas")
 
 
 def test_what_is_not_drafted_is_named() -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -122,6 +123,73 @@ def test_numbers_go_where_a_person_means_them(prompt: str, count: int, numbers: 
     (thing,) = planning.program(prompt, planning.understood(prompt))[0]["objects"]
     assert thing.get("count", 1) == count
     assert {k: round(thing["numbers"][k], 4) for k in numbers} == numbers
+
+
+@pytest.mark.parametrize(
+    ("prompt", "places"),
+    [
+        ("a table with four chairs", ["", "around 0"]),
+        ("a picnic table with two benches", ["", "around 0"]),
+        ("a round table and six stools", ["", "around 0"]),
+        ("a desk with a lamp and a laptop", ["", "on 0", "on 0"]),
+        ("a table with a vase and two chairs", ["", "on 0", "around 0"]),
+        ("a desk with a chair and a lamp", ["", "around 0", "on 0"]),
+        ("a chair next to a table", ["", "beside 0"]),
+        ("a desk and a lamp", ["", "beside 0"]),
+        ("a snowman with a top hat", [""]),
+    ],
+)
+def test_what_comes_with_a_table_stands_where_it_belongs(prompt: str, places: list[str]) -> None:
+    program, _ = planning.program(prompt, planning.understood(prompt))
+    found = [o.get("place") for o in program["objects"]]
+    assert [f"{p['relation']} {p['to']}" if p else "" for p in found] == places
+    assert [o["name"] for o in program["objects"]][-1].rstrip("s") in prompt
+
+
+def test_what_stands_on_a_tray_has_room_there() -> None:
+    """A teapot and four cups stood in a row twice as long, most of it in the air."""
+    from pieria.media.shape.csg import build
+
+    program, remarks = planning.program("", planning.understood("a teapot and four cups on a tray"))
+    tray, *rest = build.build(program)
+    low, high = tray.box()
+    spans = []
+    for one in rest:
+        for x, *_ in one.places:
+            w = one.footprint(0.0)[0]
+            spans.append((x - w / 2, x + w / 2))
+    assert low[0] < min(a for a, _ in spans) and max(b for _, b in spans) < high[0] and len(remarks) == 2
+    spans.sort()
+    assert all(b < c for (_, b), (c, _) in pairwise(spans))
+    found = planning.understood("a wall hook shaped like a whale")
+    assert [t.family for t in found.things] == ["hook"] and found.unknown == ["the shape of a whale"]
+
+
+def test_a_word_that_nothing_obeys_is_told() -> None:
+    for prompt, told in (("a spiral staircase", "spiral"), ("a folding chair and a red mug", "folding")):
+        remarks = planning.program(prompt, planning.understood(prompt))[1]
+        assert len(remarks) == 1 and f"knows {told}: the" in remarks[0]
+    assert not planning.program("", planning.understood("a low round oak table 60 cm wide with a red vase on it"))[1]
+
+
+def test_a_name_in_capitals_is_set_and_one_that_cannot_be_is_told() -> None:
+    assert planning.understood("a keychain with the name LEO").text == "LEO"
+    found = planning.understood("a coffee mug with the name ANNA on it")
+    assert not found.unknown and "'ANNA' is left out" in planning.program("", found)[1][0]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a bowl", "a bowl 30 cm wide and 8 cm high", "a vase", "a bottle", "a jar", "a bucket"]
+)
+def test_a_vessel_is_as_thick_all_over(prompt: str) -> None:
+    """A bowl's wall was half a millimetre where it is flat."""
+    from pieria.media.shape.csg import build
+
+    program, _ = planning.program(prompt, planning.understood(prompt))
+    (thing,) = program["objects"]
+    whole = build.merged(build.build(program))
+    share = {"bowl": 0.022, "vase": 0.035, "bottle": 0.045, "jar": 0.04, "bucket": 0.018}[thing["family"]]
+    assert printing.check(whole, (220, 220, 250))["thinnest_wall_mm"] > 6 * share * thing["numbers"]["w"]
 
 
 def test_a_thread_has_its_pitch_and_a_hollow_cube_its_walls() -> None:
@@ -255,6 +323,28 @@ def test_arithmetic() -> None:
     for bad in ("w.real", "().__class__", "9**9**9", "open('x')", "[1][0]", "lambda: 1", "1e999"):
         with pytest.raises(ValueError):
             expression.value(bad, {"w": 1})
+
+
+def test_a_sharp_edge_and_a_thread_are_no_walls() -> None:
+    import manifold3d as m
+
+    from pieria.media.shape.csg import build
+
+    def walls(whole: m.Manifold) -> tuple[float, bool]:
+        report = printing.check(whole, (220, 220, 250))
+        return report["thinnest_wall_mm"], any(r.startswith("walls") for r in report["remarks"])
+
+    def whole(prompt: str) -> m.Manifold:
+        return build.merged(build.build(planning.program(prompt, planning.understood(prompt))[0]))
+
+    for prompt, least in (("an M8 bolt 20 mm long", 3), ("an M8 nut", 2)):
+        found, warned = walls(whole(prompt))
+        assert found > least and not warned, prompt
+    assert walls(m.Manifold.cylinder(4, 3, 0)) == (0.0, True)  # nothing of a cone lies opposite
+    assert "not judged" in printing.told(printing.check(m.Manifold.cylinder(4, 3, 0), (220, 220, 250)))
+    plate = m.Manifold.cube((5, 0.05, 5)).translate((0, 2, 0)) + m.Manifold.cube((5, 5, 0.05))
+    assert walls(plate) == (0.5, True)
+    assert walls(m.Manifold.cylinder(5, 0.03, 0.03, 64))[1]  # a wire
 
 
 def test_the_print_check_measures_what_is_there() -> None:

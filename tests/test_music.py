@@ -391,6 +391,9 @@ def test_it_can_be_seen() -> None:
     ("words", "rules"),
     [
         ("slow waltz in D minor, 16 bars", {"key": "D minor", "metre": "3/4", "tempo": "slow", "bars": 16}),
+        ("a dance in 5/4", {"metre": "5/4"}),
+        ("something in seven-eight time", {"metre": "7/8"}),
+        ("two four-part pieces", {}),
         ("a jig in G", {"key": "G major", "metre": "6/8"}),
         ("a sad chorale", {"key": "minor", "tempo": "slow"}),
         ("in B flat major, 2/2, sixteen bars", {"key": "Bb major", "metre": "2/2", "bars": 16}),
@@ -416,6 +419,12 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
     assert rules["key"] == "A major" and rules["bars"] == 8 and rules["tempo"] == 90 and rules["cadence"]
     assert base64.b64decode(rules["melody"]) == path.read_bytes()
     assert seen[0].options["labels"] == {"kind": "reel"} and seen[0].options["seed"] == 3
+    list(app(run, "slow sad cello solo, 8 bars"))
+    assert seen[-1].model == "tune"
+    list(app(run, "a dance in 5/4, 8 bars"))
+    assert seen[-1].options["rules"] | {"metre": "3/4", "bars": 16} == seen[-1].options["rules"]
+    with pytest.raises(UserError, match="too many"):
+        list(app(run, "a dance in 5/4", bars=300))
     for wrong in ({"melody": tmp_path / "none.mid"}, {"begin": Path(__file__)}, {"label": ["x"]}):
         with pytest.raises(UserError):
             list(app(run, "", **wrong))

@@ -7,6 +7,7 @@ import wave
 import xml.etree.ElementTree as xml
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Notice, Output, Part, Request
 from pieria.media.music import backing, harmony, instruments, measure, midi, musicxml, synth
 from pieria.media.music.midi import Score, Track
+from pieria.media.music.odd import GROUPS, ODD, folded
 from pieria.methods import composing
 
 Q = 24
@@ -105,8 +107,36 @@ def test_chords_under_a_plain_tune() -> None:
     assert plan[0].name == plan[-1].name == "i" and plan[4].name in ("V", "V7")
 
 
+def test_a_solo_is_one_voice_in_the_octave_of_who_plays_it() -> None:
+    assert composing.alone("slow sad cello solo", "") and composing.alone("an unaccompanied tune", "flute")
+    for chords in ("a piano solo", "a cello tune", "a solo for flute and guitar", "a solo"):
+        assert not composing.alone(chords, ""), chords
+    low = instruments.deep(instruments.played(melody(TUNE), [58]))
+    assert [p for _, _, p in low.tracks[0].notes] == [p - 24 for p in TUNE]
+    assert instruments.named("ukulele and mandolin") == [24, 25]
+
+
+@pytest.mark.parametrize("metre", ODD)
+def test_an_odd_metre_is_put_together(metre: str) -> None:
+    """With a pickup, and one bar too few: the last notes last to the end, and nothing stands across what was cut."""
+    beats, unit = (int(n) for n in metre.split("/"))
+    base = int(ODD[metre].made_of[0])
+    notes = [((base - 1) * Q, Q, 67), *[((base + n) * Q, Q, 60 + n % 7) for n in range(6 * base)]]
+    made = folded(Score(Q, [Track(73, notes)], [(0, base, 4)], [(0, 90)]), metre)
+    bar = 4 * Q * beats // unit
+    assert made.metres == [(0, beats, unit)] and made.end % bar == 0
+    (pickup, *_), (first, *_) = made.tracks[0].notes[:2]
+    assert first == bar and pickup == bar - Q * ODD[metre].written
+    accents = {n * bar + sum(GROUPS[beats, unit][:k]) * 4 * Q // unit for n in range(9) for k in range(2)}
+    begun = {s for s, _, _ in made.tracks[0].notes}
+    assert {a for a in accents if bar <= a < made.end - bar} <= begun
+    for (start, length, _), (after, *_) in pairwise(made.tracks[0].notes):
+        assert start + length == after
+    assert made.tempos[0][1] == 90 * ODD[metre].written
+
+
 @pytest.mark.parametrize("style", ["dance", "broken", "held"])
-@pytest.mark.parametrize("metre", [(4, 4), (3, 4), (6, 8), (2, 4), (9, 8), (2, 2)])
+@pytest.mark.parametrize("metre", [(4, 4), (3, 4), (6, 8), (2, 4), (9, 8), (2, 2), (5, 4), (7, 8)])
 def test_accompaniment_stays_under_the_tune_and_in_its_time(style: str, metre: tuple[int, int]) -> None:
     bar = 4 * Q * metre[0] // metre[1]
     late = [(bar - Q // 2, Q // 2, 67), *((bar + n * Q, Q, p) for n, p in enumerate(TUNE))]  # a pickup first

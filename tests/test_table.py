@@ -483,6 +483,101 @@ def test_what_is_no_title_and_no_total_stays(text: str, tmp_path: Path) -> None:
     assert len(got) == len(text.splitlines()) - 1 and not {"title", "totals_left_out"} & set(codes)
 
 
+HEADS = {
+    "Region,Sales,,Cost,\n,2023,2024,2023,2024\nNorth,1,2,3,4\n": "Region|Sales 2023|Sales 2024|Cost 2023|Cost 2024",
+    "Report,,,\nSales,,Cost,\n2023,2024,2023,2024\n1,2,3,4\n": "Sales 2023|Sales 2024|Cost 2023|Cost 2024",
+    "Shop,Q1,,Q2,,Note\n,Plan,Actual,Plan,Actual,\nA,1,2,3,4,x\n": "Shop|Q1 Plan|Q1 Actual|Q2 Plan|Q2 Actual|Note",
+    "Shop,Q1,Q1,Q2,Q2\n,Plan,Actual,Plan,Actual\nA,1,2,3,4\n": "Shop|Q1 Plan|Q1 Actual|Q2 Plan|Q2 Actual",
+    "Region,2023,2024\nNorth,1,2\nSouth,3,4\n": "Region|2023|2024",
+    "Name,Year,\nA,2023,1\nB,2024,2\n": "Name|Year|column2",
+    "Printed,1 May,,\nShop,Q1,Q2,Q3\nA,1,2,3\n": "Shop|Q1|Q2|Q3",
+}
+
+
+@pytest.mark.parametrize("text", HEADS)
+def test_names_on_two_lines_are_joined(text: str, tmp_path: Path) -> None:
+    """In a sheet as in a file of lines, where its merged cells say how far an upper name reaches."""
+    from openpyxl import Workbook
+
+    (tmp_path / "a.csv").write_text(text)
+    book = Workbook()
+    for line in text.splitlines():
+        book.active.append([int(c) if c.isdigit() else c or None for c in line.split(",")])
+    book.save(tmp_path / "b.xlsx")
+    for name in ("a.csv", "b.xlsx"):
+        base, _ = open_tables([tmp_path / name])
+        with base:
+            got = base.run(f'SELECT * FROM "{base.tables[0]}"').columns
+        assert "|".join(got).replace("column_3", "column2") == HEADS[text], name
+
+
+def test_merged_cells_say_how_far_a_name_reaches(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Shop", "Sales", None, "Profit"], [None, "Net", "Gross", "Net"], ["A", 1, 2, 3], ["B", 4, 5, 6]):
+        book.active.append(row)
+    book.active.merge_cells("B1:C1")
+    book.save(tmp_path / "a.xlsx")
+    base, _ = open_tables([tmp_path / "a.xlsx"])
+    with base:
+        assert base.run('SELECT * FROM "a"').columns == ("Shop", "Sales Net", "Sales Gross", "Profit Net")
+
+
+FEET = (
+    "Region,Shop,Sales\nNorth,A,1\nSouth,B,2\n",
+    "\n,,\nSource: Office, May 2024\n* provisional\n1) a guess\nand so on\n",
+)
+
+
+def test_notes_at_the_foot_are_no_rows(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    got, codes = rows("".join(FEET), tmp_path)
+    assert got == [("North", "A", 1), ("South", "B", 2)] and codes == ["notes_left_out"]
+    book = Workbook()
+    for row in (["Region", "Sales"], ["North", 1], ["South", 2], [], ["Source: Office, May 2024"], ["* provisional"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    base, notices = open_tables([tmp_path / "a.xlsx"])
+    with base:
+        assert base.run("SELECT * FROM a").rows == (("North", 1), ("South", 2))
+    assert (
+        notices[0].message
+        == "The last 2 rows of a are notes and were left out: Source: Office, May 2024; * provisional."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task,done\n* milk,yes\n* bread,no\n* eggs,\n",  # each row begins so
+        "name,sales\nA,1\nB,2\nC,\n",
+        'n,said\n1,"a\n* b"\n2,b\n3,"c\n* d"\n',
+        "note\na\nb\n* c\n",
+    ],
+)
+def test_what_is_no_note_stays(text: str, tmp_path: Path) -> None:
+    got, codes = rows(text, tmp_path)
+    assert len(got) == 3 and "notes_left_out" not in codes
+
+
+def test_formulas_without_results_are_told(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    from pieria.formats.document import read
+
+    book = Workbook()
+    for row in ([None] * 4, [None, "Price", "Count", "Sum"], [None, 2, 3, "=B3*C3"], [None, 4, 5, "=B4*C4"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    base, notices = open_tables([tmp_path / "a.xlsx"])
+    with base:
+        assert base.run('SELECT "Sum" FROM a').rows == ((None,), (None,))
+    assert notices[0].message.startswith("a: Sum has formulas whose results are not in the file")
+    assert "2 formulas" in read(tmp_path / "a.xlsx").note
+
+
 def test_encodings(tmp_path: Path) -> None:
     text = "Stadt,Größe\nMünchen,3\nKöln,2\nZürich,5\n" * 1
     for encoding in ("latin-1", "cp1252", "utf-16", "utf-8-sig"):

@@ -186,6 +186,27 @@ def louder(book: files.Book, language: str = "de") -> str:
     return book.written(texts, (), language).decode("utf-8", "replace")
 
 
+@pytest.mark.parametrize("line", [5, 6])
+def test_a_broken_po_is_refused_with_its_line(tmp_path: Path, line: int) -> None:
+    """polib would cut the last letter of a string that does not end, and read past what is no PO."""
+    said = ['msgid ""', 'msgstr ""', '"Language: en\\n"', "", '#~ msgid "old"', '#~ msgstr "alt"', ""]
+    (tmp_path / "a.po").write_text("\n".join([*said, 'msgid "a \\"b\\""', 'msgstr ""', ""]))
+    assert files.opened(tmp_path / "a.po")[1].units
+    said[line - 1] = said[line - 1].rstrip('"')
+    (tmp_path / "a.po").write_text("\n".join(said))
+    with pytest.raises(UserError, match=f"broken in line {line}"):
+        files.opened(tmp_path / "a.po")
+    (tmp_path / "b.po").write_text('msgid "a"\n\nmsgstr "x"\nmsgstr "y"\n')
+    with pytest.raises(UserError, match="broken in line 4"):
+        files.opened(tmp_path / "b.po")
+
+
+def test_a_byte_order_mark_stays(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.srt").write_text(SUBTITLES, "utf-8-sig")
+    made, _ = translated(Model(), file=tmp_path / "a.srt")
+    assert made.startswith("\ufeff1\n") and made.count("\ufeff") == 1
+
+
 def test_quotes_do_not_end_an_attribute() -> None:
     page = (
         """<meta name="description" content="A page"><img alt='a cat'>"""

@@ -69,6 +69,57 @@ def test_words_become_a_plan(words: str, what: str, action: str, ground: str, se
     assert (lead.what, lead.action, scene.ground, made.seconds) == (what, action, ground, seconds)
 
 
+@pytest.mark.parametrize(
+    ("words", "casts"),
+    [
+        ("a fox runs, then a bear walks by, then they sleep", ["fox run", "bear walk", "fox sleep, bear sleep"]),
+        ("a cat and a dog walk, then they run", ["cat walk, dog walk", "cat run, dog run"]),
+        ("two cats play, then a dog comes, then they all run", ["2 cat jump", "dog walk", "2 cat run, dog run"]),
+        ("two foxes run, then they sleep", ["2 fox run", "2 fox sleep"]),
+        ("a fox runs. A rabbit hops. Together they dance.", ["fox run", "rabbit jump", "fox dance, rabbit dance"]),
+        ("a fox runs, then a rabbit hops, then both sleep", ["fox run", "rabbit jump", "fox sleep, rabbit sleep"]),
+        ("a boy walks, a horse runs and they jump", ["boy walk, horse run", "boy jump, horse jump"]),
+        ("a bird flies, then it lands, then they rest", ["bird fly", "bird fall", "bird sleep"]),
+        ("a girl walks with a balloon, then it flies away", ["girl walk", "balloon float"]),
+        ("a dog runs with a ball, then it sleeps", ["dog run", "dog sleep"]),
+        ("two children fly a kite on the beach", ["2 child walk"]),
+        ("a bus drives through the rain, then it stops", ["bus drive", "bus wait"]),
+        ("a horse and a cow graze in a meadow, then rain falls", ["horse eat, cow eat", "horse wait, cow wait"]),
+        ("a red rose grows and blooms in time lapse", ["rose grow", "rose grow"]),
+        ("a shark chases a fish, the fish hides behind a coral", ["shark swim, fish swim"]),
+        ("the moon rises, a wolf howls", ["crescent moon rise, wolf wait"]),
+        ("a fox runs, jumps and sleeps", ["fox run", "fox jump", "fox sleep"]),
+        ("a bird sings, flies and lands on a tree", ["bird dance", "bird fly", "bird fall"]),
+    ],
+)
+def test_pronouns_mean_who_was_there(words: str, casts: list[str]) -> None:
+    made = filming.read(words)
+    said = [
+        ", ".join(f"{r.count} {r.what} {r.action}".removeprefix("1 ") for r in s.cast if r.lead)
+        for s in made.film.scenes
+    ]
+    assert said == casts and not made.unknown
+
+
+def test_who_walks_in_is_where_the_others_are() -> None:
+    grounds = [
+        s.ground for s in filming.read("a fox runs through snow, then a bear walks by, a whale swims").film.scenes
+    ]
+    assert grounds[:2] == ["snow", "snow"]
+    sea = filming.read("a ship sails, then a cow walks").film.scenes
+    assert [s.ground for s in sea] == ["sea", "meadow"]
+    rain = filming.read("a boat floats on a stream in the rain and sinks, then a duck swims").film.scenes
+    assert [(s.ground, s.weather) for s in rain] == [("sea", "raining"), ("sea", "raining"), ("sea", "")]
+
+
+def test_what_is_done_besides_and_not_known_is_told() -> None:
+    assert "yodels" in filming.read("a boy walks and yodels").notices[0]
+    # nor does the foggy weather row in the fisherman's place
+    assert "fisherman" in filming.read("an old fisherman rows across a foggy lake").unknown[0]
+    made = filming.read("a cat watches a goldfish in a bowl, it jumps out")
+    assert not made.unknown and [s.cast[0].what for s in made.film.scenes] == ["cat", "cat"]
+
+
 def test_scenes_titles_camera_weather_and_hours() -> None:
     made = filming.read('"Snow Day" a red fox runs to the left while day turns to night; then it sleeps in the forest '
                         'in the rain, zoom in; a bear says "Good night" "The End"', 9).film  # fmt: skip
@@ -243,6 +294,14 @@ def test_the_subject_is_in_the_picture_whole(words: str) -> None:
         assert mask.mean() > 0.006 and columns[0] > 0 and columns[-1] < 159
         assert before is None or np.abs(frame - before).mean() > 0.05
         before = frame
+
+
+def test_who_swims_is_seen_however_many_there_are() -> None:
+    """Six ducks were under the waves, heads and all."""
+    film = filming.read("a duck and five ducklings swim across a pond", 1.0, 1, (320, 180)).film
+    stages = lambda g, t, s, lit: staging.stage(g, t, 320, 180, s, lit)  # noqa: E731
+    for p in render.Shot(film, film.scenes[0], 0, stages, casting.Troupe(), FONTS).leads:
+        assert 0.845 * 180 - (p.base - p.actor.tall) > 0.5 * p.actor.tall
 
 
 def test_the_same_seed_gives_the_same_frames() -> None:

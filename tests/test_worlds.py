@@ -52,6 +52,9 @@ def run(request: Request) -> Iterator[Event]:
         ("ruins in the forest north of the town", ["ruins", "forest", "town"], [(0, "in", 1), (1, "north of", 2)]),
         ("two villages by the river", ["village", "village", "river"], [(0, "near", 2), (1, "near", 2)]),
         ("a mountain village. A mine", ["village", "mine"], []),
+        ("a frozen lake with a village on the west shore", ["lake", "village"], [(1, "near", 0), (1, "west of", 0)]),
+        ("a town on the east bank of a wide river", ["town", "river"], [(0, "near", 1), (0, "east of", 1)]),
+        ("a castle on the shore", ["castle", "sea"], [(0, "near", 1)]),
         ("a mine in the west and a farm", ["mine", "farm"], []),
     ],
 )

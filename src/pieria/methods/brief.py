@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
-DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
-DATE = rf"(?:(?:{DAYS})s?,?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?(?:{MONTHS})\b|(?:{MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:\s*[-–]\s*\d{{1,2}}\b)?)(?:,?\s+\d{{4}}\b)?|\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|\b(?:every\s+)?(?:{DAYS})s?\b(?:\s+(?:to|and|-|–)\s+(?:{DAYS})s?\b)?"
-CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock)|\d{1,2}:\d{2}"
-TIME = rf"(?:from\s+)?\b(?:{CLOCK}|\d{{1,2}}(?=\s*(?:-|–|to)\s*\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:am|pm)))(?:\s*(?:-|–|to|until)\s*(?:{CLOCK}))?"
-PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b\d+\s?% off\b"
+from .datewords import BEFORE, DATE, NOT_ENGLISH, TIME
+
+PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
 PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
@@ -19,10 +16,14 @@ KIND = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|design|create|draw|(?:i|we)(?:'d like| need| want| would like))\s+(?:(?:me|us)\s+)?)?"
     r"(?:(?:an?|the|some|our|my)\s+)?(?P<pre>(?:(?!(?:for|about|of|at|in|on|with|by|and|from)\b)[\w&'’-]+\s+){0,5}?)"
     r"(?P<what>poster|flyer|flier|leaflet|business card|card|invitation card|invitation|social media post|social post|"
-    r"(?:instagram|facebook) (?:post|story)|post|story|logo|title slide|slide|banner|announcement)s?\b\s*"
-    r"(?P<link>for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
+    r"(?:instagram|facebook) (?:post|story)|post|story|logo|title slide|slide|banner|announcement|"
+    r"plakat|affiche|cartel|locandina|einladung|visitenkarte|flugblatt)s?\b\s*"
+    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|une?|una))?(?=\s)|for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
 )  # fmt: skip
 """What is to be made: what stands before the word for it ("lost cat poster") is a subject, or a look."""
+SAME = {"plakat": "poster", "affiche": "poster", "cartel": "poster", "locandina": "poster", "einladung": "invitation",
+        "visitenkarte": "business card", "flugblatt": "flyer"}  # fmt: skip
+"""What other languages call it."""
 GREETINGS = {"birthday": "Happy Birthday", "christmas": "Merry Christmas", "anniversary": "Happy Anniversary",
              "easter": "Happy Easter", "valentine's": "Happy Valentine's Day", "valentine": "Happy Valentine's Day",
              "mother's day": "Happy Mother's Day", "father's day": "Happy Father's Day"}  # fmt: skip
@@ -43,11 +44,13 @@ TOLD = re.compile(
 )  # fmt: skip
 PREMISES = re.compile(
     r"\b(?:street|st|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|theat(?:re|er)|club|"
-    r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|rathaus|platz|allee|gasse)\b|"
-    r"(?:straße|strasse|platz|gasse|weg)\b", re.IGNORECASE,
+    r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|barn|inn|pub|restaurant|tavern|pavilion|terrace|villa|palace|"
+    r"cathedral|chapel|synagogue|mosque|pier|auditorium|cinema|mall|lounge|winery|brewery|rathaus|platz|allee|gasse)\b|"
+    r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller|park|garten|haus|hof|zentrum|bad)\b|"
+    r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -90,11 +93,15 @@ LITTLE = {
     "my",
     "as",
 }
+FOREIGN = set(
+    "der die das den dem und für im vom zum zur de du des la le les et à y e el los las del al di della".split()
+)
+"""What is small in titles of other languages."""
 
 
 LOOSE = re.compile(
-    rf"^(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
-    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|starting|entry|tickets?)\b)+$", re.IGNORECASE,
+    rf"^(?!in d(?:er|en|em|ie|as)\b)(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
+    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|starting|entry|tickets?|{BEFORE})\b)+$", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -134,6 +141,7 @@ def read(brief: str) -> Brief:
         opening = None
     body = text[opening.end() :] if opening else text
     what = opening["what"].lower() if opening else ""
+    what = SAME.get(what, what)
     pre = " ".join(w for w in opening["pre"].split() if w.lower() not in LOOKS) if opening else ""
     if quoted:
         body = re.sub(QUOTED, " ; ", body, count=1)
@@ -188,10 +196,8 @@ def read(brief: str) -> Brief:
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
     found += [("other", p) for p in plain[1:]]
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    english = bool(words & {"a", "the", "for", "of", "and", "with", "in"}) or not re.search(
-        r"\b(?:für|und|der|die|das|pour|les|para|el|von|am)\b", text
-    )
+    of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
+    english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
     rest = upper_first(plain[0]) if plain else ""
     return Brief(tuple(found), titled(title), rest, suggested(text), english, what, tuple(looks))
 
@@ -272,7 +278,7 @@ def _headed(title: str, plain: list[str], pre: str, what: str) -> tuple[str, lis
 
 
 def suggested(text: str) -> tuple[str, ...]:
-    said = re.findall(r"[a-z]+", text.lower())
+    said = re.findall(r"[a-z]+", re.sub(r"(?:dress|zip|promo|discount|post) ?code", " ", text.lower()))
     said += [w[:-1] for w in said if w.endswith("s")]
     scores = {m: sum(w in said for w in words.split()) + 2 * (m in said) for m, words in MOODS.items()}
     return tuple(sorted((m for m, s in scores.items() if s), key=lambda m: -scores[m]))
@@ -283,7 +289,8 @@ def titled(said: str) -> str:
     if any(c.isupper() for c in said[1:]):
         return upper_first(said)
     words = said.split()
-    return " ".join(w if n and w in LITTLE else upper_first(w) for n, w in enumerate(words))
+    small = LITTLE | FOREIGN
+    return " ".join(w if n and w in small else upper_first(w) for n, w in enumerate(words))
 
 
 def upper_first(said: str) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
+from ..media.video import puppet
+from ..media.video.plan import Role, Scene
 from . import concepts, picturing
 from .filmwords import DETERMINERS, FALLS, FORMS
 
+PEOPLE = ("person", "man", "woman", "boy", "girl", "child", "astronaut")
+AUXILIARIES = dict.fromkeys("are were will start begin slowly quickly happily both".split())
 TOKENS = re.compile(r"[\w'#-]+|,")
 
 
@@ -17,9 +23,14 @@ def verb(tokens: list[str]) -> int | None:
             continue
         before = tokens[n - 1] if n else ""
         pair = f"{word} {tokens[n + 1]}" if n + 1 < len(tokens) else word
-        if before in DETERMINERS and (
-            n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing")
+        grows = word.endswith("s") and concepts.lookup(before)  # "a red rose grows": a rose is no colour there
+        if (
+            before in DETERMINERS
+            and not grows
+            and (n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing"))
         ):
+            continue
+        if n and n + 1 < len(tokens) and tokens[n + 1] in FORMS and concepts.lookup(word):
             continue
         if n == 0 and (concepts.lookup(pair) and " " in pair):
             continue
@@ -35,9 +46,14 @@ def does(words: str) -> bool:
 def turns(clause: str) -> list[str]:
     """ "a rocket rises and lands on the moon": two scenes of one actor."""
     parts, start = [], 0
-    for found in re.finditer(r",?\s+and\s+(?=(he|she|it|they)?\b\s*(\w+)\b(?!\s+and\b)\s+\w)", clause, re.I):
-        word = found[2].lower()
-        if word in FORMS and (found[1] or word.endswith("s")) and does(clause[start : found.start()]):
+    who = r"(?:,(?:\s+and)?|\s+and)\s+(?=(?:he|she|it|they)\s+(?:(?:both|all)\s+)?(\w+))"
+    for found in re.finditer(
+        rf"{who}|(?:,\s+(?:and\s+)?|\s+and\s+)(?=(\w+)\b(?!\s+and\s+(?:a|the)\b)(?:\s+(\w+))?)", clause, re.I
+    ):
+        word = (found[1] or found[2]).lower()
+        several = concepts.lookup(word) and (found[3] or "").lower() in FORMS  # "and flies buzz"
+        one = found[1] or (word.endswith("s") and not several)
+        if word in FORMS and one and does(clause[start : found.start()]):
             parts.append(clause[start : found.start()])
             start = found.end()
     return [*parts, clause[start:]]
@@ -68,3 +84,31 @@ def number(subject: picturing.Subject) -> int:
         if subject.count == 1 and (many or last in ("children", "people", "men", "women", "mice", "geese"))
         else min(9, subject.count)
     )
+
+
+THEY = re.compile(
+    r"^(\W*(?:and\s+)?(?:(?:then|next|finally|later|afterwards)\b,?\s*)?)"
+    r"(?:together,?\s+)?(?:they(?:\s+(?:both|all|two|together))?|both(?:\s+of\s+them)?|the\s+(?:two|both)(?:\s+of\s+them)?)\s+(?=(\w+))",
+    re.IGNORECASE,
+)
+"""All who were there before, as the one that a clause is about."""
+
+
+def gathered(clause: str, scenes: Sequence[Scene]) -> tuple[str, Scene | None]:
+    """(the clause, the scene that it goes on from). "It" is no person where there is a thing. "They" are who did
+    something in the scene before; was that one alone, so many of those before as make it several."""
+    last = scenes[-1] if scenes else None
+    if last is not None and re.match(r"\W*(?:and\s+|then\s+)*it\b", clause, re.IGNORECASE):
+        things = [r for r in last.cast if (puppet.known(r.said) or puppet.known(r.what)) not in PEOPLE]
+        if things and not any(r.lead for r in things):
+            return clause, replace(last, cast=(replace(things[-1], lead=True),))
+    found = THEY.match(clause)
+    if not found or last is None or found[2].lower() not in FORMS | AUXILIARIES:
+        return clause, last
+    group: list[Role] = []
+    for scene in reversed(scenes):
+        known = {r.what for r in group}
+        group = [r for r in scene.cast if r.lead and r.what not in known] + group
+        if sum(r.count for r in group) > 1:
+            break
+    return f"{found[1]}they {clause[found.end() :]}", replace(last, cast=tuple(group))

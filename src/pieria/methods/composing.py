@@ -21,6 +21,7 @@ Piece = tuple["Score", dict[str, Any]]
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
 DANCES = {
     "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
+    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2",
 }  # fmt: skip
 SLOW = [
     "slow",
@@ -43,6 +44,10 @@ FAST = ["fast", "quick", "quickly", "lively", "allegro", "presto", "vivace", "me
 MINOR = ["sad", "mournful", "melancholy", "dark", "gloomy", "sombre", "spooky", "scary", "haunting", "ominous", "epic"]
 MAJOR = ["happy", "merry", "cheerful", "joyful", "bright"]
 NUMBERS = {"four": 4, "eight": 8, "twelve": 12, "sixteen": 16, "twenty": 20, "twenty-four": 24, "thirty-two": 32}
+COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
+COUNTED = rf"({'|'.join(COUNTS)})"
+LONGEST = 512
+"""Bars that a net is asked for at most."""
 BEATS = {"slow": 66, "moderate": 92, "fast": 116, "": 90}
 """Beats a minute that a length in minutes is counted by."""
 ATTEMPTS, SURE = 6, 0.03
@@ -56,14 +61,16 @@ KINDS = {
 """Words -> the kinds that it knows."""
 TUNEFUL = re.compile(
     r"\b(?:slip jig|jig|reel|hornpipe|waltz|march|minuet|menuet|mazurka|polka|strathspey|air|song|ballad|lullaby|folk"
-    r"|tune|dance|melody)(?:s|es)?\b",
+    r"|tune|dance|melody|shanty|shantie|carol|nursery rhyme|jingle|serenade|l[aä]ndler|tarantella|barcarolle|gavotte"
+    r"|schottische)(?:s|es)?\b",
     re.IGNORECASE,
 )
+SOLO = re.compile(r"\b(?:solo|unaccompanied|monophonic)\b", re.IGNORECASE)
 HANDY = {"major": ("D major", "G major", "C major", "F major"), "minor": ("A minor", "E minor", "D minor", "G minor")}
 """Keys that lie well under the hands: the nets know all twelve, and left alone they take D flat as soon as D."""
 UNLEARNT = re.compile(
     r"\b(?:blues|jazz|bossa ?nova|lo-?fi|hip[ -]?hop|rock|metal|techno|edm|dubstep|rap|trap|reggae|funk|soul|disco"
-    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|fugue|sonata|symphony|concerto|cinematic|orchestral)\b",
+    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|symphony|concerto|cinematic|orchestral)\b",
     re.IGNORECASE,
 )
 """Styles that no model here has learnt."""
@@ -86,6 +93,14 @@ def kind(prompt: str) -> dict[str, str]:
     return {"kind": found} if found else {}
 
 
+def alone(prompt: str, instruments: str) -> bool:
+    """Whether one instrument is to play by itself that plays one note at a time: "a cello solo"."""
+    from ..media.music import instruments as players
+
+    who = players.named(instruments or prompt)
+    return bool(SOLO.search(prompt)) and len(who) < 2 and set(who) <= players.SINGLE and bool(who)
+
+
 def composed(
     run: Run, prompt: str, model: str, options: Mapping[str, Any], rules: dict[str, Any],
     instruments: str, company: str, free: bool = True,
@@ -94,7 +109,12 @@ def composed(
     them); free: nothing of the piece is given, so that it may be made anew until its key is clear."""
     from ..media.music import measure
 
-    given = dict(options)
+    given, odd = dict(options), ""
+    if "melody" not in rules and "begin" not in rules and (base := unlearnt(rules)):
+        odd, given["rules"] = str(rules["metre"]), base
+        yield Notice(
+            "metre", f"No model here has learnt {odd}: it is put together of bars of {base['metre']}, cut short."
+        )
     asked = (Message("user", (text(prompt),)),)
     wanted = rules_key(rules) if given.get("n") in (None, 1) and free else None
     best: tuple[float, list[Piece]] = (-9.0, [])
@@ -109,7 +129,7 @@ def composed(
                 raise Cancelled
             elif isinstance(event, Finish):
                 given["seed"] = int(event.usage.get("seed") or given.get("seed") or 0) + 1000
-        pieces = [arranged(part, prompt, instruments, company) for part in made]
+        pieces = [arranged(part, prompt, instruments, company, odd) for part in made]
         sure = min(measure.clear(score, wanted) for score, _ in pieces) if wanted is not None else 0.0
         best = max(best, (sure, pieces), key=lambda b: b[0])
         if sure >= SURE or wanted is None:
@@ -127,11 +147,27 @@ def rules_key(rules: dict[str, Any]) -> int | None:
     return asked.key(name) if name and name.lower() not in ("major", "minor") else None
 
 
-def arranged(part: Part, prompt: str, instruments: str, company: str) -> Piece:
-    """A piece on its instruments, with chords under it if it is to have some."""
+def unlearnt(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules for the bars that a metre which nets have not learnt is made of; {} for any other."""
+    from ..media.music.odd import ODD
+
+    if (how := ODD.get(str(rules.get("metre", "")))) is None:
+        return {}
+    more = {"bars": rules["bars"] * len(how.kept)} if isinstance(rules.get("bars"), int) else {}
+    if more.get("bars", 0) > LONGEST:
+        most = LONGEST // len(how.kept)
+        raise UserError(
+            f"{rules['bars']} bars of {rules['metre']} are too many.", f"Ask for up to {most}.", param="bars"
+        )
+    return {**rules, "metre": how.made_of, **more}
+
+
+def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str = "") -> Piece:
+    """A piece on its instruments, with chords under it if it is to have some. odd: the metre that it is folded into."""
     from ..media.music import backing, measure
     from ..media.music import instruments as players
     from ..media.music import midi as files
+    from ..media.music import odd as odds
 
     who = players.named(instruments) if instruments else players.named(prompt)
     if instruments and not who:
@@ -143,13 +179,16 @@ def arranged(part: Part, prompt: str, instruments: str, company: str) -> Piece:
     end = sum(files.bars(score)[-1][:2])  # a last note that hangs over its bar would open another
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
+    score = odds.folded(score, odd) if odd else score
     where = measure.key(score)
-    if company not in ("", "no") and where != measure.NONE and len(score.tracks) == 1:
+    single = len(score.tracks) == 1
+    if company not in ("", "no") and where != measure.NONE and single:
         usual = COMPANY[company == "broken"]
         chosen = [*who, *usual[len(who) :]] if len(who) < 3 else who
         score = backing.accompanied(score, where, company, chosen[:3])
     else:
         score = players.played(score, who)
+    score = players.deep(score) if single else score
     seed = {k: v for k, v in part.meta.items() if k == "seed"}
     return score, seed | measure.labels(score)
 
@@ -175,6 +214,9 @@ def wishes(prompt: str) -> dict[str, Any]:
         rules["key"] = "major"
     if found := re.search(r"\b(\d{1,2})/(\d{1,2})\b", low):
         rules["metre"] = f"{int(found[1])}/{int(found[2])}"
+    elif found := re.search(rf"\b{COUNTED}[- ](two|four|quarters?|eighth?s?)[- ](?:time|met(?:re|er)|rhythm)\b", low):
+        unit = {"t": 2, "f": 4, "q": 4, "e": 8}[found[2][0]]
+        rules["metre"] = f"{COUNTS.index(found[1]) + 2}/{unit}"
     elif dance := next((d for d in DANCES if re.search(rf"\b{d}(?:s|es)?\b", low)), ""):
         rules["metre"] = DANCES[dance]
     if found := re.search(r"\b(\d{2,3}) ?(?:bpm|beats (?:a|per) minute)\b", low):

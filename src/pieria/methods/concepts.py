@@ -27,7 +27,7 @@ EVERYDAY = {
     "christmas tree": "christmas tree", "palm": "palm tree", "flower": "blossom", "moon": "crescent moon",
     "hat": "top hat", "bike": "bicycle", "motorbike": "motorcycle", "train": "train", "rabbit": "rabbit",
     "bunny": "rabbit", "kitten": "cat", "puppy": "dog", "pig": "pig", "chick": "baby chick", "hen": "chicken",
-    "duckling": "duck", "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
+    "duckling": "baby chick", "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
     "t-rex": "T-Rex", "heart": "red heart", "star": "star", "lamp": "light bulb", "light": "light bulb",
     "present": "wrapped gift", "gift": "wrapped gift", "glasses": "glasses", "shoe": "running shoe",
     "shirt": "t-shirt", "trousers": "jeans", "coffee": "hot beverage", "tea": "hot beverage", "glass": "wine glass",
@@ -48,6 +48,9 @@ EVERYDAY = {
     "doctor": "health worker", "nurse": "health worker", "surgeon": "health worker", "chef": "cook",
     "policeman": "man police officer", "policewoman": "woman police officer", "fireman": "man firefighter",
     "programmer": "technologist", "secretary": "office worker", "clerk": "office worker", "painter": "artist",
+    "hare": "rabbit", "squirrel": "chipmunk", "goldfish": "fish", "lamb": "ram", "stag": "deer", "reindeer": "deer",
+    "bull": "ox", "lioness": "lion", "pigeon": "dove", "sparrow": "bird", "hawk": "eagle",
+    "humpback whale": "whale", "steam train": "locomotive",
     "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""

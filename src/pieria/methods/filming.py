@@ -15,8 +15,8 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
+from .clauses import gathered, together, turns, verb
 from .clauses import number as number_of
-from .clauses import together, turns, verb
 from .filmwords import (
     ADVERBS,
     CAMERAS,
@@ -25,6 +25,7 @@ from .filmwords import (
     FORMS,
     HOURS,
     JOINTS,
+    LAND,
     LEADS,
     LENGTH,
     LOW,
@@ -73,7 +74,7 @@ def read(
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
     result = Read(Film(()))
-    scenes, last = list[Scene](), None
+    scenes = list[Scene]()
     title, end = "", ""
     for clause in JOINTS.split(START.sub("", rest, count=1)):
         if not clause or not re.search(r"\w", clause):
@@ -104,8 +105,8 @@ def read(
             continue
         *before, more = turns(bare)
         for part in before:  # what the same one does next
-            scenes.append(last := staged(part, last, result, len(scenes)))
-        scene = staged(more, last, result, len(scenes))
+            scenes.append(staged(*gathered(part, scenes), result, len(scenes)))
+        scene = staged(*gathered(more, scenes), result, len(scenes))
         if marks and said:
             scene = replace(scene, caption=marks[0])
         elif marks and marks[-1].lower().strip(" .!") == "the end":
@@ -115,7 +116,6 @@ def read(
         elif marks:
             scene = replace(scene, title=marks[0])
         scenes.append(scene)
-        last = scene
     if not scenes:
         raise UserError(
             "The words name nothing that can be filmed.",
@@ -170,7 +170,8 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         hues = {r.what: r.colour for r in scene.cast}
         named = [replace(r, colour=r.colour or hues.get(r.what, "")) for r in more.cast]
         again = {r.what for r in named if r.lead}  # "a girl with a balloon walks, the balloon flies away"
-        cast = (*(r for r in scene.cast if r.lead or r.what not in again), *named)
+        same = re.match(r"\s*(?:the|it|he|she)\b", part, re.IGNORECASE)  # "the fish hides": the one that is there
+        cast = (*(r for r in scene.cast if (r.lead and not same) or r.what not in again), *named)
         ground = scene.ground if scene.ground != "meadow" else more.ground
         scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=scene.weather or more.weather)
     return replace(scene, text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")))
@@ -230,19 +231,19 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         head.strip(),
     ).strip(" ,")
     tail = ADVERBS.sub(" ", " ".join(tokens[at + 1 :])) if at is not None else ""
-    tail = re.sub(r"\band (?:\w+s|\w+ing)\s*$", "", tail).strip()
+    if left := re.search(r"\band (\w+s|\w+ing)\s*$", tail):
+        result.notices.append(f"Not shown, for no rule knows it: {left[1]}.")
+        tail = tail[: left.start()].strip()
     tail = aimed(tail, bool(head), chased)
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
     subjects = list(scene.subjects)
-    if scene.unknown and not subjects and (first := thing(sentence)) is not None:
+    if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
         subject, lost = first
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
         if at is None:
             result.puzzling.append(number)
-    if not subjects and not again and not head and last is None:
-        again = False
     roles: list[Role] = []
     if again and last is not None:
         roles = [replace(r, action="wait") for r in last.cast if r.lead]
@@ -276,19 +277,17 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if scene.ground in ("plain", "gradient"):
         result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
     if not ground:
-        ground = last.ground if again and last is not None else default(star)
-    if (
-        ground == "sea"
-        and star is not None
-        and star.action == "swim"
-        and star.what in SWIMS
-        and "whale" not in star.what
-        and star.what != "dolphin"
-    ):
+        ground = default(star)
+        if last is not None and (again or (ground == "meadow" and last.ground in LAND)):
+            ground = last.ground  # nobody said that it is elsewhere
+    fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
+    if ground == "sea" and fish:
         ground = "underwater"
     weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
+    if last is not None and again and ground == last.ground:
+        weather = weather or last.weather
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown

@@ -11,10 +11,11 @@ VERBS = {
     "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read",
+    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink", "swing": "swing swung sway rock wave nod shake",
 }  # fmt: skip
-PHRASES = ((r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
+PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""),
+           (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
            (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"))  # fmt: skip
 NOBODY = re.compile(
     r"\b(?:past|at|to|towards?|with|behind|after|around|over|near|beside|by|on|from|for|among|under)\s+(?:him|her|them|it|me|us|you)\b(?!\s+\w+s\b)"
@@ -53,7 +54,7 @@ START = re.compile(
     r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of)\s+(?:me\s+)?", re.I)  # fmt: skip
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?in(?:\s+on\s+(?:it|him|her|them))?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"follow(?:s|ing)?(?:\s+(?:it|him|her|them))?|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
-WEATHERS = (("snowing", r"snow (?:falls|is falling)(?= (?:on|over))|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"rain (?:falls|is falling|pours)(?= (?:on|over))|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
+WEATHERS = (("snowing", r"(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
             ("leaves", r"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?|leaves (?:are )?fall(?:ing)?|in autumn"), ("confetti", r"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti"), ("bubbles", r"(?:with|among)?\s*bubbles"))  # fmt: skip
 HOURS = {
     "day": r"day(?:light|time)?|morning|dawn|sunrise|noon",
@@ -76,7 +77,7 @@ WAYS = re.compile(
     r"\b(?:from (?P<from>left|right) to (?:left|right)|(?:to|towards?) (?:the )?(?P<to>left|right)|(?P<ward>left|right)wards?)\b"
 )
 ADVERBS = re.compile(
-    r"\b(?:slowly|quickly|fast|happily|sadly|gently|softly|wildly|high|low|together|around|round and round|away|up and down|up|down|upwards?|downwards?|again|alone|merrily|quietly|loudly|peacefully|for joy|home|in circles?|one by one|by|along|off|very|just|ahead)\b(?!\s+(?:an?|the|its|his|her|two|three|some|trees?|houses?)\b)"
+    r"\b(?:slowly|quickly|fast|happily|sadly|gently|softly|wildly|high|low|together|around|round and round|away|up and down|up|down|upwards?|downwards?|again|alone|merrily|quietly|loudly|peacefully|for joy|home|in circles?|one by one|by|along|off|out(?! of)|very|just|ahead)\b(?!\s+(?:an?|the|its|his|her|two|three|some|trees?|houses?)\b)"
 )
 FLIES = frozenset(
     "bird eagle dove parrot crow seagull honeybee butterfly bat airplane helicopter rocket balloon kite dragon owl|small airplane|flying saucer|parachute|mosquito|fly|lady beetle".replace(
@@ -97,6 +98,8 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
     "christmas tree",
     "potted plant",
 }
+LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "city", "room"))
+"""Grounds on which whoever walks in next is taken to be, too."""
 LOW = "|".join(picturing.PLACES.values())
 
 

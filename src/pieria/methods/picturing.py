@@ -46,10 +46,10 @@ SPLIT = re.compile(
     + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
 )
 PLACES = {
-    "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?", "sea": r"sea|ocean|waves|water|lake",
-    "beach": r"beach|shore|sand", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
-    "desert": r"desert|dunes?", "forest": r"forest|woods?|jungle", "mountains": r"mountains|alps",
-    "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor",
+    "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?|prairie|savannah?|valley|orchard|farmyard", "sea": r"sea|ocean|waves|water|lake|pond|river|stream|bay|lagoon",
+    "beach": r"beach|shore|sand|coast|seaside", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
+    "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|jungle", "mountains": r"mountains|alps",
+    "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor|classroom|ballroom|hallway",
     "space": r"space|outer space|galaxy|cosmos|universe", "sky": r"sky|air|clouds",
 }  # fmt: skip
 TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",

@@ -1,5 +1,5 @@
-"""The user's own models: a GGUF file or a folder of diffusers that stays where it is, or a server that speaks OpenAI's
-interface."""
+"""The user's own models: a GGUF file or a folder of diffusers that stays where it is, a server that speaks OpenAI's
+interface, or a Ray cluster."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.contracts import Card, File
@@ -14,6 +15,7 @@ from ..core.errors import UserError
 from ..formats import gguf
 from . import pipeline
 from .cardfile import FILE_NAME, NAME, cards, named, write
+from .cluster import PREFIX, cluster
 from .server import server
 from .shelf import OWN, remember
 
@@ -31,25 +33,33 @@ def add(
     licence: str = "",
     context: int = 0,
     makes: str = "",
+    room: Mapping[str, int] | None = None,
 ) -> Card:
     """Writes a card of the user's own to ``home/cards`` and returns it.
 
     Args:
         source: the path of a ``.gguf`` file or of a folder in the layout of diffusers, ``hf:OWNER/NAME`` for such a
-            folder on the hub, or the address of an OpenAI-compatible server, such as
-            ``http://localhost:11434/v1``.
+            folder on the hub, the address of an OpenAI-compatible server, such as ``http://localhost:11434/v1``, or
+            that of a Ray cluster: ``ray://HEAD:10001`` or ``ray://auto``.
         name: the card's name; made from the file's or the model's name if empty.
         model: the model's name on the server; asked of the server if empty.
         key_env: name of the environment variable that holds the server's key. The key itself is never written.
         insecure: allow http (no encryption) to another machine.
         licence: as it is to stand in receipts; a GGUF file's own if empty.
         makes: what a server's model makes: text, image or speech.
+        room: of a cluster: cpus and gpus of one copy, and copies.
         context: tokens of context for a GGUF file; never more than the model's own.
 
     Raises `UserError` for a file that is no sound language model, a server that does not answer, or a name in use.
     """
     remote = re.match(r"https?://", source, re.IGNORECASE)
-    if remote:
+    if source.lower().startswith(PREFIX):
+        if key_env:
+            raise UserError("Ray takes no key from a variable of yours.", "Leave --key-env out.", param="key_env")
+        card = cluster(source, name, model, insecure, licence, makes, room or {}, cards(home))
+    elif room:
+        raise UserError("--cpus, --gpus and --copies are for a Ray cluster (ray://...).", "Leave them out.")
+    elif remote:
         card = server(source, name, model, key_env, insecure, licence, makes or "text")
     else:
         if model or key_env or insecure or makes:

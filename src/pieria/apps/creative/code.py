@@ -15,6 +15,7 @@ from ...methods.coding.verbs import Work
 
 VERBS = ("fix", "complete", "explain", "test")
 LONGEST = 20_000
+ENDINGS = (".txt",)
 
 
 def code(

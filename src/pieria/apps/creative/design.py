@@ -26,6 +26,7 @@ FEELINGS = {"card": "warm", "slide": "technical"}
 """A kind's mood where neither brief nor model says one; ``bold`` for the others."""
 LANDSCAPE = r"\blandscape (?:format|orientation|poster|flyer|card|banner|a[2-5])\b|\b(?:in|a[2-5],?) landscape\b"
 LONGEST = 2000
+ENDINGS = (".svg", ".pdf", ".png", ".json")
 
 
 def design(

@@ -16,6 +16,17 @@ from ...methods.editing import Step
 Made = Generator[Event, None, Any]
 
 
+def endings(picture: Path, edits: str = "", format: str = "", **_: Any) -> tuple[str, ...]:
+    """A picture's own where nobody asks for another, and PNG's, for what becomes see-through."""
+    if film(picture):
+        return (".mp4", ".gif", ".webp", ".srt")
+    said = format or next((s.given["form"] for s in reversed(editing.read(edits)) if s.name == "convert"), "")
+    own = said or picture.suffix.lower().removeprefix(".")
+    kinds = {"jpg": "jpeg", "tif": "tiff"}.get(own, own)
+    alike = {"jpeg": (".jpg", ".jpeg"), "tiff": (".tif", ".tiff")}.get(kinds, (f".{kinds}",))
+    return alike if said or ".png" in alike else (*alike, ".png")
+
+
 def edit(
     run: Run,
     picture: Annotated[

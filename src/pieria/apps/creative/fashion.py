@@ -18,6 +18,10 @@ from ...methods.receipts import watched
 LONGEST = 2000
 
 
+def endings(template: bool = False, **_: Any) -> tuple[str, ...]:
+    return (".toml", ".txt") if template else (".svg", ".png", ".pdf", ".md", ".json")
+
+
 def fashion(
     run: Run,
     prompt: Annotated[str, "the garment in a sentence: what, for whom, cloth, colours, neckline, sleeves, length"] = "",

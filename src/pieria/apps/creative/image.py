@@ -24,6 +24,11 @@ LARGEST_FILE = 64 << 20
 SIDE, LEAST, LARGEST, MOST = 64, 64, 2048, 16
 
 
+def endings(format: str = "png", model: str = "", label: Any = None, **_: Any) -> tuple[str, ...]:
+    form = "png" if model or label else format
+    return (".jpg", ".jpeg") if form == "jpeg" else (f".{form}",)
+
+
 def image(
     run: Run,
     prompt: Annotated[str, "what it should show: things, how many, in which colour, where, on which ground"],

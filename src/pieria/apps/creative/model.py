@@ -22,6 +22,11 @@ LEARNT = {
 """Families that the shape model `furniture` has learnt too, and what it calls them."""
 
 
+def endings(preview: str = "both", **_: Any) -> tuple[str, ...]:
+    shown = {"both": (".png", ".gif"), "none": ()}.get(preview, (f".{preview}",))
+    return (".glb", ".stl", ".obj", ".3mf", *shown, ".json")
+
+
 def model(
     run: Run,
     prompt: Annotated[
@@ -185,11 +190,13 @@ def sourced(path: Path, words: str, kind: str, scale: float) -> tuple[dict[str, 
 
 def resized(program: dict[str, Any], scale: float) -> dict[str, Any]:
     """A program whose things are as large as its numbers say, times the scale."""
-    from ...methods.modelling.planning import rescaled
+    from ...media.shape.csg import families
+    from ...methods.modelling.standing import rescaled
 
     if scale != 1:
         for thing in program["objects"]:
-            rescaled(thing, scale)
+            family = families.everything().get(str(thing.get("family")), families.everything()["cube"])
+            rescaled(thing, scale, family)
             place = thing.get("place") or {}
             if "shift" in place and all(isinstance(v, (int, float)) for v in place["shift"]):
                 place["shift"] = [v * scale for v in place["shift"]]

@@ -12,10 +12,11 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
-from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, Piece, composed, handy, kind, wishes
+from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, Piece, alone, composed, handy, kind, wishes
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
+ENDINGS = (".mid", ".wav", ".musicxml", ".png")
 
 
 def music(
@@ -61,8 +62,10 @@ def music(
         if path is not None:
             rules[name] = base64.b64encode(midi(path)).decode()
     company, labels = accompany, pairs(label, "kind=reel")
-    if not model and not melody and not begin and (company not in ("", "no") or TUNEFUL.search(prompt)):
+    solo = company in ("", "no") and alone(prompt, instruments)
+    if not model and not melody and not begin and (company not in ("", "no") or solo or TUNEFUL.search(prompt)):
         model = TUNES
+        company = "no" if solo else company
         rules.pop("voices", None)
         labels = kind(prompt) | labels
         company = company or ("broken" if GENTLE.search(prompt) or rules.get("tempo") == "slow" else "dance")

@@ -19,6 +19,7 @@ CLASSES = {
     "plant": ("plant", "tree", "bush", "flower"), "vase": ("vase", "bottle", "jar", "jug", "cup", "mug", "glass"),
     "door": ("door",), "window": ("window",),
 }  # fmt: skip
+ENDINGS = (".glb",)
 
 
 def shape(

@@ -19,6 +19,10 @@ MINUTE = 900
 MOST = 4_000_000
 
 
+def endings(format: str = "wav", captions: str = "", **_: Any) -> tuple[str, ...]:
+    return (f".{format}", *[f".{captions}"] * bool(captions))
+
+
 def speak(
     run: Run,
     files: Annotated[

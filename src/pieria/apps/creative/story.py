@@ -29,6 +29,11 @@ LONGEST, LEAST, MOST, IDEAS = 2000, 100, 6000, 10
 VERSES = "sonnet|limerick|haiku"
 
 
+def endings(format: str = "all", cover: str = "", **_: Any) -> tuple[str, ...]:
+    kinds = (".md", ".docx", ".epub") if format == "all" else (f".{format}",)
+    return (*kinds, *[".png"] * bool(cover), ".json")
+
+
 def story(
     run: Run,
     premise: Annotated[str, "what it is about, in a sentence or a few; with --continue it may be left out"] = "",

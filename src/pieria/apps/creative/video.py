@@ -22,6 +22,12 @@ FPS = 8
 """Frames a second of another model's films: what most diffusion models were taught on."""
 
 
+def endings(gif: bool = True, narrate: bool = False, model: str = "", **_: Any) -> tuple[str, ...]:
+    if model not in ("", "none"):
+        return (".mp4",)
+    return (".mp4", *[".gif"] * gif, ".png", ".json", ".srt")
+
+
 def video(
     run: Run,
     prompt: Annotated[

@@ -21,6 +21,14 @@ LONGEST, FARTHEST = 1000, 100_000
 EXAMPLE = 'Say what is there: pieria world "a frozen castle above a lake"'
 
 
+def endings(prompt: str = "", kind: str = "", model: str = "", **given: Any) -> tuple[str, ...]:
+    asked = any(given.get(k) is not None for k in ("width", "height", "boxes", "label", "n", "temperature"))
+    what = kind or meant(prompt, asked, model)
+    if what == "puzzle":
+        return (".txt",)
+    return (".png", ".html", *[".glb"] * (what == "world"), ".tmx", ".zip", ".json")
+
+
 def world(
     run: Run,
     prompt: Annotated[str, "the land, its places and how they lie; or a puzzle's size, difficulty, boxes"] = "",

@@ -20,6 +20,8 @@ from ...media.table.query import Answered, Question, answer
 from ...media.table.query import said as ask
 from ...media.table.schema import Schema, survey
 
+ENDINGS = (".txt", ".png", ".html", ".json")
+
 
 def analyze(
     run: Run,

@@ -39,6 +39,7 @@ shown nothing but the question and the sentences it chose. The answer is not the
 "no" and `STRICT` times its second are together above `UNSURE`; chosen on the first 60 questions of bench/asking.py."""
 READ, SPOKEN = 9, 400
 """Sentences of a question's evidence, without their neighbours; tokens of an answer."""
+ENDINGS = (".txt",)
 
 
 def ask(

@@ -22,6 +22,7 @@ from ...methods.assistant.turn import turn
 from ...methods.drawer import drawer, place
 
 LONGEST = 8000
+ENDINGS = (".txt",)
 
 
 def assist(

@@ -9,6 +9,8 @@ from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.values import Event, Message, Request, text
 
+ENDINGS = (".txt",)
+
 
 def complete(
     run: Run,

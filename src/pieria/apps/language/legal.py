@@ -44,6 +44,12 @@ SPOKEN = 80
 """Tokens of a copied answer."""
 
 
+def endings(draft: Path | None = None, **_: Any) -> tuple[str, ...]:
+    if draft is None:
+        return (".txt", ".json")
+    return (".docx" if draft.suffix.lower() == ".docx" else ".txt", ".json")
+
+
 def legal(
     run: Run,
     document: Annotated[Path | None, "the contract: PDF, DOCX, HTML, Markdown or text"] = None,

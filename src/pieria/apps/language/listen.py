@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
@@ -12,6 +12,10 @@ from ...core.values import Delta, Event, Message, Output, Part, Request
 from ...media.speech.captions import FORMS, Word, written
 
 KINDS = {".wav": "audio/wav", ".flac": "audio/flac", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".oga": "audio/ogg"}
+
+
+def endings(format: str = "txt", **_: Any) -> tuple[str, ...]:
+    return (f".{format}",)
 
 
 def listen(

@@ -34,6 +34,10 @@ TABLES = (
 MOST_TEXTS = 200
 
 
+def endings(question: str = "", target: str = "", **_: Any) -> tuple[str, ...]:
+    return (".txt", ".html", *[".png"] * (not question.strip() and not target), ".json")
+
+
 def research(
     run: Run,
     papers: Annotated[

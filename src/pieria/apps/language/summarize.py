@@ -37,6 +37,7 @@ TALK = (
     " It is a conversation: tell in the third person and the present tense who says, asks or plans what, and how it "
     "ends; call the speakers as the text does."
 )
+ENDINGS = (".txt", ".json")
 
 
 def summarize(

@@ -17,6 +17,8 @@ from ...methods.drawer import drawer, place
 from ...methods.helping import Helping
 from ...methods.teaching import teach
 
+ENDINGS = (".txt",)
+
 
 def support(
     run: Run,

@@ -28,6 +28,14 @@ SHOWN = 20
 """Doubtful segments that are listed for a person; ``--json`` has all."""
 
 
+def endings(file: Path | None = None, kind: str = "plain", do: str = "translate", **_: Any) -> tuple[str, ...]:
+    if do != "translate":
+        return (".tmx",) if do == "export" else (".txt", ".json")
+    sort = files.kind_of(file) if file else kind
+    own = file.suffix.lower() if file else {k: s for s, k in reversed(files.KINDS.items()) if s}[sort]
+    return (".txt" if sort == "plain" else own, ".json")
+
+
 def translate(
     run: Run,
     file: Annotated[Path | None, "text, Markdown, HTML, DOCX, SRT, VTT or PO; for `learn` TMX or PO"] = None,
@@ -98,7 +106,7 @@ def translate(
         except Cancelled:
             yield Finish("cancelled", {"run": None})
             return
-        made = book.written(texts, low(lines, below), theirs)
+        made = (files.mark(file) if file else b"") + book.written(texts, low(lines, below), theirs)
         for event in _end(made, sort, file, lines, below, {"from": mine, "to": theirs}):
             yield replace(event, usage={"run": None, "runs": receipts}) if isinstance(event, Finish) else event
         kept.end()

@@ -26,6 +26,10 @@ PASSAGE = 900
 SHORTEST = 120
 
 
+def endings(do: str = "next", **_: Any) -> tuple[str, ...]:
+    return (".svg" if do == "progress" else ".txt", ".json")
+
+
 def tutor(
     run: Run,
     material: Annotated[Path | None, "a file or folder to learn from; leave it out to go on with a course"] = None,

@@ -13,6 +13,7 @@ from ...methods.grounding import Document, wrapped
 from ...methods.reading import documents
 
 MANNER = "You write what is asked for, in the language of the request, and nothing beside it."
+ENDINGS = (".txt",)
 
 
 def write(

@@ -24,6 +24,11 @@ from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progres
 
 PIPED = 64 << 20
 """Bytes of standard input."""
+NO_TEXT = frozenset(
+    ".doc .docx .odt .pdf .epub .ppt .pptx .xls .xlsx .ods .png .jpg .jpeg .gif .webp .bmp .tif .tiff .wav .flac .mp3"
+    " .ogg .opus .m4a .mid .midi .mp4 .mov .webm .mkv .avi .zip .gz .7z .glb .stl .3mf .sqlite .parquet".split()
+)
+"""Endings of what is no text."""
 LIMITS = {
     "max-seconds": "end after so many seconds, and keep what is whole by then",
     "max-memory-mb": "take no more than so many megabytes, models included",
@@ -72,6 +77,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     if output and not output.parent.is_dir():
         raise UserError(f"There is no folder {output.parent}.", "Make it first, or name another file.")
+    if output:
+        makeable(name, function, given, output)
     first = next(iter(given))
     given[first] = spoken(given[first])
     from ...recording import UNKEPT
@@ -114,6 +121,23 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     if output and not finish.usage.get("goes_on"):  # the same command must find its file's name free
         keep(output, outputs)
     return 130 if finish.reason == "cancelled" else 0
+
+
+def makeable(name: str, function: Callable[..., Any], given: dict[str, Any], output: Path) -> None:
+    """Refuses an ending that the application cannot make, before any work. It says what it makes in ``ENDINGS``, or by
+    ``endings(**given)`` where that hangs on its arguments; ".txt" stands for whatever ending a text may have."""
+    module, suffix = inspect.getmodule(function), output.suffix.lower()
+    makes = getattr(module, "ENDINGS", ())
+    if asked := getattr(module, "endings", None):
+        makes = asked(**given)
+    forms = next((p.choices for p in signature.parameters(function) if p.said == "format"), ())
+    text = ".txt" in makes and suffix not in NO_TEXT and suffix[1:] not in forms
+    if not suffix or not makes or suffix in makes or text:
+        return
+    form = {"jpg": "jpeg", "tif": "tiff"}.get(suffix[1:], suffix[1:])
+    several = " and ".join(filter(None, (", ".join(makes[:-1]), makes[-1])))
+    hint = f"Say --format {form}." if form in forms else f"Such as: -o {output.with_suffix(makes[0]).name}"
+    raise UserError(f"`pieria {name}` makes no {suffix} of this, but {several}.", hint, param="output")
 
 
 def ask(words: str) -> str:
@@ -273,6 +297,12 @@ def record(output: Output) -> dict[str, Any]:
     return {"index": output.index, "medium": part.medium, "mime": part.mime, **content, **meta}
 
 
+def alien(output: Output, kind: str, path: Path) -> bool:
+    """Whether a file of bytes would bear the ending of another kind: a picture that came out as PNG is no .jpg."""
+    kinds = [mimetypes.guess_type(name)[0] for name in (f"_{kind}", path.name)]
+    return isinstance(output.part.data, bytes) and None not in kinds and kinds[0] != kinds[1]
+
+
 def keep(path: Path, outputs: list[Output]) -> None:
     """Copies for the user: FILE, FILE-2 ..., each with FILE.c2pa beside it where the manifest is not inside.
 
@@ -289,7 +319,7 @@ def keep(path: Path, outputs: list[Output]) -> None:
     if right:  # of one content in several kinds, the kind that FILE names
         chosen = [n for n, o in enumerate(outputs) if n in right or not o.part.meta.get("same")]
         outputs, kinds = [outputs[n] for n in chosen], [kinds[n] for n in chosen]
-    several = len(set(kinds)) > 1
+    several = len(set(kinds)) > 1 or any(map(alien, outputs, kinds, [path] * len(kinds)))
     copies = dict[Path, Output]()
     for number, output in enumerate(outputs, 1):
         before = kinds[: number - 1].count(kinds[number - 1])

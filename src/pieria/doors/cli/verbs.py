@@ -144,7 +144,8 @@ def get(
 def add(
     _: Any,
     source: Annotated[
-        str, "a .gguf file, a folder of diffusers, hf:OWNER/NAME, or the URL of an OpenAI-compatible server"
+        str,
+        "a .gguf file, a folder of diffusers, hf:OWNER/NAME, or the URL of an OpenAI-compatible server or Ray cluster",
     ],
     *,
     name: Annotated[str, "what to call it; taken from the source if empty"] = "",
@@ -152,17 +153,25 @@ def add(
     key_env: Annotated[str, "for a URL: the environment variable that holds its key"] = "",
     insecure: Annotated[bool, "for a URL: allow http:// to another machine"] = False,
     makes: Annotated[Literal["", "text", "image", "speech"], "for a URL: what the model makes; empty: text"] = "",
+    cpus: Annotated[int, "for a cluster: CPUs that one copy takes"] = 0,
+    gpus: Annotated[int, "for a cluster: GPUs that one copy takes"] = 0,
+    copies: Annotated[int, "for a cluster: how many hold the model"] = 0,
 ) -> int:
-    """Add a model of your own: a GGUF file, a folder of diffusers, hf:OWNER/NAME, or any OpenAI-compatible URL.
+    """Add a model of your own: a GGUF file, a folder of diffusers, hf:OWNER/NAME, any OpenAI-compatible URL, or one
+    that a Ray cluster holds.
 
     pieria add ~/Downloads/mistral-7b-q4.gguf --name mistral
     pieria add ./stable-diffusion --name sd
     pieria add https://api.example.com/v1 --model big-one --key-env EXAMPLE_KEY
+    pieria add ray://head:10001 --model qwen2.5-coder-1.5b --cpus 8 --copies 2 --insecure
     """
     from ... import weights
     from ...core.places import home
 
-    card = weights.add(home(), source, name=name, model=model, key_env=key_env, insecure=insecure, makes=makes)
+    room = {k: n for k, n in (("cpus", cpus), ("gpus", gpus), ("copies", copies)) if n}
+    card = weights.add(
+        home(), source, name=name, model=model, key_env=key_env, insecure=insecure, makes=makes, room=room
+    )
     first = {
         "image": 'image "a red cat" --model',
         "video": 'video "a fox runs" --model',

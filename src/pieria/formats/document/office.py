@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
+from ..formulas import uncomputed
 from . import Pages, need
 
 UNPACKED = 512 << 20
@@ -132,7 +133,10 @@ def sheets(path: Path) -> Pages:
         ]
     finally:
         book.close()
-    return Pages(texts, "sheet")
+    count = sum(sum(found.values()) for found in uncomputed(path).values())
+    many = "1 formula has" if count == 1 else f"{count} formulas have"
+    note = f"{many} no result in the file: open it in a spreadsheet program, save it there, and read it again."
+    return Pages(texts, "sheet", note=note if count else "")
 
 
 def row(cells: Any) -> str:

@@ -7,6 +7,7 @@ what a person reads, decoded (``&amp;`` is ``&``). A translation is the same kin
 
 from __future__ import annotations
 
+import codecs
 import importlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -167,6 +168,12 @@ def opened(path: Path) -> tuple[str, Book]:
     if not size:
         raise UserError(f"{path.name} is empty.", "There is nothing to translate.")
     return kind, made(kind, path if kind == "word" else decoded(path), path.name)
+
+
+def mark(path: Path) -> bytes:
+    """The byte order mark that a UTF-8 file begins with: it is no text, and stays."""
+    with open(path, "rb") as file:
+        return codecs.BOM_UTF8 if file.read(3) == codecs.BOM_UTF8 else b""
 
 
 def made(kind: str, source: str | Path, name: str = "The text") -> Book:

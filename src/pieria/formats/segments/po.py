@@ -6,8 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from ...core.errors import UserError
 from . import Coder, Unit
 from .inline import inline
+
+LINE = re.compile(
+    r"\s*(?:#(?![~|]).*|(?:#[~|]+\s*)?(?:(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?"
+    r'"(?:[^"\\]|\\.)*")?\s*)$'
+)
+"""A line of PO: a comment, or a string that ends where it began, with or without its keyword."""
 
 PLURALS = {
     "nplurals=1; plural=0;": "ja ko zh th vi id",
@@ -26,11 +33,29 @@ PLURALS = {
 """As gettext's manual gives them; every other language has two forms, and says ``n != 1``."""
 
 
+def sound(said: str) -> None:
+    """Raises `UserError` with the first line that is none of PO: polib reads past it, and cuts an open string."""
+    for number, line in enumerate(said.split("\n"), 1):
+        if not LINE.match(line):
+            raise broken(number)
+
+
+def broken(line: int) -> UserError:
+    return UserError(
+        f"The PO file is broken in line {line}.", 'Each line is a comment, or a keyword and "a string that ends in it".'
+    )
+
+
 class Book:
     def __init__(self, said: str) -> None:
         import polib
 
-        self.file = polib.pofile(said.replace("\r\n", "\n"), wrapwidth=78)
+        said = said.replace("\r\n", "\n")
+        sound(said)
+        try:
+            self.file = polib.pofile(said, wrapwidth=78)
+        except OSError as error:  # polib's name for lines in a wrong order
+            raise broken(int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 0) from None
         self.language = self.file.metadata.get("Language", "")
         self.units: list[Unit] = []
         self.of: list[tuple[polib.POEntry, bool]] = []

@@ -22,6 +22,7 @@ from typing import Any
 
 from ...core.errors import UserError
 from . import codec, measure, midi
+from .odd import ODD
 from .vocabulary import KEY, METRE, TEMPO, VOICES, Vocabulary, nearest
 
 OPTIONS = (
@@ -70,7 +71,7 @@ class Asked:
         if name := options.get("metre"):
             beats, _, unit = str(name).partition("/")
             if not (beats.isdecimal() and unit.isdecimal()) or (int(beats), int(unit)) not in v.metres:
-                self._no_metre(str(name))
+                raise self._no_metre(str(name), f"; `pieria music` puts {', '.join(ODD)} together of others")
             self.head[1] = {v.id(METRE, v.metres.index((int(beats), int(unit))))}
         if (speed := options.get("tempo")) not in (None, ""):
             if speed in measure.PACES:
@@ -87,15 +88,15 @@ class Asked:
                 raise UserError(f"This model makes no piece in {voices} voices.", f"It makes: {known}.")
             self.head[3] = {v.id(VOICES, v.voices.index(voices))}
 
-    def _no_metre(self, name: str) -> None:
+    def _no_metre(self, name: str, more: str = "") -> UserError:
         known = ", ".join(f"{b}/{u}" for b, u in self.v.metres)
-        raise UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}.")
+        return UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}{more}.")
 
     def _given(self, score: midi.Score) -> codec.Piece:
         """What is said of the piece, and its bars, until something else is asked."""
         for _, beats, unit in score.metres:
             if (beats, unit) not in self.v.metres:
-                self._no_metre(f"{beats}/{unit}")
+                raise self._no_metre(f"{beats}/{unit}")
         piece = codec.piece(score, self.v)
         self.head = [{i} for i in piece.head]
         self.pickup = piece.bars[0].pickup

@@ -34,7 +34,7 @@ def accompanied(score: Score, key: int, style: str, programs: Sequence[int]) -> 
             under += [(chord.start, chord.length, p) for p in voicing]
             bass.append((chord.start, chord.length, foot))
             continue
-        beats, unit = next((b, u) for s, _, b, u in reversed(bars(score)) if s <= chord.start)
+        unit = next(u for s, _, _, u in reversed(bars(score)) if s <= chord.start)
         beat = score.division * 4 // unit
         count = max(1, chord.length // beat)
         if style == "broken":
@@ -45,7 +45,7 @@ def accompanied(score: Score, key: int, style: str, programs: Sequence[int]) -> 
                 at = chord.start + third * beat
                 bass.append((at, beat * 2, foot if third % 6 == 0 else fifth))
                 under += [(at + 2 * beat, beat, p) for p in voicing]
-        elif beats == 3 and count == 3:
+        elif count == 3:
             bass.append((chord.start, beat, foot if number % 2 == 0 else fifth))
             under += [(chord.start + n * beat, beat * 3 // 4, p) for n in (1, 2) for p in voicing]
         else:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .midi import Score, bars
+from .odd import GROUPS
 
 # name -> (degree in semitones, intervals)
 MAJOR = {"I": (0, (0, 4, 7)), "ii": (2, (0, 3, 7)), "iii": (4, (0, 3, 7)), "IV": (5, (0, 4, 7)), "V": (7, (0, 4, 7)),
@@ -78,9 +80,14 @@ def move(last: str, name: str) -> float:
 
 
 def places(score: Score) -> list[tuple[int, int, bool]]:
-    """(start, length, opens a bar): a bar, or its halves or thirds where it is long enough for two chords."""
+    """(start, length, opens a bar): a bar, or its halves or thirds where it is long enough for two chords;
+    of an odd metre what lies between its accents."""
     found = []
     for start, length, beats, unit in bars(score):
+        if groups := GROUPS.get((beats, unit)):
+            ends = [sum(groups[:n]) * length // beats for n in range(len(groups) + 1)]
+            found += [(start + a, b - a, a == 0) for a, b in pairwise(ends)]
+            continue
         parts = {(4, 4): 2, (2, 2): 2, (6, 8): 2, (12, 8): 2, (6, 4): 2, (9, 8): 3, (3, 2): 3}.get((beats, unit), 1)
         found += [(start + i * length // parts, length // parts, i == 0) for i in range(parts)]
     return found

@@ -16,7 +16,9 @@ NAMES = {
     "contrabass": 43, "harp": 46, "strings": 48,
     "choir": 52, "voices": 52, "trumpet": 56, "trombone": 57, "tuba": 58, "french horn": 60, "horn": 60, "brass": 61,
     "saxophone": 65, "sax": 65, "oboe": 68, "bassoon": 70, "clarinet": 71, "piccolo": 72, "flute": 73, "recorder": 74,
-    "pan flute": 75, "whistle": 78, "tin whistle": 78, "ocarina": 79, "banjo": 105, "bagpipe": 109, "bagpipes": 109,
+    "pan flute": 75, "whistle": 78, "tin whistle": 78, "ocarina": 79, "ukulele": 24, "lute": 24, "mandolin": 25,
+    "english horn": 69, "cor anglais": 69, "synthesizer": 80, "synth": 80, "sitar": 104, "banjo": 105, "koto": 107,
+    "kalimba": 108, "bagpipe": 109, "bagpipes": 109, "steel drum": 114,
 }  # fmt: skip
 GROUPS = {
     "string quartet": (40, 40, 41, 42), "string orchestra": (48, 48, 48, 48), "brass quartet": (56, 60, 57, 58),
@@ -24,6 +26,10 @@ GROUPS = {
     "saxophone quartet": (64, 65, 66, 67), "recorder quartet": (74, 74, 74, 74), "piano trio": (40, 42, 0),
     "orchestra": (40, 41, 42, 43), "choir": (52, 52, 52, 52), "band": (40, 24, 32),
 }  # fmt: skip
+SINGLE = frozenset((*range(40, 44), *range(56, 61), *range(64, 80), 22, 109))
+"""Programs that play one note at a time."""
+DEEP = {33: 24, 42: 12, 43: 24, 57: 12, 58: 24, 60: 12, 70: 12}
+"""Programs -> semitones that a melody is put lower for them."""
 ANY = re.compile(
     r"\b(?:" + "|".join(sorted(map(re.escape, [*NAMES, *GROUPS]), key=len, reverse=True)) + r")s?\b", re.IGNORECASE
 )
@@ -48,6 +54,13 @@ def word(program: int) -> str:
     if program == DRUMS:
         return "Drums"
     return _WORDS.get(program) or next((n.capitalize() for n, p in NAMES.items() if p == program), "Part")
+
+
+def deep(score: Score) -> Score:
+    """A melody, the first part, in the octave of who plays it."""
+    first, *rest = score.tracks
+    down = DEEP.get(first.program, 0)
+    return replace(score, tracks=[replace(first, notes=[(s, n, p - down) for s, n, p in first.notes]), *rest])
 
 
 def played(score: Score, programs: Sequence[int]) -> Score:

@@ -72,25 +72,6 @@ def clean_names(columns: Sequence[str]) -> list[str]:
     return named
 
 
-def above(rows: Sequence[Sequence[object]]) -> int:
-    """How many of the first rows are a title or the like and stand above the names of the columns: they fill few cells
-    of what the others fill. (Of two columns the first may have no name: it numbers the rows.)"""
-    filled = [sum(bool(str(cell if cell is not None else "").strip()) for cell in row) for row in rows]
-    wide = max(filled, default=0)
-    enough = max(2.0, 0.6 * wide)
-    index = [wide == 2 and count == 1 and not row[0] for row, count in zip(rows, filled, strict=True)]
-    first = next((n for n, count in enumerate(filled) if count >= enough or index[n]), 0)
-    return first if first < len(rows) - 1 else 0
-
-
-def left_out(called: str, rows: Sequence[Sequence[object]]) -> list[Notice]:
-    """What a person is told of rows that stood above the columns."""
-    said = " ".join(" ".join(str(c) for row in rows for c in row if c is not None).split())
-    what = "row" if len(rows) == 1 else f"{len(rows)} rows"
-    told = f"The first {what} of {called} stood above its columns and {'was' if len(rows) == 1 else 'were'} left out"
-    return [Notice("title", f"{told}: {said[:200]}." if said else f"{told}.")] if rows else []
-
-
 def readable(source: Path, place: Path) -> tuple[Path, str]:
     """A UTF-8 file with the same text, and the encoding it had; (source, "") if it is UTF-8 already.
 

@@ -8,6 +8,7 @@ Notice.
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import shutil
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
-from . import clean, outside
+from . import clean, margins, outside
 from .base import Base, duck, folder, said
 from .clean import free, q, quoted
 
@@ -29,6 +30,8 @@ POSTGRES = re.compile(r"^postgres(?:ql)?:/+")
 OTHERS = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\xff\xd8\xff")
 TOP = 50
 """Lines among which the names of the columns are looked for."""
+FOOT, TAIL = 50, 1 << 16
+"""Lines, and bytes, at the end of a file among which notes are looked for."""
 LENIENT = ", all_varchar=true, strict_mode=false, null_padding=true, parallel=false, store_rejects=true"
 
 
@@ -101,6 +104,8 @@ def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
     path, mended = clean.readable(source, place)
     if mended:
         notices.append(Notice("encoding", f"{source.name} is not UTF-8; it was read as {mended}."))
+    path, told = unfooted(path, source.name, place)
+    notices += told
     tab = ", delim='\\t'" if source.name.lower().removesuffix(".gz").endswith((".tsv", ".tab")) else ""
     title, told = titled(into, path, source.name, tab)
     tab, notices = tab + title, notices + told
@@ -124,21 +129,52 @@ def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
     return notices + count(into, name, source.name)
 
 
+def unfooted(path: Path, called: str, place: Path) -> tuple[Path, list[Notice]]:
+    """The file without the notes at its foot (a copy, if there are any), and what they say."""
+    with open(path, "rb") as file:
+        first = file.readline(TAIL)
+        packed, size = first.startswith(b"\x1f\x8b"), file.seek(0, 2)
+        file.seek(max(0, size - TAIL))
+        last = file.read().splitlines(keepends=True)[-FOOT:]
+    if packed:  # only a program packs a table
+        return path, []
+    head = first.decode("utf-8-sig", "replace")
+    mark = max(",;\t|", key=head.count)
+    rows = [next(csv.reader([line.decode("utf-8", "replace")], delimiter=mark), []) for line in last]
+    count = margins.foot(rows, max(map(len, rows), default=0))
+    if not count or any(line.count(b'"') % 2 for line in last[-count:]):  # a line of a cell that has several
+        return path, []
+    shorter = place / "unfooted.csv"
+    shutil.copyfile(path, shorter)
+    with open(shorter, "r+b") as file:
+        file.truncate(size - sum(map(len, last[-count:])))
+    return shorter, margins.notes(called, rows[-count:])
+
+
 def titled(into: Any, path: Path, called: str, tab: str) -> tuple[str, list[Notice]]:
-    """The reader's option that skips the lines above the columns' names, and what they say; "" if there are none."""
+    """The reader's options that say where the columns' names are, and what stands above them; "" if it finds them."""
     try:
         mark, quote = into.execute(f"SELECT Delimiter, Quote FROM sniff_csv(?{tab})", [str(path)]).fetchone()
     except Exception:  # what cannot be sniffed is mended, or refused, where it is read
         return "", []
     rows, ends = list[list[str]](), list[int]()
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+    opened = gzip.open if path.suffix.lower() == ".gz" else open
+    with opened(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=str(mark)[:1] or ",", quotechar=str(quote)[:1] or '"')
         with suppress(csv.Error):
             for row in islice(reader, TOP):
                 rows.append(row)
                 ends.append(reader.line_num)
-    count = clean.above(rows)
-    return (f", skip={ends[count - 1]}, header=true", clean.left_out(called, rows[:count])) if count else ("", [])
+    if both := margins.joined(rows):
+        upper, names = both
+        spelt = ", ".join(map(quoted, clean.clean_names(names)))
+        read = f", skip={ends[upper + 1]}, header=false, names=[{spelt}]"
+        return read, margins.left_out(called, rows[:upper])
+    count = margins.above(rows)
+    if count:
+        return f", skip={ends[count - 1]}, header=true", margins.left_out(called, rows[:count])
+    years = any(map(margins.YEAR.match, rows[0][1:])) if rows else False  # a reader takes years for a row
+    return (", header=true" if years and margins.heads(rows[0], rows[1:]) else ""), []
 
 
 def regional(into: Any, name: str, path: Path, tab: str) -> list[str]:

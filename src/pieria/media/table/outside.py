@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import importlib.util
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
+from ...formats.formulas import uncomputed
 from .base import HINT
-from .clean import above, clean_names, free, left_out, q, quoted
+from .clean import clean_names, free, q, quoted
+from .margins import above, foot, joined, left_out, notes, said
 
 NULL = "\\N"
 TOP, MOST = 50, 200
@@ -79,24 +81,53 @@ def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
         raise UserError("Reading spreadsheets needs a package that is not installed.", HINT)
     import python_calamine
 
-    total, notices = 0, list[Notice]()
+    total, told = 0, list[Notice]()
     try:
         with open(source, "rb") as file:
+            without = uncomputed(source)
             book = python_calamine.CalamineWorkbook.from_filelike(file)
             for sheet in book.sheet_names[:MOST]:
                 stop(cancel)
-                cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
-                rows = [r for r in cells if any(c != "" for c in r)]
+                found = book.get_sheet_by_name(sheet)
+                cells = found.to_python(skip_empty_area=True)
+                numbers = [n for n, r in enumerate(cells) if any(c != "" for c in r)]
+                rows = [cells[n] for n in numbers]
                 if len(rows) > 1:
                     name = sheet if len(book.sheet_names) > 1 else source.stem
-                    first = above(rows[:TOP])
-                    notices += left_out(name, rows[:first])
-                    rows = rows[first:]
-                    total += copy(into, name, [str(c) for c in rows[0]], rows[1:], place)
+                    both = joined(rows[:TOP], merged(found, numbers))
+                    first = both[0] if both else above(rows[:TOP])
+                    last = len(rows) - foot(rows[-TOP:], len(rows[0]))
+                    columns = both[1] if both else [said(c) for c in rows[first]]
+                    told += left_out(name, rows[:first]) + notes(name, rows[last:])
+                    told += blank(name, clean_names(columns), without.get(sheet, {}), (found.start or (0, 0))[1])
+                    total += copy(into, name, columns, rows[first + (2 if both else 1) : last], place)
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         why = "it is protected by a password" if "assword" in str(error) else "it is damaged, or not what its name says"
         raise UserError(f"{source.name} cannot be read: {why}.", "Save it again as .xlsx without a password.") from None
-    return notices + some(total, source.name)
+    return told + some(total, source.name)
+
+
+def blank(called: str, columns: Sequence[str], counts: Mapping[int, int], left: int) -> list[Notice]:
+    """What a person is told of formulas without results; counts: by the sheet's column; left: the table's first."""
+    names = [columns[n - left] for n in sorted(counts) if 0 <= n - left < len(columns)]
+    if not names:
+        return []
+    told = f"{called}: {', '.join(names[:20])} has formulas whose results are not in the file; those cells are empty."
+    told = told.replace(" has formulas", " have formulas") if len(names) > 1 else told
+    return [Notice("formulas", f"{told} Open the file in a spreadsheet program, save it there, and ask again.")]
+
+
+def merged(sheet: Any, numbers: Sequence[int]) -> dict[int, dict[int, int]]:
+    """For a filled row its merged cells, as first and last column, both counted as `cells` of the sheet are.
+
+    numbers: which rows of the sheet's filled area are not empty.
+    """
+    top, left = sheet.start or (0, 0)
+    out: dict[int, dict[int, int]] = {}
+    for (row, start), (_, end) in sheet.merged_cell_ranges or ():
+        if row - top in numbers and end > start >= left:
+            out.setdefault(numbers.index(row - top), {})[start - left] = end - left
+    return out
 
 
 def postgres(into: Any, url: str, place: Path, cancel: Cancel | None) -> list[Notice]:

@@ -103,7 +103,7 @@ class Shot:
         if role.action in AIR or aloft(role.what):
             return self.h * (0.5 if base else 0.6)
         if self.scene.ground == "sea":
-            return self.h * (0.845 if role.action != "swim" else 0.93)
+            return self.h * 0.845
         return self.h * (base or (0.9 if role.action in ("rise", "grow") else 0.68))
 
     def cast(self, casting: Casting) -> tuple[list[Placed], list[Placed]]:
@@ -139,12 +139,14 @@ class Shot:
             total *= squeeze
         for actor, role, n in ready:
             half = actor.width * 0.475
+            swims = self.scene.ground == "sea" and role.action == "swim"
+            sunk = actor.tall * (0.34 if actor.tall < 0.25 * self.h else 0.5) * swims  # the head stays above the water
             leads.append(
                 Placed(
                     actor,
                     role,
                     total / 2 - at - half,
-                    self.ground(role) + 0.012 * self.h * (n % 3),
+                    self.ground(role) + sunk + 0.012 * self.h * (n % 3) * (not swims),
                     (0.37 * len(leads)) % 1,
                 )
             )

@@ -1,4 +1,5 @@
-"""The figure that wears a garment: a body's own proportions, legs a tenth longer as fashion drawings have them.
+"""The figure that wears a garment: a body's own proportions, the legs of grown people a tenth longer as fashion drawings
+have them. Children have their own: a large round head, narrow shoulders, short arms.
 
 Units are centimetres, x = 0 in the middle, y down from the crown.
 """
@@ -41,27 +42,35 @@ class Figure:
     bust_x: float
     waist_x: float
     hip_x: float
+    legs: float = LEGS
+    arms: float = 1.0
+    girl: bool = False
 
     def below(self, d: float) -> float:
         """The height of what is ``d`` centimetres below the waist."""
-        return self.waist + d * LEGS
+        return self.waist + d * self.legs
 
     @property
     def arm(self) -> tuple[Point, Point]:
         """From the shoulder's end to the wrist."""
         a = math.radians(13)
         x, y = self.shoulder
-        return (x - 1.2, y + 1.8), (x - 1.2 + math.sin(a) * self.body.arm, y + 1.8 + math.cos(a) * self.body.arm)
+        long = self.body.arm * self.arms
+        return (x - 1.2, y + 1.8), (x - 1.2 + math.sin(a) * long, y + 1.8 + math.cos(a) * long)
 
 
-def figure(b: Body) -> Figure:
-    head = {"woman": 0.128, "man": 0.127, "child": 0.100 + 9.2 / b.height}[b.kind] * b.height
-    nape = head * (1.2 if b.kind != "child" else 1.1)
+def figure(b: Body, girl: bool = False) -> Figure:
+    """girl: of a child, drawn with a girl's hair."""
+    child = b.kind == "child"
+    legs = 1.0 if child else LEGS
+    head = {"woman": 0.128, "man": 0.127, "child": 0.060 + 13.5 / b.height}[b.kind] * b.height
+    nape = head * (1.1 if child else 1.2)
     waist = nape + b.back_length
-    reach = b.neck / 5 + b.shoulder * 0.93
-    return Figure(b, head, nape, nape + 0.066 * b.height + 0.09 * b.bust, waist, waist + b.waist_to_hip * LEGS,
-                  waist + b.rise * LEGS, waist + b.waist_to_knee * LEGS, waist + b.outseam * LEGS, b.neck / 6.6,
-                  (reach, nape + 0.021 * b.height), b.bust / 6.1, b.waist / 5.75, b.hip / 5.6)  # fmt: skip
+    reach = b.neck / 5 + b.shoulder * (0.78 if child else 0.93)
+    return Figure(b, head, nape, nape + 0.066 * b.height + 0.09 * b.bust, waist, waist + b.waist_to_hip * legs,
+                  waist + b.rise * legs, waist + b.waist_to_knee * legs, waist + b.outseam * legs, b.neck / (7.4 if child else 6.6),
+                  (reach, nape + 0.021 * b.height), b.bust / 6.1, b.waist / 5.75, b.hip / (5.9 if child else 5.6),
+                  legs, 0.88 if child else 1.0, girl and child)  # fmt: skip
 
 
 def both(right: list[Point]) -> list[Point]:
@@ -102,7 +111,7 @@ def drawn(f: Figure, tone: int, back: bool, top: bool = True) -> list[Shape]:
         ) -> Point:
             return ax + dx * t * long + nx * off, ay + dy * t * long + ny * off
 
-        hand = 0.105 * b.height / long
+        hand = (0.09 if b.kind == "child" else 0.105) * b.height / long
         arm = [on(0.0, u * 0.1), on(0.05, u * 0.72), on(0.14, u * 0.95), on(0.3, u * 0.92), on(0.52, u * 0.78), on(0.65, u * 0.8), on(1.0, w),
                on(1.0 + hand * 0.5, w * 1.35), on(1.0 + hand, w * 0.5), on(1.0 + hand * 0.98, -w * 0.4), on(1.0 + hand * 0.5, -w * 1.2), on(1.0, -w),
                on(0.65, -u * 0.72), on(0.5, -u * 0.75), on(0.3, -u * 0.92), on(0.12, -u * 0.9)]  # fmt: skip
@@ -129,20 +138,23 @@ def drawn(f: Figure, tone: int, back: bool, top: bool = True) -> list[Shape]:
 
 
 def _head(f: Figure, skin: str, hair: str, edge: str, back: bool) -> list[Shape]:
-    h, w = f.head, f.body.head / 7.4
-    face = both(
-        [
-            (0.0, h * 0.08),
-            (w * 0.72, h * 0.16),
-            (w * 0.98, h * 0.42),
-            (w * 0.9, h * 0.68),
-            (w * 0.55, h * 0.92),
-            (0.0, h),
-        ]
+    child = f.body.kind == "child"
+    h, w = f.head, f.body.head / (6.6 if child else 7.4)
+    side_face: list[Point] = (
+        [(w * 0.74, h * 0.12), (w * 1.0, h * 0.4), (w * 0.98, h * 0.66), (w * 0.62, h * 0.93)]
+        if child
+        else [(w * 0.72, h * 0.16), (w * 0.98, h * 0.42), (w * 0.9, h * 0.68), (w * 0.55, h * 0.92)]
     )
+    face = both([(0.0, h * 0.08), *side_face, (0.0, h)])
     made: list[Shape] = []
     if f.body.kind == "woman":  # a knot on the crown
         made.append(Shape(circle(0.0, -h * 0.1, w * 0.5), hair))
+    if f.girl:  # two tails, tied behind the ears
+        for side in (1, -1):
+            tail: list[Point] = [(w * 0.9, h * 0.5), (w * 1.35, h * 0.52), (w * 1.62, h * 0.85), (w * 1.42, h * 1.24),
+                                 (w * 1.22, h * 1.02), (w * 1.0, h * 0.72)]  # fmt: skip
+            made.append(Shape(smooth([(x * side, y) for x, y in tail]), hair))
+            made.append(Shape(circle(side * w * 1.12, h * 0.56, w * 0.13), "#c8574d"))
     for side in (1, -1):
         made.append(
             Shape(

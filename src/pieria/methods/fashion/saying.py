@@ -30,6 +30,9 @@ SAID = tuple(re.compile(p) for p in (
     rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?P<name>tall)\b",
 ))  # fmt: skip
 
+AGES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
+AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
+
 
 def measures(words: str) -> dict[str, float]:
     """Centimetres by name: "chest 112 cm, waist 100" and "6 cm" for nobody. A number without a unit is of the unit that
@@ -52,10 +55,17 @@ def size(words: str) -> str:
         return m[1].upper()
     if m := re.search(r"(?<![\w-])X{1,2}[SL](?![\w'’-])", words):
         return m[0]
-    if m := re.search(r"\b(\d{1,2})[- ]?(?:years?|yrs?)[- ]old\b|\baged? (\d{1,2})\b", words, re.IGNORECASE):
-        age = int(m[1] or m[2])
+    if m := re.search(rf"\b{AGE}[- ]?(?:years?|yrs?)[- ]olds?\b|\baged? {AGE}\b", words, re.IGNORECASE):
+        said = (m[1] or m[2]).lower()
+        age = int(said) if said.isdigit() else AGES.index(said) + 1
         return str(80 + 6 * age) if 2 <= age <= 14 else ""
-    return ""
+    return "92" if re.search(r"\btoddlers?\b", words, re.IGNORECASE) else ""
+
+
+def girl(words: str, garment: str) -> bool:
+    """Whether a child is drawn as a girl: the words say so, or a skirt or dress does and they name no boy."""
+    said = re.search(r"\b(girl|daughter|niece|sister|princess|boy|son|nephew|brother)", words.lower())
+    return said[1] in ("girl", "daughter", "niece", "sister", "princess") if said else garment in ("dress", "skirt")
 
 
 def whose(size: str) -> str:

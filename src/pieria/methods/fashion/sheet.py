@@ -11,7 +11,7 @@ from ...media.design.moods import fonts
 from ...media.design.scene import Box, Group, Line, Picture, Scene, Shape, bounds, moved, polygon, rectangle
 from ...media.design.sizes import MM
 from . import figure as figures
-from . import making, materials, sketch, textile
+from . import making, materials, saying, sketch, textile
 from .body import Body
 from .nest import Layout
 from .piece import Pattern
@@ -98,7 +98,7 @@ def made(d: Design, body: Body, pattern: Pattern, cloth: Layout, about: str, mot
     s = Sheet(d)
     png = textile.png(d.textile, d.colours, d.seed, motif, 512)
     strip = textile.repeated(png, (4, 8), 110)
-    f = figures.figure(body)
+    f = figures.figure(body, saying.girl(d.brief, d.garment))
     _figures(s, d, f, strip)
     _words(s, d, about)
     x = 816.0

@@ -18,14 +18,14 @@ from .textile import KINDS
 NAMES = (
     ("pyjamas", r"(?:py?jamas?|pajamas?|pjs)(?: (?:pants|trousers|shorts|bottoms))?|lounge (?:pants|trousers)|sleep (?:pants|shorts)"), ("t-shirt", r"t-?shirts?|tees?\b|tank tops?|long-?sleeve tops?"),
     ("hoodie", r"hoodies?|sweatshirts?|sweaters?|jumpers?"), ("apron", r"aprons?"), ("tote", r"totes?|tote bags?|shopping bags?|shoppers?|\bbags?"),
-    ("coat", r"(?:over|rain|trench)?coats?\b"), ("jacket", r"jackets?|blazers?|cardigans?|bombers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|gowns?|frocks?|tunic dress"),
+    ("coat", r"(?:over|rain|trench)?coats?\b|parkas?|mackintosh(?:es)?"), ("jacket", r"jackets?|blazers?|cardigans?|bombers?|anoraks?|cagoules?|windbreakers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|gowns?|frocks?|tunic dress"),
     ("skirt", r"skirts?"), ("trousers", r"trousers?|pants|slacks|chinos?|shorts|jeans|culottes|leggings|bermudas?"), ("shirt", r"shirts?|button-?(?:down|up)s?"),
     ("blouse", r"blouses?|tops?\b|tunics?|camisoles?"),
 )  # fmt: skip
 HINTS = (
     ("dress", r"wedding|party|gala|prom|evening|dance|dancing|date|ball|seaside|beach|garden party|cocktail|summer"), ("pyjamas", r"sleep(?:ing)?|bed|lazy|cosy sunday|nightwear|loungewear"),
     ("apron", r"cook(?:ing)?|bak(?:e|ing|er)|kitchen|barista|gardening|pottery|painting"), ("coat", r"rain|winter|snow|cold|storm"), ("tote", r"groceries|shopping|market|library|carry"),
-    ("hoodie", r"gym|sports?|jogging|running|skate|hiking|campfire"), ("shirt", r"office|interview|business|meeting"), ("jacket", r"autumn|spring|biker|fishing"),
+    ("hoodie", r"gym|sports?|jogging|running|skate|hiking|campfire"), ("shirt", r"office|interview|business|meeting|uniform|school"), ("jacket", r"autumn|spring|biker|fishing"),
 )  # fmt: skip
 """What an occasion suggests where no garment is named."""
 CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
@@ -34,10 +34,10 @@ CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
     "neckline": (("v", r"v-?neck(?:line)?|plunging"), ("scoop", r"scoop"), ("square", r"square[- ]neck(?:line)?|square neckline"), ("boat", r"boat|bateau|off[- ]the[- ]shoulder"),
                  ("round", r"round[- ]neck|crew|jewel")),
     "sleeve": (("none", r"sleeveless|without sleeves|no sleeves?|sundress|tank|strapless|camisole"), ("three-quarter", r"three[- ]quarter|3/4"), ("elbow", r"elbow|half[- ]sleeves?"),
-               ("short", r"short[- ]sleeved?s?|cap sleeves?"), ("long", r"long[- ]sleeved?s?|longsleeve")),
+               ("short", r"short[- ]sleeved?s?|cap sleeves?|hawaiian|aloha|bowling|polo|safari"), ("long", r"long[- ]sleeved?s?|longsleeve")),
     "sleeve_shape": (("puff", r"puff(?:ed|y)?|balloon|bishop"), ("bell", r"bell|flared sleeves?|trumpet"), ("cuffed", r"cuffs?|cuffed")),
-    "collar": (("hood", r"hood(?:ed)?\b|hoodie"), ("flat", r"peter pan|flat collar|round collar|bubi"), ("band", r"mandarin|band collar|stand[- ]?up collar|grandad|nehru|mao"),
-               ("shirt", r"shirt collar|classic collar|pointed collar"), ("none", r"collarless|no collar|without (?:a )?(?:collar|hood)|sweatshirt|sweater|jumper")),
+    "collar": (("none", r"collarless|no (?:collar|hood)|without (?:a )?(?:collar|hood)"), ("hood", r"hood(?:ed)?\b|hoodie|rain ?(?:coats?|jackets?)|parkas?|anoraks?|cagoules?|windbreakers?"), ("flat", r"peter pan|flat collar|round collar|bubi"), ("band", r"mandarin|band collar|stand[- ]?up collar|grandad|nehru|mao"),
+               ("shirt", r"shirt collar|classic collar|pointed collar"), ("none", r"sweatshirt|sweater|jumper")),
     "closure": (("buttons", r"button(?:s|ed|-?up|-?down|-?through|-?front)?|shirtdress"), ("back zip", r"back zip|zip(?:per)? (?:at|in) the back"), ("side zip", r"side zip"),
                 ("elastic", r"elastic(?:ated)?|pull-?on|drawstring"), ("fly", r"\bfly\b"), ("zip", r"zip(?:per|ped|-?up)?"), ("pullover", r"pullover|pull-?over|slip-?on")),
     "skirt": (("half-circle", r"half[- ]circle|semi[- ]circle|flared skirt|flared"), ("circle", r"(?:full )?circle|twirly?|swing|fifties|50s|skater"), ("gathered", r"gathered|dirndl|ruffled|tiered|peasant"),
@@ -53,10 +53,10 @@ TEXTILES = (
     ("houndstooth", r"hounds?-?tooth|pepita|dogtooth"), ("herringbone", r"herring-?bone|tweed|fishbone"), ("breton", r"breton|nautical|sailor|horizontal(?:ly)? strip(?:e|es|ed)"),
     ("stripes", r"strip(?:e|es|ed|y)|pinstripes?"),
     ("dots", r"polka|dot(?:s|ted|ty)?|spots|confetti"), ("paisley", r"paisley|bandana"), ("toile", r"toile|pastoral|engraved"), ("batik", r"batik|wax print"),
-    ("ikat", r"ikat"), ("leopard", r"leopard|cheetah|jaguar|animal print"), ("zebra", r"zebra|tiger"), ("floral", r"floral|flowers?|flowery|blossoms?|roses?|botanical|meadow|liberty|garden|daisy|daisies"),
+    ("ikat", r"ikat"), ("leopard", r"leopard|cheetah|jaguar|animal print"), ("zebra", r"zebra|tiger"), ("floral", r"hawaiian|aloha|tropical|floral|flowers?|flowery|blossoms?|roses?|botanical|meadow|liberty|garden|daisy|daisies"),
     ("geometric", r"geometric|triangles?|scales|hexagons?|art deco|retro print|diamonds?|seventies|70s"), ("plain", r"plain|solid|unpatterned"),
 )  # fmt: skip
-WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
+WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?|daughters?|sons?|nieces?|nephews?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
        ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|grandpa|grandfather"))  # fmt: skip
 COLOURS = {
     "red": "#c0392b", "crimson": "#a4161a", "burgundy": "#6d1f33", "wine": "#6d1f33", "orange": "#e07a2f", "rust": "#b5541c", "terracotta": "#c8694a", "coral": "#f2785c",
@@ -68,8 +68,13 @@ COLOURS = {
 }  # fmt: skip
 
 
-DYED = {"denim|jeans?": "#3d5278", "linen|flax": "#d9ccb4", "canvas": "#e6dcc6", "tweed": "#8a7d6b", "camo": "#6f7038"}
-"""The colour of a cloth that words call by its name alone."""
+DYED = {
+    "uniform": "#dbe6f2", "denim|jeans?": "#3d5278", "linen|flax": "#d9ccb4", "canvas": "#e6dcc6", "tweed": "#8a7d6b",
+    "camo": "#6f7038", "wedding|bridal|brides?": "#f7f2e3", "lab coat|chefs?|chef's|nurses?|doctors?": "#f8f6f1",
+    "trench ?coat": "#c19a6b", "rain ?coat": "#f2c230", "christmas|santa": "#b3262a", "safari": "#9c8f66",
+    "military|army": "#5d6140", "halloween": "#e07a2f", "mourning|funeral|goth(?:ic)?": "#1c1b1d",
+}  # fmt: skip
+"""The colour that is expected of a cloth or an occasion whose words name none."""
 
 
 OWN = {
@@ -120,6 +125,8 @@ def read(words: str, garment: str = "") -> dict[str, str]:
                 del made["sleeve"]
         if made["garment"] == "dress" and re.search(r"sun-?dress|summer", text) and "sleeve" not in made:
             made["sleeve"] = "none"
+        if made["garment"] == "dress" and re.search(r"\b(?:wedding(?! guests?)|bridal|evening) dress", text):
+            made.setdefault("length", "mini" if re.search(r"\bshort\b", text) else "maxi")
         if made["garment"] == "coat" and made.get("length") == "long":
             made["length"] = "midi"
         if made["garment"] == "skirt" and made.get("length") == "long":
@@ -156,7 +163,7 @@ def palette(words: str, mood: str, seed: int, textile: str = "") -> tuple[str, .
     made = make(mood, seed, 0, words)
     filler = [made.accent, made.second, made.third, made.block, made.soft, made.ground]
     every = list(dict.fromkeys(named))[:5]
-    if not every and (dyed := next((c for w, c in DYED.items() if re.search(rf"\b{w}\b", text)), "")):
+    if not every and (dyed := next((c for w, c in DYED.items() if re.search(rf"\b(?:{w})\b", text)), "")):
         every = [dyed]
     if not every and textile in OWN:
         return OWN[textile]

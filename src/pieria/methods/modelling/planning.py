@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from ...core.errors import UserError
@@ -12,8 +11,9 @@ from ...media.shape.csg import families
 from ...media.shape.csg.families.make import Family
 from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
 from .dressing import dressed
-from .reading import Read, Thing, read
+from .reading import BREAK, DETERMINERS, Read, Thing, quality, read
 from .sizes import NUMBERS, Size
+from .standing import crowded, fitting, rescaled, settled
 
 SCALES = (
     (r"\b(?:tiny|miniature|mini|dollhouse|micro)\b", 0.4), (r"\b(?:small|little|petite|compact|dainty)\b", 0.7),
@@ -69,7 +69,9 @@ def details() -> dict[str, set[str]]:
 
 def understood(prompt: str) -> Read:
     prompt = re.sub(r"\b(?<!mounting )(?=plates?\b[^.;]*\bholes?\b)", "mounting ", prompt, flags=re.I)
-    return read(prompt, families.names(), details(), vocabulary())
+    found = read(prompt, families.names(), details(), vocabulary())
+    settled(found.things)
+    return found
 
 
 def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tuple[dict[str, Any], list[str]]:
@@ -82,14 +84,16 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         asked = found.things[n]
         family = families.everything()[asked.family]
         thing = families.thing(family, found.text)
-        thing["name"] = asked.noun if asked.count == 1 else re.sub(r"(?<=[^s])s$", "", asked.noun)
+        thing["name"] = asked.noun if asked.count == 1 else re.sub(r"(?<=ch)es$|(?<=[^s])s$", "", asked.noun)
         if asked.count > 100:
             raise UserError(f"{asked.count} {asked.noun} are too many.", "Ask for up to 100.", param="prompt")
         if asked.count > 1:
             thing["count"] = asked.count
         shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
+        if odd := unread(asked):
+            remarks.append(f"Nothing here knows {', '.join(odd)}: the {thing['name']} is the usual one.")
         if scale != 1:
-            rescaled(thing, scale)
+            rescaled(thing, scale, family)
         dressed(thing, asked, materials)
         if asked.relation and asked.to >= 0:
             host = order.index(asked.to)
@@ -97,6 +101,11 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
             if not asked.sizes:
                 fitting(thing, objects[host], asked.relation, family, remarks)
         objects.append(thing)
+    crowded(objects, {n for n, i in enumerate(order) if not found.things[i].sizes}, remarks)
+    if found.text and not any(families.everything()[t.family].text for t in found.things):
+        remarks.append(
+            f"Nothing of this bears letters: {found.text[:40]!r} is left out. A sign or a keychain has some."
+        )
     said = {n: plain(m) for n, m in sorted(materials.items())}
     return {
         "pieria": "model",
@@ -108,31 +117,16 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
     }, remarks
 
 
-def fitting(thing: dict[str, Any], host: Mapping[str, Any], relation: str, family: Family, remarks: list[str]) -> None:
-    """A thing whose size nobody asked for is made small enough for what it stands on, in or under."""
-    mine, its = thing["numbers"], host["numbers"]
-    by = 1.0
-    if relation == "on":
-        by = min(
-            0.85 * max(its["w"], its["d"]) / max(mine["w"], mine["d"]),
-            0.95 * min(its["w"], its["d"]) / min(mine["w"], mine["d"]),
-        )
-    elif relation == "in":
-        by = 0.72 * min(its["w"], its["d"]) / min(mine["w"], mine["d"])
-        by = min(by, 2.2 * its["h"] / mine["h"]) / (thing.get("count", 1) * 0.92 if thing.get("count", 1) > 1 else 1)
-    elif relation == "around" and thing.get("count", 1) == 1:  # one fence around a house is four sides of it
-        mine["w"] = round(1.2 * max(its["w"], its["d"]), 4)
-        thing["count"] = 4
-        if "pickets" in mine:
-            mine["pickets"] = min(max(round(mine["w"] / 15), 8), 80)
-    elif relation == "under":
-        by = 0.85 * its["h"] / mine["h"]
-    if by < 1:
-        rescaled(thing, by)
-        if by < 0.7:
-            remarks.append(
-                f"The {thing['name']} is made {by:.2g} of its usual size, to stand {relation} the {host['name']}."
-            )
+def unread(asked: Thing) -> list[str]:
+    """Words before a thing's noun that no rule obeys: a "spiral" staircase is a straight one here."""
+    known, names = vocabulary(), {w for name in families.names() for w in name.split()}
+    words: list[str] = []
+    for word in reversed(re.findall(r"[a-z][a-z'-]+", asked.words[: max(0, asked.start - asked.left)])):
+        if word in DETERMINERS or word in NUMBERS or BREAK.fullmatch(word):
+            break
+        if not quality(word, known) and word not in names | set(COUNTED):
+            words.insert(0, word)
+    return words
 
 
 def plain(m: Material) -> dict[str, Any]:
@@ -339,10 +333,3 @@ def _bounded(key: str, value: int) -> int:
     if not low <= value <= high and key in LIMITS:
         raise UserError(f"{value} {key} cannot be made.", f"Ask for {low} to {high}.", param="prompt")
     return value
-
-
-def rescaled(thing: dict[str, Any], scale: float) -> None:
-    """All lengths by a scale; counts stay."""
-    for k in ("w", "d", "h", "wall", "bore", "hole", "inner", "edge", "metric"):
-        if isinstance(thing["numbers"].get(k), (int, float)):
-            thing["numbers"][k] = round(thing["numbers"][k] * scale, 6)

@@ -31,6 +31,10 @@ ADVERBS = {
     "very", "quite", "rather", "slightly", "extra", "softly", "simply", "each", "together", "there", "side", "top", "it",
     "them", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
 }  # fmt: skip
+LETTERED = re.compile(
+    r"\b(?i:names?|words?|text|letters|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: [A-Z0-9&][\w'&!?-]*)*)"
+)
+"""What is to be read on a thing, where it has capitals and no quotation marks."""
 NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
              "shed", "sled", "seed", "weed", "reed"}  # fmt: skip
 UNCHANGED = frozenset("dice sheep fish deer aircraft people men women children mice geese teeth feet bonsai".split())
@@ -53,6 +57,8 @@ class Thing:
     relation: str = ""
     to: int = -1
     sure: bool = True
+    joint: str = ""
+    """The word that puts it beside another where no place is named: with, and."""
     sizes: list[Size] = field(default_factory=list)
 
 
@@ -69,7 +75,10 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     """names: English names to families. details: what each family's parts are called. known: colours, materials, shapes
     and other words that are no nouns here. Raises `UserError` for impossible sizes."""
     quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
-    text = (quoted[1] or quoted[2]).strip() if quoted and not re.search(r"\d\s*$", prompt[: quoted.start()]) else ""
+    if quoted and re.search(r"\d\s*$", prompt[: quoted.start()]):
+        quoted = None  # inches
+    quoted = quoted or LETTERED.search(prompt)
+    text = next(filter(None, quoted.groups())).strip() if quoted else ""
     body = prompt
     if text and quoted:
         body = prompt[: quoted.start()] + " " * (quoted.end() - quoted.start()) + prompt[quoted.end() :]
@@ -77,8 +86,10 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     low = body.lower().replace("’", "'")
     for s in lengths:
         low = low[: s.start] + "\x01" * (s.end - s.start) + low[s.end :]
+    shapes = [f"the shape of {m[1]}" for m in LIKE.finditer(low)]
+    low = LIKE.sub(lambda m: " " * len(m[0]), low)
     things = _things(low, names, details)
-    unknown = _chunks(low, things, details, known)
+    unknown = _chunks(low, things, names, details, known) + shapes
     for n, t in enumerate(things):
         t.left = things[n - 1].end if n else 0
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
@@ -122,9 +133,7 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             continue  # "a castle with four towers": a part of it
         if PURPOSE.search(low[: t.start]):
             continue
-        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b", after) or re.match(
-            r"\s+(?:shaped|themed)\b", after
-        ):
+        if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b|\s+(?:shaped|themed)\b(?! like)", after):
             continue
         kept.append(t)
     return kept
@@ -149,6 +158,11 @@ def singular(noun: str, names: Mapping[str, str]) -> str:
 
 PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
 """What follows is what a thing is for, and is not built: "a holder for my desk", "holes for M4 screws"."""
+LIKE = re.compile(
+    r"\b(?:shaped like|in the (?:shape|form) of)\s+((?:(?:an?|the)\s+)?[a-z-]+(?: [a-z-]+){0,2}?)"
+    r"(?=\s*(?:$|[,.;]|(?:with|and|on|in|for|of|that)\b))"
+)
+"""How a thing is to look, which nothing here can do to another."""
 OTHERS = re.compile(
     r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
     r"boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
@@ -158,10 +172,13 @@ FIGURES = ("figurine", "figure", "doll", "figurines", "figures", "dolls", "model
 
 
 def _part(noun: str, parts: set[str]) -> bool:
-    return any(noun.rstrip("s") == p.rstrip("s") or noun.rstrip("s") in p.split() for p in parts)
+    last = noun.split()[-1].rstrip("s")  # a snowman's top hat is its hat
+    return any(last == p.rstrip("s") or noun.rstrip("s") in p.split() for p in parts)
 
 
-def _chunks(low: str, things: list[Thing], details: Mapping[str, set[str]], known: set[str]) -> list[str]:
+def _chunks(
+    low: str, things: list[Thing], names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]
+) -> list[str]:
     """Nouns that stand where a thing should: the last word of each piece between prepositions and verbs that names no
     family, no part of the thing before it, and no quality. A known name with another noun after it ("tree branch") is
     that other thing, and is taken off the list."""
@@ -178,12 +195,12 @@ def _chunks(low: str, things: list[Thing], details: Mapping[str, set[str]], know
         inside = [t for t in things if a <= t.start and t.end <= b]
         tail = low[inside[-1].end if inside else a : b]
         words = re.findall(r"[a-z][a-z'-]*", tail)
-        plain = [w for w in words if not _quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
+        plain = [w for w in words if not quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
         if inside:
             last = inside[-1]
             one = re.search(r"\b(?:an?|one)\b[^,;.]*$", low[a : last.start])
             acts = plain and one and plain[0].endswith("s") and not plain[0].endswith("ss")  # "a cat sleeps"
-            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0]) and not acts:
+            if plain and not re.match(r"^\s*\x01*\s*(?:an?|the)\b", tail) and not _verb(plain[0], words) and not acts:
                 part = _part(plain[-1], details[last.family])
                 if not part:
                     things.remove(last)
@@ -192,7 +209,7 @@ def _chunks(low: str, things: list[Thing], details: Mapping[str, set[str]], know
             continue
         if not plain:
             continue
-        nouns = [w for w in plain if not _verb(w)]
+        nouns = [w for w in plain if not _verb(w, plain)]
         if not nouns:
             continue
         noun = nouns[-1]
@@ -231,13 +248,13 @@ def _chunks(low: str, things: list[Thing], details: Mapping[str, set[str]], know
     return unknown
 
 
-def _quality(word: str, known: set[str]) -> bool:
+def quality(word: str, known: set[str]) -> bool:
     return word in known or word in ADVERBS or any(word.rstrip("s") == k for k in ("leg",)) or bool(
         re.search(r"(?:ly|-colou?red|-shaped|-legged|-sided|-pointed|-seater|-inch|-cm)$", word)
     )  # fmt: skip
 
 
-def _verb(word: str) -> bool:
+def _verb(word: str, words: list[str]) -> bool:
     return word not in NOUNS_ING and bool(re.search(r"(?:ing|ed)$", word))
 
 
@@ -298,6 +315,8 @@ def _relate(low: str, things: list[Thing]) -> None:
             things[n].relation, things[n].to = "around", n - 1
         elif name == "beside":
             things[n].relation, things[n].to = "beside", things[n - 1].to if told else n - 1
+            if not re.search(r"\bbeside|next to|near|by\b|against|alongside|between|\bat\b", gap):
+                things[n].joint = "with" if re.search(r"\bwith\b", gap) else "and"
             things[n].sure = bool(re.search(r"\bbeside|next to|\band\b|near|against|alongside|,|\bwith\b", gap))
         elif name in ("in",) and re.search(r"\bwith\b", gap):
             things[n].relation, things[n].to = "beside", n - 1

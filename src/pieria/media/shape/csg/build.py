@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -154,7 +155,7 @@ def _place(things: list[Any], made: list[Built]) -> None:
             ) from None
         if relation and 0 <= to < n:
             taken.setdefault((relation, to), []).append(n)
-            _related(made[n], made[to], relation, count, turn, len(taken[relation, to]) - 1, things, n, to)
+            _related(made[n], made[to], relation, count, turn, taken[relation, to], things, made, to)
         else:
             _beside(made[n], [m for m in made[:n] if m.places], count, turn)
         made[n].places = [(x + shift[0], y + shift[1], z + shift[2], t) for x, y, z, t in made[n].places]
@@ -174,34 +175,46 @@ def _beside(one: Built, others: list[Built], count: int, turn: float) -> None:
     one.places = [(high + gap + w / 2 + k * step, 0.0, 0.0, turn) for k in range(count)]
 
 
+def _row(widths: list[float], room: float, least: float) -> list[float]:
+    """Where the middles of things of these widths stand side by side, around 0: a third of their width apart where
+    there is room, and ``least`` times their width where there is none."""
+    halves = [(a + b) / 2 for a, b in pairwise(widths)]
+    spread = (room - (widths[0] + widths[-1]) / 2) / max(sum(halves), 1e-9)
+    spread = max(min(spread, 1.35), least, 0.0)
+    places = [spread * sum(halves[:n]) for n in range(len(widths))]
+    middle = (places[-1] + (widths[-1] - widths[0]) / 2) / 2
+    return [p - middle for p in places]
+
+
 def _related(
-    one: Built, to: Built, relation: str, count: int, turn: float, before: int, things: list[Any], n: int, k: int
-) -> None:
+    one: Built, to: Built, relation: str, count: int, turn: float, there: list[int], things: list[Any],
+    made: list[Built], k: int,
+) -> None:  # fmt: skip
     """Places ``count`` copies of one thing by another. On and in: in a row along the longer side, sharing it with the
-    other things that stand there."""
+    other things that stand there. there: which of ``things`` are by that one so far, the last of them this one."""
+    before = len(there) - 1
     w, d = one.footprint(turn)
     low, high = to.box()
     middle = (low + high) / 2
     gap = GAP * min(w, to.size[0]) + 0.01 * to.size[0]
     places = []
     if relation in ("on", "in", "under"):
-        siblings = [
-            min(max(int(value(t.get("count", 1), {})), 1), 100) if isinstance(t.get("count", 1), (int, float)) else 1
-            for t in things
-            if (t.get("place") or {}).get("relation") == relation and (t.get("place") or {}).get("to") == k
-        ]
-        first = sum(siblings[:before])
-        share = sum(siblings)
+        along = 0 if to.size[0] >= to.size[1] * 0.8 else 1
+        widths, first = list[float](), 0
+        for n, t in enumerate(things):
+            if (t.get("place") or {}).get("relation") != relation or (t.get("place") or {}).get("to") != k:
+                continue
+            many = t.get("count", 1)
+            many = min(max(int(value(many, {})), 1), 100) if isinstance(many, (int, float)) else 1
+            first = len(widths) if made[n] is one else first
+            widths += [(w, d)[along] if made[n] is one else made[n].footprint(0.0)[along]] * many
+        offs = _row(widths, 0.94 * float(to.size[along]), 1.05 if relation == "on" else 0.0)
         for bx, by_, bz, bt in to.places:
             a = np.radians(bt)
             z = bz + (to.rest if relation == "on" else 0.0)
             z = bz + (to.inside if to.inside is not None else to.rest) if relation == "in" else z
-            room = max(to.size[0] - (w if share > 1 else 0), 0.0)
-            along = 0 if to.size[0] >= to.size[1] * 0.8 else 1
-            room = max(to.size[along] - (w, d)[along], 0.0)
-            step = min(room / max(share - 1, 1), (w, d)[along] * 1.35) if share > 1 else 0.0
             for i in range(count):
-                off = (first + i - (share - 1) / 2) * max(step, (w, d)[along] * 1.05 if relation == "on" else 0)
+                off = offs[first + i]
                 x, y = (off, 0.0) if along == 0 else (0.0, off)
                 x, y = x + to.rest_at[0] * (relation == "on"), y + to.rest_at[1] * (relation == "on")
                 places.append((bx + x * np.cos(a) - y * np.sin(a), by_ + x * np.sin(a) + y * np.cos(a), z, turn + bt))

@@ -20,6 +20,10 @@ THIN = 0.8
 """millimetres: two lines of a 0.4 mm nozzle"""
 STEEP = 45.0
 """degrees from the upright, beyond which a slope needs support"""
+RIDGE = 0.2
+"""centimetres: thinner places are asked whether they are ridges on something thick"""
+PARALLEL = 0.94
+"""The cosine of 20 degrees: two sides that meet more steeply are an edge, as a thread's crest is, and no wall."""
 
 
 def bed(said: str) -> tuple[float, float, float]:
@@ -37,7 +41,8 @@ def bed(said: str) -> tuple[float, float, float]:
 
 def check(whole: Any, plate: Sequence[float], samples: int = 300, seed: int = 1) -> dict[str, Any]:
     """The report: plain numbers, and ``remarks`` for what needs care. Walls are measured by rays inwards from ``samples``
-    points of the surface, drawn by area; the fifth percentile is told, since a ray near an edge is short."""
+    points of the surface, drawn by area, to sides that lie opposite; the fifth percentile is told, since a ray near an
+    edge is short. 0 where nothing lies opposite: the walls were not judged then."""
     m = manifold3d()
     points, faces = arrays(whole)
     low, high = points.min(0), points.max(0)
@@ -68,7 +73,9 @@ def check(whole: Any, plate: Sequence[float], samples: int = 300, seed: int = 1)
         report["scale_to_fit"] = round(float(best * 0.98), 4)
         remarks.append(f"larger than the bed; --scale {best * 0.98:.3g} fits it")
     by = 1.0 if fits else best * 0.98
-    if wall * 10 * by < THIN:
+    if not wall:
+        remarks.append("walls were not judged, for no two sides lie opposite")
+    elif wall * 10 * by < THIN:
         remarks.append(f"walls of {wall * 10 * by:.2f} mm are thinner than two lines of a 0.4 mm nozzle")
     if report["overhang_share"] > 0.03:
         remarks.append(
@@ -97,10 +104,35 @@ def _walls(whole: Any, corners: Any, area: Any, unit: Any, samples: int, seed: i
     inward = -unit[chosen]
     found = []
     for p, n in zip(place + inward * far * 1e-5, inward, strict=True):
-        hits = whole.ray_cast(tuple(p), tuple(p + n * far * 1.1))
-        if hits:
-            found.append(float(np.linalg.norm(np.array(hits[0].position) - p)))
+        if (thick := _through(whole, p, n, far)) and not (
+            thick < RIDGE and _grown(whole, p + n * thick / 2, n, thick, far)
+        ):
+            found.append(thick)
     return float(np.percentile(found, 5)) if found else 0.0
+
+
+def _through(whole: Any, p: Any, n: Any, far: float) -> float:
+    """How far the solid reaches from a point along a direction, to a side that lies opposite; 0 for any other side."""
+    hits = whole.ray_cast(tuple(p), tuple(p + n * far * 1.1))
+    if not hits or float(np.dot(np.array(hits[0].normal), n)) < PARALLEL:
+        return 0.0
+    return float(np.linalg.norm(np.array(hits[0].position) - p))
+
+
+def _grown(whole: Any, middle: Any, n: Any, thick: float, far: float) -> bool:
+    """Whether something thrice as thick begins within one and a half thicknesses beside a thin place: that is then a
+    ridge on a body, as a thread is, and no wall."""
+    aside = np.cross(n, (1.0, 0.0, 0.0) if abs(n[0]) < 0.9 else (0.0, 1.0, 0.0))
+    aside /= np.linalg.norm(aside)
+    for turn in range(8):
+        angle = turn * np.pi / 4
+        there = middle + 1.5 * thick * (aside * np.cos(angle) + np.cross(n, aside) * np.sin(angle))
+        hits = [(way, whole.ray_cast(tuple(there), tuple(there + way * far * 1.1))) for way in (n, -n)]
+        if not all(h and float(np.dot(h[0].normal, way)) > 0 for way, h in hits):
+            continue  # it lies outside
+        if sum(float(np.linalg.norm(np.array(h[0].position) - there)) for _, h in hits) > 3 * thick:
+            return True
+    return False
 
 
 def told(report: dict[str, Any]) -> str:
@@ -108,7 +140,7 @@ def told(report: dict[str, Any]) -> str:
     w, d, h = report["size_mm"]
     said = [
         f"{w:g} x {d:g} x {h:g} mm", "watertight" if report["watertight"] else "NOT watertight",
-        f"walls from {report['thinnest_wall_mm']:g} mm", f"{report['weight_pla_g']:g} g of PLA at 15 %",
-        *report["remarks"],
+        *[f"walls from {report['thinnest_wall_mm']:g} mm"] * bool(report["thinnest_wall_mm"]),
+        f"{report['weight_pla_g']:g} g of PLA at 15 %", *report["remarks"],
     ]  # fmt: skip
     return "Print check: " + "; ".join(said) + "."

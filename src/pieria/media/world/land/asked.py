@@ -8,7 +8,7 @@ from itertools import pairwise
 
 FEATURES = {
     "lake": "lake lakes loch pond tarn mere", "river": "river rivers stream streams brook creek",
-    "sea": "sea ocean coast coastline bay shore seaside gulf beach beaches",
+    "sea": "sea ocean coast coastline bay shore seaside gulf beach beaches cove lagoon",
     "island": "island isle islands isles atoll", "archipelago": "archipelago",
     "mountain": "mountain mountains peak peaks alps ridge cliff cliffs highlands", "hill": "hill hills knoll",
     "volcano": "volcano volcanoes volcanic crater caldera", "valley": "valley glen vale gorge canyon fjord",
@@ -39,7 +39,7 @@ CLIMATES = {
 }  # fmt: skip
 SHAPES = {
     "islands": "archipelago islands isles atoll", "island": "island isle",
-    "coast": "coast coastal coastline sea ocean bay seaside harbour harbor port haven lighthouse fjord gulf shore beach",
+    "coast": "coast coastal coastline sea ocean bay seaside harbour harbor port haven lighthouse fjord gulf shore beach cove",
     "mountains": "mountain mountains mountainous alps alpine peaks highlands rocky fjord",
     "valley": "valley glen vale gorge canyon", "flat": "plain plains flat meadow prairie steppe",
     "hills": "hills hilly rolling",
@@ -66,9 +66,16 @@ PLAIN = set(
     "eastern western above below over under beside behind from away far edge shore bank foot top inside within "
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
-    "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no".split()
+    "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
+    "there's its their one's has have full lots".split()
 )  # fmt: skip
 LIMIT = 4
+SHORES = ("shore", "shores", "beach", "beaches", "bay")
+"""What a lake or a river has too."""
+WHICH = re.compile(
+    r"\b(?:on|at|along) (?:the|its) (north|south|east|west)(?:ern)?(?: (?:banks?|shores?|side|edge) of (?:an?|the)(?: \w+)?)?\s*$"
+)
+"""What stands before a shore, a bank, a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ def read(prompt: str) -> Asked:
     words = [m[0] for m in found]
     things: list[Thing] = []
     links: list[tuple[int, str, int]] = []
+    ashore: set[str] = set()
     at: list[tuple[int, int, int]] = []  # (start, end, index of the thing)
     for n, m in enumerate(found):
         kind = NOUNS.get(m[0], "")
@@ -116,6 +124,13 @@ def read(prompt: str) -> Asked:
         joined = follows and re.fullmatch(r"\s+", low[m.end() : found[n + 1].start()])
         if not kind or (joined and (m[0] not in ("ruins", "remains") or kind == follows)):
             continue  # "mountain village", "desert town", "ruined temple": the first is what it is like
+        if (
+            m[0] in SHORES
+            and (inland := next((i for i, t in enumerate(things) if t.kind in ("lake", "river")), -1)) >= 0
+        ):
+            at.append((m.start(), m.end(), inland))  # the lake's own
+            ashore.add(m[0])
+            continue
         same = next((i for i in range(len(things)) if things[i].kind == kind), None)
         definite = bool(re.search(r"\b(?:the|that|this|its)\s+(?:\w+\s+)?$", low[: m.start()]))
         if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
@@ -133,10 +148,12 @@ def read(prompt: str) -> Asked:
         if a != b and start > end and (relation := related(low[end:start])):
             heads = [i for s, e, i in at if e == end]  # "three villages by the lake": each of them
             links += [(h, relation, b) for h in heads]
+            if which := WHICH.search(low[end:start]):
+                links += [(h, f"{which[1]} of", b) for h in heads]
             if relation == "between":
                 after = [i for s, _, i in at if s > start][:1]
                 links += [(h, relation, i) for h in heads for i in after]
-    shapes = tuple(k for k, v in SHAPE if any(w in v for w in words))
+    shapes = tuple(k for k, v in SHAPE if any(w in v for w in words if w not in ashore))
     climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
     known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
     unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
@@ -148,5 +165,7 @@ def related(between: str) -> str:
     """The relation that the words between two things name; "" for none ("and", "with")."""
     if re.search(r"[.;]", between):
         return ""
+    if WHICH.search(between):
+        return "near"
     between = re.sub(r"\b(?:in|to|at|on) the (?:north|south|east|west)\b(?! of)", " ", between)
     return next((name for name, pattern in RELATIONS if re.search(pattern, between)), "")

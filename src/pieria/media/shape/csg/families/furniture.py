@@ -150,7 +150,7 @@ ALL = [
             part("feet", "walnut", four(cyl("t*0.5", "h*0.1", ["w*0.43", "d*0.38", 0], top="t*0.8"))),
         ), numbers={"drawers": 4}, let={"t": "h*0.035", "s": "(h*0.85)/drawers"}, stretches="wdh"),
     Family(
-        "bed", "bed, double bed, single bed, child's bed, cot, bunk", (150, 208, 95),
+        "bed", "bed, double bed, single bed, child's bed, cot", (150, 208, 95),
         (
             part("frame", "oak", box("w", "d*0.97", "h*0.16", [0, 0, "h*0.14"], r="g*0.4"),
                  box("w", "g*1.6", "h*0.86", [0, "d/2-g*0.8", "h*0.14"], r="g*0.5"), box("w", "g*1.4", "h*0.34", [0, "-d/2+g*0.7", "h*0.1"], r="g*0.5")),

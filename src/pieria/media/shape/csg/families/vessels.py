@@ -29,10 +29,16 @@ from .make import (
 def pot(outer: list[tuple[float, float]], wall: str = "t") -> Node:
     """A vessel from its outer profile, (share of w/2, share of h) from foot to rim: hollow, the wall ``wall`` thick."""
     up = [[f"w/2*{r}", f"h*{z}"] for r, z in outer]
-    down = [
-        [f"max(w/2*{r}-{wall},0.02*w)", f"h*{z}" if k == 0 else f"max(h*{z},{wall})"]
-        for k, (r, z) in enumerate(reversed(outer))
-    ]
+    down = []
+    for n in reversed(range(len(outer))):
+        r, z = outer[n]
+        if 0 < n < len(outer) - 1:  # at right angles to the profile: a flat bowl would be thin where it is flat
+            (r0, z0), (r1, z1) = outer[n - 1], outer[n + 1]
+            out, high = f"(w/2*{round(r1 - r0, 4)})", f"(h*{round(z1 - z0, 4)})"
+            share = f"{wall}/sqrt({out}*{out}+{high}*{high})"
+            down.append([f"max(w/2*{r}-{share}*{high},0.02*w)", f"max(h*{z}+{share}*{out},{wall})"])
+        else:
+            down.append([f"max(w/2*{r}-{wall},0.02*w)", f"h*{z}" if n else wall])
     first, last = up[0], down[-1]
     line: list[list[Any]] = [[0, 0], [0, 0], first, *up, up[-1], down[0], *down, last, [0, wall]]
     return rev(line, smooth=True)
@@ -87,7 +93,7 @@ ALL = [
         numbers={"wall": 0, "sides": 64}, let={"t": "wall if wall else 0.3*w/9"}, inside="t", stretches="h", thick="wall"),
     Family("bucket", "bucket, pail", (30, 30, 28), (
         part("body", "metal", pot([(0.66, 0), (0.68, 0.01), (0.97, 0.97)]), ring("w*0.485", "w*0.013", [0, 0, "h*0.97-w*0.013"])),
-        part("handle", "steel", tube([["-w*0.49", 0, "h*0.9"], ["-w*0.4", "-w*0.2", "h*0.78"], [0, "-w*0.33", "h*0.72"], ["w*0.4", "-w*0.2", "h*0.78"], ["w*0.49", 0, "h*0.9"]], "w*0.01")),), let={"t": "w*0.018"}, inside="t"),
+        part("handle", "steel", tube([["-w*0.485", 0, "h*0.9"], ["-w*0.37", "-w*0.325", "h*0.76"], [0, "-w*0.485", "h*0.68"], ["w*0.37", "-w*0.325", "h*0.76"], ["w*0.485", 0, "h*0.9"]], "w*0.01")),), let={"t": "w*0.018"}, inside="t"),
     Family("watering can", "watering can", (36, 18, 26), (
         part("body", "paint", cut(cyl("r", "h*0.72", ["-w/2+r*1.15", 0, 0], round="r*0.06", top="r*0.9"), cyl("r*0.84", "h*0.72", ["-w/2+r*1.15", 0, "h*0.05"], top="r*0.8"))),
         part("spout", "paint", tube([["-w*0.05", 0, "h*0.18"], ["w*0.2", 0, "h*0.42"], ["w*0.42", 0, "h*0.82"]], ["h*0.1", "h*0.06", "h*0.05"], round=False),
