@@ -98,6 +98,15 @@ def test_examples_are_understood_as_they_stand() -> None:
                     pytest.fail(f"{where}: {line}: {error.message}")
 
 
+def test_every_page_can_be_reached_from_the_first() -> None:
+    found, left = set[Path](), [PAGES[0]]
+    while left:
+        found.add(page := left.pop())
+        linked = {(page.parent / link).resolve() for link in re.findall(r"\]\(([\w./-]+\.md)", page.read_text())}
+        left += linked - found
+    assert {p.name for p in PAGES} - {p.name for p in found} == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_what_a_page_links_to_is_there(page: Path) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)):
