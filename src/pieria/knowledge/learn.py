@@ -77,7 +77,8 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
         yield Notice("kept", "Stopped; what is learnt is kept. The same command goes on.", said)
         yield Finish("cancelled", said)
         return
-    yield Notice("learnt", f"{name} knows {counted[0]} documents in {counted[1]} passages.", said)
+    many = [f"{n} {what}{'s' * (n != 1)}" for n, what in zip(counted, ("document", "passage"), strict=True)]
+    yield Notice("learnt", f"{name} knows {many[0]} in {many[1]}.", said)
     yield Finish("stop", said)
 
 

@@ -72,7 +72,8 @@ def teach(
         yield Notice("collection", f"It answers from these documents now, not from the collection {before}.")
     if model is not None:
         desk.keep(model, replies)
-    parts = [f"{len(desk.documents())} documents"] if given else []
+    count = len(desk.documents())
+    parts = [f"{count} document{'s' * (count != 1)}"] if given else []
     parts += (
         [f"{len(known)} intents, {100 * report['left-one-out accuracy']:.0f} % right on examples left out"]
         if report
