@@ -23,12 +23,13 @@ from typing import Any
 import psutil
 
 from ...core import machine
-from ...core.contracts import Card, Usage
+from ...core.contracts import Card
 from ...core.errors import UserError
 from ...core.values import Cancel, Event, Message, Notice, Output, Request
 from ...formats import gguf
 from . import fill, marked, tokens
 from .body import FILL, OPTIONS, Reader, build
+from .child import Child
 from .scorer import Scorer
 from .tools import with_tools
 from .wire import Died, post
@@ -133,11 +134,12 @@ def settings(card: Card, files: Mapping[str, Path]) -> dict[str, Any]:
     }
 
 
-class Llama:
+class Llama(Child):
     """A loaded GGUF model."""
 
     def __init__(self, card: Card, wanted: dict[str, Any], fill_ids: Mapping[str, int]) -> None:
-        self._card, self._cpu, self._tokens, self._peak, self._lock = card, 0.0, 0, 0, threading.Lock()
+        super().__init__()
+        self._card, self._lock = card, threading.Lock()
         self._path, self._context = Path(wanted["path"]), int(wanted["context"])
         self._ends: frozenset[int] | None = None
         self._fill = fill_ids
@@ -253,27 +255,7 @@ class Llama:
             wanted = {"content": prompt, "add_special": special, "parse_special": special}
             yield list(ask("/tokenize", wanted)["tokens"])
 
-    def usage(self) -> Usage:
-        try:
-            times = self._info.cpu_times()
-            self._cpu, self._peak = times.user + times.system, max(self._peak, machine.peak(self._process.pid))
-        except psutil.Error:
-            pass  # it has ended: what was seen last
-        return Usage(self._cpu, self._peak, self._tokens, True)
-
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
     def close(self) -> None:
-        if self._process.stdin:
-            self._process.stdin.close()
-        with machine.METER.apart():  # its seconds were charged while it worked
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        super().close()
         self._errors.close()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -11,20 +11,21 @@ from typing import Any
 
 import psutil
 
-from ...core import machine
-from ...core.contracts import Card, Usage
+from ...core.contracts import Card
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel
+from .child import Child
 
 TOGETHER = 32
 """Pairs handed over at a time; between two of them it can be cancelled."""
 
 
-class Scorer:
+class Scorer(Child):
     """See `core.contracts.Scorer`."""
 
     def __init__(self, card: Card, wanted: dict[str, Any]) -> None:
-        self._card, self._cpu, self._tokens, self._peak, self._lock = card, 0.0, 0, 0, threading.Lock()
+        super().__init__()
+        self._card, self._lock = card, threading.Lock()
         command = [sys.executable, "-P", "-m", "pieria.engines.llamacpp.likelihood"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -73,29 +74,3 @@ class Scorer:
                 raise UserError(f"A text could not be scored: {found[0]['error']}.", "Shorten it.", param="text")
             self._tokens += sum(map(len, found))
             yield from found
-
-    def usage(self) -> Usage:
-        try:
-            times = self._info.cpu_times()
-            self._cpu, self._peak = times.user + times.system, max(self._peak, machine.peak(self._process.pid))
-        except psutil.Error:
-            pass  # it has ended: what was seen last
-        return Usage(self._cpu, self._peak, self._tokens, True)
-
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def close(self) -> None:
-        if self._process.stdin:
-            try:
-                self._process.stdin.close()
-            except OSError:
-                pass
-        with machine.METER.apart():  # its seconds were charged while it worked
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
