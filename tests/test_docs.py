@@ -112,3 +112,10 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)):
         if not link.startswith("http"):
             assert (page.parent / link.split("#")[0]).is_file(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_what_a_page_says_measures_something_is_there_and_takes_those_options(page: Path) -> None:
+    for script, rest in re.findall(r"((?:bench|recipes)/\w+\.py)([^`|\n]*)", page.read_text()):
+        code = (ROOT / script).read_text()
+        assert [o for o in re.findall(r"(?<![\w-])--[a-z][\w-]*", rest) if f'"{o}"' not in code] == [], script
