@@ -189,7 +189,7 @@ class Database:
         if version is None or not version.isdecimal() or int(version) > SCHEMA:
             raise UserError(
                 f"This store was written by a newer Pieria (its schema is {version}, this one knows {SCHEMA}).",
-                "Type: pip install --upgrade pieria",
+                "Use that newer Pieria, or another home: PIERIA_HOME=FOLDER.",
                 status=500,
                 code="newer_store",
             )
