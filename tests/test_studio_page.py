@@ -140,3 +140,73 @@ def test_in_a_browser(door: Door, tmp_path: Path) -> None:
         assert tab.is_visible("#gate") and not tab.inner_text("main").strip()
         faults = [s for s in said if "Failed to load resource" not in s]
         assert not faults, faults
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
+def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
+    """What is wrong stands beside its field, and nothing that was typed is lost."""
+    with browsing() as (tab, said):
+        tab.set_default_timeout(8000)
+        tab.goto(f"{door.url}/studio")
+        assert tab.locator("#gate").bounding_box()["width"] > 600
+        tab.fill("#key", "pk-\u2013")
+        tab.click("#gate button")
+        assert "no key" in tab.inner_text("#why")
+        tab.goto(f"{door.url}/studio#key={door.auth['authorization'].split()[1]}")  # the page is there already
+        tab.wait_for_selector("#apps a")
+        assert "pk-" not in tab.url
+
+        tab.goto(f"{door.url}/studio#/design")
+        tab.fill("#f-prompt", "a poster")
+        tab.click("summary:has-text('more settings')")
+        tab.fill("#f-variants", "1.5")
+        tab.click("summary:has-text('more settings')")
+        tab.click("button:has-text('Make it')")
+        assert tab.is_visible("#f-variants:focus"), "a fold hides no fault"
+        tab.fill("#f-variants", "99")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#f-variants[aria-invalid]:focus")
+        assert "1 to 8" in tab.inner_text("#f-variants-why")
+        tab.goto(f"{door.url}/studio#/%")
+        assert tab.inner_text("main h2") == "What shall it be?" and tab.locator("main:focus").count() == 1
+        tab.go_back()
+        assert tab.input_value("#f-prompt") == "a poster" and tab.input_value("#f-variants") == "99"
+
+        tab.goto(f"{door.url}/studio#/code")
+        words = "def f(x):\n    return x\n"
+        (tmp_path / "f.py").write_text(words)
+        (tmp_path / "f.pdf").write_bytes(b"%PDF-1.7 \xff\xfe")
+        for name in ("f.py", "f.pdf"):
+            tab.set_input_files("div:has(> #f-source) > input[type=file]", tmp_path / name)
+        tab.wait_for_selector("#f-source-why:has-text('f.pdf is no UTF-8')")
+        assert tab.input_value("#f-source") == words
+        tab.click("summary:has-text('more settings')")
+        tab.fill("#f-test", "assert f(1) == 1\nassert f(2) == 2")
+        assert tab.input_value("#f-test").count("\n") == 1
+
+        tab.goto(f"{door.url}/studio#/embed")
+        tab.route("**/v1/runs", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=VECTORS))
+        tab.fill("#f-texts", "a cat\ntwo dogs")
+        tab.click("button:has-text('Make it')")
+        tab.wait_for_selector(".state:has-text('Done')")
+        assert tab.inner_text("section article pre") == "[1,0.5]"
+        tab.click("summary:has-text('as a command')")
+        assert tab.inner_text("section details pre") == "pieria embed 'a cat' 'two dogs'"
+
+        tab.route("**/v1/apps", lambda route: route.abort())  # a server that is away says nothing against the key
+        tab.reload()
+        tab.wait_for_selector("#why:has-text('does not answer')")
+        tab.unroute("**/v1/apps")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#f-texts")
+        faults = [s for s in said if "Failed to load resource" not in s]
+        assert not faults, faults
+
+
+VECTORS = """event: output
+data: {"index":0,"medium":"embedding","mime":"application/x-float32","id":null,"base64":"AACAPwAAAD8="}
+
+event: finish
+data: {"reason":"stop","usage":{}}
+
+"""
