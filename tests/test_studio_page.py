@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from browser import browsing
 from door import Door, opened
 from pieria.core import signature
 from pieria.core.find import names
@@ -50,6 +49,7 @@ def test_an_application_says_how_its_form_is_drawn(name: str) -> None:
     assert said["group"] in ("creative", "language") and set(said["main"]) <= fields.keys()
     assert said["main"] or "texts" in fields, "there is something to write into"
     assert said["examples"] and all(line.startswith("pieria ") for line in said["examples"])
+    assert not [line for line in said["examples"] if "  " in line], "a command, and not what is said of it"
 
 
 def test_what_works_on_files_alone_is_not_offered() -> None:
@@ -68,26 +68,6 @@ def test_the_end_of_a_picture_can_be_told(studio: Studio) -> None:
     bound = signature.bind(function, {"prompt": "a red cat", "planner": "none", "seed": 1})
     last = [*played(studio, function, bound, "somebody", Cancel())][-1]
     assert isinstance(last, Finish) and encode(dict(last.usage)) and last.usage["receipt"]
-
-
-@contextmanager
-def browsing() -> Iterator[tuple[Any, list[str]]]:
-    """(a page, everything that it complained of)."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as given:
-        browser = given.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        tab, said = browser.new_page(), list[str]()
-        tab.on("console", lambda m: said.append(m.text))
-        tab.on("pageerror", lambda e: said.append(str(e)))
-
-        def asked(dialog: Any) -> None:
-            said.append(dialog.message)
-            dialog.dismiss()
-
-        tab.on("dialog", asked)
-        yield tab, said
-        browser.close()
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
@@ -136,6 +116,7 @@ def test_in_a_browser(door: Door, tmp_path: Path) -> None:
         tab.locator("table a").last.click()
         tab.wait_for_selector("section .made pre")
         assert HOSTILE in tab.inner_text("section .made pre")
+        assert tab.inner_text("main h2").startswith(HOSTILE[:30]), "what was asked heads its run"
         tab.click("text=Forget the key")
         assert tab.is_visible("#gate") and not tab.inner_text("main").strip()
         faults = [s for s in said if "Failed to load resource" not in s]
@@ -190,6 +171,7 @@ def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
         tab.click("button:has-text('Make it')")
         tab.wait_for_selector(".state:has-text('Done')")
         assert tab.inner_text("section article pre") == "[1,0.5]"
+        assert tab.locator("progress").count() == 0
         tab.click("summary:has-text('as a command')")
         assert tab.inner_text("section details pre") == "pieria embed 'a cat' 'two dogs'"
 

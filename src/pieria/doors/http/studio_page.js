@@ -123,7 +123,7 @@ function field(app, name, about) {
   if (kind === 'boolean')
     return el('div', {}, el('label', {htmlFor: id}, input, name.replaceAll('_', ' ')), help);
   const made = el('div', {}, el('label', {htmlFor: id, textContent: name.replaceAll('_', ' ')}), input, help);
-  if (big && name !== 'prompt') {
+  if (big && !app.positional.includes(name)) {
     const file = el('input', {type: 'file', hidden: true});
     file.onchange = async () => {
       blame('');
@@ -231,14 +231,14 @@ async function play(app, input, out, go, halt) {
     if (told.textContent !== note) told.textContent = note;
     since.textContent = ' (' + Math.round((performance.now() - begun) / 1000) + ' s)';
   };
-  const clock = setInterval(tick, 1000);
+  const clock = setInterval(tick, 1000), over = () => { clearInterval(clock); bar.remove(); since.remove(); };
   tick();
   try {
     const answer = await ask('/v1/runs', {method: 'POST', signal: mine.signal,
       headers: {'content-type': 'application/json'}, body: JSON.stringify({app: app.name, input, stream: true})});
     const shown = [];
     for await (const [name, data] of events(answer)) {
-      if (name === 'delta') { words.hidden = false; text.append(data.text || ''); }
+      if (name === 'delta') { words.hidden = false; text.append(data.text || ''); if (note === 'starting') note = 'writing'; }
       else if (name === 'progress') {
         if (data.total) { bar.max = data.total; bar.value = data.done; } else bar.removeAttribute('value');
         note = [data.note, data.total ? data.done + ' of ' + data.total + ' ' + data.unit : data.unit].filter(Boolean).join(', ');
@@ -249,6 +249,7 @@ async function play(app, input, out, go, halt) {
       else if (name === 'finish') end = data;
     }
     if (!end) throw new Error(BROKEN);
+    over();
     words.hidden = true;
     told.textContent = (end.reason === 'cancelled' ? 'Stopped after ' : 'Done in ')
       + ((performance.now() - begun) / 1000).toFixed(1) + ' s';
@@ -258,14 +259,12 @@ async function play(app, input, out, go, halt) {
       out.append(el('details', {}, el('summary', {textContent: 'The same as a command'}), el('pre', {className: 'code',
         textContent: typed(app, input)})));
   } catch (error) {
+    over();
     const gone = error.name === 'AbortError';
     told.textContent = gone ? 'Stopped.' : error.message;
     if (!gone) state.classList.add('fault');
     if (out.isConnected) blame(error.param, error.message);
   } finally {
-    clearInterval(clock);
-    bar.remove();
-    since.remove();
     go.disabled = false; halt.hidden = true;
     if (stop === mine) stop = null;
   }
@@ -300,6 +299,7 @@ async function record(id, out) {
     out.append(piece(made.mime, plain ? await blob.text() : null, kept(blob, made.mime), name, made.bytes, run.title));
   }
   out.append(receipt(run));
+  return run;
 }
 const kind = mime => ({'text/plain': 'txt', 'text/markdown': 'md', 'image/svg+xml': 'svg', 'image/jpeg': 'jpg',
   'audio/mpeg': 'mp3'})[mime] || mime.split('/')[1].split(/[+.;]/)[0];
@@ -341,9 +341,9 @@ function receipt(run) {
   return el('details', {}, el('summary', {textContent: 'Receipt'}), el('dl', {}, ...rows), remove);
 }
 async function one(id) {
-  const out = el('section');
-  main.replaceChildren(el('h2', {textContent: 'Run ' + id}), out);
-  try { await record(id, out); } catch (error) { out.append(el('p', {className: 'fault', textContent: error.message})); }
+  const out = el('section'), asked = el('h2', {textContent: 'Run'});
+  main.replaceChildren(asked, out);
+  try { asked.textContent = (await record(id, out)).title || 'Run'; } catch (error) { out.append(el('p', {className: 'fault', textContent: error.message})); }
 }
 async function made() {
   const rows = el('table'), more = el('button', {className: 'quiet', textContent: 'Older'}), say = el('p', {className: 'about'});
