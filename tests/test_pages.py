@@ -93,6 +93,9 @@ def test_the_buttons_of_a_world_answer_the_keyboard(phone: tuple[Any, list[str]]
     tab.focus("#bq")
     tab.keyboard.press("Enter")
     assert tab.is_visible("#log") and "user-scalable" not in tab.content()
+    box = tab.locator("#map canvas")
+    tab.evaluate("document.getElementById('map').append(document.createElement('canvas'))")
+    assert box.evaluate("c => getComputedStyle(c).objectFit") == "contain", "a map keeps its proportions"
 
 
 def test_the_chat_button_stands_in_a_page_with_a_policy(phone: tuple[Any, list[str]]) -> None:

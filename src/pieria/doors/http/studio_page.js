@@ -105,6 +105,7 @@ function welcome() {
 // ---- an application's form, drawn from its schema -------------------------------------------------------------------
 function field(app, name, about) {
   const id = 'f-' + name, kind = [about.type].flat()[0], big = app.main.includes(name) && kind === 'string';
+  const named = ['model', 'planner', 'voice'].includes(name);
   let input;
   if (about.enum) {
     input = el('select', {}, ...about.enum.map(v => el('option', {value: v, textContent: v || '(empty)'})));
@@ -114,12 +115,13 @@ function field(app, name, about) {
   else if (kind === 'integer' || kind === 'number')
     input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', placeholder: about.default ?? ''});
   else if (kind === 'array' || big) input = el('textarea', {rows: big ? 2 : 1, placeholder: kind === 'array' ? 'one a line' : ''});
-  else if (name === 'model') input = el('input', {type: 'text', placeholder: about.default || ''});
+  else if (named) input = el('input', {type: 'text', placeholder: about.default || ''});
   else input = el('textarea', {rows: 1, className: 'short', placeholder: about.default || ''});  // keeps pasted lines
-  if (name === 'model' && !about.enum) input.setAttribute('list', 'models');
+  if (named && !about.enum) input.setAttribute('list', 'models');
   Object.assign(input, {id, name, required: app.input.required.includes(name)});
   input.setAttribute('aria-describedby', id + '-help');
-  const help = el('p', {className: 'help', id: id + '-help', textContent: about.description});
+  const help = el('p', {className: 'help', id: id + '-help'}, ...about.description.split('`').map(
+    (said, n) => n % 2 ? el('code', {textContent: said}) : said));
   if (kind === 'boolean')
     return el('div', {}, el('label', {htmlFor: id}, input, name.replaceAll('_', ' ')), help);
   const made = el('div', {}, el('label', {htmlFor: id, textContent: name.replaceAll('_', ' ')}), input, help);

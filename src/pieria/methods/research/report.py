@@ -10,7 +10,7 @@ from .atlas import Atlas
 from .claims import Claim, Question
 from .evidence import Answer
 from .links import Hypothesis, Way
-from .papers import Paper
+from .papers import Paper, many
 from .plan import plan
 from .relations import SAYS
 from .rules import Found
@@ -19,7 +19,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """body{font:16px/1.55 Inter,system-ui,sans-serif;margin:2.5em auto;max-width:940px;padding:0 1.2em;
 color:#1d2430;background:#fbfaf7}h1{font-size:1.7em}h2{margin-top:2em;border-bottom:1px solid #ddd8cc;
 padding-bottom:.2em}h3{margin:1.4em 0 .3em}body{overflow-wrap:break-word}.wide{overflow-x:auto}
-svg{width:100%;min-width:40em;height:auto;border:1px solid #e6e1d6;border-radius:8px}
+svg{width:100%;min-width:40em;height:auto;box-sizing:border-box;border:1px solid #e6e1d6;border-radius:8px}
 blockquote{margin:.35em 0;padding:.25em .9em;border-left:4px solid #bbb;background:#fff}.for{border-color:#2f8f5b}
 .against{border-color:#c62f3b}.neutral{border-color:#9aa3b0}cite{color:#5d6675;font-size:.86em;font-style:normal}
 .plan{background:#f1eefa;padding:.6em 1em;border-radius:6px}.plan li{margin:.2em 0}
@@ -86,7 +86,8 @@ def answer_data(a: Answer) -> dict[str, Any]:
 
 def told(papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hidden: Sequence[Hypothesis]) -> str:
     claims = sum(len(q.claims) for q in questions)
-    lines = [f"{len(papers)} papers, {claims} claims on {len(questions)} pairs of things.", "", "Themes"]
+    counts = f"{many(len(papers), 'paper')}, {many(claims, 'claim')} on {many(len(questions), 'pair')} of things."
+    lines = [counts, "", "Themes"]
     for theme, name in enumerate(made.names):
         own = [p.name for p, t in zip(papers, made.themes, strict=True) if t == theme]
         lines.append(f"- {name} ({len(own)}): {', '.join(own[:6])}{' …' if len(own) > 6 else ''}")
@@ -116,13 +117,14 @@ def told(papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hi
 
 def papers_of(claims: Sequence[Claim]) -> str:
     n = len({c.paper for c in claims})
-    return f"{n} paper{'s' * (n != 1)} say{'s' * (n == 1)}"
+    return f"{many(n, 'paper')} say{'s' * (n == 1)}"
 
 
 def map_page(
     papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hidden: Sequence[Hypothesis], drawing: str
 ) -> str:
-    body = [f"<h1>A map of {len(papers)} papers</h1>", f"<div class=wide>{drawing}</div>", "<h2>Themes</h2><ul>"]
+    title = f"A map of {many(len(papers), 'paper')}"
+    body = [f"<h1>{title}</h1>", f"<div class=wide>{drawing}</div>", "<h2>Themes</h2><ul>"]
     for theme, name in enumerate(made.names):
         own = [p.title for p, t in zip(papers, made.themes, strict=True) if t == theme]
         body.append(
@@ -155,7 +157,7 @@ def map_page(
                     f"<td>{html.escape(q.claims[0].sentence.quote.flat)} "
                     f"<cite>{html.escape(q.claims[0].sentence.quote.place)}</cite></td></tr>")  # fmt: skip
     body.append("</table></div>")
-    return page(f"A map of {len(papers)} papers", body)
+    return page(title, body)
 
 
 def map_data(
