@@ -13,7 +13,8 @@ import pytest
 
 from browser import browsing
 from pieria.doors.cli import gallery
-from pieria.doors.http.desk_page import LOADER
+from pieria.doors.http.desk_page import FRAME as DESK
+from pieria.doors.http.desk_page import LOADER, SCRIPT, STYLE
 from pieria.evaluate import report as evaluation
 from pieria.inspecting import report as inspection
 from pieria.media.table import page as table
@@ -108,3 +109,16 @@ def test_the_chat_button_stands_in_a_page_with_a_policy(phone: tuple[Any, list[s
     tab.goto("http://shop.test/")
     at = "document.elementFromPoint(innerWidth - 40, innerHeight - 40)"
     assert tab.evaluate(f"{at}.tagName") == "DIV" and not [s for s in said if "style" in s]
+
+
+def test_a_question_without_a_connection_is_given_back(phone: tuple[Any, list[str]]) -> None:
+    tab, _ = phone
+    window = DESK.replace("STYLE", STYLE).replace("SCRIPT", SCRIPT).replace("TITLE", LONG)
+    tab.route("http://desk.test/desk/pd-1", lambda r: r.fulfill(body=window, content_type="text/html"))
+    tab.route("http://desk.test/desk/pd-1/ask", lambda r: r.abort())
+    tab.goto("http://desk.test/desk/pd-1")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+    tab.fill("#said", "Where is my order?")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#state:has-text('no connection')")
+    assert tab.input_value("#said") == "Where is my order?" and not tab.locator(".said").count()

@@ -119,8 +119,10 @@ function cite(said, sources) {
 async function fault(answer) {
   try { return (await answer.json()).error.message; } catch { return 'That did not work. Try again in a moment.'; }
 }
+// what a browser says of a lost connection is not for a customer
+const why = error => error instanceof TypeError ? 'There is no connection. Try again in a moment.' : error.message;
 async function ask(words) {
-  bubble('customer', words);
+  const mine = bubble('customer', words);
   send.disabled = true;
   state.textContent = 'Looking it up \\u2026';
   let said = null, turn = null;
@@ -154,8 +156,8 @@ async function ask(words) {
     watch(turn.waiting);
   } catch (error) {
     if (said) said.remove();
-    state.textContent = error.message;
-    if (!box.value) box.value = words;
+    state.textContent = why(error);
+    if (!box.value) { box.value = words; mine.remove(); }
   }
   send.disabled = false;
   box.focus();
@@ -195,7 +197,7 @@ document.getElementById('erase').onclick = async () => {
     try {
       const answer = await fetch(at('/talks/' + talk), {method: 'DELETE'});
       if (!answer.ok && answer.status !== 404) throw new Error(await fault(answer));
-    } catch (error) { state.textContent = 'Nothing was erased: ' + error.message; return; }
+    } catch (error) { state.textContent = 'Nothing was erased: ' + why(error); return; }
   }
   remember('');
   seen = 0;

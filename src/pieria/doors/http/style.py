@@ -48,5 +48,5 @@ details th{padding-left:.7rem;width:12rem}
 .open{margin:.5rem 0 0;color:var(--get);font-size:.9rem}
 @media(max-width:52rem){body{display:block}nav{position:static;height:auto;border-right:0;
 border-bottom:1px solid var(--line)}
-main{padding:1.5rem}th{width:9rem}}
+main{padding:1.5rem}th{width:9rem}details th{width:50%}}
 """
