@@ -19,6 +19,7 @@ from pieria.evaluate import report as evaluation
 from pieria.inspecting import report as inspection
 from pieria.media.table import page as table
 from pieria.media.table.base import Result
+from pieria.media.table.chart import Figure
 from pieria.media.world.out.page import FRAME
 from pieria.methods.research import report as research
 from pieria.methods.research.rules import Found
@@ -54,7 +55,7 @@ def compared(folder: Path) -> str:
 
 ROWS = Result("select 1", ("month", LONG), ("DATE", "VARCHAR"), (("2026-02-01", LONG), ("2026-01-01", "b")), False, 0.1)
 PAGES = {
-    "analyze": lambda folder: table.page(LONG, [LONG], [], ROWS),
+    "analyze": lambda folder: table.page(LONG, [LONG], [Figure("bar", LONG, ("a",), {"n": (1.0,)})], ROWS),
     "compare": compared,
     "evaluate": lambda folder: evaluated(),
     "gallery": lambda folder: gallery.html([f'<article data-app="write"><h2>{LONG}</h2></article>']),
@@ -70,6 +71,7 @@ def test_a_page_fits_a_phone(name: str, phone: tuple[Any, list[str]], tmp_path: 
     tab.goto((tmp_path / "page.html").as_uri())
     assert tab.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
     if name == "analyze":
+        assert tab.get_attribute("svg", "aria-label") == LONG
         tab.focus("th button")
         tab.keyboard.press("Enter")
         assert tab.inner_text("tbody td") == "2026-01-01" and tab.get_attribute("th", "aria-sort") == "ascending"

@@ -152,6 +152,7 @@ def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
         assert tab.inner_text("main h2") == "What shall it be?" and tab.locator("main:focus").count() == 1
         tab.go_back()
         assert tab.input_value("#f-prompt") == "a poster" and tab.input_value("#f-variants") == "99"
+        assert tab.get_attribute("a[href='/docs']", "target"), "what is typed and what runs stay in their tab"
 
         tab.goto(f"{door.url}/studio#/code")
         words = "def f(x):\n    return x\n"

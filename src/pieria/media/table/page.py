@@ -41,7 +41,8 @@ def page(title: str, words: Sequence[str], figures: Sequence[Figure], result: Re
     body = [f"<h1>{said(title)}</h1>", *(f"<p>{said(w)}</p>" for w in words)]
     for figure in figures:
         spec = json.dumps(vega(figure), ensure_ascii=False, default=str).replace("<", "\\u003c")
-        body.append(f"<figure>{svg(layout(figure))}</figure>")
+        drawn = svg(layout(figure)).replace("<svg ", f'<svg aria-label="{said(figure.title)}" ', 1)
+        body.append(f"<figure>{drawn}</figure>")
         body.append(f'<script type="application/json" class="vega-lite">{spec}</script>')
     if result is not None:
         body += [rows(result), f"<pre>{said(result.sql)}</pre>"]
