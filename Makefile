@@ -22,7 +22,7 @@ test: $(VENV)/.tested
 
 # the suite where there is no network but loopback: nothing that is not Python can send a packet either (Linux)
 offline: $(VENV)/.tested
-	unshare -rn sh -c 'ip link set lo up && exec $(BIN)/python -m pytest -p no:cacheprovider $(TESTS)'
+	unshare -rn sh -c 'ip link set lo up && exec $(BIN)/python -m pytest -n 2 --dist loadfile -p no:cacheprovider $(TESTS)'
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check

@@ -152,6 +152,24 @@ def test_an_application_names_the_fields_of_the_request(name: str, given: Any, t
     assert "--" not in json.dumps(forms["translate"])
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "param"),
+    [
+        ("analyze", {"data": "a,b\n1,2\n", "seconds": -5}, "seconds"),
+        ("ask", {"question": "who?"}, "in"),
+        ("code", {"task": "fix"}, "source"),
+        ("fashion", {"prompt": "a dress", "cloth_width": 5}, "cloth_width"),
+        ("music", {"prompt": "a waltz", "bars": -5}, "bars"),
+        ("summarize", {"text": "One is. Two are.", "length": -5}, "length"),
+        ("translate", {"text": "Hallo.", "to": "en", "drafts": 99}, "drafts"),
+        ("video", {"prompt": "a fox runs", "steps": 5}, "steps"),
+    ],
+)
+def test_what_is_wrong_is_named_as_the_field_is(name: str, given: Any, param: str, web: httpx.Client) -> None:
+    refused = web.post("/v1/runs", json={"app": name, "input": given})
+    assert refused.status_code in (400, 404) and refused.json()["error"]["param"] == param
+
+
 PICTURE = ("image", ("a.png", b"\x89PNG", "image/png"))
 SOUND = ("file", ("a.wav", b"RIFF", "audio/wav"))
 

@@ -547,3 +547,7 @@ def test_rules_from_end_to_end_and_from_a_request(home: Path, tmp_path: Path) ->
     (tmp_path / "lists.json").write_text(json.dumps(made))
     assert asked(Words(), tmp_path / "lists.json", target="left")[1]["accuracy"] == data["accuracy"]
     assert asked(Words(), path, target="age")[1]["target"] == "age"
+
+
+def test_one_is_not_many() -> None:
+    assert "1 paper, 0 pairs of things" in draw.legend(1, [], [])

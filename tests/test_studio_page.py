@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from browser import browsing
 from door import Door, opened
 from pieria.core import signature
 from pieria.core.find import names
@@ -50,6 +49,7 @@ def test_an_application_says_how_its_form_is_drawn(name: str) -> None:
     assert said["group"] in ("creative", "language") and set(said["main"]) <= fields.keys()
     assert said["main"] or "texts" in fields, "there is something to write into"
     assert said["examples"] and all(line.startswith("pieria ") for line in said["examples"])
+    assert not [line for line in said["examples"] if "  " in line], "a command, and not what is said of it"
 
 
 def test_what_works_on_files_alone_is_not_offered() -> None:
@@ -68,26 +68,6 @@ def test_the_end_of_a_picture_can_be_told(studio: Studio) -> None:
     bound = signature.bind(function, {"prompt": "a red cat", "planner": "none", "seed": 1})
     last = [*played(studio, function, bound, "somebody", Cancel())][-1]
     assert isinstance(last, Finish) and encode(dict(last.usage)) and last.usage["receipt"]
-
-
-@contextmanager
-def browsing() -> Iterator[tuple[Any, list[str]]]:
-    """(a page, everything that it complained of)."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as given:
-        browser = given.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        tab, said = browser.new_page(), list[str]()
-        tab.on("console", lambda m: said.append(m.text))
-        tab.on("pageerror", lambda e: said.append(str(e)))
-
-        def asked(dialog: Any) -> None:
-            said.append(dialog.message)
-            dialog.dismiss()
-
-        tab.on("dialog", asked)
-        yield tab, said
-        browser.close()
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
@@ -136,7 +116,80 @@ def test_in_a_browser(door: Door, tmp_path: Path) -> None:
         tab.locator("table a").last.click()
         tab.wait_for_selector("section .made pre")
         assert HOSTILE in tab.inner_text("section .made pre")
+        assert tab.inner_text("main h2").startswith(HOSTILE[:30]), "what was asked heads its run"
         tab.click("text=Forget the key")
         assert tab.is_visible("#gate") and not tab.inner_text("main").strip()
         faults = [s for s in said if "Failed to load resource" not in s]
         assert not faults, faults
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
+def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
+    """What is wrong stands beside its field, and nothing that was typed is lost."""
+    with browsing() as (tab, said):
+        tab.set_default_timeout(8000)
+        tab.goto(f"{door.url}/studio")
+        assert tab.locator("#gate").bounding_box()["width"] > 600
+        tab.fill("#key", "pk-\u2013")
+        tab.click("#gate button")
+        assert "no key" in tab.inner_text("#why")
+        tab.goto(f"{door.url}/studio#key={door.auth['authorization'].split()[1]}")  # the page is there already
+        tab.wait_for_selector("#apps a")
+        assert "pk-" not in tab.url
+
+        tab.goto(f"{door.url}/studio#/design")
+        tab.fill("#f-prompt", "a poster")
+        tab.click("summary:has-text('more settings')")
+        tab.fill("#f-variants", "1.5")
+        tab.click("summary:has-text('more settings')")
+        tab.click("button:has-text('Make it')")
+        assert tab.is_visible("#f-variants:focus"), "a fold hides no fault"
+        tab.fill("#f-variants", "99")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#f-variants[aria-invalid]:focus")
+        assert "1 to 8" in tab.inner_text("#f-variants-why")
+        tab.goto(f"{door.url}/studio#/%")
+        assert tab.inner_text("main h2") == "What shall it be?" and tab.locator("main:focus").count() == 1
+        tab.go_back()
+        assert tab.input_value("#f-prompt") == "a poster" and tab.input_value("#f-variants") == "99"
+        assert tab.get_attribute("a[href='/docs']", "target"), "what is typed and what runs stay in their tab"
+
+        tab.goto(f"{door.url}/studio#/code")
+        words = "def f(x):\n    return x\n"
+        (tmp_path / "f.py").write_text(words)
+        (tmp_path / "f.pdf").write_bytes(b"%PDF-1.7 \xff\xfe")
+        for name in ("f.py", "f.pdf"):
+            tab.set_input_files("div:has(> #f-source) > input[type=file]", tmp_path / name)
+        tab.wait_for_selector("#f-source-why:has-text('f.pdf is no UTF-8')")
+        assert tab.input_value("#f-source") == words
+        tab.click("summary:has-text('more settings')")
+        tab.fill("#f-test", "assert f(1) == 1\nassert f(2) == 2")
+        assert tab.input_value("#f-test").count("\n") == 1
+
+        tab.goto(f"{door.url}/studio#/embed")
+        tab.route("**/v1/runs", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=VECTORS))
+        tab.fill("#f-texts", "a cat\ntwo dogs")
+        tab.click("button:has-text('Make it')")
+        tab.wait_for_selector(".state:has-text('Done')")
+        assert tab.inner_text("section article pre") == "[1,0.5]"
+        assert tab.locator("progress").count() == 0
+        tab.click("summary:has-text('as a command')")
+        assert tab.inner_text("section details pre") == "pieria embed 'a cat' 'two dogs'"
+
+        tab.route("**/v1/apps", lambda route: route.abort())  # a server that is away says nothing against the key
+        tab.reload()
+        tab.wait_for_selector("#why:has-text('does not answer')")
+        tab.unroute("**/v1/apps")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#f-texts")
+        faults = [s for s in said if "Failed to load resource" not in s]
+        assert not faults, faults
+
+
+VECTORS = """event: output
+data: {"index":0,"medium":"embedding","mime":"application/x-float32","id":null,"base64":"AACAPwAAAD8="}
+
+event: finish
+data: {"reason":"stop","usage":{}}
+
+"""

@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from .errors import UserError
 
 KINDS = {str: "string", Path: "string", int: "integer", float: "number", bool: "boolean"}
-TEXTS = frozenset({"text", "texts", "data"})
+TEXTS = frozenset({"text", "texts", "data", "source", "draft"})
 """Fields that carry in a request what the command line reads from a file."""
 Function = Callable[..., Any]
 
@@ -146,7 +146,8 @@ def fileless(function: Function, said: str) -> str:
     known = {p.said.replace("_", "-"): p for p in parameters(function)}
     if not any(f[2] == function.__name__ or (f[1] in known and known[f[1]].kind is Path) for f in FILE.finditer(said)):
         return ""
-    texts = " or ".join(f'"{name}"' for name in sorted(TEXTS & known.keys()))
+    fields = {p.said for p in known.values() if p.kind is not Path}
+    texts = " or ".join(f'"{name}"' for name in sorted(TEXTS & fields))
     return "No request can name a file" + (f": send {texts}." if texts else ".")
 
 

@@ -40,7 +40,7 @@ def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, 
         "group": next((g for g in ("creative", "language") if f".apps.{g}." in function.__module__), ""),
         "main": [p.said for p in known if p.kind is str and (p.positional or p.said in signature.TEXTS)],
         "positional": [p.said for p in known if p.positional],
-        "examples": re.findall(r"^ *(pieria .+?)(?:  +#.*)?$", function.__doc__ or "", re.M),
+        "examples": re.findall(r"^ *(pieria .+?)(?:  +.*)?$", function.__doc__ or "", re.M),
     }  # fmt: skip
 
 

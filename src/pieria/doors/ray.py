@@ -12,7 +12,7 @@ import os
 import queue
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from ..core.contracts import Model
@@ -55,20 +55,24 @@ class Held:
         return run
 
     def _work(self, request: Request, events: queue.Queue[Any]) -> None:
+        last: Any = None
         try:
             assert self._model is not None
             for event in self._model(request):
                 events.put(packed(event), timeout=LATE)
         except queue.Full:
             request.cancel.set()
+            return
         except UserError as error:
-            events.put(refused(error), timeout=LATE)
+            last = refused(error)
         except Cancelled:
-            events.put(packed(Finish("cancelled")), timeout=LATE)
+            last = packed(Finish("cancelled"))
         except Exception as error:  # whatever it was, the other side must not wait for ever
             told = UserError("The model failed.", f"On its node: {type(error).__name__}.", status=500, code="failed")
-            events.put(refused(told), timeout=LATE)
-        events.put(None)
+            last = refused(told)
+        with suppress(queue.Full):
+            for end in (last, None) if last else (None,):
+                events.put(end, timeout=LATE)
 
     def more(self, run: int) -> tuple[list[Any], bool, tuple[Any, ...]]:
         """(what came since, at the latest after a second; whether that is all; what the model has cost so far)."""

@@ -15,7 +15,9 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 table{border-collapse:collapse;width:100%;font-size:.92rem}td,th{border-bottom:1px solid #ddd;padding:.35rem .5rem;
 text-align:left;vertical-align:top}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .bad{color:#a4161a;font-weight:600}.soft{color:#555;font-size:.9rem}h2{margin-top:2.5rem;border-top:2px solid #222;
-padding-top:.6rem}svg{max-width:100%;height:auto}blockquote{margin:.4rem 0;padding:.3rem .8rem;border-left:3px solid
+padding-top:.6rem}body{overflow-wrap:break-word}.wide{overflow-x:auto}
+svg{width:100%;max-width:680px;min-width:34rem;height:auto}
+blockquote{margin:.4rem 0;padding:.3rem .8rem;border-left:3px solid
 #bbb;background:#f7f7f7;white-space:pre-wrap;overflow-wrap:anywhere}
 """
 
@@ -100,12 +102,13 @@ def html(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) 
     said = [f"<h1>{title}</h1><p>Card <code>{escape(whole['card'])}</code>, licence {escape(whole['licence'])}.</p>"]
     for name, one in sorted(whole["probes"].items()):
         said += [f"<h2>{escape(name)}: {escape(one['challenge'])}</h2><p class=soft>{escape(when(one))}</p>"]
-        said += [f"<p>{escape(one['method'])}</p><table><tr>{''.join(f'<th>{escape(h)}</th>' for h in HEAD)}</tr>"]
+        said += [f"<p>{escape(one['method'])}</p><div class=wide><table>"]
+        said += [f"<tr>{''.join(f'<th>{escape(h)}</th>' for h in HEAD)}</tr>"]
         for row in rows(name, one, limits, broken):
             kinds = ["", "n", "n", "", "n", "", "bad" if "BROKEN" in row[6] else ""]
             cells = [f'<td class="{k}">{code(c)}</td>' for k, c in zip(kinds, row, strict=True)]
             said += [f"<tr>{''.join(cells)}</tr>"]
-        said += ["</table>", *(chart(bar) for bar in one["bars"])]
+        said += ["</table></div>", *(f"<div class=wide>{chart(bar)}</div>" for bar in one["bars"])]
         if one["worst"]:
             said += ["<h3>Worst examples</h3>"]
             said += [

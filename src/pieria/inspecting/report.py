@@ -26,7 +26,8 @@ CSS = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1.5rem}
 h1{margin:0}h2{margin:2rem 0 .4rem;font-size:1.15rem}table{border-collapse:collapse;width:100%;font-size:.9rem}
 td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8884;vertical-align:top;
-overflow-wrap:anywhere}
+overflow-wrap:break-word}
+body{overflow-wrap:break-word}.wide{overflow-x:auto}
 .score{font-size:3rem;font-weight:700;line-height:1}.dim{opacity:.7;font-size:.9rem}
 .pair{display:inline-flex;gap:2px;margin:0 .8rem .6rem 0}.pair img{width:72px;height:72px;image-rendering:pixelated;
 object-fit:contain;background:#8882}svg text{font:12px system-ui,sans-serif;fill:currentColor}
@@ -207,10 +208,11 @@ def html(found: Findings, embedded: bool) -> str:
     name = escape(heading(found))
     not_ = "".join(f"<li>{escape(line)}" for line in unmeasured(found, embedded))
     return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{name}</title><style>{CSS}</style>"
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<title>{name}</title><style>{CSS}</style>"
         f"<h1>{name}</h1><p class=score>{score(found)}<span class=dim> of 100</span></p>"
         f"<p class=dim>{date.today()}, {counted(found)}</p>"
-        f"<table><tr><th>what<th>how many<th>points lost<th>why it matters{table}</table>"
+        f"<div class=wide><table><tr><th>what<th>how many<th>points lost<th>why it matters{table}</table></div>"
         f"{bars(found.classes)}{body}<h2>Not measured</h2><ul>{not_}</ul></html>"
     )
 
@@ -227,7 +229,8 @@ def bars(classes: Counter[str]) -> str:
         for n, (name, count) in enumerate(top)
     )
     more = f"<p class=dim>and {len(classes) - 30} more classes</p>" if len(classes) > 30 else ""
-    return f'<h2>Classes</h2><svg width="600" height="{20 * len(top) + 8}" role="img">{rows}</svg>{more}'
+    svg = f'<svg width="600" height="{20 * len(top) + 8}" role="img" aria-label="Classes">{rows}</svg>'
+    return f"<h2>Classes</h2><div class=wide>{svg}</div>{more}"
 
 
 def pictures(found: Findings, title: str) -> str:

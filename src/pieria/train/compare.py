@@ -137,9 +137,11 @@ def paper(name: str, rows: Sequence[dict[str, Any]], pages: Sequence[tuple[str, 
             shown = f"<pre>{html.escape(last.read_text('utf-8')[:2000])}</pre>"
         parts.append(f'<h2>{net}</h2><img src="{folder.name}/curve.svg" alt="curve of {net}" width="640">{shown}')
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(name)}</title>'
-        "<style>body{font-family:sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.3rem .8rem;text-align:left;"
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{html.escape(name)}</title>"
+        "<style>body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap;"
+        "overflow-wrap:anywhere}.wide{overflow-x:auto}td,th{padding:.3rem .8rem;text-align:left;"
         "border-bottom:1px solid #ccc}img{max-width:100%}</style>"
         f"<h1>{html.escape(name)}</h1><p>The same data, split, budget and seed.</p>"
-        f"<table><tr>{head}</tr>{body}</table>{''.join(parts)}</html>\n"
+        f"<div class=wide><table><tr>{head}</tr>{body}</table></div>{''.join(parts)}</html>\n"
     )

@@ -50,7 +50,7 @@ def default(cards: Mapping[str, Card], medium: str, memory: int, *, place: Path 
         f"Name one: {', '.join(able)}." if able else _get_one(medium),
         status=404,
         code="model_not_found",
-        param="model",
+        param="in" if medium == "passage" else "model",
     )
 
 

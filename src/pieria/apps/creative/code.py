@@ -64,7 +64,7 @@ def code(
         raise UserError(f"The task has more than {LONGEST} letters.", "Say it in fewer, or name a file.", param="task")
     path, where = place(file) if file else (None, at)
     if verb != "write":
-        source = edits.read(path) if path else edits.checked((source or piped).encode(), "the text")
+        source = edits.read(path) if path else edits.checked((source or piped).encode(), "the text", "source")
     if write and path is None:
         raise UserError("There is no file to write to.", "--write goes with fix FILE or complete FILE.", param="write")
     work = Work(

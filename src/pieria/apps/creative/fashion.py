@@ -59,7 +59,7 @@ def fashion(
         yield Finish("stop", {})
         return
     if not 70 <= cloth_width <= 320:
-        raise UserError(f"No cloth is {cloth_width:g} cm wide.", "It is 70 to 320 cm.", param="cloth-width")
+        raise UserError(f"No cloth is {cloth_width:g} cm wide.", "It is 70 to 320 cm.", param="cloth_width")
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
     said_kind, given = measured(measurements, measure or [])

@@ -48,7 +48,7 @@ def story(
     person: Annotated[Literal["third", "first"], "who tells it"] = "third",
     tense: Annotated[Literal["past", "present"], "in which tense it is told"] = "past",
     continue_: Annotated[Path | None, "a draft of yours, text or Markdown: the story goes on in its voice"] = None,
-    draft: Annotated[str, "the same as a text instead of a file"] = "",
+    draft: Annotated[str, "a draft to go on with, as a text instead of a file"] = "",
     format: Annotated[Literal["all", "md", "docx", "epub"], "what to make"] = "all",
     cover: Annotated[str, "a cover with this on it, a thing in a word or two; `plain` for ornaments alone"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",

@@ -63,6 +63,8 @@ def video(
     if model and model != "none":
         yield from asked_of(run, prompt, model, {"steps": steps, "seed": seed, "size": size.strip()}, seconds)
         return
+    if steps is not None:
+        raise UserError("Steps are for another model.", "Name it: --model NAME. Or leave them out.", param="steps")
     across, fixed = measured(size), seconds is not None
     if from_ is not None:
         film = plan.read(said(from_))

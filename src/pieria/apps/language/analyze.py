@@ -50,7 +50,9 @@ def analyze(
             "There is no table to look at.", "Name a file, or send `data` as CSV, TSV or JSON.", param="data"
         )
     if not 1 <= candidates <= 16 or not 0 < seconds <= 600:
-        raise UserError("Candidates are 1 to 16, and seconds more than 0 and at most 600.", "Try --candidates 3.")
+        wrong = "seconds" if 1 <= candidates <= 16 else "candidates"
+        said = "Candidates are 1 to 16, and seconds more than 0 and at most 600."
+        raise UserError(said, "Try --candidates 3.", param=wrong)
     asked = Question(
         question.strip(), notes, read_examples(examples) if examples else (), candidates, model, seed, seconds
     )

@@ -76,7 +76,8 @@ def summarize(
     if not known.places:
         raise UserError("There is nothing to summarise.", "Give a file: pieria summarize report.md", param="files")
     if length < 0:
-        raise UserError("A summary cannot have fewer than no words.", "Leave --length out, or give 20 or more.")
+        raise UserError("A summary cannot have fewer than no words.", "Leave --length out, or give 20 or more.",
+                        param="length")  # fmt: skip
     size = length or max(LEAST, min(MOST, round(SHARE * len(words(known.whole)))))
     if extract:
         held = _extract(run, known, size, focus)

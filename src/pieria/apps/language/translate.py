@@ -74,7 +74,8 @@ def translate(
     if not theirs:
         raise UserError("Into which language?", "Say it: --to de.", param="to")
     if not 1 <= drafts <= 32 or not 0 <= below <= 1:
-        raise UserError("Drafts are 1 to 32, and --below is 0 to 1.", "Leave them out.")
+        wrong = "below" if 1 <= drafts <= 32 else "drafts"
+        raise UserError("Drafts are 1 to 32, and --below is 0 to 1.", "Leave them out.", param=wrong)
     if glossary and not glossary.is_file():
         raise UserError(f"There is no file {glossary.name}.", "Check the name.", status=404, param="glossary")
     if file is None:

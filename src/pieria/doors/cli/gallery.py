@@ -166,7 +166,7 @@ def html(cards: Sequence[str]) -> str:
         f'<!doctype html><html lang=en><head><meta charset=utf-8><meta http-equiv="content-security-policy" '
         f'content="{policy}"><meta name=viewport content="width=device-width, initial-scale=1"><title>Made here</title>'
         f'<style>{CSS}</style></head><body><header><h1>Made here</h1><input type=search placeholder="Look for …" '
-        f'aria-label="Look for"><nav></nav></header><main>{"".join(cards)}</main>'
+        f'aria-label="Look for"><nav></nav></header><p id=none role=status></p><main>{"".join(cards)}</main>'
         f"<footer>Made by AI, with Pieria. Each file is signed: <code>pieria verify FILE</code> says what it is."
         f"</footer><script>{SCRIPT}</script></body></html>"
     )

@@ -39,13 +39,17 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem .8rem;margin:.5rem 0 0}
 dt{color:var(--dim)}
 dd{margin:0;overflow-wrap:anywhere}
 footer{padding:0 2rem 2rem;color:var(--dim);font-size:.85rem}
+#none{margin:0 2rem;color:var(--dim)}
+h2,pre,dd{unicode-bidi:plaintext;text-align:start}
+@media(max-width:40rem){header{position:static}}
 """
 
 SCRIPT = """
 const cards=[...document.querySelectorAll('article')],nav=document.querySelector('nav'),
-box=document.querySelector('input');let app='';
+box=document.querySelector('input'),none=document.getElementById('none');let app='';
 function sift(){const words=box.value.toLowerCase();for(const c of cards)
-c.hidden=!!(app&&c.dataset.app!==app)||!c.textContent.toLowerCase().includes(words)}
+c.hidden=!!(app&&c.dataset.app!==app)||!c.textContent.toLowerCase().includes(words);
+none.textContent=cards.every(c=>c.hidden)?'Nothing here has these words.':''}
 for(const name of ['',...new Set(cards.map(c=>c.dataset.app))]){const b=document.createElement('button');
 b.textContent=name||'all';b.setAttribute('aria-pressed',String(!name));b.onclick=()=>{app=name;
 for(const o of nav.children)o.setAttribute('aria-pressed',String(o===b));sift()};nav.append(b)}

@@ -3,7 +3,9 @@
 LOADER = """(() => {
 const me = document.currentScript, key = me.dataset.desk, base = new URL(me.src).origin;
 const host = document.createElement('div'), root = host.attachShadow({mode: 'closed'});
-root.innerHTML = `<style>
+// a sheet of its own is let in by pages whose policy allows no inline style
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
 button{all:initial;position:fixed;right:20px;bottom:20px;z-index:2147483646;width:56px;height:56px;border-radius:50%;
 background:#6b3fa0;color:#fff;cursor:pointer;box-shadow:0 4px 18px #0004;display:grid;place-items:center}
 button:focus-visible{outline:3px solid #c3a1f0;outline-offset:2px}
@@ -12,7 +14,9 @@ iframe{position:fixed;right:20px;bottom:88px;z-index:2147483646;width:min(380px,
 height:min(580px,calc(100vh - 120px));border:0;border-radius:14px;box-shadow:0 10px 40px #0005;background:#fff}
 iframe[hidden]{display:none}
 @media(max-width:480px){iframe{right:0;bottom:84px;width:100vw;height:calc(100vh - 84px);border-radius:14px 14px 0 0}}
-</style><button type="button" aria-label="Open the help chat" aria-expanded="false"><svg viewBox="0 0 24 24"
+`);
+root.adoptedStyleSheets = [sheet];
+root.innerHTML = `<button type="button" aria-label="Open the help chat" aria-expanded="false"><svg viewBox="0 0 24 24"
 aria-hidden="true"><path d="M21 12a8 8 0 0 1-11.5 7.2L4 21l1.8-5.5A8 8 0 1 1 21 12z"/></svg></button>`;
 const button = root.querySelector('button');
 let frame;
@@ -57,7 +61,8 @@ html,body{height:100%}
 body{margin:0;display:flex;flex-direction:column;font:15px/1.45 system-ui,sans-serif;color:var(--ink);
 background:var(--paper)}
 header{padding:.9rem 1.1rem .7rem;border-bottom:1px solid var(--line)}
-h1{margin:0;font-size:1.05rem}
+h1{margin:0;font-size:1.05rem;overflow-wrap:anywhere}
+h1,.said,textarea,details p{unicode-bidi:plaintext;text-align:start}
 header p{margin:.15rem 0 0;font-size:.78rem;color:var(--dim)}
 main{flex:1;overflow:auto;padding:1rem 1.1rem;display:flex;flex-direction:column;gap:.6rem}
 .said{max-width:86%;padding:.55rem .8rem;border-radius:14px;background:var(--theirs);white-space:pre-wrap;
@@ -114,8 +119,10 @@ function cite(said, sources) {
 async function fault(answer) {
   try { return (await answer.json()).error.message; } catch { return 'That did not work. Try again in a moment.'; }
 }
+// what a browser says of a lost connection is not for a customer
+const why = error => error instanceof TypeError ? 'There is no connection. Try again in a moment.' : error.message;
 async function ask(words) {
-  bubble('customer', words);
+  const mine = bubble('customer', words);
   send.disabled = true;
   state.textContent = 'Looking it up \\u2026';
   let said = null, turn = null;
@@ -149,8 +156,8 @@ async function ask(words) {
     watch(turn.waiting);
   } catch (error) {
     if (said) said.remove();
-    state.textContent = error.message;
-    if (!box.value) box.value = words;
+    state.textContent = why(error);
+    if (!box.value) { box.value = words; mine.remove(); }
   }
   send.disabled = false;
   box.focus();
@@ -190,7 +197,7 @@ document.getElementById('erase').onclick = async () => {
     try {
       const answer = await fetch(at('/talks/' + talk), {method: 'DELETE'});
       if (!answer.ok && answer.status !== 404) throw new Error(await fault(answer));
-    } catch (error) { state.textContent = 'Nothing was erased: ' + error.message; return; }
+    } catch (error) { state.textContent = 'Nothing was erased: ' + why(error); return; }
   }
   remember('');
   seen = 0;

@@ -19,7 +19,7 @@ HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Pieria</title>
 <link rel="icon" href="data:,"><style>STYLE</style></head><body>
 <header><h1>Pieria</h1><p>Made on this machine, with a receipt.</p>
-<nav><a href="#/made">Made here</a><a href="/docs">API</a>
+<nav><a href="#/made">Made here</a><a href="/docs" target="_blank">API</a>
 <button id="shut" type="button" class="quiet" hidden>Forget the key</button></nav></header>
 <aside id="apps" aria-label="Applications" hidden></aside>
 <div id="room" hidden><main id="main" tabindex="-1"></main><datalist id="models"></datalist></div>

@@ -6,7 +6,8 @@ CSS = """
 @media(prefers-color-scheme:dark){:root{--ink:#eceaf2;--dim:#a29eb0;--line:#35323f;--paper:#17161c;--side:#1e1c25;
 --code:#25222d;--accent:#c3a1f0;--get:#5fcf95;--post:#86aef5;--delete:#f08a85}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:1.5rem}
+html{scroll-padding-top:1.5rem}
+@media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 body{margin:0;display:grid;grid-template-columns:19rem minmax(0,1fr);
 font:16px/1.55 system-ui,sans-serif;color:var(--ink);
 background:var(--paper)}
@@ -47,5 +48,5 @@ details th{padding-left:.7rem;width:12rem}
 .open{margin:.5rem 0 0;color:var(--get);font-size:.9rem}
 @media(max-width:52rem){body{display:block}nav{position:static;height:auto;border-right:0;
 border-bottom:1px solid var(--line)}
-main{padding:1.5rem}th{width:9rem}}
+main{padding:1.5rem}th{width:9rem}details th{width:50%}}
 """

@@ -53,7 +53,7 @@ class Asked:
         self.parallels = bool(options.get("parallels", v.parallels))
         bars = options.get("bars")
         if bars is not None and (not isinstance(bars, int) or not 1 <= bars <= LONGEST):
-            raise UserError(f"{str(bars)[:20]!r} is no number of bars.", f"Give one from 1 to {LONGEST}.")
+            raise UserError(f"{str(bars)[:20]!r} is no number of bars.", f"Give one from 1 to {LONGEST}.", param="bars")
         if begin := options.get("begin"):
             self._begin(opened(begin), bars)
         elif melody := options.get("melody"):
@@ -81,16 +81,17 @@ class Asked:
             elif isinstance(speed, (int, float)) and speed > 0:
                 self.head[2] = {v.tempo(speed)}
             else:
-                raise UserError(f"{str(speed)[:20]!r} is no tempo.", "Say slow, moderate, fast, or beats a minute.")
+                raise UserError(f"{str(speed)[:20]!r} is no tempo.", "Say slow, moderate, fast, or beats a minute.",
+                                param="tempo")  # fmt: skip
         if voices := options.get("voices"):
             if voices not in v.voices:
                 known = ", ".join(map(str, v.voices))
-                raise UserError(f"This model makes no piece in {voices} voices.", f"It makes: {known}.")
+                raise UserError(f"This model makes no piece in {voices} voices.", f"It makes: {known}.", param="voices")
             self.head[3] = {v.id(VOICES, v.voices.index(voices))}
 
     def _no_metre(self, name: str, more: str = "") -> UserError:
         known = ", ".join(f"{b}/{u}" for b, u in self.v.metres)
-        return UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}{more}.")
+        return UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}{more}.", param="metre")
 
     def _given(self, score: midi.Score) -> codec.Piece:
         """What is said of the piece, and its bars, until something else is asked."""
@@ -155,5 +156,6 @@ def key(name: str) -> int:
     sharp = word[1:].count("#") + word[1:].count("♯") - word[1:].count("b") - word[1:].count("♭")
     steps = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11, "h": 11}.get(word[:1].lower())
     if steps is None or mode not in ("major", "minor") or set(word[1:]) - set("#b♯♭"):
-        raise UserError(f"{name[:30]!r} is no key.", "Write it like this: G minor, F# major, Bb major.")
+        raise UserError(f"{name[:30]!r} is no key.", "Write it like this: G minor, F# major, Bb major.",
+                        param="key")  # fmt: skip
     return (steps + sharp) % 12 + 12 * (mode == "minor")

@@ -31,23 +31,24 @@ class Piece:
 def read(path: Path) -> str:
     """The text of a source file. Raises `UserError` for what is none."""
     if not path.is_file():
-        raise UserError(f"There is no file {path}.", "Name a source file.", param="place")
+        raise UserError(f"There is no file {path}.", "Name a source file.", param="file")
     try:
         raw = path.read_bytes()
     except OSError:
-        raise UserError(f"{path.name} cannot be read.", "Look at its permissions.", param="place") from None
+        raise UserError(f"{path.name} cannot be read.", "Look at its permissions.", param="file") from None
     return checked(raw, path.name)
 
 
-def checked(raw: bytes, name: str) -> str:
+def checked(raw: bytes, name: str, field: str = "file") -> str:
+    """The same of bytes. field: what they were given as."""
     if len(raw) > LARGEST:
-        raise UserError(f"{name} has more than {LARGEST // 1000} kB.", "Name a smaller source file.", param="place")
+        raise UserError(f"{name} has more than {LARGEST // 1000} kB.", "Name a smaller source file.", param=field)
     try:
         said = raw.decode()
     except UnicodeDecodeError:
-        raise UserError(f"{name} is not UTF-8 text.", "Name a source file.", param="place") from None
+        raise UserError(f"{name} is not UTF-8 text.", "Name a source file.", param=field) from None
     if "\0" in said or not said.strip():
-        raise UserError(f"There is no code in {name}.", "Name a source file.", param="place")
+        raise UserError(f"There is no code in {name}.", "Name a source file, or give its text: --source.", param=field)
     return said
 
 

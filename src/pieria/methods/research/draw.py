@@ -11,7 +11,7 @@ import numpy as np
 from .atlas import Atlas
 from .claims import Question
 from .links import Hypothesis
-from .papers import Paper
+from .papers import Paper, many
 
 WIDE, HIGH, EDGE, FOOT = 1600, 1040, 150, 100
 COLOURS = ("#3b6fb6", "#c0762b", "#3f8f5b", "#8a5aa8", "#b2484f", "#5b8791", "#8b7a2f", "#b0578d", "#6a6f7b")
@@ -215,13 +215,10 @@ def broken(text: str, most: int) -> list[str]:
 
 def legend(count: int, questions: Sequence[Question], hidden: Sequence[Hypothesis]) -> str:
     y = HIGH - 34
-    many = sum(q.contested for q in questions)
-    parts = [
-        f'<text x="40" y="{y}" font-size="17" font-weight="600" fill="{INK}">{count} papers, {len(questions)} pairs of '
-        f"things that they make claims on</text>"
-    ]
-    x = 40 + 9.6 * len(f"{count} papers, {len(questions)} pairs of things that they make claims on") + 40
-    if many:
+    said = f"{many(count, 'paper')}, {many(len(questions), 'pair')} of things that they make claims on"
+    parts = [f'<text x="40" y="{y}" font-size="17" font-weight="600" fill="{INK}">{said}</text>']
+    x = 40 + 9.6 * len(said) + 40
+    if any(q.contested for q in questions):
         parts.append(
             f'<line x1="{x:.0f}" y1="{y - 6}" x2="{x + 40:.0f}" y2="{y - 6}" stroke="{RED}" stroke-width="3"/>'
             f'<text x="{x + 50:.0f}" y="{y}" font-size="17" fill="{SOFT}">contradict each other</text>'

@@ -10,7 +10,7 @@ from .atlas import Atlas
 from .claims import Claim, Question
 from .evidence import Answer
 from .links import Hypothesis, Way
-from .papers import Paper
+from .papers import Paper, many
 from .plan import plan
 from .relations import SAYS
 from .rules import Found
@@ -18,7 +18,8 @@ from .rules import Found
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """body{font:16px/1.55 Inter,system-ui,sans-serif;margin:2.5em auto;max-width:940px;padding:0 1.2em;
 color:#1d2430;background:#fbfaf7}h1{font-size:1.7em}h2{margin-top:2em;border-bottom:1px solid #ddd8cc;
-padding-bottom:.2em}h3{margin:1.4em 0 .3em}svg{width:100%;height:auto;border:1px solid #e6e1d6;border-radius:8px}
+padding-bottom:.2em}h3{margin:1.4em 0 .3em}body{overflow-wrap:break-word}.wide{overflow-x:auto}
+svg{width:100%;min-width:40em;height:auto;box-sizing:border-box;border:1px solid #e6e1d6;border-radius:8px}
 blockquote{margin:.35em 0;padding:.25em .9em;border-left:4px solid #bbb;background:#fff}.for{border-color:#2f8f5b}
 .against{border-color:#c62f3b}.neutral{border-color:#9aa3b0}cite{color:#5d6675;font-size:.86em;font-style:normal}
 .plan{background:#f1eefa;padding:.6em 1em;border-radius:6px}.plan li{margin:.2em 0}
@@ -85,7 +86,8 @@ def answer_data(a: Answer) -> dict[str, Any]:
 
 def told(papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hidden: Sequence[Hypothesis]) -> str:
     claims = sum(len(q.claims) for q in questions)
-    lines = [f"{len(papers)} papers, {claims} claims on {len(questions)} pairs of things.", "", "Themes"]
+    counts = f"{many(len(papers), 'paper')}, {many(claims, 'claim')} on {many(len(questions), 'pair')} of things."
+    lines = [counts, "", "Themes"]
     for theme, name in enumerate(made.names):
         own = [p.name for p, t in zip(papers, made.themes, strict=True) if t == theme]
         lines.append(f"- {name} ({len(own)}): {', '.join(own[:6])}{' …' if len(own) > 6 else ''}")
@@ -115,13 +117,14 @@ def told(papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hi
 
 def papers_of(claims: Sequence[Claim]) -> str:
     n = len({c.paper for c in claims})
-    return f"{n} paper{'s' * (n != 1)} say{'s' * (n == 1)}"
+    return f"{many(n, 'paper')} say{'s' * (n == 1)}"
 
 
 def map_page(
     papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hidden: Sequence[Hypothesis], drawing: str
 ) -> str:
-    body = [f"<h1>A map of {len(papers)} papers</h1>", drawing, "<h2>Themes</h2><ul>"]
+    title = f"A map of {many(len(papers), 'paper')}"
+    body = [f"<h1>{title}</h1>", f"<div class=wide>{drawing}</div>", "<h2>Themes</h2><ul>"]
     for theme, name in enumerate(made.names):
         own = [p.title for p, t in zip(papers, made.themes, strict=True) if t == theme]
         body.append(
@@ -148,13 +151,13 @@ def map_page(
             body.append('<div class="plan"><b>How to test it</b><ul>')
             body += [f"<li>{html.escape(line)}</li>" for line in plan(h).lines()]
             body.append("</ul></div>")
-    body.append("<h2>Claims</h2><table><tr><th>claim</th><th>papers</th><th>its words</th></tr>")
+    body.append("<h2>Claims</h2><div class=wide><table><tr><th>claim</th><th>papers</th><th>its words</th></tr>")
     for q in questions[:200]:
         body.append(f'<tr><td>{html.escape(q.statement)}</td><td class="n">{len(q.papers)}</td>'
                     f"<td>{html.escape(q.claims[0].sentence.quote.flat)} "
                     f"<cite>{html.escape(q.claims[0].sentence.quote.place)}</cite></td></tr>")  # fmt: skip
-    body.append("</table>")
-    return page(f"A map of {len(papers)} papers", body)
+    body.append("</table></div>")
+    return page(title, body)
 
 
 def map_data(
@@ -200,6 +203,9 @@ def map_data(
 # rules --------------------------------------------------------------------------------------------------------------
 
 
+NONE = "No rule is surer than chance would make some look."
+
+
 def ruled(f: Found) -> str:
     lines = [
         f"Rules for {f.target}, found in {f.rows} rows and tried on {f.tested} others.",
@@ -207,7 +213,7 @@ def ruled(f: Found) -> str:
         f"always saying {f.classes[0]!r} {f.majority:.1%}.", "",
     ]  # fmt: skip
     if not f.rules:
-        lines.append("No rule is surer than chance would make some look.")
+        lines.append(NONE)
     for n, r in enumerate(f.rules, 1):
         low, high = r.interval
         tried = f"{r.held} of {r.tried} ({low:.0%} to {high:.0%})" if r.tried else "never met"
@@ -220,14 +226,15 @@ def ruled(f: Found) -> str:
 def rules_page(f: Found) -> str:
     body = [f"<h1>Rules for {html.escape(f.target)}</h1>"]
     body += [f"<p>{html.escape(line)}</p>" for line in ruled(f).splitlines()[:2]]
-    body.append("<table><tr><th>rule</th><th>found</th><th>kept aside</th><th>95 % interval</th></tr>")
+    rows = list[str]()
     for r in f.rules:
         low, high = r.interval
-        body.append(
+        rows.append(
             f'<tr><td>{html.escape(str(r))}</td><td class="n">{r.right} of {r.support}</td>'
             f'<td class="n">{r.held} of {r.tried}</td><td class="n">{low:.0%} to {high:.0%}</td></tr>'
         )
-    body.append("</table>")
+    head = "<tr><th>rule</th><th>found</th><th>kept aside</th><th>95 % interval</th></tr>"
+    body.append(f"<div class=wide><table>{head}{''.join(rows)}</table></div>" if rows else f"<p>{NONE}</p>")
     body += [f'<p class="note">Left out: {html.escape(why)}.</p>' for why in f.left_out]
     return page(f"Rules for {f.target}", body)
 
@@ -256,7 +263,9 @@ def quoted(item: Any, kind: str, note: str) -> str:
 def page(title: str, body: Sequence[str]) -> str:
     """One file that needs nothing else, loads nothing and runs nothing."""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{html.escape(title)}</title>"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{STYLE}</style></head>'
         f"<body>{''.join(body)}</body></html>"
     )

@@ -13,8 +13,8 @@ from . import general
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ddd;padding:.35rem .5rem;text-align:left}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.grade{font-size:1.2rem;font-weight:600}svg{max-width:100%}
-li{overflow-wrap:anywhere}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.grade{font-size:1.2rem;font-weight:600}svg{min-width:40rem}
+body{overflow-wrap:break-word}.wide{overflow-x:auto}
 """
 NAMES = {
     "before": "before: the model as it came",
@@ -110,8 +110,8 @@ def html(made: Mapping[str, Any]) -> str:
 
     said = [f"<h1>{escape(made['name'])}</h1><p>{escape(made['base'])} tuned with {escape(made['source'])}.</p>"]
     said += [f"<p class=grade>Verdict: {escape(made['grade'])}.</p><p>{escape(' '.join(made['verdict']))}</p>"]
-    said += [f"<table>{row(HEAD, 'th')}{''.join(row(r, 'td') for r in table(made))}</table>"]
-    said += [curve(made), *(f"<p>{escape(f)}</p>" for f in facts(made))]
+    said += [f"<div class=wide><table>{row(HEAD, 'th')}{''.join(row(r, 'td') for r in table(made))}</table></div>"]
+    said += [f"<div class=wide>{curve(made)}</div>", *(f"<p>{escape(f)}</p>" for f in facts(made))]
     if made["next"]:
         said += [f"<h2>Label these {len(made['next'])} next</h2><p>{escape(made['why_next'])}</p><ol>"]
         said += [f"<li>{escape(t)}</li>" for t in made["next"]] + ["</ol>"]
