@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from pieria.core.errors import UserError
-from pieria.core.values import Output, Part
+from pieria.core.values import Output, Part, Progress
+from pieria.doors.cli.show import Bar
 from pieria.doors.cli.talk import Talk
 from pieria.studio import Studio
 
@@ -126,6 +127,16 @@ def test_a_picture_is_named_as_what_it_became(tmp_path: Path) -> None:
     keep(tmp_path / "a.jpg", [Output(Part("image", b"x", "image/png"), 0)])
     keep(tmp_path / "b.jpeg", [Output(Part("image", b"x", "image/jpeg"), 0)])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.png", "b.jpeg"]
+
+
+def test_progress_without_a_terminal_says_of_what_each_part_is(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = Bar(off=False)
+    for done, note in ((0, ""), (5, ""), (1, "drawing cats"), (2, ""), (1, "drawing a car"), (10, "")):
+        bar.show(Progress(done, 10, "steps", note))
+    assert capsys.readouterr().err.splitlines() == [
+        "steps 0 %", "steps 50 %", "drawing cats 10 %", "drawing cats 20 %",
+        "drawing a car 10 %", "drawing a car 100 %",
+    ]  # fmt: skip
 
 
 def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:

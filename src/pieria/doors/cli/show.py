@@ -228,7 +228,7 @@ class Bar:
     """Progress on standard error, by tqdm; without a terminal, a line each ten per cent."""
 
     def __init__(self, off: bool) -> None:
-        self._off, self._tenth = off, -1
+        self._off, self._tenth, self._note = off, -1, ""
         self._bar: Any = None
 
     def show(self, event: Progress) -> None:
@@ -236,9 +236,11 @@ class Bar:
             return
         if not sys.stderr.isatty():
             tenth = int(10 * event.done / event.total) if event.total else -1
-            if tenth > self._tenth:
+            again = event.note not in ("", self._note) and tenth < self._tenth  # the next part of the work
+            self._note = event.note or self._note
+            if tenth > self._tenth or again:
                 self._tenth = tenth
-                print(f"{event.note} {tenth * 10} %", file=sys.stderr)
+                print(f"{self._note or event.unit} {tenth * 10} %", file=sys.stderr)
             return
         if self._bar is None:
             from tqdm import tqdm
