@@ -111,6 +111,7 @@ def test_lengths(said: str, ways: dict[str, float]) -> None:
         ("a 20 tooth spur gear with 5 mm bore, module 2", 1, {"teeth": 20, "bore": 0.5, "w": 4.4}),
         ("hollow cube 50 x 50 x 50 mm with 2 mm walls", 1, {"w": 5, "h": 5, "wall": 0.2}),
         ("a table 75cm high, 120cm long and 80cm wide", 1, {"w": 120, "d": 80, "h": 75}),
+        ("a bed 140 cm wide and 200 cm long", 1, {"w": 140, "d": 200}),
         ("three legged stool 45 cm high", 1, {"legs": 3, "h": 45}), ("5 drawer chest", 1, {"drawers": 5}),
         ("an iPhone 15 case", 1, {}), ("a pencil holder for my desk, 10cm high", 1, {"h": 10}),
         ("L bracket 5 x 5 x 2 cm with 2 holes for M4 screws", 1, {"hole": 0.45}), ("bracket, 2 holes", 1, {"hole": 0.45}),

@@ -168,13 +168,13 @@ def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
 
         tab.goto(f"{door.url}/studio#/embed")
         tab.route("**/v1/runs", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=VECTORS))
-        tab.fill("#f-texts", "a cat\ntwo dogs")
+        tab.fill("#f-texts", "a cat\n---\ntwo\ndogs")
         tab.click("button:has-text('Make it')")
         tab.wait_for_selector(".state:has-text('Done')")
         assert tab.inner_text("section article pre") == "[1,0.5]"
         assert tab.locator("progress").count() == 0
         tab.click("summary:has-text('as a command')")
-        assert tab.inner_text("section details pre") == "pieria embed 'a cat' 'two dogs'"
+        assert tab.inner_text("section details pre") == "pieria embed 'a cat' 'two\ndogs'"
 
         tab.route("**/v1/apps", lambda route: route.abort())  # a server that is away says nothing against the key
         tab.reload()

@@ -103,6 +103,7 @@ function welcome() {
 }
 
 // ---- an application's form, drawn from its schema -------------------------------------------------------------------
+const whole = name => name === 'texts';  // each has lines of its own
 function field(app, name, about) {
   const id = 'f-' + name, kind = [about.type].flat()[0], big = app.main.includes(name) && kind === 'string';
   const named = ['model', 'planner', 'voice'].includes(name);
@@ -114,7 +115,8 @@ function field(app, name, about) {
   } else if (kind === 'boolean') input = el('input', {type: 'checkbox', checked: about.default === true});
   else if (kind === 'integer' || kind === 'number')
     input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', placeholder: about.default ?? ''});
-  else if (kind === 'array' || big) input = el('textarea', {rows: big ? 2 : 1, placeholder: kind === 'array' ? 'one a line' : ''});
+  else if (kind === 'array' || big)
+    input = el('textarea', {rows: big ? 2 : 1, placeholder: kind !== 'array' ? '' : whole(name) ? 'a line of --- between two' : 'one a line'});
   else if (named) input = el('input', {type: 'text', placeholder: about.default || ''});
   else input = el('textarea', {rows: 1, className: 'short', placeholder: about.default || ''});  // keeps pasted lines
   if (named && !about.enum) input.setAttribute('list', 'models');
@@ -165,7 +167,8 @@ function given(app) {
     const kind = [about.type].flat()[0];
     if (kind === 'boolean') { if (box.checked !== (about.default === true)) input[name] = box.checked; }
     else if (box.value === '' || box.value === String(about.default ?? '')) continue;
-    else if (kind === 'array') input[name] = box.value.split('\n').filter(line => line.trim());
+    else if (kind === 'array')
+      input[name] = box.value.split(whole(name) ? /^---+[ \t]*$/m : '\n').map(one => one.trim()).filter(Boolean);
     else if (kind === 'integer' || kind === 'number') input[name] = Number(box.value);
     else input[name] = box.value;
   }

@@ -225,16 +225,17 @@ def asked_sizes(
     said = {s.way for s in sizes}
     inner = 0.0
     plate = usual["h"] < 0.5 * min(usual["w"], usual["d"])
+    # 120 cm long and 80 cm wide is a table's side and its depth; a bed lies the other way
+    lying = family.long or ("w" if usual["w"] >= usual["d"] else "d")
+    across = "long" in said and lying == "w"
     for s in sizes:
         if s.way in ("w", "d", "h"):
-            axis = "d" if s.way == "w" and "long" in said and family.long in ("", "w") else s.way
+            axis = "d" if s.way == "w" and across else s.way
             if axis == "d" and usual["d"] < 0.3 * usual["h"] and family.long == "h":
                 axis = "h"
             put(axis, s.cm)
-        elif s.way == "long" and "w" in said and family.long in ("", "w"):  # 120 cm long and 80 cm wide
-            put("w", s.cm)
         elif s.way == "long":
-            put(family.long or ("w" if usual["w"] >= usual["d"] else "d"), s.cm)
+            put(lying, s.cm)
         elif s.way == "round":
             put("w", s.cm)
             upright = usual["d"] < 0.45 * usual["w"] and abs(usual["h"] / usual["w"] - 1) < 0.15
