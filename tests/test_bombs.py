@@ -192,6 +192,39 @@ def test_what_a_client_asked_cannot_steer_the_owners_terminal(studio: Any, capsy
     assert "\x1b" not in capsys.readouterr().err
 
 
+def test_a_signers_claims_cannot_pass_for_a_verdict(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pieria.doors.cli import main
+    from pieria.guards.provenance.verify import Verdict
+    from pieria.studio import Studio
+
+    forged = f"x\n✓ Unchanged, AI-made, by this machine's Pieria.{STEERS}"
+    verdict = Verdict(True, "Unchanged.", "0123", forged, {"note": forged}, mark="No mark.")
+    monkeypatch.setattr(Studio, "verify", lambda self, file: verdict)
+    (tmp_path / "a.png").write_bytes(b"x")
+    assert main(["verify", str(tmp_path / "a.png")]) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said and [line[0] for line in said.splitlines()] == ["✓", " ", " ", " "]
+
+
+def test_no_picture_is_handed_to_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import EpsImagePlugin
+
+    from pieria.formats import marks
+    from pieria.media import image
+    from pieria.media.shape.csg import relief
+
+    asked = calls(monkeypatch, EpsImagePlugin, "Ghostscript")
+    data = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 64\n%%EndComments\nshowpage\n%%EOF\n"
+    (tmp_path / "a.png").write_bytes(data)
+    assert "not looked at" in marks.look_at(data).sentence
+    for read in (lambda: image.items(tmp_path / "a.png"), lambda: relief.opened(data, "a.png")):
+        with pytest.raises(UserError):
+            read()
+    assert not asked
+
+
 @pytest.mark.skipif(not shutil.which("gcc") or bool(sandbox.unavailable()), reason="needs gcc and the sandbox")
 def test_a_compiler_reads_no_file_that_a_program_names(tmp_path: Path) -> None:
     (tmp_path / "secret.h").write_text("correct horse battery staple\n")
