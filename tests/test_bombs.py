@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import signal
+import struct
 import sys
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import papers
@@ -157,6 +159,35 @@ def test_a_texts_chunk_of_a_picture_is_unpacked_no_further_than_others(monkeypat
         body = head + zlib.compress(b"anna" * (1 << 18))
         picture += len(body).to_bytes(4, "big") + kind + body + bytes(4)
     assert [len(p) for p in inside.pieces(picture)][1:] == [1 << 16, 1 << 16]
+
+
+def test_a_film_has_no_more_samples_than_bytes() -> None:
+    from pieria.formats import mp4
+
+    film = mp4.written(mp4.Track(2, 2, 25, (b"x" * 50, b"y" * 60), (1, 1), (0,), b"\x81"))
+    assert mp4.read(film).samples == (b"x" * 50, b"y" * 60)
+    at = film.index(b"stsz") + 8
+    same = film[:at] + struct.pack(">II", 1, 1 << 24) + film[at + 8 :]
+    huge = film[: at + 8] + struct.pack(">II", len(film) - 10, len(film) - 10) + film[at + 16 :]
+    for bomb, why in ((same, "more samples than bytes"), (huge, "overlap")):
+        with pytest.raises(mp4.Broken, match=why):
+            mp4.read(bomb)
+
+
+def test_an_array_of_solids_is_no_larger_than_can_be_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pieria.media import shape
+
+    claims = io.BytesIO()
+    claimed = {"descr": "|u1", "fortran_order": False, "shape": (1 << 20, 1 << 20, 1 << 14)}
+    np.lib.format.write_array_header_1_0(claims, claimed)
+    (tmp_path / "a.npy").write_bytes(claims.getvalue() + b"x")
+    (tmp_path / "b.npz").write_bytes(b"PK\3\4 and no more")
+    np.savez_compressed(tmp_path / "c.npz", np.ones((64, 64, 64), np.uint8))
+    assert len(shape.items(tmp_path / "c.npz")) == 1
+    monkeypatch.setattr(shape, "UNPACKED", 1 << 16)
+    for name, why in (("a.npy", "no voxels"), ("b.npz", "no voxels"), ("c.npz", "larger than can be held")):
+        with pytest.raises(UserError, match=why):
+            shape.items(tmp_path / name)
 
 
 class Terminal(io.StringIO):
