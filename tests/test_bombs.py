@@ -22,9 +22,11 @@ from pieria.core.errors import UserError
 from pieria.core.values import Delta, Finish, Notice, Output, text
 from pieria.formats import document, inside, spans
 from pieria.formats.document import office, pdf, web
+from pieria.formats.document.clean import clean
 from pieria.formats.segments import markdown, word
 from pieria.methods import filmwords, sandbox, sentences
 from pieria.methods.assistant import wording
+from pieria.methods.choosing import spoken
 from pieria.methods.coding import syntax
 from pieria.store import Entry
 
@@ -56,6 +58,8 @@ def seconds_of_work(most: int) -> Iterator[None]:
         (sentences.split, "x" + " " * 4 * MANY + "x"),
         (sentences.split, "x. " * MANY),
         (spans.sentences, "x" + "!" * MANY + "x"),
+        (clean, "x" + " " * MANY + "x"),
+        (spoken.options, "Which?" + "\n" * MANY + "A) x" + " " * MANY + "x"),
         (markdown.Book, "x" * MANY),
         (markdown.Book, "x" + " " * MANY + "x"),
         (markdown.Book, "x" + "`" * MANY + "x"),
@@ -69,6 +73,12 @@ def test_no_text_keeps_a_pattern_busy(read: Callable[[str], object], said: str) 
 def test_what_only_asks_is_still_taken_away() -> None:
     for said in ("what is 2 + 3, please?", "2 + 3 = ?", "2 + 3, what do you get?", "2 + 3, give me the number!!"):
         assert wording.bare(said) == "2 + 3"
+
+
+def test_lettered_answers_are_found_wherever_they_stand() -> None:
+    for listed in ("A) x \nB) y", "\n\n  A) x\n\nB)  y\n", "A) x\r\nB) y\r\n"):
+        assert spoken.options(f"Which?\n{listed}") == ("Which?", ["x", "y"])
+        assert spoken.options(f"Which?\n{listed}\n\nSay why.") == ("Which?\nSay why.", ["x", "y"])
 
 
 def test_a_long_prompt_of_a_film_is_refused_before_it_is_read() -> None:
