@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 import signal
@@ -198,6 +199,26 @@ def test_an_array_of_solids_is_no_larger_than_can_be_held(tmp_path: Path, monkey
     for name, why in (("a.npy", "no voxels"), ("b.npz", "no voxels"), ("c.npz", "larger than can be held")):
         with pytest.raises(UserError, match=why):
             shape.items(tmp_path / name)
+
+
+def test_a_logo_is_a_picture_and_names_no_other_file(tmp_path: Path) -> None:
+    from pieria.formats.png import png
+    from pieria.media.design import brand, spec
+
+    (tmp_path / "seen.png").write_bytes(png(np.full((8, 8, 3), 200, np.uint8)))
+    (tmp_path / "brand.toml").write_text('logo = "logo.svg"\n')
+    for href, right in ((tmp_path / "seen.png", False), ("#a", True)):
+        (tmp_path / "logo.svg").write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect id="a" width="4" height="4"/>'
+            f'<image href="{href}" width="8" height="8"/></svg>'
+        )
+        if right:
+            assert brand.read(tmp_path / "brand.toml").logo
+        else:
+            with pytest.raises(UserError, match="no PNG or SVG"):
+                brand.read(tmp_path / "brand.toml")
+    with pytest.raises(ValueError, match="no PNG"):
+        spec._logo(base64.b64encode(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"))
 
 
 class Terminal(io.StringIO):
