@@ -221,6 +221,39 @@ def test_a_logo_is_a_picture_and_names_no_other_file(tmp_path: Path) -> None:
         spec._logo(base64.b64encode(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"))
 
 
+def test_a_deep_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    from pieria import inspecting
+    from pieria.formats import draft
+    from pieria.media.design import brand, spec
+    from pieria.media.shape import gltf
+    from pieria.media.table import columns
+    from pieria.media.video import plan
+    from pieria.media.world import levels
+    from pieria.methods.research import verdict
+
+    deep = "[" * MANY
+    for name, said in (("a.jsonl", deep), ("a.json", deep), ("b.toml", f"x = {deep}")):
+        (tmp_path / name).write_text(said)
+    with pytest.raises(ValueError):
+        gltf.unpack(b"glTF" + bytes(8) + struct.pack("<I", MANY) + b"JSON" + deep.encode())
+    (tmp_path / "levels").mkdir()
+    (tmp_path / "levels" / "legend.json").write_text(deep)
+    (tmp_path / "levels" / "a.txt").write_text("####\n#@.#\n#$ #\n####\n")
+    assert len(levels.from_file(tmp_path / "levels" / "a.txt")) == 1
+    assert columns._lists(tmp_path / "a.json") is None
+    for read in (
+        lambda: plan.read(deep),
+        lambda: spec.read(deep),
+        lambda: brand.read(tmp_path / "b.toml"),
+        lambda: draft.facts(tmp_path / "b.toml"),
+        lambda: verdict.examples(tmp_path / "a.json"),
+        lambda: list(inspecting.rows.read(tmp_path / "a.jsonl", "", "")),
+    ):
+        with pytest.raises(UserError) as refused:
+            read()
+        assert "\n" not in refused.value.message
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -38,7 +38,7 @@ def read(path: Path) -> Brand:
     """A brand from its file; paths in it are beside it. Raises `UserError` that says what is wrong."""
     try:
         plain = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(
             f"{path.name} cannot be read as TOML: {error}."[:160], "See docs/design.md.", param="brand"
         ) from None

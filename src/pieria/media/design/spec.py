@@ -98,7 +98,7 @@ def read(said: str) -> Design:
     )
     try:
         plain = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise wrong from None
     if not isinstance(plain, dict) or plain.get("pieria") != "design":
         raise wrong

@@ -45,7 +45,7 @@ def _lists(source: Path) -> dict[str, list[object]] | None:
         if len(raw) > LARGEST:
             return None
         found = json.loads(raw)
-    except (ValueError, OSError, EOFError, zlib.error):
+    except (ValueError, OSError, EOFError, zlib.error, RecursionError):
         return None
     if not isinstance(found, dict) or not found or not all(isinstance(v, list) for v in found.values()):
         return None
