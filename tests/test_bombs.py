@@ -25,6 +25,7 @@ from pieria.formats import document, inside, spans
 from pieria.formats.document import office, pdf, web
 from pieria.formats.document.clean import clean
 from pieria.formats.segments import markdown, word
+from pieria.formats.segments import web as html
 from pieria.methods import filmwords, sandbox, sentences
 from pieria.methods.assistant import wording
 from pieria.methods.choosing import spoken
@@ -61,6 +62,10 @@ def seconds_of_work(most: int) -> Iterator[None]:
         (spans.sentences, "x" + "!" * MANY + "x"),
         (clean, "x" + " " * MANY + "x"),
         (spoken.options, "Which?" + "\n" * MANY + "A) x" + " " * MANY + "x"),
+        (html.Book, "a word <!-- " * MANY),
+        (html.Book, "a word <script> " * MANY),
+        (html.Book, "a word <pre " * MANY),
+        (markdown.Book, "a word <!-- " * MANY),
         (markdown.Book, "x" * MANY),
         (markdown.Book, "x" + " " * MANY + "x"),
         (markdown.Book, "x" + "`" * MANY + "x"),

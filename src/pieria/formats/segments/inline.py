@@ -18,7 +18,7 @@ ORDERED = re.compile(r"%(?![\d]+\$|\(|[A-Za-z_]\w*%).")
 INLINE = re.compile(
     rf"""
   (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
-| (?P<comment><!--.*?-->|<[!?][^<>]*>)
+| (?P<comment><!--(?:(?!<!--).)*?-->|<[!?][^<>]*>)
 | (?P<auto><(?:https?://|mailto:)[^<>\s]+>|<[^<>\s@]+@[^<>\s]+\.[^<>\s]+>)
 | (?P<tag></?[A-Za-z][^<>]*>)
 | (?P<entity>&(?:\#\d+|\#x[\da-fA-F]+|[A-Za-z]\w*);)
