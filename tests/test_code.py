@@ -432,6 +432,16 @@ def test_without_a_sandbox_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parts[0].data == "x = 1\n" and any("not run" in n for n in notices)
 
 
+@pytest.mark.parametrize("source", ["x = " + "-" * 50_000 + "1\n", "x = 2" + "**2" * 20_000 + "\n"])
+def test_code_that_is_too_deep_to_be_read_is_a_text(source: str) -> None:
+    """Python's parser says MemoryError to it."""
+    parts, _, _ = made(Scripted("It is a number."), "explain", source=source)
+    assert parts
+    with pytest.raises(UserError):
+        made(Scripted(fenced(source)), "test", source=source)
+    assert mend.bare(source) == source and mend.imports(source) == (source, [])
+
+
 @pytest.mark.parametrize(
     ("language", "good", "bad"), [("bash", "echo hi\n", "if then\n"), ("python", "x = 1\n", "x =\n")]
 )

@@ -45,7 +45,7 @@ def facts(path: Path) -> dict[str, str]:
         raise UserError(f"There is no file {path}.", 'Write lines as: tenant = "Ivor Pell"', param="facts")
     try:
         read = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(
             f"{path.name} is no TOML: {error}.", 'Lines read: tenant = "Ivor Pell"', param="facts"
         ) from None

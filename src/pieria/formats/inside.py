@@ -139,9 +139,9 @@ def _png(data: bytes) -> Iterator[tuple[bytes, str]]:
         size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         body = data[at + 8 : at + 8 + size]
         if kind == b"zTXt":
-            yield zlib.decompress(body.partition(b"\0")[2][1:]), ""
+            yield zlib.decompressobj().decompress(body.partition(b"\0")[2][1:], MOST), ""
         elif kind == b"iTXt" and (rest := body.partition(b"\0")[2])[:1] == b"\1":
-            yield zlib.decompress(rest[2:].split(b"\0", 2)[2]), ""
+            yield zlib.decompressobj().decompress(rest[2:].split(b"\0", 2)[2], MOST), ""
         at += 12 + size
 
 

@@ -273,9 +273,11 @@ def _tracks(data: bytes, wanted: bytes) -> Track | Sound | None:
 def _samples(data: bytes, table: tuple[int, int]) -> tuple[tuple[bytes, ...], tuple[int, ...], tuple[int, ...]]:
     at, end = find(data, [b"stsz"], *table)
     one, count = struct.unpack_from(">II", data, at + 4)
-    if count > (end - at) and not one:
+    if count * (one or 4) > (len(data) if one else end - at):
         raise Broken("more samples than bytes")
     sizes = [one] * count if one else list(struct.unpack_from(f">{count}I", data, at + 12))
+    if sum(sizes) > len(data):  # the same bytes again and again: a small file that fills the memory
+        raise Broken("its samples overlap")
     inside = {k: (a, b) for k, a, b in boxes(data, *table)}
     wide = b"co64" in inside
     at, _ = inside[b"co64"] if wide else find(data, [b"stco"], *table)

@@ -12,7 +12,8 @@ SHORT = (
 )
 """Full stops that end no sentence."""
 END = re.compile(
-    r"""[.!?…]+["'”’)\]]*(?=\s+[^\s\da-zß-ÿ]|\s*\Z)"""  # a mark, and what follows begins like a sentence
+    # a mark (a run of them is looked at from its start alone), and what follows begins like a sentence
+    r"""(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s+[^\s\da-zß-ÿ]|\s*\Z)"""
     r"""|[。！？]|\n\s*\n|\n(?=\s*(?:[-*•–#|]|\(?[a-zA-Z0-9]{1,3}[.)]\s"""  # an empty line, or an item of a list
     r"""|\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+[^\s\da-zß-ÿ]))"""  # or a clause: 2.1 The ...
 )

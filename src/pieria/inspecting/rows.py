@@ -114,7 +114,7 @@ def records(path: Path, broken: dict[str, str]) -> Iterator[tuple[int, dict[str,
                 for number, line in enumerate(file, 1):
                     try:
                         record = json.loads(line)
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         record = None
                     if isinstance(record, dict):
                         yield number, record

@@ -29,6 +29,8 @@ suffixes = {
     ".gif": "image/gif",
     ".bmp": "image/bmp",
 }
+READ = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+"""What Pillow may take a file for, whatever it is called: left to itself it hands some to Ghostscript."""
 enough = 200
 options = {"resolution": range(8, 129, 8), "mirror": bool, "shift": range(33)}
 BYTES, PIXELS = 64 << 20, 64 << 20
@@ -66,7 +68,7 @@ def items(path: Path) -> list[Item]:
         ) from None
     data = read(path).bytes
     try:
-        with Image.open(io.BytesIO(data)) as file:
+        with Image.open(io.BytesIO(data), formats=READ) as file:
             if file.width * file.height > PIXELS or max(file.size) > 64 * min(file.size):
                 raise UserError(f"{path.name} is {file.width} x {file.height} pixels.", "Make it smaller first.")
             file.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded no larger than is needed

@@ -42,6 +42,7 @@ from .filmwords import (
     UNDER,
     WAYS,
     WEATHERS,
+    bounded,
 )
 
 SCENE, FEWEST = 4.0, 6.0
@@ -61,13 +62,11 @@ def read(
     prompt: str, seconds: float | None = None, seed: int = 1, size: tuple[int, int] = (plan.WIDTH, plan.HEIGHT)
 ) -> Read:
     """The plan of a film. Raises `UserError` for a prompt that is empty, too long or holds nothing to see."""
-    words = re.sub(r"[ \t§]+", " ", prompt).strip()  # § marks the quotes below
+    words = bounded(prompt)
     if not re.search(r"\w", words):
         raise UserError(
             "There is nothing to film.", 'Say what: pieria video "a fox runs through snow, 6 s"', param="prompt"
         )
-    if len(words) > 1500:
-        raise UserError("The prompt has more than 1500 letters.", "Say it shorter.", param="prompt")
     quotes = [m[1].strip() for m in QUOTED.finditer(words)]
     rest = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
     found = length(rest)

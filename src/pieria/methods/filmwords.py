@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ..core.errors import UserError
 from . import picturing
+
+LONGEST = 1500
+"""Letters of a prompt."""
 
 VERBS = {
     "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide", "walk": "walk stroll wander march hike stalk creep crawl come go pass travel step tiptoe patrol explore cross",
@@ -134,3 +138,11 @@ DETERMINERS = {
     *picturing.COLOURS,
     *picturing.SIZES,
 }
+
+
+def bounded(prompt: str) -> str:
+    """The prompt with its blanks as one each. Raises `UserError` for one that is too long: rules look all over it."""
+    words = re.sub(r"[ \t§]+", " ", prompt).strip()  # § marks quotes
+    if len(words) > LONGEST:
+        raise UserError(f"The prompt has more than {LONGEST} letters.", "Say it shorter.", param="prompt")
+    return words

@@ -26,12 +26,17 @@ had not no if then than so just also please there here what which who when where
     )
 )
 """Words that say nothing of what a sentence is about."""
+LAST = 200
+"""Characters before a stop that tell what it ends."""
+_SMALL = re.compile(r"\s+[a-z]")
 _TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)?"  # transcripts: [09:14] Anna: ...
-_END = re.compile(
-    r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))"
-    rf"|\n(?={_TIME}#?\w[\w .'-]{{0,30}}#?(?:[ \t]*\(\d[\d:]+\))?:\s)"
+_END = (
+    re.compile(  # a run of marks is looked at from its start alone: of "......" each dot would look at all the others
+        r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))"
+        rf"|\n(?={_TIME}#?\w[\w .'-]{{0,30}}#?(?:[ \t]*\(\d[\d:]+\))?:\s)"
+    )
 )
-_SPEAKER = re.compile(rf"^\s*{_TIME}(#?[\w][\w .'’-]{{0,30}}?#?)\s*(?:\(\d[\d:]+\))?\s*:\s+")
+_SPEAKER = re.compile(rf"^\s*{_TIME}(#?[\w][\w .'’-]{{0,30}}?#?)\s*(?:\(\d[\d:]+\)\s*)?:\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,9 @@ def split(text: str) -> list[Sentence]:
     begun, speaker = 0, ""
     for mark in (*_END.finditer(text), None):
         end = len(text) if mark is None else (mark.start() if mark[0].startswith("\n") else mark.end())
-        piece = text[begun:end]
-        if mark is not None and not mark[0].startswith("\n") and _goes_on(piece, text[end:]):
+        if mark is not None and not mark[0].startswith("\n") and _goes_on(text, begun, end):
             continue
+        piece = text[begun:end]
         start = begun + len(piece) - len(piece.lstrip())
         kept = piece.strip()
         if said := _SPEAKER.match(kept):
@@ -65,8 +70,9 @@ def split(text: str) -> list[Sentence]:
     return found
 
 
-def _goes_on(piece: str, rest: str) -> bool:
-    """Whether the stop at the end of ``piece`` ends no sentence: after Mr., an initial, a list's number."""
+def _goes_on(text: str, begun: int, end: int) -> bool:
+    """Whether the stop at ``end`` ends no sentence: after Mr., an initial, a list's number."""
+    piece = text[max(begun, end - LAST) : end]
     if not piece.rstrip().endswith("."):
         return False
     word = piece.rstrip()[:-1].rsplit(None, 1)[-1].lower().lstrip("(\"'") if piece.rstrip()[:-1].strip() else ""
@@ -76,7 +82,7 @@ def _goes_on(piece: str, rest: str) -> bool:
         return True
     if re.fullmatch(r"\d{1,3}", word) and piece.strip() == word + ".":
         return True
-    return bool(re.match(r"\s+[a-z]", rest))
+    return bool(_SMALL.match(text, end))
 
 
 def words(text: str) -> list[str]:

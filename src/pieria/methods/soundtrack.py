@@ -13,7 +13,7 @@ import numpy as np
 from ..core.errors import UserError
 from ..formats import mp4
 from ..media.speech import flac, level
-from ..media.speech.sound import LARGEST
+from ..media.speech.sound import LARGEST, unpacked
 from ..media.speech.stretch import resampled
 
 RATE = 22050
@@ -92,10 +92,8 @@ def opened(data: bytes, rate: int = 0) -> tuple[Any, int]:
             continue
     if not 4000 <= own <= 384_000:
         raise UserError("The sound cannot be read.", "Give a WAV, FLAC, MP3 or OGG file.", param="sound")
-    kind = miniaudio.SampleFormat.SIGNED16
     try:
-        made = miniaudio.decode(data, output_format=kind, nchannels=2, sample_rate=own)
+        line = unpacked(data, 2, own, "sound").astype(np.float32) / 32767
     except miniaudio.MiniaudioError:
         raise UserError("The sound is broken.", "Give a WAV, FLAC, MP3 or OGG file.", param="sound") from None
-    line = np.frombuffer(made.samples, np.int16).reshape(-1, 2).astype(np.float32) / 32767
     return (resampled(line, own, rate), rate) if rate else (line, own)

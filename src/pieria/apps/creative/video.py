@@ -55,7 +55,7 @@ def video(
     pieria video --from film.json --music "slow waltz in A minor for piano" -o again.mp4
     """
     from ...media.video import encode, plan
-    from ...methods import narrating, scoring
+    from ...methods import filmwords, narrating, scoring
 
     encode.ready()
     receipts: list[Mapping[str, Any]] = []
@@ -71,7 +71,7 @@ def video(
         film = replace(film, width=across[0], height=across[1]) if size else film
         film = plan.checked(plan.lasting(film, seconds) if seconds is not None else film)
     else:
-        prompt, asked, told = scoring.heard(prompt)
+        prompt, asked, told = scoring.heard(filmwords.bounded(prompt))
         music, narrate = music or asked, narrate or told
         fixed = fixed or lengthy(prompt)
         film = yield from planned(run, prompt, seconds, across, planner or ("none" if model else ""), seed)

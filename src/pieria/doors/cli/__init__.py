@@ -15,6 +15,7 @@ from ... import __version__
 from ...core import signature
 from ...core.errors import Cancelled, UserError
 from ...core.find import ROOT, find, names
+from .plain import plain
 
 ABOUT = """Pieria makes text, pictures, music, speech, films and more on this machine; all of it has a receipt.
 
@@ -34,9 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except UserError as error:
-        print(f"pieria: {error.message}", file=sys.stderr)
+        print(plain(f"pieria: {error.message}"), file=sys.stderr)
         if error.hint:
-            print(f"        {error.hint}", file=sys.stderr)
+            print(plain(f"        {error.hint}"), file=sys.stderr)
         return 2
     except (KeyboardInterrupt, Cancelled):
         print("\npieria: stopped.", file=sys.stderr)

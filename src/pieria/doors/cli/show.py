@@ -21,6 +21,7 @@ from ...core.contracts import Given
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
+from .plain import plain, shown
 
 PIPED = 64 << 20
 """Bytes of standard input."""
@@ -206,7 +207,7 @@ def drain(events: Iterable[Event], *, loud: bool = True, quiet: bool = False) ->
     written = False
     for event in events:
         if isinstance(event, Delta) and isinstance(event.data, str) and loud and event.index == 0:
-            sys.stdout.write(event.data)
+            sys.stdout.write(shown(event.data, sys.stdout))
             sys.stdout.flush()
             written = True
         elif isinstance(event, Output):
@@ -215,7 +216,7 @@ def drain(events: Iterable[Event], *, loud: bool = True, quiet: bool = False) ->
             bar.show(event)
         elif isinstance(event, Notice) and event.code != "guard" and not quiet:
             bar.clear()
-            print(f"· {event.message}", file=sys.stderr)
+            print(f"· {plain(event.message)}", file=sys.stderr)
         elif isinstance(event, Finish):
             finish = event
     bar.close()
@@ -240,7 +241,7 @@ class Bar:
             self._note = event.note or self._note
             if tenth > self._tenth or again:
                 self._tenth = tenth
-                print(f"{self._note or event.unit} {tenth * 10} %", file=sys.stderr)
+                print(f"{plain(self._note) or event.unit} {tenth * 10} %", file=sys.stderr)
             return
         if self._bar is None:
             from tqdm import tqdm
@@ -249,7 +250,7 @@ class Bar:
             self._bar = tqdm(
                 total=event.total, unit="B" if scale else event.unit, unit_scale=scale, leave=True, ncols=90
             )
-        self._bar.set_description_str(event.note[:40], refresh=False)
+        self._bar.set_description_str(plain(event.note[:40]), refresh=False)
         self._bar.total, self._bar.n = event.total, event.done
         self._bar.refresh()
 

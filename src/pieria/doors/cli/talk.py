@@ -12,6 +12,7 @@ from ...core.errors import UserError
 from ...core.signature import number, written
 from ...core.values import Delta, Event, Message, Notice, Output, Request, text
 from ...formats import sealed
+from .plain import plain, shown
 from .show import interruptible
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ class Talk:
 
     def show(self, event: Event) -> str:
         if isinstance(event, Delta) and isinstance(event.data, str):
-            sys.stdout.write(event.data)
+            sys.stdout.write(shown(event.data, sys.stdout))
             sys.stdout.flush()
             return event.data
         if isinstance(event, Notice) and event.code != "guard":
-            print(f"\n· {event.message}", file=sys.stderr)
+            print(f"\n· {plain(event.message)}", file=sys.stderr)
         if isinstance(event, Output) and event.part.meta.get("finish_reason") == "cancelled":
             print(" …", end="")
         return ""
@@ -108,14 +109,14 @@ class Talk:
         elif name == "set":
             self.set(rest)
         elif name == "history":
-            print("\n".join(f"[{m.role}] {m.text}" for m in self.turns) or "Nothing yet.")
+            print(shown("\n".join(f"[{m.role}] {m.text}" for m in self.turns), sys.stdout) or "Nothing yet.")
         elif name == "save" and rest:
             with open(rest, "x", encoding="utf-8") as file:
                 file.write("\n\n".join(f"**{m.role}**\n\n{m.text}" for m in self.turns) + "\n")
             print(f"Kept in {rest}.")
         elif name == "conversations":
             for c in self.studio.store.conversations("")[:20]:
-                print(f"{c['conversation'][:12]}  {c['runs']:>3} turns  {c['title']}")
+                print(f"{c['conversation'][:12]}  {c['runs']:>3} turns  {plain(c['title'])}")
         elif name == "resume" and rest:
             self.resume(rest)
             print(f"{len(self.turns)} messages so far.")
@@ -151,7 +152,7 @@ def talk(studio: Studio, model: str, system: str, resume: str, options: dict[str
         try:
             line = written(input("> " if tty else "").strip())
         except UserError as error:
-            print(f"{error.message} {error.hint}", file=sys.stderr)
+            print(plain(f"{error.message} {error.hint}"), file=sys.stderr)
             continue
         except EOFError:
             break
@@ -166,7 +167,7 @@ def talk(studio: Studio, model: str, system: str, resume: str, options: dict[str
             elif not here.command(line):
                 break
         except UserError as error:
-            print(f"{error.message} {error.hint}", file=sys.stderr)
+            print(plain(f"{error.message} {error.hint}"), file=sys.stderr)
         except OSError as error:
             print(f"{error.strerror}: {error.filename}", file=sys.stderr)
     if here.turns:

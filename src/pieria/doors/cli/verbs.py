@@ -16,6 +16,7 @@ from .gallery import gallery
 from .inspecting import inspect
 from .library import forget, known, learn
 from .measuring import bench, evaluate
+from .plain import plain, shown
 from .training import compare, train
 from .tuning import tune
 from .verifying import verify
@@ -207,11 +208,12 @@ def history(
     with opened() as studio:
         if conversations:
             for c in studio.store.conversations("")[:limit]:
-                print(f"{c['conversation'][:12]}  {c['created'][:16]}  {c['runs']:>3} turns  {c['title']}")
+                print(f"{c['conversation'][:12]}  {c['created'][:16]}  {c['runs']:>3} turns  {plain(c['title'])}")
             return 0
         for r in studio.store.runs("", limit=limit, text=find):
             what = r["app"] or r["medium"]
-            print(f"{r['id'][:14]}  {r['created'][:16]}  {r['status']:<9} {what:<9} {r['model']:<20} {r['title']}")
+            title = plain(r["title"])
+            print(f"{r['id'][:14]}  {r['created'][:16]}  {r['status']:<9} {what:<9} {r['model']:<20} {title}")
     return 0
 
 
@@ -243,7 +245,7 @@ def show(
             return 0
         for message in r["request"]["messages"]:
             said = "".join(str(p.get("data", p.get("sha256"))) for p in message["parts"])
-            print(f"[{message['role']}] {said}\n")
+            print(shown(f"[{message['role']}] {said}\n", sys.stdout))
         for output in r["outputs"]:
             try:
                 data = sealed.read(Path(output["path"]))
@@ -258,7 +260,7 @@ def show(
                     copy.with_name(f"{copy.name}.c2pa").write_bytes(sealed.read(Path(output["sidecar_path"])))
                 print(f"kept     {copy}", file=sys.stderr)
             if output["mime"].startswith("text/"):
-                print(data.decode("utf-8", "replace"))
+                print(shown(data.decode("utf-8", "replace"), sys.stdout))
             if hashlib.sha256(data).hexdigest() != output["sha256"]:
                 print("\nThis file is not what was stored: `pieria verify` and `pieria doctor --deep` say more.")
             print(f"\nfile     {output['path']}\nsha256   {output['sha256']}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...core.errors import UserError
+from .plain import plain
 
 if TYPE_CHECKING:
     from ...formats.marks import Seen
@@ -37,16 +38,18 @@ def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pier
         studio.close()
     print(("✓ " if verdict.ok else "✗ ") + verdict.sentence)
     for problem in verdict.problems:
-        print(f"  {problem}")
+        print(plain(f"  {problem}"))
     mark, found = (seen.sentence, seen.found) if seen else (verdict.mark, verdict.marked)
     if mark:
         print(("✓ " if found else "  ") + mark)
     if verdict.ok:
-        print(f"  signed by {verdict.signer}, {verdict.when}")
+        # a stranger's words: no line of them may pass for one of ours
+        print(plain(f"  signed by {verdict.signer}, {' '.join(verdict.when.split())}"))
         for name, value in verdict.claims.items():
             if value is None:
                 continue
-            print(f"  {name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
+            said = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+            print(plain(f"  {name}: {said}".replace("\n", " ")))
     return 0 if verdict.ok else 1
 
 

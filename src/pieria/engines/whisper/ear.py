@@ -26,7 +26,6 @@ from .timing import times
 WINDOW, LEAST = 28.0, 12.0
 """Seconds of a stretch that is heard at once: at most, and where a rest is long enough to end it earlier."""
 QUIET = 10 ** (-60 / 20)
-LONGEST = 4 * 3600
 
 
 class Ear:
@@ -102,10 +101,7 @@ class Ear:
         parts = [p for m in request.messages for p in m.parts if not isinstance(p.data, str)]
         if len(parts) != 1:
             raise UserError("There is no recording to listen to.", "Send one WAV, FLAC, MP3 or OGG file.", param="file")
-        samples = decoded(parts[0].bytes, mel.RATE)
-        if len(samples) > LONGEST * mel.RATE:
-            raise UserError(f"The recording is longer than {LONGEST // 3600} hours.", "Divide it first.", param="file")
-        return samples
+        return decoded(parts[0].bytes, mel.RATE)
 
     def _stretch(self, samples: Any, beams: int) -> tuple[Heard, list[list[Any]]]:
         """What is heard in one stretch, and its words: [text, start, end, probability]."""

@@ -10,7 +10,7 @@ import importlib
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,19 @@ def guarded(reader: Callable[[Path], Pages], path: Path) -> Pages:
         ) from None
 
 
+def held(texts: Iterable[str], name: str) -> Iterator[str]:
+    """The texts as they come, no further than a document may go: a small file can hold far more than memory does."""
+    count = 0
+    for text in texts:
+        if (count := count + len(text)) > MOST:
+            raise long(name)
+        yield text
+
+
+def long(name: str) -> UserError:
+    return UserError(f"{name} holds more than {MOST >> 20} million characters.", "Split it first.")
+
+
 def whole(name: str, found: Pages) -> Document:
     """The pages as one text, cleaned page by page so that the places stay true."""
     pieces, starts, at = list[str](), list[int](), 0
@@ -102,7 +115,7 @@ def whole(name: str, found: Pages) -> Document:
         pieces.append(text)
         at += len(text) + 2
         if at > MOST:
-            raise UserError(f"{name} holds more than {MOST >> 20} million characters.", "Split it first.")
+            raise long(name)
     text = "\n\n".join(pieces)
     if not text.strip():
         raise UserError(f"{name} holds no text.", "Leave it out.")

@@ -16,4 +16,4 @@ def clean(text: str) -> str:
     """Line ends as LF, hard spaces as spaces, no hidden characters, no blanks at line ends, at most one empty line."""
     text = re.sub("\r\n?|\u2028|\u2029|\x85|\x0c", "\n", text)
     text = HIDDEN.sub("", re.sub("[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", text))
-    return re.sub("\n{3,}", "\n\n", re.sub("[ \t]+\n", "\n", text)).strip()
+    return re.sub("\n{3,}", "\n\n", re.sub("(?<![ \t])[ \t]+\n", "\n", text)).strip()

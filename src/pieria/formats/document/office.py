@@ -9,10 +9,12 @@ from typing import Any
 
 from ...core.errors import UserError
 from ..formulas import uncomputed
-from . import Pages, need
+from . import Pages, held, need
 
 UNPACKED = 512 << 20
 """Bytes that an archive may hold once unpacked: more is a bomb, or too much."""
+PARSED, TREES = 64 << 20, {".xml", ".rels", ".html", ".htm", ".xhtml", ".opf", ".ncx"}
+"""Bytes of markup that become trees, which take up to forty times as much memory; and the files that hold it."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 WRAPPERS = {W + n for n in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
@@ -32,8 +34,11 @@ def sound(path: Path) -> None:
         if opened.read(8) == LOCKED:
             raise UserError(f"{path.name} has a password, or is of before 2007.", "Save it anew without one.")
     with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
-            raise UserError(f"{path.name} unpacks to more than {UNPACKED >> 20} MB.", "Split it first.")
+        sizes = [(entry.file_size, Path(entry.filename).suffix.lower() in TREES) for entry in archive.infolist()]
+    if sum(size for size, _ in sizes) > UNPACKED:
+        raise UserError(f"{path.name} unpacks to more than {UNPACKED >> 20} MB.", "Split it first.")
+    if path.suffix.lower() != ".xlsx" and sum(size for size, tree in sizes if tree) > PARSED:  # that is read row by row
+        raise UserError(f"{path.name} holds more than {PARSED >> 20} MB of markup.", "Split it first.")
 
 
 def word(path: Path) -> Pages:
@@ -124,13 +129,15 @@ def sheets(path: Path) -> Pages:
     """Values, not formulas; rows one a line."""
     book = need("openpyxl").load_workbook(path, read_only=True, data_only=True)
     try:
-        texts = [
+        # a row is as long as its last cell is far to the right, and costs no more in the file
+        sheets = (
             f"# {sheet.title}\n\n"
-            + "\n".join(filter(None, (row(cells) for cells in sheet.iter_rows(values_only=True))))
+            + "\n".join(filter(None, held(map(row, sheet.iter_rows(values_only=True)), path.name)))
             if sheet.sheet_state == "visible"
             else ""
             for sheet in book.worksheets
-        ]
+        )
+        texts = list(held(sheets, path.name))
     finally:
         book.close()
     count = sum(sum(found.values()) for found in uncomputed(path).values())

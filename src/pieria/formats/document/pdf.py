@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ...core.errors import UserError
-from . import Pages, need
+from . import Pages, held, need
 
 PAGES = 5000
 
@@ -21,7 +21,7 @@ def read(path: Path) -> Pages:
         raise UserError(f"{path.name} has a password.", "Save it without one.")
     if (count := len(file.pages)) > PAGES:
         raise UserError(f"{path.name} has {count} pages; up to {PAGES} are read.", "Split it first.")
-    texts = [joined(page.extract_text() or "") for page in file.pages]
+    texts = list(held((joined(page.extract_text() or "") for page in file.pages), path.name))
     blank = sum(len(t.strip()) < 3 for t in texts)
     if blank == count:
         raise UserError(

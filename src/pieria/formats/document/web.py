@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ...core.errors import UserError
-from . import Pages, need
+from . import Pages, held, need
 from .office import row, sound
 from .plain import decoded
 
@@ -93,5 +93,6 @@ def book(path: Path) -> Pages:
         spine = [files.get(i.get("idref")) for i in package.xpath("//*[local-name()='spine']/*")]
         inside = [posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(h))) for h in spine if h]
         title = package.xpath("string(//*[local-name()='title'])")
-        read_ones = [shown(archive.read(n).decode("utf-8", "replace"))[0] for n in inside[:CHAPTERS] if n in names]
+        chapters = (shown(archive.read(n).decode("utf-8", "replace"))[0] for n in inside[:CHAPTERS] if n in names)
+        read_ones = list(held(chapters, path.name))
     return Pages(read_ones, "chapter", title)

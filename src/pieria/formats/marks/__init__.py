@@ -15,6 +15,8 @@ from ..png import png, unpng
 
 LOSSY = {"image/jpeg": "JPEG", "image/webp": "WEBP"}
 WHOLE = {"image/png": "PNG", "image/bmp": "BMP", "image/tiff": "TIFF"}
+READ = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
+"""What Pillow may take a file for. Left to itself it hands some, whatever they are called, to Ghostscript."""
 SOUNDS = ("audio/wav", "audio/x-wav", "audio/flac", "audio/mpeg")
 STRENGTHS, PLENTY = (1.0, 1.6), 1e-170
 """A mark that shows less clearly than that before anything has happened to the picture is put in more strongly."""
@@ -124,7 +126,7 @@ def decoded(data: bytes, kind: str) -> tuple[Any, Any]:
     except ImportError:
         return None, None
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with Image.open(io.BytesIO(data), formats=READ) as opened:
             if opened.width * opened.height > BIG or getattr(opened, "n_frames", 1) > 1 or opened.mode[0] in "IF":
                 return None, None
             if opened.mode == "L" and "transparency" not in opened.info:

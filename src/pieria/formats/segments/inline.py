@@ -17,8 +17,8 @@ ORDERED = re.compile(r"%(?![\d]+\$|\(|[A-Za-z_]\w*%).")
 """Placeholders that are filled by their place: they keep their order."""
 INLINE = re.compile(
     rf"""
-  (?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
-| (?P<comment><!--.*?-->|<[!?][^<>]*>)
+  (?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
+| (?P<comment><!--(?:(?!<!--).)*?-->|<[!?][^<>]*>)
 | (?P<auto><(?:https?://|mailto:)[^<>\s]+>|<[^<>\s@]+@[^<>\s]+\.[^<>\s]+>)
 | (?P<tag></?[A-Za-z][^<>]*>)
 | (?P<entity>&(?:\#\d+|\#x[\da-fA-F]+|[A-Za-z]\w*);)
@@ -26,7 +26,7 @@ INLINE = re.compile(
 | (?P<end>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\)|\]\[[^\]\n]*\])
 | (?P<begin>!?\[)
 | (?P<url>(?:https?|ftp|file)://[^\s<>()\[\]"'`]*[^\s<>()\[\]"'`.,;:!?]|www\.[^\s<>()\[\]"'`]*[\w/])
-| (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+| (?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
 | (?P<place>{PLACEHOLDER})
 | (?P<escape>\\[nrt](?![A-Za-z])|\\["'])
 | (?P<mark>\*{{1,3}}|_{{1,3}}|~~)

@@ -16,7 +16,7 @@ _LEAD = re.compile(
 _STAYS = re.compile(
     r"\s*(?:\[[^\]^][^\]]*\]:\s*\S+.*|(?:[-*_][ \t]*){3,}|=+|\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*|<!--.*-->)\s*$"
 )
-_TAIL = re.compile(r"(?:[ \t]+#+)?[ \t]*$|\\$")
+_TAIL = re.compile(r"(?<![ \t])(?:[ \t]+#+)?[ \t]*$|\\$")
 
 
 class Book(Woven):
@@ -54,7 +54,7 @@ class Book(Woven):
             elif not head and not hold:
                 self.item = False
             hold.append(line)
-            if "#" in head or "|" in line or re.search(r"(?: {2,}|\\)$", line):
+            if "#" in head or "|" in line or line.endswith(("  ", "\\")):
                 self.flush(hold)
         self.flush(hold)
 

@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 from . import Code, Coder, Woven, is_code
 from .inline import VOID, inline
 
-_TOKEN = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?>|<![^>]*>"
-    r"|<(?P<whole>script|style|textarea|pre|svg|math|template|code|kbd|samp|var)\b[^>]*>.*?</(?P=whole)\s*>"
+_TOKEN = re.compile(  # what is never closed goes on to the end, as in a browser, and is looked for once
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:>|\Z)|<![^>]*(?:>|\Z)"
+    r"|<(?P<whole>script|style|textarea|pre|svg|math|template|code|kbd|samp|var)\b"
+    r"""(?:[^<>"']|"[^"]*"|'[^']*')*>.*?(?:</(?P=whole)\s*>|\Z)"""
     r"""|</?(?P<name>[A-Za-z][\w:-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""",
     re.S | re.I,
 )

@@ -38,7 +38,7 @@ def read(path: Path) -> Brand:
     """A brand from its file; paths in it are beside it. Raises `UserError` that says what is wrong."""
     try:
         plain = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(
             f"{path.name} cannot be read as TOML: {error}."[:160], "See docs/design.md.", param="brand"
         ) from None
@@ -66,10 +66,17 @@ def read(path: Path) -> Brand:
                 f"{path.name}: there is no logo {str(plain['logo'])[:60]!r}.", "Name a PNG or SVG file.", param="brand"
             )
         try:
-            logo = png(at.read_text("utf-8"), 800) if at.suffix.lower() == ".svg" else at.read_bytes()
+            logo = _drawn(at.read_text("utf-8")) if at.suffix.lower() == ".svg" else at.read_bytes()
             if logo[:8] != b"\x89PNG\r\n\x1a\n":
                 raise ValueError
             pixels(logo)
         except (ValueError, OSError):
             raise UserError(f"{at.name} is no PNG or SVG picture.", "Save it again.", param="brand") from None
     return Brand({k: v.lower() for k, v in colours.items()}, fonts, logo, str(plain.get("name", ""))[:60])
+
+
+def _drawn(drawing: str) -> bytes:
+    """A logo's SVG as PNG. Raises ValueError for one that names files: what draws it would open any of this machine."""
+    if re.search(r"""href\s*=\s*["'](?!#|data:)""", drawing):
+        raise ValueError("it names other files")
+    return png(drawing, 800)

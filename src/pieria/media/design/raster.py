@@ -10,6 +10,8 @@ import numpy as np
 from .faces import NEEDS
 
 Array = np.ndarray[Any, Any]
+MOST = 100_000_000
+"""Pixels of a picture: some more than a printed A3 has."""
 
 
 def png(drawing: str, width: int, fonts: tuple[str, ...] = ()) -> bytes:
@@ -26,10 +28,12 @@ def png(drawing: str, width: int, fonts: tuple[str, ...] = ()) -> bytes:
 
 
 def pixels(data: bytes) -> Array:
-    """uint8 (height, width, 4) of a PNG file."""
+    """uint8 (height, width, 4) of a PNG file. Raises OSError or ValueError for what is none, or has too many."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as picture:
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+        if picture.width * picture.height > MOST:
+            raise ValueError("too many pixels")
         return np.asarray(picture.convert("RGBA"))
 
 

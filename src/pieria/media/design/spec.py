@@ -11,6 +11,7 @@ from typing import Any
 
 from ...core.errors import UserError
 from .palette import Palette
+from .raster import pixels
 from .scene import Command
 
 KINDS = ("poster", "card", "social", "logo", "slide")
@@ -97,7 +98,7 @@ def read(said: str) -> Design:
     )
     try:
         plain = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise wrong from None
     if not isinstance(plain, dict) or plain.get("pieria") != "design":
         raise wrong
@@ -117,7 +118,7 @@ def read(said: str) -> Design:
             _one(plain["kind"], KINDS, "kind"), str(plain["format"]), str(plain["mood"]), copy, palette, fonts,
             str(plain["layout"]), str(plain["ornament"]), int(plain["seed"]), bool(plain["landscape"]),
             scaled(tuple(_path(d) for d in plain.get("art", ())), 0.001), str(plain.get("art_words", "")),
-            base64.b64decode(plain.get("logo", "")), str(plain.get("brief", "")),
+            _logo(plain.get("logo", "")), str(plain.get("brief", "")),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(f"The design's JSON lacks something, or has it wrong: {error}."[:200],
@@ -144,6 +145,17 @@ def _one(said: Any, of: tuple[str, ...], name: str) -> str:
             f"{name!r} of the design is {str(said)[:40]!r}.", f"It is one of: {', '.join(of)}.", param="from"
         )
     return str(said)
+
+
+def _logo(said: Any) -> bytes:
+    """A PNG in base64, or none. Raises ValueError."""
+    data = base64.b64decode(said)
+    if data:
+        try:
+            pixels(data)
+        except OSError:
+            raise ValueError("`logo` is no PNG") from None
+    return data
 
 
 def _path(d: Any) -> tuple[Command, ...]:

@@ -7,6 +7,7 @@ Axes are glTF's: x to the right, y up, z towards the viewer.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ suffixes = {
 }  # fmt: skip
 enough = 60
 options = {"resolution": range(16, 65, 8), "mirror": bool}
-LIMIT = 256 << 20
+LIMIT, UNPACKED = 256 << 20, 2 << 30
+"""Bytes of a file, and of what it unpacks to."""
 SIDE = 32
 
 
@@ -79,17 +81,24 @@ def voxels(path: Path) -> list[Any]:
     import numpy as np
 
     broken = UserError(f"{path.name} holds no voxels.", "It needs arrays with three axes, or four for several solids.")
+    large = UserError(f"{path.name} is larger than can be held.", "Split it into several files.")
     try:
-        loaded = np.load(path, allow_pickle=False)
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
+                    raise large
+        loaded = np.load(path, mmap_mode="r", allow_pickle=False)  # mapped: a header may claim more than there is
         arrays = [loaded] if isinstance(loaded, np.ndarray) else [loaded[k] for k in loaded.files]
-    except (ValueError, OSError, EOFError, KeyError):
+    except UserError:
+        raise
+    except Exception:  # whatever a reader of strangers' files may raise
         raise broken from None
     found = []
     for array in arrays:
         if array.dtype.kind not in "buif" or array.ndim not in (3, 4) or max(array.shape[-3:]) > 256:
             raise broken
         if array.size > 1 << 28:
-            raise UserError(f"{path.name} is larger than can be held.", "Split it into several files.")
+            raise large
         for solid in array.reshape(-1, *array.shape[-3:]):
             inside = solid > 0.5 * float(solid.max()) if solid.size and solid.max() > 0 else np.zeros(1, bool)
             if inside.any():

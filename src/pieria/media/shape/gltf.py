@@ -78,5 +78,5 @@ def unpack(data: bytes) -> tuple[Any, Any]:
         if len(index) % 3 or (len(index) and index.max() >= len(points)):
             raise ValueError("triangles name vertices that are not there")
         return points.astype(np.float64), index.reshape(-1, 3).astype(np.int64)
-    except (KeyError, IndexError, TypeError, struct.error, UnicodeDecodeError) as error:
+    except (KeyError, IndexError, TypeError, struct.error, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("not a file that was written here") from error

@@ -19,6 +19,8 @@ from . import flac
 FORMATS = {"wav": "audio/wav", "flac": "audio/flac", "mp3": "audio/mpeg", "pcm": "audio/pcm"}
 LARGEST = 512 << 20
 """Bytes of a recording that are read."""
+LONGEST = 4 * 3600
+"""Seconds of one: a megabyte of FLAC can hold days of silence."""
 UNKNOWN = 0xFFFFFFFF
 """What a WAV header says of the length of a stream whose end is not known."""
 
@@ -68,8 +70,22 @@ def mp3(raw: bytes, rate: int) -> bytes:
     return done.stdout
 
 
+def unpacked(data: bytes, channels: int, rate: int, param: str) -> Any:
+    """int16 (length, channels) of a recording, piece by piece. Raises `miniaudio.MiniaudioError` for what is none, and
+    `UserError` for one that goes on past `LONGEST`."""
+    import miniaudio
+
+    pieces, count = [np.zeros(0, np.int16)], 0
+    for piece in miniaudio.stream_memory(data, miniaudio.SampleFormat.SIGNED16, channels, rate, 10 * rate):
+        pieces.append(np.array(piece, np.int16))
+        if (count := count + len(piece)) > LONGEST * rate * channels:
+            raise UserError(f"The recording is longer than {LONGEST // 3600} hours.", "Divide it first.", param=param)
+    return np.concatenate(pieces).reshape(-1, channels)
+
+
 def decoded(data: bytes, rate: int) -> Any:
-    """Any WAV, FLAC, MP3 or Vorbis as float32 mono of -1 to 1 at ``rate``. Raises `UserError` for what is none."""
+    """Any WAV, FLAC, MP3 or Vorbis as float32 mono of -1 to 1 at ``rate``. Raises `UserError` for what is none, or is
+    longer than `LONGEST`, of which no more than that is decoded."""
     if not data:
         raise UserError("The recording is empty.", "Send a WAV, FLAC, MP3 or OGG file.", param="file")
     if len(data) > LARGEST:
@@ -87,12 +103,11 @@ def decoded(data: bytes, rate: int) -> Any:
             code="not_installed", status=503,
         ) from None  # fmt: skip
     try:
-        made = miniaudio.decode(data, output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate)
+        samples = unpacked(data, 1, rate, "file")[:, 0].astype(np.float32) / 32768
     except miniaudio.MiniaudioError:
         raise UserError(
             "This is no recording that can be read.", "Send a WAV, FLAC, MP3 or OGG file.", param="file"
         ) from None
-    samples = np.frombuffer(made.samples, np.int16).astype(np.float32) / 32768
     if len(samples) < rate // 20:
         raise UserError("The recording is shorter than a twentieth of a second.", "Send a longer one.", param="file")
     return samples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from pathlib import Path
 
 from ...core.errors import UserError
@@ -12,6 +13,8 @@ from .load import open_tables
 
 MOST = 20_001
 """Rows that are taken; who can use fewer says so."""
+LARGEST = 256 << 20
+"""Bytes of an object of lists, which is read at once; what is larger is read as records or not at all."""
 
 
 def columns(source: Path | None, data: str = "") -> dict[str, list[object]]:
@@ -37,9 +40,12 @@ def _lists(source: Path) -> dict[str, list[object]] | None:
     if not source.name.lower().endswith((".json", ".json.gz")) or not source.is_file():
         return None
     try:
-        raw = gzip.decompress(source.read_bytes()) if source.suffix == ".gz" else source.read_bytes()
+        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            return None
         found = json.loads(raw)
-    except (ValueError, OSError, EOFError):
+    except (ValueError, OSError, EOFError, zlib.error, RecursionError):
         return None
     if not isinstance(found, dict) or not found or not all(isinstance(v, list) for v in found.values()):
         return None

@@ -105,7 +105,7 @@ def read(said: str) -> Film:
     """A film of its JSON. Raises `UserError` for what is none, naming the field at fault."""
     try:
         plain = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         plain = None
     if not isinstance(plain, dict) or plain.get("kind") != "pieria film":
         raise refused("That is no plan of a film.", "Name a .json that `pieria video` made.")

@@ -107,7 +107,7 @@ def legend_in(folder: Path, _changed: int) -> Legend | None:
                 said = json.loads(place.read_text(encoding="utf-8"))
                 if isinstance(said, dict) and isinstance(said.get("tiles"), dict):
                     return words(said["tiles"]), plain(said.get("colours") or said.get("colors") or {})
-        except (ValueError, OSError):
+        except (ValueError, OSError, RecursionError):
             continue  # a JSON file of something else
     return None
 

@@ -27,10 +27,12 @@ _ASK = re.compile(
     r"(?:do )?(?:you|i|we|one) (?:get|have) (?:if|when) (?:you|i|we|one) |(?:if|when) (?:you|i|we|one) )",
     re.IGNORECASE,
 )
+# possessive, so that it is read in one way only: "!!!!!!!!" before another word would take years otherwise
 _END = re.compile(
-    r"(?:[\s?.!,;:]+|\s*=\s*\?*|,? ?\b(?:please|thanks|thank you|equals?|equal to|come to|make|makes|altogether|in total|"
+    r"(?:,? ?\b(?:please|thanks|thank you|equals?|equal to|come to|make|makes|altogether|in total|"
     r"in all|for me|exactly|roughly|approximately|about)\b|,? what (?:do (?:you|i|we) get|is it|is that|is the result|does that make)\b"
-    r"|\b(?:what|how much) is (?:that|it|the result)|, give(?: me)? the (?:number|answer|result)(?: in numbers)?)+$",
+    r"|\b(?:what|how much) is (?:that|it|the result)|, give(?: me)? the (?:number|answer|result)(?: in numbers)?"
+    r"|\s*=\s*\?*|[\s?.!,;:])++$",
     re.IGNORECASE,
 )
 NUMBER = r"\d+(?:\.\d+)?(?:/\d+)?"

@@ -16,7 +16,7 @@ import numpy as np
 from ...core.errors import UserError
 from .forms import LETTERS, Floats, normal, order
 
-OPTION = re.compile(r"^\s*(?:\(([A-H])\)|([A-H])[.):])[ \t]+(.+?)\s*$", re.MULTILINE)
+OPTION = re.compile(r"^[ \t]*(?:\(([A-H])\)|([A-H])[.):])[ \t]+(\S.*)$", re.MULTILINE)
 CLOSE = "Answer with the letter alone."
 NUMBER = re.compile(r"-?\d+(?:[.,:]\d+)*")
 
@@ -27,7 +27,8 @@ def options(words: str) -> tuple[str, list[str]] | None:
     letters = [m[1] or m[2] for m in found]
     if len(found) < 2 or letters != list(LETTERS[: len(found)]):
         return None
-    return (words[: found[0].start()] + words[found[-1].end() :]).strip(), [m[3] for m in found]
+    before, after = words[: found[0].start()].rstrip(), words[found[-1].end() :].lstrip()
+    return f"{before}\n{after}".strip(), [m[3].rstrip() for m in found]
 
 
 def turned(question: str, answers: Sequence[str], turn: int) -> tuple[str, list[int]]:

@@ -78,7 +78,7 @@ def replaced(source: str, piece: Piece, new: str) -> str:
     Imports beside it that the source lacks go to the file's head; whatever else ``new`` holds is left out."""
     try:
         tree = ast.parse(new)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     own = next((n for n in ast.walk(tree)
                 if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name == piece.name), None)  # fmt: skip

@@ -49,7 +49,7 @@ def chunks(source: str, language: str, lines: tuple[int, int] | None = None) -> 
     if language == "python":
         try:
             return parts(ast.parse(source), rows)
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
     return [Chunk(f"lines {n + 1}-{min(n + 60, len(rows))}", n + 1, min(n + 60, len(rows)), "".join(rows[n : n + 60]))
             for n in range(0, len(rows), 60)]  # fmt: skip

@@ -82,7 +82,7 @@ def places(source: str, name: str, said: str, about: str = "") -> list[edits.Pie
     the failing lines name; those they call; the whole file (None) if it is short, or nothing else is known."""
     try:
         every = edits.pieces(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return [None]
     found = list[edits.Piece]()
     file = re.escape(name)
@@ -150,7 +150,7 @@ def missing(old: str, new: str) -> set[str]:
     def names(source: str) -> set[str]:
         try:
             tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE))
         return {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
 

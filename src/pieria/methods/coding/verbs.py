@@ -301,7 +301,7 @@ def test(work: Work) -> Iterator[Event]:
     python(work, "test")
     try:
         names = list(explaining.names_of(work.source))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UserError(
             f"{work.name} is not valid Python.", f"Type: pieria code fix {work.name}", param="file"
         ) from None

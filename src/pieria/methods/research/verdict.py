@@ -255,7 +255,7 @@ def examples(path: Path) -> tuple[list[tuple[str, str]], list[int]]:
         else:
             tab = "\t" if raw.splitlines()[0].count("\t") >= 2 else ","
             rows = list(csv.DictReader(io.StringIO(raw), delimiter=tab))
-    except (ValueError, csv.Error):
+    except (ValueError, csv.Error, RecursionError):
         raise UserError(f"{path.name} is neither CSV nor JSON Lines.", "Its columns: claim, evidence, label.",
                         param="examples") from None  # fmt: skip
     pairs, marks = list[tuple[str, str]](), list[int]()

@@ -12,6 +12,8 @@ from ....core.errors import UserError
 from .solids import manifold3d
 
 MOST_PIXELS = 60_000_000
+READ = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
+"""What Pillow may take a file for: left to itself it hands some to Ghostscript."""
 SIDE, FINE = 160, 3
 """Pixels of the longer side on which a cut-out is seen, and how much finer its outline is."""
 COLOURS = 5
@@ -25,7 +27,7 @@ def opened(data: bytes, name: str) -> Any:
     except ImportError:
         raise UserError("Pictures need a package that is not installed.", NEEDS) from None
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=READ) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise UserError(
                     f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels.", "Make it smaller.", param="from"

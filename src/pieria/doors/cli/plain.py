@@ -1,0 +1,19 @@
+"""What others wrote, as a terminal may show it. A model's answer, a document's name or a prompt that came over HTTP can
+hold escape sequences, which would clear the screen, name the window or fill the clipboard."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def plain(said: str) -> str:
+    """Controls as escapes, but for tabs and the ends of lines."""
+    return CONTROLS.sub(lambda m: "" if m[0] == "\r" else f"\\x{ord(m[0]):02x}", said)
+
+
+def shown(said: str, stream: Any) -> str:
+    """The same where the stream is a terminal; a file or a pipe gets every character as it is."""
+    return plain(said) if stream.isatty() else said
