@@ -137,7 +137,7 @@ def unrun(work: Work, wish: Wish, language: str) -> Iterator[Event]:
             "The model wrote no code.", "Say more of what the code is to do, or try another --seed.", status=422
         )
     if verdict is None:
-        yield Notice("code", f"Neither run nor checked: no tool for {language} is here.")
+        yield Notice("code", f"Neither run nor checked: no tool that may check {language} is here.")
     elif verdict:
         yield Notice("code", "Its syntax is right; it was not run.")
     else:
