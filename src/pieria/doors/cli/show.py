@@ -131,9 +131,11 @@ def makeable(name: str, function: Callable[..., Any], given: dict[str, Any], out
     makes = getattr(module, "ENDINGS", ())
     if asked := getattr(module, "endings", None):
         makes = asked(**given)
+    if not suffix or not makes or suffix in makes:
+        return
     forms = next((p.choices for p in signature.parameters(function) if p.said == "format"), ())
     text = ".txt" in makes and suffix not in NO_TEXT and suffix[1:] not in forms
-    if not suffix or not makes or suffix in makes or text:
+    if text:
         return
     form = {"jpg": "jpeg", "tif": "tiff"}.get(suffix[1:], suffix[1:])
     several = " and ".join(filter(None, (", ".join(makes[:-1]), makes[-1])))
