@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 import re
@@ -14,6 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError
+
+
+def loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine: what is sent there crosses no network."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def setting(name: str, usual: float, least: float) -> float:

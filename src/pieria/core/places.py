@@ -16,7 +16,8 @@ def home() -> Path:
     """Pieria's own folder: store, keys, signing identity, your cards. Private to its owner (mode 0700).
 
     Raises `UserError` where `~` leads nowhere."""
-    beside = "~/Library/Application Support" if sys.platform == "darwin" else _xdg("XDG_DATA_HOME", "~/.local/share")
+    linux = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    beside = "~/Library/Application Support" if sys.platform == "darwin" else linux
     path = _named("PIERIA_HOME", f"{beside}/pieria")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path.resolve()
@@ -26,13 +27,9 @@ def cache() -> Path:
     """Downloaded weights: shared by every home of this user, safe to delete (`pieria get` brings it back).
 
     Raises `UserError` where `~` leads nowhere."""
-    path = _named("PIERIA_CACHE", f"{_xdg('XDG_CACHE_HOME', '~/.cache')}/pieria")
+    path = _named("PIERIA_CACHE", f"{os.environ.get('XDG_CACHE_HOME') or '~/.cache'}/pieria")
     path.mkdir(parents=True, exist_ok=True)
     return path.resolve()
-
-
-def _xdg(name: str, default: str) -> str:
-    return os.environ.get(name) or default
 
 
 def _named(name: str, default: str) -> Path:

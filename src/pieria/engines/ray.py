@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from ..core.contracts import Card, Usage
 from ..core.errors import UserError
 from ..core.find import find
+from ..core.machine import loopback
 from ..core.values import Event, Request
 from ..core.wire import packed, unpacked
 
@@ -61,7 +62,7 @@ def check(card: Card) -> None:
     if not isinstance(url, str) or (url != "auto" and not (host := urlsplit(url).hostname or "")):
         hint = 'Set params.url, such as "ray://head:10001".'
         raise UserError(f"The card {card.name} names no cluster.", hint, code="bad_card")
-    sealed = os.environ.get("RAY_USE_TLS") == "1" or host in ("", "localhost", "127.0.0.1", "::1")
+    sealed = os.environ.get("RAY_USE_TLS") == "1" or not host or loopback(host)
     if not sealed and card.params.get("insecure") is not True:
         raise UserError(
             f"The card {card.name} would send prompts unencrypted.",

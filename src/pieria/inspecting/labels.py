@@ -22,8 +22,8 @@ FEATURES, NOISE = 1200, 0.05
 STIFF = (0.1, 0.3, 1.0, 3.0)
 """How strongly the ridge may hold its weights down; which, is chosen by how likely it makes the labels."""
 HEATS = tuple(np.geomspace(2, 40, 24))
-FINE = 1e-7
-"""Of the greatest direction: smaller ones are what float32 rounds."""
+FINE, HEAVIEST = 1e-7, 0.999
+"""Of the greatest direction: smaller ones are what float32 rounds; what an example may weigh on itself at most."""
 PIECES = 0.7
 """Weight of the hashed pieces beside the other features, each of length about 1."""
 SUSPECT = 0.25
@@ -55,17 +55,18 @@ def suspects(x: Array, labels: list[str], pieces: Array | None = None, seed: int
     if pieces is not None:
         seen = np.concatenate([seen, PIECES * pieces[use]], 1)
     target = np.eye(len(names), dtype=np.float32)[y]
-    parts = ridge.decomposed(seen, FINE)  # once: each of the learners below is read off it
-    tried = [(belief(left_out(parts, target, s), y)[0], s) for s in STIFF]
+    left, square = ridge.decomposed(seen, FINE)  # once: each of the learners below is read off it
+    turned = left.T @ target
+    tried = [(belief(ridge.leave_one_out(left, square, turned, target, s, HEAVIEST), y)[0], s) for s in STIFF]
     stiff = max(tried)[1]
-    left = left_out(parts, target, stiff)
-    _, wrong, chances = belief(left, y)
-    accuracy = float((left.argmax(1) == y).mean())
+    scores = ridge.leave_one_out(left, square, turned, target, stiff, HEAVIEST)
+    _, wrong, chances = belief(scores, y)
+    accuracy = float((scores.argmax(1) == y).mean())
     others = np.where(target > 0, 0, chances)
     others /= np.maximum(1e-9, others.sum(1, keepdims=True))
-    doubtful = target * (1 - wrong)[:, None] + others * wrong[:, None]
-    left = left_out(parts, doubtful.astype(np.float32), stiff)
-    _, wrong, chances = belief(left, y)
+    doubtful = (target * (1 - wrong)[:, None] + others * wrong[:, None]).astype(np.float32)
+    scores = ridge.leave_one_out(left, square, left.T @ doubtful, doubtful, stiff, HEAVIEST)
+    _, wrong, chances = belief(scores, y)
     best = chances.argmax(1)
     flagged = [i for i in np.argsort(-wrong) if wrong[i] > SUSPECT and best[i] != y[i]]
     return [Suspect(int(use[i]), names[y[i]], names[best[i]], float(chances[i, best[i]])) for i in flagged], accuracy
@@ -85,14 +86,6 @@ def spread(x: Array, seed: int) -> Array:
     waves = np.cos(x @ turns + rng.uniform(0, 2 * np.pi, FEATURES).astype(np.float32))
     return np.concatenate([x / max(1e-6, float(x.std())) / np.sqrt(x.shape[1]), waves * np.sqrt(2 / FEATURES),
                            np.ones((len(x), 1), np.float32)], 1).astype(np.float32)  # fmt: skip
-
-
-def left_out(parts: tuple[Array, Array], target: Array, stiff: float) -> Array:
-    """(examples, classes): what each example scores by weights learnt from all the others. parts: `ridge.decomposed`"""
-    left, square = parts
-    shrink = square / (square + stiff)
-    leverage = np.minimum((left**2) @ shrink, 0.999)[:, None]
-    return np.asarray((left @ (shrink[:, None] * (left.T @ target)) - leverage * target) / (1 - leverage))
 
 
 def belief(left: Array, y: Array) -> tuple[float, Array, Array]:

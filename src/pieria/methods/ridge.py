@@ -94,13 +94,12 @@ def solved(
     groups = None if folds is None else [np.flatnonzero(np.asarray(folds) == g) for g in dict.fromkeys(folds)]
     best: tuple[float, float, Floats] | None = None
     for strength in strengths:
-        shrink = square / (square + strength)
-        fitted = left @ (shrink[:, None] * turned)
-        out = np.empty_like(fitted)
         if groups is None:
-            own = np.minimum((left**2) @ shrink, 1 - 1e-6)[:, None]
-            out = (fitted - own * ts) / (1 - own)
+            out = leave_one_out(left, square, turned, ts, strength)
         else:
+            shrink = square / (square + strength)
+            fitted = left @ (shrink[:, None] * turned)
+            out = np.empty_like(fitted)
             for some in groups:
                 # what the rest says of a whole group: solve (I - H_gg) r = y - f (the block form of the same identity)
                 hat = (left[some] * shrink) @ left[some].T
@@ -112,6 +111,14 @@ def solved(
     good, strength, left_out = best
     dual = root * (left @ (turned / (square + strength)[:, None]))
     return dual, Ridge(dual, left_out, strength, good)
+
+
+def leave_one_out(left: Any, square: Any, turned: Any, marks: Any, strength: float, most: float = 1 - 1e-6) -> Any:
+    """(n, classes): what each row scores by weights learnt from all the others. left, square: as `decomposed` gives
+    them; turned: ``left.T @ marks``, which serves every strength; most: what a row may weigh on itself."""
+    shrink = square / (square + strength)
+    own = np.minimum((left**2) @ shrink, most)[:, None]
+    return (left @ (shrink[:, None] * turned) - own * marks) / (1 - own)
 
 
 def decomposed(rows: Any, fine: float = 1e-10) -> tuple[Any, Any]:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from ..core.contracts import Card
 from ..core.errors import UserError
+from ..core.machine import loopback
 from .cardfile import named
-from .hub import loopback
 
 PREFIX = "ray://"
 AUTO = "ray://auto"

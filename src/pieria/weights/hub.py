@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import threading
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from ..core.contracts import File
+from ..core.machine import loopback
 from ..core.values import Cancel
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ class SourceError(Exception):
 
 class Unreachable(SourceError):
     """The host does not answer at all, so nothing else is asked of it this time."""
-
-
-def loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def address(source: str) -> str:

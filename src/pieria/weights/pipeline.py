@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from ..core.contracts import Card, File
 from ..core.errors import UserError
+from ..core.machine import loopback
 from . import hub
 from .cardfile import named
 from .shelf import remember
@@ -52,7 +53,7 @@ def from_hub(source: str, name: str, licence: str) -> Card:
     if not re.fullmatch(r"[\w.-]{1,96}", owner) or not re.fullmatch(r"[\w.-]{1,96}", repository):
         raise UserError(f"{source[:80]!r} names no model of the hub.", "Write hf:OWNER/NAME.", param="source")
     base = os.environ.get("PIERIA_HUB", hub.HUB).rstrip("/")
-    near = hub.loopback(hub.host(f"hf:{owner}/{repository}/x"))
+    near = loopback(hub.host(f"hf:{owner}/{repository}/x"))
     with httpx.Client(
         timeout=httpx.Timeout(hub.READ, connect=hub.CONNECT), trust_env=not near, follow_redirects=True
     ) as client:

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from ..core.contracts import Card
 from ..core.errors import UserError
+from ..core.machine import loopback
 from .cardfile import named
-from .hub import CONNECT, READ, loopback
+from .hub import CONNECT, READ
 
 REPLY = 4 << 20  # bytes of a list of models, at most
 LISTED = 10

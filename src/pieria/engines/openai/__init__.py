@@ -10,7 +10,6 @@ Only the url's own origin is ever contacted: redirects are not followed, and the
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ...core.contracts import Card
 from ...core.errors import UserError
+from ...core.machine import loopback
 from .media import IMAGE, SPEECH
 
 if TYPE_CHECKING:
@@ -64,19 +64,11 @@ def check(card: Card) -> None:
     key = card.params.get("key_env")
     if key is not None and not (isinstance(key, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", key)):
         raise _wrong(card, "names no variable in key_env", 'Set params.key_env, such as "OPENAI_API_KEY".')
-    if url.scheme == "http" and not _near(url.host) and card.params.get("insecure") is not True:
+    if url.scheme == "http" and not loopback(url.host) and card.params.get("insecure") is not True:
         raise _wrong(card, "would send prompts unencrypted", "Use an https:// url, or set params.insecure to true.")
     silence = card.params.get("timeout", 120)
     if type(silence) not in (int, float) or not 0 < silence <= 86_400:
         raise _wrong(card, "has a timeout that is no number of seconds", "Set params.timeout, such as 120.")
-
-
-def _near(host: str) -> bool:
-    """Loopback: what is sent there crosses no network."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _wrong(card: Card, what: str, hint: str) -> UserError:

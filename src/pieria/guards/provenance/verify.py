@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 import c2pa
 
@@ -20,6 +20,7 @@ from . import identity, manifest
 
 CHANGED = "This file is not what was signed: a byte of it, or of its signature, has changed."
 UNSIGNED = "Nobody signed this file: Pieria cannot say who made it."
+File = io.BufferedReader | io.BytesIO
 PIECE = 1 << 20
 """Bytes that are read at a time."""
 LONGEST = 1 << 26
@@ -66,7 +67,7 @@ class _Store(Protocol):
     def outputs_by_sha(self, sha256: str) -> Sequence[_Known]: ...
 
 
-def verify(data: bytes | BinaryIO, mime: str, sidecar: bytes | None, home: Path) -> Verdict:
+def verify(data: bytes | File, mime: str, sidecar: bytes | None, home: Path) -> Verdict:
     """Checks the signature, its binding to every byte of ``data``, and whose it is. An open file is read in pieces.
 
     Every bit of a sidecar, and of a PNG, WAV, WEBP, GIF or SVG with its manifest inside, is covered. In other
@@ -136,16 +137,13 @@ def verify_file(path: Path, store: _Store, home: Path) -> Verdict:
         return replace(_signed(path, file, store, home), mark=seen.sentence, marked=seen.found)
 
 
-def digest(file: BinaryIO) -> str:
+def digest(file: File) -> str:
     """The sha256 of an open file."""
     file.seek(0)
-    found = hashlib.sha256()
-    while piece := file.read(PIECE):
-        found.update(piece)
-    return found.hexdigest()
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def position(file: BinaryIO, wanted: bytes) -> int:
+def position(file: File, wanted: bytes) -> int:
     """Where an open file has these bytes first; -1 if nowhere."""
     file.seek(0)
     at, held = 0, b""
@@ -158,12 +156,12 @@ def position(file: BinaryIO, wanted: bytes) -> int:
     return -1
 
 
-def _read(file: BinaryIO, start: int, length: int) -> bytes:
+def _read(file: File, start: int, length: int) -> bytes:
     file.seek(start)
     return file.read(min(length, LONGEST))
 
 
-def _signed(path: Path, file: BinaryIO, store: _Store, home: Path) -> Verdict:
+def _signed(path: Path, file: File, store: _Store, home: Path) -> Verdict:
     """The signature of a file. What the store knows must also be, byte for byte, what was stored, and its sidecar too.
 
     The signature is the one inside the file, else ``FILE.c2pa`` beside it, else the store's sidecar.
@@ -205,7 +203,7 @@ def _sidecar_problem(output: _Known) -> str:
     return "" if same else "Its stored sidecar's bytes are no longer those that were stored."
 
 
-def _embedded(file: BinaryIO, facts: Mapping[str, Any]) -> bytes:
+def _embedded(file: File, facts: Mapping[str, Any]) -> bytes:
     """The manifest store inside a file. The signed hash says which range of the file it leaves out."""
     bound = facts.get("c2pa.hash.data")
     if bound is not None:

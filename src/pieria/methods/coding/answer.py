@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from . import UNPARSED
+
 FENCE = re.compile(r"^[ \t]*```[ \t]*([\w+#.-]*)[^\n]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -21,6 +23,6 @@ def code(said: str, language: str = "python") -> str:
 def readable(source: str) -> bool:
     try:
         ast.parse(source)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except UNPARSED:
         return False
     return bool(source.strip())

@@ -6,6 +6,8 @@ import ast
 import re
 from dataclasses import dataclass
 
+from . import UNPARSED
+
 LANGUAGES = {
     "python": r"\bpython\b|\.py\b",
     "javascript": r"\b(?:javascript|node(?:\.?js)?|ecmascript)\b|\.js\b",
@@ -111,7 +113,7 @@ def doctests(words: str) -> list[str]:
 def parses(text: str, kind: type[ast.stmt] = ast.Expr) -> bool:
     try:
         tree = ast.parse(text.strip())
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except UNPARSED:
         return False
     return len(tree.body) == 1 and isinstance(tree.body[0], kind)
 
@@ -119,6 +121,6 @@ def parses(text: str, kind: type[ast.stmt] = ast.Expr) -> bool:
 def literal(value: str) -> bool:
     try:
         ast.literal_eval(value.strip())
-    except (SyntaxError, ValueError, MemoryError, RecursionError, TypeError):
+    except (*UNPARSED, TypeError):
         return False
     return True

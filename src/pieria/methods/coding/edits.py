@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.errors import UserError
+from . import UNPARSED
 
 LARGEST = 400_000
 """Bytes of a source file: more is data, or made by a program."""
@@ -78,7 +79,7 @@ def replaced(source: str, piece: Piece, new: str) -> str:
     Imports beside it that the source lacks go to the file's head; whatever else ``new`` holds is left out."""
     try:
         tree = ast.parse(new)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         return ""
     own = next((n for n in ast.walk(tree)
                 if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name == piece.name), None)  # fmt: skip

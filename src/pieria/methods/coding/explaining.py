@@ -12,7 +12,7 @@ from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.values import Message, Request, text
 from ..asking import ask
-from . import edits
+from . import UNPARSED, edits
 
 LONGEST = 6000
 """Letters of a piece that the model sees."""
@@ -49,7 +49,7 @@ def chunks(source: str, language: str, lines: tuple[int, int] | None = None) -> 
     if language == "python":
         try:
             return parts(ast.parse(source), rows)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except UNPARSED:
             pass
     return [Chunk(f"lines {n + 1}-{min(n + 60, len(rows))}", n + 1, min(n + 60, len(rows)), "".join(rows[n : n + 60]))
             for n in range(0, len(rows), 60)]  # fmt: skip

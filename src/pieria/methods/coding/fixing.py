@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ...core.contracts import Run
 from ...core.values import Event, Message, Notice, Progress, Request, text
 from ..asking import choices
-from . import answer, edits, mend
+from . import UNPARSED, answer, edits, mend
 from .project import Result
 from .writing import STOP
 
@@ -82,7 +82,7 @@ def places(source: str, name: str, said: str, about: str = "") -> list[edits.Pie
     the failing lines name; those they call; the whole file (None) if it is short, or nothing else is known."""
     try:
         every = edits.pieces(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         return [None]
     found = list[edits.Piece]()
     file = re.escape(name)
@@ -137,7 +137,7 @@ def whole(source: str, spot: edits.Piece | None, new: str) -> str:
     made = edits.replaced(source, spot, new) if spot else new
     try:
         compile(made, "draft", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         return ""
     if spot is None and missing(source, made):
         return ""
@@ -150,7 +150,7 @@ def missing(old: str, new: str) -> set[str]:
     def names(source: str) -> set[str]:
         try:
             tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except UNPARSED:
             return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE))
         return {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
 

@@ -9,6 +9,7 @@ import re
 import sys
 import tokenize
 
+from . import UNPARSED
 from .edits import rows
 
 FROM = {
@@ -60,7 +61,7 @@ def imports(source: str) -> tuple[str, list[str]]:
     """The source with the imports it lacks, and what was added. Only the standard library, and only what is plain."""
     try:
         lacking = undefined(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         return source, []
     added = []
     for name in lacking:
@@ -96,7 +97,7 @@ def named(source: str, wanted: str) -> str:
     try:
         names = functions(source)
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         return source
     bound = {*names, *(n.name for n in tree.body if isinstance(n, ast.ClassDef))}
     bound |= {t.id for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
@@ -117,7 +118,7 @@ def bare(source: str) -> str:
     """The source without the assertions and prints at its end that try it out: the answer's, not the code's."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         return source
     if not any(isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for n in tree.body):
         return source

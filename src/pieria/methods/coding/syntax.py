@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from .. import sandbox
+from . import UNPARSED
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "javascript": ("node", "--check"),
@@ -28,7 +29,7 @@ def checked(source: str, language: str, suffix: str) -> tuple[bool | None, str]:
     if language == "python":
         try:
             compile(source, "code.py", "exec")
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except UNPARSED as error:
             return False, f"{type(error).__name__}: {error}"
         return True, ""
     command = CHECKS.get(language)

@@ -12,7 +12,7 @@ from typing import Any
 from ...core.contracts import Run
 from ...core.values import Event, Message, Notice, Progress, Request, text
 from ..asking import ask, parsed, shaped
-from . import edits
+from . import UNPARSED, edits
 from .agreeing import vary
 from .guessing import guessed
 from .mutants import Mutant, mutants
@@ -114,7 +114,7 @@ def literal_call(said: str, name: str) -> bool:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != name:
             return False
         return all(ast.literal_eval(v) is not Ellipsis for v in (*node.args, *(k.value for k in node.keywords)))
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+    except (*UNPARSED, TypeError):
         return False
 
 
@@ -136,7 +136,7 @@ def usable(seen: dict[str, Any]) -> bool:
         return True
     try:
         value = ast.literal_eval(seen["value"])
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except UNPARSED:
         return False
     return len(seen["value"]) <= 200 and value == value
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import sandbox
-from . import mend
+from . import UNPARSED, mend
 from .asked import Example, statement
 
 ARENA = Path(__file__).with_name("arena.py")
@@ -49,7 +49,7 @@ def tried(code: str, examples: Sequence[Example] = (), calls: Sequence[str] = ()
         return Trial(code, False, error="There is no code in the answer.")
     try:
         compile(code, "code.py", "exec")
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+    except UNPARSED as error:
         line = getattr(error, "lineno", None)
         return Trial(code, False, error=f"{type(error).__name__}: {error}" + (f" (line {line})" if line else ""))
     mark = secrets.token_hex(12)

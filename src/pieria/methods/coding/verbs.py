@@ -14,7 +14,7 @@ from ...core.errors import UserError
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
 from .. import sandbox
 from ..asking import choices
-from . import answer, asked, edits, explaining, fixing, project, syntax, testing
+from . import UNPARSED, answer, asked, edits, explaining, fixing, project, syntax, testing
 from .trial import report, tried
 from .writing import Wish, asking
 from .writing import write as written
@@ -301,7 +301,7 @@ def test(work: Work) -> Iterator[Event]:
     python(work, "test")
     try:
         names = list(explaining.names_of(work.source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         raise UserError(
             f"{work.name} is not valid Python.", f"Type: pieria code fix {work.name}", param="file"
         ) from None
