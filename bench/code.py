@@ -100,10 +100,10 @@ def one(run: Memo, task: dict[str, Any], shown: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def mbpp(run: Memo, file: Path, count: int, shown: int) -> None:
+def mbpp(run: Memo, file: Path, part: slice, shown: int) -> None:
     with gzip.open(file) as lines:
         tasks = [json.loads(line) for line in lines]
-    chosen = random.Random(5).sample([t for t in tasks if t["task_id"] > 510], 100)[:count]
+    chosen = random.Random(5).sample([t for t in tasks if t["task_id"] > 510], 100)[part]
     with ThreadPoolExecutor(4) as pool:
         rows = []
         for row in pool.map(lambda t: one(run, t, shown), chosen):
@@ -180,6 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mbpp", type=Path)
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--skip", type=int, default=0, help="begin after so many of the hundred: for runs in parts")
     parser.add_argument("--shown", type=int, default=1)
     parser.add_argument("--memo", type=Path, default=Path("mbpp.jsonl"))
     parser.add_argument("--escapes", action="store_true")
@@ -198,7 +199,8 @@ def main() -> None:
             if given.first:
                 first(studio.run, given.rounds, given.model)
             if given.mbpp:
-                mbpp(Memo(studio.run, given.memo), given.mbpp, given.count, given.shown)
+                part = slice(given.skip, given.count)
+                mbpp(Memo(studio.run, given.memo), given.mbpp, part, given.shown)
         finally:
             studio.close()
 

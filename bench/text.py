@@ -143,7 +143,9 @@ def main() -> None:
             ratios, totals = [], []
             eight(ours, 8, 99), eight(native, 8, 99)
             for i in range(given.rounds):
-                a, b = eight(ours, given.tokens, i), eight(native, given.tokens, i)
+                pair = (ours, native) if i % 2 else (native, ours)  # by turns, so that neither gains by its place
+                took = {s.name: eight(s, given.tokens, i) for s in pair}
+                a, b = took[ours.name], took[native.name]
                 ratios.append(a / b)
                 totals.append(a)
             rows.append(
