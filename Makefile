@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 TESTS  ?= tests
 
+# the tests start hundreds of processes: what they import is compiled once
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test coverage offline lint format types bench clean
 
 demo: $(VENV)/.installed

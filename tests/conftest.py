@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from offline import install, nothing_leaves
 from pieria.core.contracts import Card
+from pieria.core.machine import cores
 from pieria.core.places import cache
 
 __all__ = ["nothing_leaves"]  # for every test: nothing leaves this machine
@@ -25,6 +26,10 @@ EXAMPLES = int(os.environ.get("PIERIA_EXAMPLES", "40"))
 settings.register_profile("here", deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 settings.load_profile("here")
 os.environ.setdefault("PIERIA_CACHE", str(cache()))
+if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+    # threads of one computation wait for each other: more of them than cores, and each waits for who is not running
+    for name in ("PIERIA_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, str(max(1, cores() // workers)))
 
 
 @pytest.fixture

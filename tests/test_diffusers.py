@@ -18,10 +18,15 @@ from pieria.engines.diffusers import Engine
 from pieria.formats import mp4
 from pieria.studio import Studio
 
-torch = pytest.importorskip("torch")
-diffusers = pytest.importorskip("diffusers")
-transformers = pytest.importorskip("transformers")
-Image = pytest.importorskip("PIL.Image")
+
+@pytest.fixture(scope="module", autouse=True)
+def libraries() -> None:
+    """Imported when the first test of this file runs: they take seconds, and every worker collects every file."""
+    global torch, diffusers, transformers, Image
+    torch, diffusers = pytest.importorskip("torch"), pytest.importorskip("diffusers")
+    transformers, Image = pytest.importorskip("transformers"), pytest.importorskip("PIL.Image")
+
+
 SHARED = {"in_channels": 4, "out_channels": 4, "sample_size": 8, "layers_per_block": 1, "block_out_channels": (8, 16),
           "cross_attention_dim": 16, "norm_num_groups": 4, "attention_head_dim": 8}  # fmt: skip
 

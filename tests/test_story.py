@@ -594,5 +594,9 @@ def test_of_several_kinds_the_file_picks_one(tmp_path: Path) -> None:
 
 @pytest.mark.weights
 def test_a_small_model_writes(studio) -> None:
-    made = [*studio.kept(story(studio.run, LIGHT, words=100, model="smollm2-135m", seed=2), "story", {}, [])]
+    made = [
+        *studio.kept(
+            story(studio.run, LIGHT, form="verse", kind="haiku", model="smollm2-135m", seed=2), "story", {}, []
+        )
+    ]
     assert all(p.meta["path"] for p in parts(made)) and isinstance(made[-1], Finish)
