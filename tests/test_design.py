@@ -200,6 +200,23 @@ def test_an_edited_design_is_set_anew(tmp_path: Path) -> None:
         list(design(nothing, from_=path))
 
 
+BOTH_WAYS = {
+    "Concert 2026": "Concert 2026",
+    "Concert \u05d0\u05d1\u05d2 2026": "Concert 2026 \u05d2\u05d1\u05d0",
+    "from \u05d0\u05d1\u05d2 12-14 to 5 pm": "from 12-14 \u05d2\u05d1\u05d0 to 5 pm",
+    "\u05d0\u05d1\u05d2 12:30, Bern 2026": "Bern 2026 ,12:30 \u05d2\u05d1\u05d0",
+    "\u05d0\u05d1\u05d2, \u05d3\u05d4!": "!\u05d4\u05d3 ,\u05d2\u05d1\u05d0",
+}
+"""What is written -> as it stands from left to right."""
+
+
+@pytest.mark.parametrize("words", BOTH_WAYS)
+def test_a_word_from_right_to_left_leaves_the_numbers_beside_it_as_they_are(words: str) -> None:
+    glyphs = face("inter").shape(words)
+    assert "".join(words[g.cluster] for g in glyphs) == BOTH_WAYS[words]
+    assert [g.x for g in glyphs] == sorted(g.x for g in glyphs)
+
+
 def test_json_round_trip() -> None:
     made = read(str(parts(JAZZ)[3].data))
     art = replace(made, art=(circle(0.5, 0.5, 0.4),))
