@@ -95,14 +95,14 @@ def readable(source: Path, place: Path) -> tuple[Path, str]:
             sample += chunk[max(0, error.start - 4096) : error.start + 4096]
     encoding = guess(sample, source.name)
     path = place / f"{source.name.split('.')[0]}.utf8.csv"
-    decoder = codecs.getincrementaldecoder(encoding)()
+    reader = codecs.getincrementaldecoder(encoding)()
     try:
         with open(path, "w", encoding="utf-8", newline="") as out:
             for chunk in chunks(source, place):
-                if "\x00" in (text := decoder.decode(chunk)):
+                if "\x00" in (text := reader.decode(chunk)):
                     raise UnicodeError
                 out.write(text)
-            out.write(decoder.decode(b"", True))
+            out.write(reader.decode(b"", True))
     except UnicodeError:
         raise UserError(f"{source.name} is no text in any encoding that Pieria knows.", "Save it as UTF-8.") from None
     return path, encoding
