@@ -376,3 +376,17 @@ def test_bad_input_is_one_sentence(home: Path, more: dict) -> None:
     with pytest.raises(UserError) as refused:
         list(assist(Model(), **more))
     assert refused.value.message.count(".") <= 2 and refused.value.hint
+
+
+def test_a_copy_of_an_answer_is_signed_and_a_list_of_memories_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store keeps neither; a file that leaves it says what it is."""
+    from pieria.doors.cli import main
+
+    monkeypatch.setenv("PIERIA_HOME", str(tmp_path / "home"))
+    out, known = tmp_path / "a.txt", tmp_path / "m.txt"
+    assert main(["assist", "what is 17 % of 2,340?", "-o", str(out)]) == 0
+    assert "397.8" in out.read_text() and main(["verify", str(out)]) == 0
+    assert main(["assist", "--memory", "-o", str(known)]) == 0
+    assert known.exists() and not Path(f"{known}.c2pa").exists()

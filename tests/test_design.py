@@ -111,6 +111,28 @@ def test_days_and_hours_of_other_languages_are_known(words: str, title: str, fac
     assert made.title == title and dict(made.facts) == facts and not made.what.startswith(("plakat", "affiche"))
 
 
+PLACES = {
+    "Plakat für ein Konzert in der Aula, 12. Mai": ("Konzert", "Aula"),
+    "Einladung zum Sommerfest im Haus der Jugend, Köln, 3. Juli 2026": ("Sommerfest", "Haus der Jugend, Köln"),
+    "affiche: Concert à la salle des fêtes, samedi 21 juin, 20h30": ("Concert", "Salle des fêtes"),
+    "affiche pour une exposition à Lyon, 3 mai": ("Exposition", "Lyon"),
+    "poster: Concierto en el teatro Real, Madrid, sábado 3 de octubre": ("Concierto", "Teatro Real, Madrid"),
+    "cartel: Feria del libro en la plaza Mayor de Salamanca, 3 de mayo":
+        ("Feria del Libro", "Plaza Mayor de Salamanca"),
+    "locandina: Concerto al teatro comunale, 20 dicembre": ("Concerto", "Teatro comunale"),
+    "poster: Konzert im Sommer, 12. Mai": ("Konzert im Sommer", ""),
+    "poster: Lesung in der Nacht, 3. Juni": ("Lesung in der Nacht", ""),
+    "affiche: jeux de 5 à 12 ans, 3 juin": ("Jeux de 5 à 12 Ans", ""),
+    "poster: Cena en Navidad, 24 de diciembre": ("Cena en Navidad", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PLACES)
+def test_places_of_other_languages_are_known(words: str) -> None:
+    made = brief.read(words)
+    assert (made.title, dict(made.facts).get("place", "")) == PLACES[words]
+
+
 def test_labels_are_in_english_for_english_briefs_alone() -> None:
     briefs = {
         "Plakat für ein Konzert in der Aula, 12. Mai": False, "flyer: Yoga im Park, jeden Dienstag 18 Uhr": False,
@@ -176,6 +198,23 @@ def test_an_edited_design_is_set_anew(tmp_path: Path) -> None:
     path.write_text(json.dumps(plain))
     with pytest.raises(UserError):
         list(design(nothing, from_=path))
+
+
+BOTH_WAYS = {
+    "Concert 2026": "Concert 2026",
+    "Concert \u05d0\u05d1\u05d2 2026": "Concert 2026 \u05d2\u05d1\u05d0",
+    "from \u05d0\u05d1\u05d2 12-14 to 5 pm": "from 12-14 \u05d2\u05d1\u05d0 to 5 pm",
+    "\u05d0\u05d1\u05d2 12:30, Bern 2026": "Bern 2026 ,12:30 \u05d2\u05d1\u05d0",
+    "\u05d0\u05d1\u05d2, \u05d3\u05d4!": "!\u05d4\u05d3 ,\u05d2\u05d1\u05d0",
+}
+"""What is written -> as it stands from left to right."""
+
+
+@pytest.mark.parametrize("words", BOTH_WAYS)
+def test_a_word_from_right_to_left_leaves_the_numbers_beside_it_as_they_are(words: str) -> None:
+    glyphs = face("inter").shape(words)
+    assert "".join(words[g.cluster] for g in glyphs) == BOTH_WAYS[words]
+    assert [g.x for g in glyphs] == sorted(g.x for g in glyphs)
 
 
 def test_json_round_trip() -> None:

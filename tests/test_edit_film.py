@@ -475,12 +475,52 @@ def test_without_ffmpeg_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch
     assert "ffmpeg" in refused.value.hint
 
 
-def test_a_film_cannot_make_ffmpeg_reach_out(tmp_path: Path) -> None:
+LISTS = {
+    "hls": "#EXTM3U\nAVI \n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{there}\n#EXT-X-ENDLIST\n",
+    "plain": "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{there}\n#EXT-X-ENDLIST\n",
+    "concat": "ffconcat version 1.0\nfile '{there}'\n",
+    "dash": "<?xml version='1.0'?>\n<MPD xmlns='urn:mpeg:dash:schema:mpd:2011'><BaseURL>{there}</BaseURL></MPD>\n",
+    "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n",
+}
+"""Texts that name other files. The first has at its ninth letter what an AVI has there."""
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("ending", [".mp4", ".mkv", ".m3u8"])
+def test_a_list_of_other_files_is_no_film(
+    kind: str, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ffmpeg would open what it names: it is never even asked."""
+    secret = clipped(tmp_path / "secret.mp4", numbered(24))
+    path = tmp_path / f"list{ending}"
+    path.write_text(LISTS[kind].format(there=secret.as_uri()))
+
+    def asked(*_: object, **__: object) -> None:
+        raise AssertionError("a program was started")
+
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(subprocess, "run", asked)
+    monkeypatch.setattr(subprocess, "Popen", asked)
+    for refuse in (lambda: done(path, "2x"), lambda: clip.opened(path), lambda: clip.Foreign(path)):
+        with pytest.raises(UserError) as refused:
+            refuse()
+        assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [(b"\0\0\0\x18ftypqt  ", "mov"), (b"\0\0\0\x18moov", "mov"), (b"\x1aE\xdf\xa3", "matroska"), (b"RIFF\0\0\0\0AVI ", "avi"),
+     (b"OggS", "ogg"), (b"0&\xb2u", "asf"), (b"\0\0\1\xba", "mpeg")],
+)  # fmt: skip
+def test_ffmpeg_is_told_what_kind_of_film_it_is_to_read(head: bytes, kind: str, tmp_path: Path) -> None:
+    """What begins like a film is read as one, whatever follows; a film of QuickTime opens no other file that it names."""
     path = tmp_path / "a.mp4"
-    path.write_text("#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n")
-    with pytest.raises(UserError):
-        done(path, "2x")
-    assert clip.Foreign._input.__doc__
+    path.write_bytes(head + bytes(64))
+    source = clip.Foreign.__new__(clip.Foreign)
+    source.path, source.kind = path, clip.container(path.read_bytes()[:64])
+    said = source._input()
+    assert said[said.index("-f") + 1] == kind and said[said.index("-protocol_whitelist") + 1] == "file"
+    assert said[-2:] == ["-i", f"file:{path}"] and ("-enable_drefs" in said) == (kind == "mov")
 
 
 @pytest.mark.parametrize(

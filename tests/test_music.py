@@ -19,7 +19,7 @@ from pieria.apps.creative.music import music as app
 from pieria.apps.creative.music import wishes
 from pieria.core.contracts import Codes, Item
 from pieria.core.errors import UserError
-from pieria.core.values import Finish, Part, Request
+from pieria.core.values import Finish, Notice, Part, Request
 from pieria.media import music
 from pieria.media.music import asked, codec, measure, midi, vocabulary
 from pieria.media.music.vocabulary import KEY, LENGTH, MARKS, NOTE, TEMPO, Vocabulary
@@ -423,6 +423,9 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
     assert seen[-1].model == "tune"
     list(app(run, "a dance in 5/4, 8 bars"))
     assert seen[-1].options["rules"] | {"metre": "3/4", "bars": 16} == seen[-1].options["rules"]
+    told = [e.message for e in app(run, "a reel, only quarter notes, staccato") if isinstance(e, Notice)]
+    assert told and told[0].startswith("Not obeyed: only quarter notes, staccato. Key, ")
+    assert not any("Not obeyed" in e.message for e in app(run, "slow sad waltz, 16 bars") if isinstance(e, Notice))
     with pytest.raises(UserError, match="too many"):
         list(app(run, "a dance in 5/4", bars=300))
     for wrong in ({"melody": tmp_path / "none.mid"}, {"begin": Path(__file__)}, {"label": ["x"]}):

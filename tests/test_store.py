@@ -15,6 +15,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,44 @@ def test_an_owner_sees_only_their_own(store: Store):
         assert store.runs(owner, conversation="c", before="") == [r for r in store.runs() if r["owner"] == owner]
     assert store.get(hers[:8] if len({hers[:8], his[:8], mine[:8]}) == 3 else hers, "her")["id"] == hers
     assert store.delete(hers, "her") == hers and store.runs("her") == []
+
+
+def made_of(steps: list[str], said: str = "a film", owner: str = "") -> Entry:
+    one = entry(said, owner=owner)
+    asked = {"messages": [{**one.request["messages"][0], "meta": {"runs": steps}}]}
+    return replace(one, app="video", request=asked)
+
+
+def test_a_run_takes_the_steps_that_it_was_made_of_along(store: Store, tmp_path: Path):
+    words = store.record(entry("what is told", owner="her"))
+    voice = store.record(made_of([words.run], "the voice", owner="her"))
+    film = store.record(made_of([voice.run, "gone" * 6], owner="her"))
+    other = store.record(entry("her own", owner="her"))
+    assert [r["id"] for r in store.runs("her", whole=True)] == [other.run, film.run]
+    assert len(store.runs("her")) == 4, "they are there, and can be listed"
+    assert store.delete(film.run, "her") == film.run
+    assert [r["id"] for r in store.runs()] == [other.run] and len(files(tmp_path)) == 1 and store.check() == []
+
+
+def test_a_step_is_known_to_a_store_that_had_no_table_of_them(tmp_path: Path):
+    store = Store(tmp_path)
+    voice = store.record(entry("the voice"))
+    film = store.record(made_of([voice.run]))
+    with store.database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE steps")
+    store.close()
+    store = Store(tmp_path)
+    store.delete(film.run)
+    assert store.runs() == [] and store.check() == []
+    store.close()
+
+
+def test_nobody_can_name_a_run_of_somebody_else_as_a_step(store: Store):
+    hers = store.record(entry("hers", owner="her")).run
+    his = store.record(made_of([hers], owner="him")).run
+    assert [r["id"] for r in store.runs("her", whole=True)] == [hers]
+    store.delete(his, "him")
+    assert store.get(hers, "her")["outputs"]
 
 
 def test_lists_page_filter_and_search(store: Store):

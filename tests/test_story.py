@@ -288,6 +288,7 @@ def test_the_receipt_counts_what_was_written_before(studio: Any) -> None:
     assert len(ends) == 1 and end.usage["receipt"]["model"]["card"] == "slow"
     steps = studio.store.get(end.usage["run"])["request"]["messages"][0]["meta"]["runs"]
     assert len(steps) == 3 and {r["id"] for r in studio.store.runs()} >= set(steps)
+    assert not {r["id"] for r in studio.store.runs(whole=True)} & set(steps)
 
 
 def test_it_goes_on_with_the_model_it_was_begun_with(home: Path) -> None:

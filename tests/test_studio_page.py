@@ -186,6 +186,40 @@ def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
         assert not faults, faults
 
 
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
+def test_leaving_a_page_where_something_is_made_is_asked_first(door: Door) -> None:
+    with browsing() as (tab, said):
+        tab.set_default_timeout(8000)
+        tab.goto(f"{door.url}/studio#key={door.auth['authorization'].split()[1]}")
+        tab.click("#apps a[href='#/write']")
+        tab.click("#apps a[href='#/story']")
+        assert not said, "nothing is being made yet"
+        tab.click("#apps a[href='#/write']")
+        tab.fill("#f-prompt", "word " * 400)
+        tab.click("summary:has-text('more settings')")
+        tab.fill("#f-model", "slow")
+        tab.click("button:has-text('Make it')")
+        tab.wait_for_selector("section .made pre:not(:empty)")
+
+        for leave in ("#apps a[href='#/story']", "text=Made here", "text=Forget the key"):
+            tab.click(leave)  # the browser's question is answered with no
+            assert said and "would be stopped" in said.pop(), leave
+            assert tab.url.endswith("#/write") and tab.is_visible("button:has-text('Stop')"), leave
+        with tab.expect_event("dialog"):
+            tab.evaluate("history.go(-3)")  # where the story was; the two pages that were not left stand for one each
+        tab.wait_for_url("**#/write")
+        assert said.pop() and tab.is_visible("button:has-text('Stop')")
+        assert tab.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))") is False
+        before = tab.inner_text("section .made pre")
+        tab.wait_for_selector(f"section .made pre:text-matches('.{{{len(before) + 1},}}')")  # it goes on
+
+        tab.evaluate("window.confirm = () => true")
+        tab.click("#apps a[href='#/story']")
+        tab.wait_for_selector("main h2:has-text('story')")
+        assert tab.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))") is True
+        assert not said
+
+
 VECTORS = """event: output
 data: {"index":0,"medium":"embedding","mime":"application/x-float32","id":null,"base64":"AACAPwAAAD8="}
 

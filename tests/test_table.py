@@ -23,7 +23,7 @@ pytest.importorskip("duckdb")
 
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel
-from pieria.media.table import chart, draw, page, tell
+from pieria.media.table import chart, clean, draw, load, page, tell
 from pieria.media.table.base import Base, Refused, Result
 from pieria.media.table.grammar import grammar, literal
 from pieria.media.table.link import link, nearest
@@ -617,6 +617,22 @@ def test_bad_files_are_one_sentence(name: str, tmp_path: Path) -> None:
     assert name in refused.value.message and refused.value.hint
     assert "Traceback" not in str(refused.value) and len(refused.value.message) < 300
     assert path.read_bytes() == BAD[name]
+
+
+BOMBS = {"lines.csv.gz": b"a,b\n1,2\n", "records.jsonl.gz": b'{"a": 1}\n', "latin.csv.gz": b"caf\xe9,1\n"}
+"""The last is in an encoding that is written anew."""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_unpacks_to_too_much_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(BOMBS[name] * 2_000_000))
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.setattr(clean, "UNPACKED", 10_000_000)
+    monkeypatch.setattr(load, "folder", lambda: place)
+    with pytest.raises(UserError, match=f"{name} unpacks to more than") as refused:
+        open_tables([tmp_path / name])
+    assert refused.value.hint and not place.exists()
 
 
 def test_a_missing_file_and_an_empty_database(tmp_path: Path) -> None:

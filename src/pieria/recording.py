@@ -162,6 +162,27 @@ def sums(models: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
+def credited(app: str, said: Message, runs: Sequence[Mapping[str, Any]], seed: Any = None) -> dict[str, Any]:
+    """What is signed about something that an application made. said: what it was given; runs: receipts of its runs."""
+    models = {r["model"]["card"]: r["model"] for r in runs}
+    return {
+        "model": " + ".join(models) or "no model", "engine": app,
+        "licence": ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed",
+        "weights": sums(models), "options": {} if seed is None else {"seed": seed}, "request": digest((said,)),
+    }  # fmt: skip
+
+
+def attested(home: Path, outputs: Sequence[Output], app: str, finishes: Sequence[Finish]) -> list[Output]:
+    """The outputs, for a copy that leaves a person's own record: what was ``made`` for it, and is not stored, signed
+    too. What was asked is not said of it, not even as a sum."""
+    from .guards.provenance import signer
+
+    about = credited(app, Message("user", ()), [f.usage["receipt"] for f in finishes if "receipt" in f.usage])
+    return [
+        dataclasses.replace(o, part=signer(home)(o.part, about)[0]) if o.part.meta.get("made") else o for o in outputs
+    ]
+
+
 def keep(
     store: Store,
     home: Path,
@@ -185,23 +206,16 @@ def keep(
     meta = {"runs": [f.usage["run"] for f in finishes if "receipt" in f.usage]}
     meta |= {"evidence": finish.usage["evidence"]} if finish.usage.get("evidence") else {}
     said = Message("user", (text(json.dumps(dict(asked), default=str, ensure_ascii=False)),), meta)
-    models = {r["model"]["card"]: r["model"] for r in runs}
-    licence = ", ".join(dict.fromkeys(m["licence"] for m in models.values())) or "none needed"
-    named = {"card": " + ".join(models) or "no model", "engine": app, "licence": licence}
-    signs, weights_ = signer(home), sums(models)
     seed = finish.usage.get("seed", runs[-1]["seed"] if runs else None)
-    about = {
-        "model": named["card"], "engine": app, "licence": named["licence"], "weights": weights_,
-        "options": {} if seed is None else {"seed": seed},
-        "request": digest((said,)),
-    }  # fmt: skip
+    signs, about = signer(home), credited(app, said, runs, seed)
+    named = {"card": about["model"], "engine": app, "licence": about["licence"]}
     signed = tuple(dataclasses.replace(o, part=signs(put(o.part), about)[0]) for o in made)
     cpu = sum(r["cost"]["cpu_seconds"] for r in runs)
     tokens = {k: sum(r["tokens"][k] for r in runs) for k in ("prompt_tokens", "cached_tokens", "completion_tokens")}
     receipt = {
         "made_by": f"Pieria {__version__}",
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "model": {**named, "sha256": weights_},
+        "model": {**named, "sha256": about["weights"]},
         "request": {"sha256": digest((said,)), "options": {}},
         "seed": seed,
         "reason": finish.reason,

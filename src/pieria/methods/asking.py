@@ -114,17 +114,19 @@ def need(value: str, name: str, what: str) -> str:
     return value.strip()
 
 
-def told(said: str, data: Any, *parts: Part, keep: bool = False, **more: Any) -> Iterator[Event]:
+def told(said: str, data: Any, *parts: Part, keep: bool = False, made: bool = False, **more: Any) -> Iterator[Event]:
     """The end of an application that composes its answer in code: the words for a person, further parts (first, if
     any; without any, the words are one), the same as JSON for a program, and the Finish. It names no run: what it is
     made of are several. more: what the Finish tells besides, as ``evidence`` (see `Studio.kept`).
 
     keep: sign and store it, as what is made for people must be; what is a person's own record must not be, or it would
-    live on in the store when that person has it erased.
+    live on in the store when that person has it erased. made: of such a record, what was made for the person: a copy
+    of it is signed.
     """
+    private = {} if keep else {"private": True, "made": True} if made else {"private": True}
     if said:
         yield Delta(said)
     whole = Part("text", json.dumps(data, ensure_ascii=False), "application/json", {"finish_reason": "stop"})
     for index, part in enumerate((*(parts or ([text(said)] if said else [])), whole)):
-        yield Output(part if keep else replace(part, meta={**part.meta, "private": True}), index)
+        yield Output(replace(part, meta={**part.meta, **private}), index)
     yield Finish("stop", {"run": None, **more})

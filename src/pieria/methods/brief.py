@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .datewords import BEFORE, DATE, NOT_ENGLISH, TIME
+from .placewords import ABROAD
 
 PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
@@ -60,6 +61,7 @@ PATTERNS = (
     ("price", PRICE),
     ("people", PEOPLE),
     ("place", PLACE),
+    ("place", ABROAD),
 )
 MOODS: dict[str, str] = {
     "elegant": "elegant luxury luxurious refined classic classy wedding opera perfume jewellery formal gala wine",
@@ -208,10 +210,11 @@ def _phrases(body: str) -> list[_Phrase]:
     free = body
     for kind, pattern in PATTERNS:
         for match in re.finditer(pattern, free, 0 if kind in ("place", "people") else re.IGNORECASE):
-            start, end = match.span(1 if kind == "place" else 0)
+            start, end = match.span(match.lastgroup or 1 if kind == "place" else 0)
             if kind == "place" and (stop := re.search(r"(?<=\w{3})[.]\s|(?<=\d)[.]\s", body[start:end])):
                 end = start + stop.start()
             said = body[start:end].strip(" ,.;")
+            said = upper_first(said) if match.lastgroup else said  # "à la salle des fêtes" stands by itself
             opens = not body[:start].strip()
             if said and not (opens and said.lower().endswith("% off")):  # "20% off all coats" is what it is about
                 taken.append((match.start(), end, kind, said))

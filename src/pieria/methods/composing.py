@@ -74,6 +74,15 @@ UNLEARNT = re.compile(
     re.IGNORECASE,
 )
 """Styles that no model here has learnt."""
+UNTOLD = re.compile(
+    r"\b(?:only |just |all )?(?:(?:whole|half|quarter|eighth|sixteenth|8th|16th|dotted) ?-?notes|crotchets|minims"
+    r"|(?:semi)?quavers|semibreves|triplets)(?: only)?\b|\b(?:no|without|with|long|short) rests\b"
+    r"|\b(?:syncopat\w+|staccato|legato|pizzicato|tremolo|(?:de)?crescendos?|diminuendo|fortissimo|pianissimo|trills?"
+    r"|grace notes|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo|ABA|AABA"
+    r"|verses?|chorus(?:es)?|lyrics)\b",
+    re.IGNORECASE,
+)
+"""Wishes that no rule reads and no model here is told of."""
 GENTLE = re.compile(
     r"\b(?:slow\w*|air|song|ballad|lullaby|gentle|calm|sad|peaceful|largo|adagio|lento)\b", re.IGNORECASE
 )

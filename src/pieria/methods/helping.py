@@ -206,4 +206,4 @@ class Helping:
             "ranked": [[n, round(c, 3)] for n, c in seen.ranked] if seen else [],
             "ticket": self.desk.ticket(self.talk),
         }  # fmt: skip
-        yield from told("" if shown else answer, data, text(shown or answer))
+        yield from told("" if shown else answer, data, text(shown or answer), made=True)

@@ -14,14 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, union
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, literal, select, union
 
 from ..core.errors import UserError
 from ..formats import sealed
 from . import blobs
 from .blobs import Blobs
-from .database import FULL, Database, details, outputs, runs
-from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stored, Summary, named, said
+from .database import FULL, Database, details, outputs, runs, steps
+from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stored, Summary, made_of, named, said
 
 __all__ = ["Conversation", "Entry", "Made", "Record", "Recorded", "Store", "Stored", "Summary"]
 
@@ -101,6 +101,10 @@ class Store:
                      "conversation": entry.conversation, "title": title},
                 )  # fmt: skip
                 connection.execute(insert(details), detail)
+                for step in dict.fromkeys(made_of(entry.request)):
+                    mine = runs.c.id == step, runs.c.owner == entry.owner, runs.c.id.not_in(select(steps.c.run))
+                    one = select(runs.c.id, literal(run)).where(*mine)
+                    connection.execute(insert(steps).from_select(["run", "whole"], one))
                 if rows:
                     connection.execute(insert(outputs), rows)
 
@@ -118,10 +122,14 @@ class Store:
         return {**self._summary(run), "request": request, "receipt": receipt, "outputs": made}
 
     def runs(
-        self, owner: str = "", limit: int = 50, before: str = "", conversation: str = "", text: str = ""
-    ) -> list[Summary]:
-        """Newest first. ``before`` is the id of the last run seen; ``text`` is looked for in prompt and outputs."""
+        self, owner: str = "", limit: int = 50, before: str = "", conversation: str = "", text: str = "", *,
+        whole: bool = False,
+    ) -> list[Summary]:  # fmt: skip
+        """Newest first. ``before`` is the id of the last run seen; ``text`` is looked for in prompt and outputs.
+        ``whole``: without those that were only steps of another."""
         query = select(runs).where(*_owned(owner)).order_by(runs.c.id.desc()).limit(limit)
+        if whole:
+            query = query.where(runs.c.id.not_in(select(steps.c.run)))
         if before:
             query = query.where(runs.c.id < before[:26])
         if conversation:
@@ -174,19 +182,23 @@ class Store:
             return [self._stored(_dict(row)) for row in connection.execute(query)]
 
     def delete(self, prefix: str, owner: str = "") -> str:
-        """Removes a run, its outputs, and every file that nothing else refers to. Returns the run's full id."""
+        """Removes a run, the runs that it was made of, their outputs, and every file that nothing else refers to.
+        Returns the run's full id."""
 
         def remove() -> str:
             with self._blobs.locked(exclusive=True):
                 with self.database.read() as connection:
-                    run = str(self._find(connection, prefix, owner).id)
-                    mine = select(outputs.c.file, outputs.c.sidecar_file).where(outputs.c.run == run)
-                    files = {name for row in connection.execute(mine) for name in row if name}
+                    run = self._find(connection, prefix, owner)
+                    doomed, files = self._made_of(connection, run), set[str]()
+                    for one in doomed:
+                        mine = select(outputs.c.file, outputs.c.sidecar_file).where(outputs.c.run == one)
+                        files |= {name for row in connection.execute(mine) for name in row if name}
                 with self._blobs.removing(files, self._referenced), self.database.write() as connection:
-                    connection.execute(delete(outputs).where(outputs.c.run == run))
-                    connection.execute(delete(details).where(details.c.run == run))
-                    connection.execute(delete(runs).where(runs.c.id == run, *_owned(owner)))
-            return run
+                    for one in doomed:
+                        connection.execute(delete(outputs).where(outputs.c.run == one))
+                        connection.execute(delete(details).where(details.c.run == one))
+                        connection.execute(delete(runs).where(runs.c.id == one, *_owned(owner)))
+            return str(run.id)
 
         try:
             return str(self._changing(remove))
@@ -205,6 +217,18 @@ class Store:
             except UserError as error:
                 if error.status != 404:
                     raise
+
+    def _made_of(self, connection: Connection, run: Row[Any]) -> list[str]:
+        """A run, and those of its owner's that were steps on its way. Its record says which: an older store has no
+        table of them."""
+        doomed, open_ = dict[str, None](), [str(run.id)]
+        while open_:
+            one = open_.pop()
+            asked = select(details.c.request).join(runs).where(runs.c.id == one, runs.c.owner == run.owner)
+            if one not in doomed and (found := connection.execute(asked).scalar()) is not None:
+                doomed[one] = None
+                open_ += made_of(json.loads(self.opened(found, one, "request")))
+        return list(doomed)
 
     def check(self, deep: bool = True) -> list[str]:
         """What is wrong with the store, one sentence each: the database, missing or changed files, orphans.

@@ -80,6 +80,13 @@ outputs = Table(
     Column("sidecar_file", Text, index=True),
     Column("meta", Text, nullable=False),
 )
+# Runs that were only steps on the way to another, which was made of them.
+steps = Table(
+    "steps",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("whole", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+)
 # Films that a server was asked for (`store.videos`). A server that makes one is named until the film is over.
 videos = Table(
     "videos",
@@ -196,7 +203,7 @@ class Database:
 
     def _version(self) -> str | None:
         with self.read() as connection:
-            if not all(inspect(connection).has_table(t.name) for t in (meta, videos)):  # of an older Pieria
+            if not all(inspect(connection).has_table(t.name) for t in (meta, videos, steps)):  # of an older Pieria
                 return None
             return connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
 

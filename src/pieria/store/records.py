@@ -129,3 +129,10 @@ def said(request: Mapping[str, Any]) -> str:
             return " ".join(t for t in texts if isinstance(t, str))
     prompt = request.get("prompt", "")
     return prompt if isinstance(prompt, str) else ""
+
+
+def made_of(request: Mapping[str, Any]) -> list[str]:
+    """The ids of the runs that were steps on the way to this one."""
+    messages = [m for m in request.get("messages", ()) if isinstance(m, Mapping)]
+    found = [m["meta"].get("runs") for m in messages if isinstance(m.get("meta"), Mapping)]
+    return [str(step) for steps in found if isinstance(steps, list | tuple) for step in steps]

@@ -12,7 +12,7 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
-from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, Piece, alone, composed, handy, kind, wishes
+from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, UNTOLD, Piece, alone, composed, handy, kind, wishes
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
@@ -76,6 +76,11 @@ def music(
         "temperature": temperature,
         "seed": seed,
     }
+    if untold := dict.fromkeys(found[0].lower() for found in UNTOLD.finditer(prompt)):
+        yield Notice(
+            "unread",
+            f"Not obeyed: {', '.join(untold)[:200]}. Key, metre, bars, tempo, mood, voices and instruments are.",
+        )
     free = melody is None and begin is None
     if free and model in ("", TUNES):
         if style := UNLEARNT.search(prompt):

@@ -85,7 +85,7 @@ def assist(
             "claims",
             f"Left out, for claiming what did not happen: {len(here.gone)} sentence{'s' * (len(here.gone) > 1)}.",
         )
-    yield from told("\n".join(lines(here)), here.plain() | {"talk": conversation})
+    yield from told("\n".join(lines(here)), here.plain() | {"talk": conversation}, made=True)
 
 
 def session(run: Run, say: Callable[[str], str], **given: Any) -> Iterator[Event]:

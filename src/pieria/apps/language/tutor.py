@@ -75,7 +75,9 @@ def tutor(
             db.commit()
             if do == "make":
                 count = len(lesson.items())
-                yield from told(f"{lesson.name} has {count} questions.", {"course": lesson.name, "items": _all(lesson)})
+                yield from told(
+                    f"{lesson.name} has {count} questions.", {"course": lesson.name, "items": _all(lesson)}, made=True
+                )
                 return
         if do == "next":
             yield from _next(lesson, who, written)
@@ -196,7 +198,7 @@ def _next(lesson: Course, who: str, written: bool) -> Iterator[Event]:
         "course": lesson.name, "item": row["id"], "topic": row["skill"], "question": row["question"],
         "options": options, "expected": round(guess.chance, 3), "because": guess.why[:3],
     }  # fmt: skip
-    yield from told(f"{row['question']}{listed}", data)
+    yield from told(f"{row['question']}{listed}", data, made=True)
 
 
 def _asked(lesson: Course, who: str) -> tuple[sqlite3.Row, list[str], int]:
@@ -213,7 +215,7 @@ def _hint(lesson: Course, who: str) -> Iterator[Event]:
         return
     lesson.hint(who)
     data = {"item": row["id"], "hint": hints[taken], "left": len(hints) - taken - 1}
-    yield from told(hints[taken], data)
+    yield from told(hints[taken], data, made=True)
 
 
 def _answer(run: Run, lesson: Course, who: str, answer: str, model: str) -> Iterator[Event]:
@@ -238,7 +240,7 @@ def _answer(run: Run, lesson: Course, who: str, answer: str, model: str) -> Iter
         "item": row["id"], "correct": right, "answer": row["answer"], "hints": hints, "source": row["source"],
         "sentence": source, "expected": round(before, 3), "topic": row["skill"], "mastery": round(after, 3),
     }  # fmt: skip
-    yield from told(f"{verdict} “{source}” ({row['source']})", data)
+    yield from told(f"{verdict} “{source}” ({row['source']})", data, made=True)
 
 
 def _sentences(row: sqlite3.Row) -> Iterator[str]:

@@ -82,7 +82,7 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         makeable(name, function, given, output)
     first = next(iter(given))
     given[first] = spoken(given[first])
-    from ...recording import UNKEPT
+    from ...recording import UNKEPT, attested
     from ...studio import Studio
 
     held = find("guards", "budget")
@@ -120,7 +120,7 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
     elif not quiet:
         receipt(finish, outputs)
     if output and not finish.usage.get("goes_on"):  # the same command must find its file's name free
-        keep(output, outputs)
+        keep(output, attested(studio.home, outputs, name, finishes))
     return 130 if finish.reason == "cancelled" else 0
 
 

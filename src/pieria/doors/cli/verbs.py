@@ -200,6 +200,7 @@ def history(
     *,
     limit: Annotated[int, "how many"] = 20,
     find: Annotated[str, "only runs whose text has this"] = "",
+    steps: Annotated[bool, "those too that were only steps of another: a story's drafts, a film's voice"] = False,
     conversations: Annotated[bool, "list conversations instead"] = False,
 ) -> int:
     """List what was made here, newest first."""
@@ -210,7 +211,7 @@ def history(
             for c in studio.store.conversations("")[:limit]:
                 print(f"{c['conversation'][:12]}  {c['created'][:16]}  {c['runs']:>3} turns  {plain(c['title'])}")
             return 0
-        for r in studio.store.runs("", limit=limit, text=find):
+        for r in studio.store.runs("", limit=limit, text=find, whole=not steps):
             what = r["app"] or r["medium"]
             title = plain(r["title"])
             print(f"{r['id'][:14]}  {r['created'][:16]}  {r['status']:<9} {what:<9} {r['model']:<20} {title}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,8 +34,10 @@ async def runs(
     who: Annotated[Caller, Depends(caller)],
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     before: Annotated[str, Query(pattern="^[0-9a-z]{0,26}$", description="The id of the last run already seen.")] = "",
+    steps: Annotated[bool, Query(description="Those too that were only steps of another.")] = False,
 ) -> Response:
-    found = await anyio.to_thread.run_sync(request.app.state.studio.store.runs, who.id, limit + 1, before)
+    listed = partial(request.app.state.studio.store.runs, who.id, limit + 1, before, whole=not steps)
+    found = await anyio.to_thread.run_sync(listed)
     data = [{**summary, "object": "run"} for summary in found[:limit]]
     return answer({"object": "list", "data": data, "has_more": len(found) > limit})
 

@@ -369,7 +369,10 @@ async function made() {
 
 // ---- begin ---------------------------------------------------------------------------------------------------------
 find('gate').onsubmit = event => { event.preventDefault(); enter(find('key').value); find('key').value = ''; };
-shut.onclick = () => { sheets = {}; leave(); };
+shut.onclick = () => { if (stays()) return; sheets = {}; leave(); };
+// what is being made ends when its page is left
+const stays = () => stop && !confirm('Something is being made here, and would be stopped. Leave it?');
+addEventListener('beforeunload', event => { if (stop) event.preventDefault(); });
 // the address that the server printed, opened in a new tab or in one where the page already is
 function brought() {
   const [, given] = /^#key=([\w-]+)$/.exec(location.hash) || [];
@@ -379,7 +382,13 @@ function brought() {
   }
   return given;
 }
-addEventListener('hashchange', () => brought() || route());
+let here = '';
+addEventListener('hashchange', () => {
+  if (location.href !== here && stays()) { history.replaceState(null, '', here); return; }
+  brought() || route();
+  here = location.href;
+});
 let known = '';
 try { known = sessionStorage.getItem(PLACE) || ''; } catch { /* a browser that keeps nothing */ }
 if (!brought()) known ? enter(known) : leave();
+here = location.href;

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
+from .bidi import runs
 from .scene import Box, Command, bounds, moved
 
 FOLDER = Path(__file__).parent / "fonts"
@@ -75,18 +76,21 @@ class Face:
         )
 
     def shape(self, text: str, tracking: float = 0.0) -> list[Glyph]:
-        """The glyphs of a line. ``tracking`` is added after each, as CSS's letter-spacing is."""
+        """The glyphs of a line, from left to right. ``tracking`` is added after each, as CSS's letter-spacing is."""
         if (text, tracking) in self._lines:
             return self._lines[text, tracking]
-        buffer = self._hb.Buffer()
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        self._hb.shape(self._font, buffer, FEATURES)
         made, x = list[Glyph](), 0.0
-        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            advance = at.x_advance / self.em + (tracking if at.x_advance else 0)
-            made.append(Glyph(info.codepoint, x + at.x_offset / self.em, at.y_offset / self.em, advance, info.cluster))
-            x += advance
+        for start, end, back in runs(text):
+            buffer = self._hb.Buffer()
+            buffer.add_str(text[start:end])
+            buffer.guess_segment_properties()
+            buffer.direction = "rtl" if back else "ltr"
+            self._hb.shape(self._font, buffer, FEATURES)
+            for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+                advance = at.x_advance / self.em + (tracking if at.x_advance else 0)
+                left, up = x + at.x_offset / self.em, at.y_offset / self.em
+                made.append(Glyph(info.codepoint, left, up, advance, start + info.cluster))
+                x += advance
         self._lines[text, tracking] = made
         return made
 

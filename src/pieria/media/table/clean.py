@@ -11,7 +11,9 @@ from __future__ import annotations
 import codecs
 import gzip
 import re
-from collections.abc import Callable, Sequence
+import shutil
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from ...core.values import Cancel, Notice
 from ...formats.document.plain import older
 
 SAMPLE = 20_000
+UNPACKED = 4 << 30
+"""Bytes that a packed file may unpack to at most; on a small disk a third of what is free."""
 NOTHING = "('', '-', '–', '—', '?', 'n/a', 'na', 'none', 'null', 'nan', '.', '..')"
 DATES = {
     order: ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%y", "%d.%m.%Y", *slashed, "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
@@ -77,33 +81,53 @@ def readable(source: Path, place: Path) -> tuple[Path, str]:
 
     Raises `UserError` for what is no text.
     """
-    opened = gzip.open if source.suffix.lower() == ".gz" else open
     decoder, sample, chunk = codecs.getincrementaldecoder("utf-8")(), b"", b""
     try:
-        with opened(source, "rb") as file:
-            while chunk := file.read(1 << 22):
-                sample = sample or chunk[: 1 << 18]
-                decoder.decode(chunk)
-            decoder.decode(b"", True)
+        for chunk in chunks(source, place):
+            sample = sample or chunk[: 1 << 18]
+            decoder.decode(chunk)
+        decoder.decode(b"", True)
         if b"\x00" not in sample:
             return source, ""
     except UnicodeDecodeError as error:
         # what it is made of shows best around the first byte that does not fit
         if b"\x00" not in sample[:2000]:
             sample += chunk[max(0, error.start - 4096) : error.start + 4096]
-    except (OSError, EOFError):
-        raise UserError(f"{source.name} cannot be read: it is damaged.", "Fetch or save it again.") from None
     encoding = guess(sample, source.name)
     path = place / f"{source.name.split('.')[0]}.utf8.csv"
+    reader = codecs.getincrementaldecoder(encoding)()
     try:
-        with opened(source, "rt", encoding=encoding, newline="") as file, open(path, "w", encoding="utf-8") as out:
-            while text := file.read(1 << 22):
-                if "\x00" in text:
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            for chunk in chunks(source, place):
+                if "\x00" in (text := reader.decode(chunk)):
                     raise UnicodeError
                 out.write(text)
+            out.write(reader.decode(b"", True))
     except UnicodeError:
         raise UserError(f"{source.name} is no text in any encoding that Pieria knows.", "Save it as UTF-8.") from None
     return path, encoding
+
+
+def chunks(source: Path, place: Path) -> Iterator[bytes]:
+    """The file's bytes, unpacked where it is packed. Raises `UserError` for what is damaged, and for what would unpack
+    to more than a disk should hold: a few kilobytes can.
+
+    place: the folder that it would be unpacked into.
+    """
+    packed, size = source.suffix.lower() == ".gz", 0
+    most = min(UNPACKED, shutil.disk_usage(place).free // 3)
+    try:
+        with gzip.open(source) if packed else open(source, "rb") as file:
+            while chunk := file.read(1 << 22):
+                size += len(chunk)
+                if packed and size > most:
+                    raise UserError(
+                        f"{source.name} unpacks to more than {most / 1e9:.1f} GB, more than is read here.",
+                        "Give a part of it, or unpack it yourself.",
+                    )
+                yield chunk
+    except (OSError, EOFError, zlib.error):
+        raise UserError(f"{source.name} cannot be read: it is damaged.", "Fetch or save it again.") from None
 
 
 def guess(sample: bytes, called: str) -> str:

@@ -81,7 +81,11 @@ def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[No
         return plain(into, name, source, "read_parquet(?)")
     if head.startswith(OTHERS) or suffix not in KNOWN:
         raise UserError(f"{source.name} is no table that Pieria reads.", f"It reads {', '.join(sorted(KNOWN))}.")
-    if suffix in LINES or (suffix == ".gz" and Path(source.stem).suffix.lower() in LINES):
+    packed = suffix == ".gz" and Path(source.stem).suffix.lower() in LINES
+    if packed:  # the reader would unpack all of it
+        for _ in clean.chunks(source, place):
+            pass
+    if packed or suffix in LINES:
         return plain(into, name, source, "read_json_auto(?, maximum_object_size=67108864)")
     return lines(into, name, source, place)
 

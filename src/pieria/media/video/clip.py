@@ -25,6 +25,7 @@ LONGEST = 1800.0
 MOST = (1920, 1080)
 SLOWEST, FASTEST = 8, 60
 SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ts", ".wmv", ".ogv", ".3gp")
+CONTAINERS = {b"\x1aE\xdf\xa3": "matroska", b"\x00\x00\x01\xba": "mpeg", b"OggS": "ogg", b"0&\xb2u": "asf"}
 NO_FFMPEG = "Install ffmpeg (https://ffmpeg.org): Pieria then reads such films through it."
 
 
@@ -44,12 +45,21 @@ class Source(Protocol):
     def sound(self) -> tuple[str, Any]: ...
 
 
+def container(head: bytes) -> str:
+    """ffmpeg's name for the kind of file that begins so: one that holds its film itself. "" for pictures, and for all
+    else, above all for lists that name other files and addresses."""
+    if head[4:8] == b"ftyp":
+        return "" if head[8:12] in (b"avif", b"heic", b"heix", b"mif1", b"msf1", b"M4A ") else "mov"
+    if head[4:8] in (b"moov", b"mdat", b"wide"):
+        return "mov"
+    if head[:4] == b"RIFF":
+        return "avi" if head[8:12] == b"AVI " else ""
+    return CONTAINERS.get(head[:4], "")
+
+
 def is_film(head: bytes, name: str) -> bool:
     """Whether a file that begins so is a film, and no picture."""
-    if head[4:8] == b"ftyp":
-        return head[8:12] not in (b"avif", b"heic", b"heix", b"mif1", b"msf1", b"M4A ")
-    known = head[:4] in (b"\x1aE\xdf\xa3", b"\x00\x00\x01\xba", b"OggS", b"0&\xb2u") or head[8:12] == b"AVI "
-    return known or (head[4:8] in (b"moov", b"mdat", b"wide") or Path(name).suffix.lower() in SUFFIXES)
+    return bool(container(head)) or (head[4:8] != b"ftyp" and Path(name).suffix.lower() in SUFFIXES)
 
 
 def opened(path: Path, param: str = "picture") -> Source:
@@ -63,7 +73,7 @@ def opened(path: Path, param: str = "picture") -> Source:
         raise UserError(f"{why} {path.name}.", "Check its name and place.", param=param) from None
     if size > BYTES:
         raise UserError(f"{path.name} has more than {BYTES >> 30} GB.", "Give a shorter film.", param=param)
-    if not is_film(data[:64], ""):
+    if not container(data[:64]):
         raise UserError(f"{path.name} is no film.", f"Films end in {', '.join(SUFFIXES[:6])} ...", param=param)
     if size <= OWN_BYTES:
         try:
@@ -141,6 +151,8 @@ class Foreign:
 
     def __init__(self, path: Path, param: str = "picture") -> None:
         self.path, self.next, self.begun = path.resolve(), 0, 0
+        with path.open("rb") as file:
+            self.kind = container(file.read(64))
         self.process: Any = None
         self.last: Any = None
         self.kept: dict[int, Any] = {}
@@ -151,6 +163,8 @@ class Foreign:
             rate = float(Fraction(video["avg_frame_rate"])) or float(Fraction(video["r_frame_rate"]))  # type: ignore[index]
             seconds = float(video.get("duration") or found["format"]["duration"])  # type: ignore[union-attr]
             width, height = int(video["width"]), int(video["height"])  # type: ignore[index]
+            if min(width, height) < 1:
+                raise ValueError(width, height)
         except (TypeError, KeyError, ValueError, ZeroDivisionError):
             raise UserError(f"{path.name} has no pictures that ffmpeg can read.", "Give another film.",
                             param=param) from None  # fmt: skip
@@ -170,12 +184,16 @@ class Foreign:
         self.codec, self.reader = str(video.get("codec_name", "")), f"ffmpeg {version()}"  # type: ignore[union-attr]
 
     def _input(self, at: float = 0.0) -> list[str]:
-        """Only files are opened, and only this one is named: a film cannot make ffmpeg reach out."""
-        return ["-protocol_whitelist", "file", *(["-ss", f"{at:.6f}"] if at else []), "-i", f"file:{self.path}"]
+        """A film cannot make ffmpeg reach out: only files are opened, and the kind is said, so that nothing in it is
+        taken for a list of other files (HLS, concat ...)."""
+        only = ["-protocol_whitelist", "file", "-f", self.kind, *(["-enable_drefs", "0"] if self.kind == "mov" else [])]
+        return [*only, *(["-ss", f"{at:.6f}"] if at else []), "-i", f"file:{self.path}"]
 
     def _probed(self, param: str) -> dict[str, Any]:
         command = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", *self._input()]
         try:
+            if not self.kind:
+                raise ValueError("a list of files, or none of films")
             done = subprocess.run(command, capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL)
             found = json.loads(done.stdout) if not done.returncode else None
         except (OSError, ValueError, subprocess.TimeoutExpired):

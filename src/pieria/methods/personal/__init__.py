@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .names import names
+from .names import Name, names
 from .patterns import structured
 
 KINDS = (
@@ -31,13 +31,21 @@ class Span:
 
 def find(text: str, kinds: frozenset[str] = frozenset(KINDS)) -> list[Span]:
     """Personal data of these kinds, in order, none over another."""
-    formed = structured(text)
     named = names(text) if kinds & set(NAMES.values()) else []
-    found: list[Span] = []
-    for kind, start, end, sure in formed:
-        over = [n for n in named if n.start < end and start < n.end]
+    found, kept, at = list[Span](), list[Name](), 0
+    for kind, start, end, sure in structured(text):
+        while at < len(named) and named[at].end <= start:
+            kept.append(named[at])
+            at += 1
+        until = at
+        while until < len(named) and named[until].start < end:
+            until += 1
+        near = named[at:until]
+        over = [n for n in near if start < n.end]
         if sure or not any(n.kind == "ADR" and (n.start < start or n.end > end) for n in over):
-            named = [n for n in named if n not in over]
+            kept += [n for n in near if n not in over]
+            at = until
             found.append(Span(kind, start, end))
+    named = kept + named[at:]
     found += [Span(NAMES[n.kind], n.start, n.end) for n in named]
     return sorted((s for s in found if s.kind in kinds), key=lambda s: s.start)

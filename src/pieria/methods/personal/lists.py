@@ -8,6 +8,8 @@ written large, and names that are words too ("Grace"), which only settle what ki
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +40,8 @@ POST = re.compile(
 """Addresses of the US forces (Publication 28 of the US Postal Service, 225)."""
 BETWEEN = re.compile(r"[ \t,>?]*\n[\s,>?]*[^\W\d_][^\n\d.!:;]{1,32}\n[\s,>?]*|[\s,]+[A-Z]{2,3}[\s,]+")
 """A line of an address, or the letters of a state before its code."""
+EX = re.compile(r"\bex-$", re.IGNORECASE)
+HEAD = re.compile(r"(?:Kingdom|Republic|State|Isle|Commonwealth)$")
 NOTHING = frozenset("iban ssn asap atm pin vat dob url ceo cfo faq pdf usb diy ok".split())
 """Written large, and the name of nothing."""
 
@@ -62,10 +66,9 @@ def settled(text: str, found: list[Name]) -> list[Name]:
     from .names import Name
 
     post = [(m.start(), m.end()) for m in POST.finditer(text)]
+    within, posted = sentences(text), over(text, post)
     found = [
-        n
-        for n in found
-        if not (idle(text[n.start : n.end]) or small(text, n)) and not any(n.start < b and a < n.end for a, b in post)
+        n for n in found if not (idle(text[n.start : n.end]) or small(text, n, within) or any(posted[n.start : n.end]))
     ]
     found += [Name("ADR", a, b, 1.0) for a, b in post]
     found = sorted([*found, *alone(text, found)], key=lambda n: n.start)
@@ -95,7 +98,7 @@ def settled(text: str, found: list[Name]) -> list[Name]:
         if (
             name.kind == "PER"
             and role
-            and re.search(r"\bex-$", text[: name.start + 3 * role[0].lower().startswith("ex-")], re.I)
+            and EX.search(text, max(0, name.start - 4), name.start + 3 * role[0].lower().startswith("ex-"))
         ):
             name = replace(name, start=name.start + role.end())  # "ex-minister Ann Lee"
         if name.kind == "PER" and len(parts) == 1 and parts[0] in firsts():
@@ -116,7 +119,7 @@ def alone(text: str, found: list[Name]) -> list[Name]:
     """First names that the net has passed over: written large, or in a text that has no capitals at all."""
     from .names import Name
 
-    taken = [(n.start, n.end) for n in found]
+    taken = over(text, [(n.start, n.end) for n in found])
     bare = text == text.lower()
     word = r"(?<![\w@.'-])[^\W\d_]{4,}(?![\w@]|[.-]\w)"
     return [
@@ -124,7 +127,7 @@ def alone(text: str, found: list[Name]) -> list[Name]:
         for m in re.finditer(word, text)
         if m[0].lower() in certain()
         and (bare or (m[0][0].isupper() and not m[0].isupper()))
-        and all(m.end() <= a or m.start() >= b for a, b in taken)
+        and not any(taken[m.start() : m.end()])
     ]
 
 
@@ -153,14 +156,33 @@ def bridged(text: str, found: list[Name]) -> list[Name]:
     return made
 
 
-def small(text: str, name: Name) -> bool:
-    """Whether it is written small in a sentence that has capitals, and no list knows it: then it is a word."""
+def over(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
+    """For each letter, 1 if a span is over it."""
+    made = bytearray(len(text))
+    for start, end in spans:
+        made[start:end] = b"\1" * (end - start)
+    return made
+
+
+def sentences(text: str) -> tuple[list[int], list[int]]:
+    """Where its sentences and lines begin, the first at 0, and where its capitals are."""
+    begins = [0, *(m.end() for m in re.finditer(r"\n|[.?!:] ", text))]
+    return begins, [m.start() for m in re.finditer("[A-Z]", text)]
+
+
+def small(text: str, name: Name, within: tuple[list[int], list[int]]) -> bool:
+    """Whether it is written small in a sentence that has capitals, and no list knows it: then it is a word.
+
+    within: the text's `sentences`.
+    """
     words = text[name.start : name.end]
     if name.kind == "ADR" or words != words.lower() or words == words.upper():
         return False
-    begin = max(text.rfind(mark, 0, name.start) for mark in ("\n", ". ", "? ", "! ", ": ")) + 1
+    begins, capitals = within
+    begin = begins[bisect_right(begins, name.start) - 1]
     first = re.split(r"\W", words, maxsplit=1)[0]
-    return bool(re.search(r"[A-Z]", text[begin : name.start])) and first not in certain() and words not in places()
+    capital = bisect_left(capitals, begin) < bisect_left(capitals, name.start)
+    return capital and first not in certain() and words not in places()
 
 
 def joins(text: str, last: Name, name: Name) -> bool:
@@ -169,7 +191,7 @@ def joins(text: str, last: Name, name: Name) -> bool:
     if name.kind == "ADR" and text[name.start].isdigit():
         letters = re.fullmatch(r"[\s,]*([A-Za-z]{2,3})[\s,]+", gap)
         return letters is not None and letters[1].lower() not in SMALL
-    head = re.search(r"(?:Kingdom|Republic|State|Isle|Commonwealth)$", text[: last.end])
+    head = HEAD.search(text, max(0, last.end - len("Commonwealth ")), last.end)
     return name.kind == "LOC" and bool(head) and gap in (" of ", " of the ")
 
 

@@ -202,9 +202,11 @@ FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
 
 def structured(text: str) -> list[Found]:
     """All of them, in order, none over another."""
-    kept: list[Found] = []
+    kept, taken = list[Found](), bytearray(len(text))
     for finder in FINDERS:
         for found in finder(text):
-            if all(found[2] <= k[1] or found[1] >= k[2] for k in kept):
+            _, start, end, _ = found
+            if not any(taken[start:end]):
                 kept.append(found)
+                taken[start:end] = b"\1" * (end - start)
     return sorted(kept, key=lambda f: f[1])
