@@ -99,7 +99,9 @@ def test_a_size_is_kept_whatever_its_unit(length: float, unit: str, name: str) -
     [("60 cm wide", {"w": 60}), ("2 inches", {"size": 5.08}), ('6" tall', {"h": 15.24}), ("1.2 m long", {"long": 120}),
      ("40 x 30 x 20 mm", {"w": 4, "d": 3, "h": 2}), ("2 1/2 inches deep", {"d": 6.35}), ("height of 12 cm", {"h": 12}),
      ("radius 4 cm", {"round": 8}), ("an M8 bolt", {"metric": 8}), ("walls 3 mm thick", {"thick": 0.3}),
-     ("3 mm thick walls", {"thick": 0.3}), ("two feet high", {"h": 60.96}), ("60-cm-wide", {"w": 60}), ("1,5 m", {"size": 150})],
+     ("3 mm thick walls", {"thick": 0.3}), ("two feet high", {"h": 60.96}), ("60-cm-wide", {"w": 60}), ("1,5 m", {"size": 150}),
+     ("fifteen cm tall", {"h": 15}), ("sixty-five centimetres wide", {"w": 65}), ("two and a half inches", {"size": 6.35}),
+     ("a hundred and twenty cm long", {"long": 120})],
 )  # fmt: skip
 def test_lengths(said: str, ways: dict[str, float]) -> None:
     assert {s.way: pytest.approx(s.cm) for s in sizes.sizes(said)} == ways

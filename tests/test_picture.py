@@ -72,6 +72,23 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("two fish and a whale below them", [(2, "", "fish"), (1, "", "whale")], [(1, "below", 0)], ""),
         ("a cute owl logo", [(1, "", "owl")], [], ""),
         ("seven tiny fish in the sea", [(7, "", "fish")], [], "sea"),
+        ("a cat sleeping on a sofa", [(1, "", "cat"), (1, "", "couch and lamp")], [(0, "on", 1)], ""),
+        ("a cow jumps over the moon", [(1, "", "cow"), (1, "", "crescent moon")], [(0, "above", 1)], ""),
+        ("a boy kicking a ball", [(1, "", "boy"), (1, "", "soccer ball")], [(0, "near", 1)], ""),
+        ("a man running on a beach", [(1, "", "man")], [], "beach"),
+        ("a cat with blue eyes", [(1, "", "cat")], [], ""),
+        ("a black and white cat", [(1, "", "cat")], [], ""),
+        ("three red and two blue balloons", [(3, "red", "balloon"), (2, "blue", "balloon")], [], ""),
+        ("4 cats 3 dogs", [(4, "", "cat"), (3, "", "dog")], [], ""),
+        ("two horses and an egg", [(2, "", "horse"), (1, "", "egg")], [], ""),
+        ("birds over a lake", [(3, "", "bird")], [], "sea"),
+        ("fifteen stars", [(15, "", "star")], [], ""),
+        ("a dog and no cats", [(1, "", "dog")], [], ""),
+        ("a pair of scissors", [(1, "", "scissors")], [], ""),
+        ("an owl without background", [(1, "", "owl")], [], "transparent"),
+        ("a beach at sunset", [], [], "beach"),
+        ("the night sky with stars", [(3, "", "star")], [], "sky"),
+        ("castle on a hill under a full moon", [(1, "", "castle"), (1, "", "full moon")], [(0, "below", 1)], "meadow"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) -> None:
@@ -79,6 +96,15 @@ def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) 
     assert [(s.count, s.colour, s.concept) for s in scene.subjects] == things
     assert [(r.a, r.kind, r.b) for r in scene.relations] == links and scene.ground == ground
     assert not scene.unknown and not scene.unread
+
+
+@pytest.mark.parametrize(
+    ("words", "lost"),
+    [("a dog chasing a cat", "chasing"), ("a cat with blue eyes", "blue eyes"), ("a black and white cat", "black and white"),
+     ("a red blue cat", "red"), ("two people kissing", "kissing")],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_named(words: str, lost: str) -> None:
+    assert picturing.read(words).dropped == (lost,)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +130,9 @@ def test_any_words_are_read_or_refused(words: str) -> None:
 def test_every_everyday_word_is_a_concept() -> None:
     known = set(concepts.concepts())
     assert all(not name or name.lower() in known for name in concepts.EVERYDAY.values())
+    assert all(
+        concepts.lookup(f"{one}s") == one for one in ("horse", "bicycle", "egg", "cloud", "train")
+    )  # no signs, no faces
     assert concepts.lookup("Cats") == "cat" and concepts.lookup("spaceship") and not concepts.lookup("bench")
     assert concepts.colours("cat").shape == (8, 8, 3) and concepts.colours("nonsense") is None
 

@@ -101,6 +101,16 @@ def test_pronouns_mean_who_was_there(words: str, casts: list[str]) -> None:
     assert said == casts and not made.unknown
 
 
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [("a fox runs, 6 s", 6), ("seven seconds", 7), ("twenty-five seconds", 25), ("1 minute 30 seconds", 90),
+     ("a dog runs and a second dog joins it", None), ("a cat sleeps for a second", 1), ("two and a half minutes", 150),
+     ("a hundred seconds", 100), ("half a minute", 30), ("a 6-second clip", 6)],
+)  # fmt: skip
+def test_a_length_in_figures_or_words(words: str, seconds: float | None) -> None:
+    assert filming.length(words) == seconds
+
+
 def test_who_walks_in_is_where_the_others_are() -> None:
     grounds = [
         s.ground for s in filming.read("a fox runs through snow, then a bear walks by, a whale swims").film.scenes

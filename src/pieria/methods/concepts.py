@@ -64,6 +64,11 @@ def table() -> dict[str, str]:
     return found | {word: name.lower() for word, name in EVERYDAY.items() if not name or name.lower() in names}
 
 
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name.lower() for name in concepts())
+
+
 def concepts() -> list[str]:
     return list(json.loads((FOLDER / "concepts.json").read_text("utf-8")))
 
@@ -101,11 +106,9 @@ def lookup(words: str) -> str:
     known = table()
     words = re.sub(r"\s+", " ", words.strip().lower())
     head, _, last = words.rpartition(" ")
-    for one in single(last):
-        name = f"{head} {one}".strip()
-        if known.get(name) is not None:
-            return known[name]
-    return ""
+    found = [known[name] for one in single(last) if known.get(name := f"{head} {one}".strip()) is not None]
+    # what is called by its plural comes before its singular; "horses" is another name of a horse's face, though
+    return found[0] if found and (len(found) == 1 or words in _names()) else found[1] if found else ""
 
 
 def barred(words: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import UserError
-from .picturing import COLOURS, PLACES, SHADES
+from .picturewords import COLOURS, PLACES, SHADES
 
 MOST, LONGEST = 16, 1000
 CAN = (

@@ -15,6 +15,7 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
+from .assistant.numbers import figures
 from .clauses import gathered, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
@@ -35,7 +36,6 @@ from .filmwords import (
     ROLLS,
     SAILS,
     SEASON,
-    SPELT,
     START,
     SWIMS,
     TURNS,
@@ -151,13 +151,14 @@ def titled(scenes: list[Scene]) -> str:
 
 
 def length(words: str) -> float | None:
-    """Seconds that a sentence asks for."""
-    found = LENGTH.search(words)
-    if not found:
-        return None
-    said = found["n"].lower().replace(",", ".")
-    number = 0.5 if said.startswith("half") else float(SPELT[said]) if said in SPELT else float(said)
-    return number * (60 if found["unit"].lower().startswith("m") else 1)
+    """Seconds that a sentence asks for: "8 s", "1 minute 30 seconds"."""
+    total: dict[str, float] = {}
+    for found in LENGTH.finditer(words):
+        said = figures(found["n"]).replace(",", ".")
+        number = 0.5 if said.startswith("half") else 1.0 if said.startswith("a") else float(said)
+        unit = found["unit"][0].lower()
+        total.setdefault(unit, number * (60 if unit == "m" else 1))
+    return sum(total.values()) if total else None
 
 
 def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:

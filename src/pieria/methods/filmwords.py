@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ..core.errors import UserError
-from . import picturing
+from . import picturewords
+from .assistant.numbers import SPELT
 
 LONGEST = 1500
 """Letters of a prompt."""
@@ -32,26 +33,12 @@ JOINTS = re.compile(
 )
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,120})[\"“”«»]")
 LENGTH = re.compile(
-    r"[,(]?\s*\b(?:for|in|lasting|of|about|around)?\s*(?P<n>\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty)[\s-]*"
-    r"(?P<unit>s|secs?|seconds?|mins?|minutes?)\b(?:\s+long)?\)?",
+    rf"[,(]?\s*\b(?:for|in|lasting|of|about|around|and)?\s*(?<![\d:.,])"
+    rf"(?P<n>\d+(?:[.,]\d+)?|half an?|an?(?=[\s-]min|[\s-]second(?:$|\s*[,.;)]| long| film| clip| video))|(?:{SPELT})(?: and a half)?)"
+    r"[\s-]*(?P<unit>s|secs?|seconds?|mins?|minutes?)\b(?:\s+long)?\)?",
     re.I,
 )
-SPELT = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "eight": 8,
-    "ten": 10,
-    "twelve": 12,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-}
+"""A length, of which a sentence may have two: "1 minute 30 seconds"; "a second fox" is none."""
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?"
     r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|time[- ]?lapse|slow motion(?: shot)?|slo-?mo)\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
@@ -104,7 +91,7 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
 }
 LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "city", "room"))
 """Grounds on which whoever walks in next is taken to be, too."""
-LOW = "|".join(picturing.PLACES.values())
+LOW = "|".join(picturewords.PLACES.values())
 
 
 def forms() -> dict[str, str]:
@@ -135,8 +122,8 @@ DETERMINERS = {
     "their",
     "two",
     "three",
-    *picturing.COLOURS,
-    *picturing.SIZES,
+    *picturewords.COLOURS,
+    *picturewords.SIZES,
 }
 
 

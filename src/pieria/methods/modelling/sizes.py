@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ...core.errors import UserError
+from ..assistant.numbers import SPELT, figures
 
 UNITS = {
     "mm": 0.1, "millimetre": 0.1, "millimeter": 0.1, "cm": 1.0, "centimetre": 1.0, "centimeter": 1.0, "m": 100.0,
@@ -16,7 +17,7 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
-NUMBER = r"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half an?)\b)"
+NUMBER = rf"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:(?:{SPELT})(?: and a half)?|half an?)\b)"
 UNIT = r"(?:millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|inch(?:es)?|feet|foot|km|mm|cm|dm|ft|in(?!\s+(?:the|a|an|its|front)\b)\b|m\b|[\"″](?!\w)|'(?!\w))"
 WAYS = {
     "w": r"wide|width|broad|breadth", "d": r"deep|depth", "h": r"tall|high|height", "long": r"long|length",
@@ -47,8 +48,7 @@ def number(said: str) -> float:
     said = said.lower().strip()
     if said.startswith("half"):
         return 0.5
-    if said in NUMBERS:
-        return float(NUMBERS[said])
+    said = figures(said)
     whole, _, part = said.replace(",", ".").rpartition(" ") if "/" in said else (said.replace(",", "."), "", "")
     total = float(whole) if whole else 0.0
     if "/" in part:

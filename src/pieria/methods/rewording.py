@@ -1,0 +1,85 @@
+"""A picture's sentence put plainer before its things are looked for: deeds, parts of a body, several colours."""
+
+from __future__ import annotations
+
+import re
+
+from . import concepts
+from .picturewords import COLOURS, NUMBERS, SHADES
+
+NOUNS = frozenset(
+    "ring king wing string swing spring earring building duckling dumpling seedling lightning thanksgiving painting"
+    " bowling pudding ceiling wedding clothing sling".split()
+)
+"""What ends like a deed and is none."""
+KEPT = frozenset("riding wearing holding carrying leaning".split())
+"""Deeds that say who stands where."""
+POSTURES = frozenset("standing sitting lying perched placed parked flying floating hovering".split())
+STAYS = "on|in|under|underneath|beneath|over|above|below|behind|beside|next|near|inside|upon|atop|against|by|with"
+PASSES = "through|across|along|around|past|towards?|from|off|out of|up|down|at|after|to|for|into|onto"
+DEED = re.compile(
+    rf"(?<=[a-z] )(?P<done>[a-z]+(?:ing|s))(?P<how>\s+[a-z]+ly)?(?=\s+(?:(?P<stays>{STAYS})|(?P<passes>{PASSES}))\b|"
+    r"(?P<last>\s*(?:$|[,;]|and\b))|\s)"
+)
+PARTS = re.compile(
+    r"\s*\b(?P<lead>with|has|having|and)\s+(?P<part>(?:an?\s+|the\s+|its\s+)?(?P<how>(?:[\w-]+\s+){0,3}?)"
+    r"(?:eyes?|ears?|nose|mouth|lips|teeth|tongue|tail|wings|hair|beard|moustache|mustache|fur|legs?|feet|paws|hands?|arms?|"
+    r"horns|whiskers|fangs|claws|skin|face))\b(?=\s*(?:$|[,;]|and\b|on\b|in\b|at\b|under\b|near\b|next\b|behind\b|beside\b))"
+)
+"""Parts of a body, which a net that draws whole things would draw by themselves."""
+C = rf"(?:(?:{'|'.join(SHADES)})\s+)?(?:{'|'.join(COLOURS)})"
+N = rf"(?:\d+|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
+TWO = re.compile(
+    rf"\b(?P<n>{N}\s+)?(?P<a>{C})(?:\s+and\s+|\s*&\s*|-and-|/)(?P<m>{N}\s+)?(?P<b>{C})\s+(?P<noun>[a-z][\w-]*)"
+)
+
+
+COUNTS = [w for w, n in NUMBERS.items() if n > 1 and w not in ("hundred", "thousand")]
+
+
+def _listed(m: re.Match[str]) -> str:
+    return f"{m[1]} and " if concepts.lookup(m[1]) and m[1] not in NUMBERS else m[0]  # "4 cats 3 dogs"
+
+
+def plainer(words: str) -> tuple[str, tuple[str, ...]]:
+    """(the words, what of them cannot be drawn): "a cow jumping over the moon" is a cow over it."""
+    lost: list[str] = []
+
+    def part(m: re.Match[str]) -> str:
+        inside = m["how"].split()
+        if (m["lead"] == "and" and not inside) or any(concepts.lookup(w) for w in inside if w not in COLOURS):
+            return m[0]
+        lost.append(m["part"])
+        return ""
+
+    def two(m: re.Match[str]) -> str:
+        last = m["noun"]
+        many = last.endswith("s") and not last.endswith("ss") and concepts.lookup(last)
+        if m["m"] or (many and not m["n"]):
+            return f"{m['n'] or ''}{m['a']} {last} and {m['m'] or ''}{m['b']} {last}"
+        lost.append(f"{m['a']} and {m['b']}")
+        return f"{m['n'] or ''}{last}"
+
+    words = TWO.sub(two, PARTS.sub(part, words))
+    words = DEED.sub(lambda m: _deed(m, lost), words)
+    words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)
+    return re.sub(rf"\0\s+(?:{PASSES})\b", "near", words), tuple(lost)
+
+
+def _deed(m: re.Match[str], lost: list[str]) -> str:
+    """What takes a deed's place: nothing before a word that says where, else "near"."""
+    done, before, after = m["done"], m.string[: m.start()].split(), m.string[m.end() :].split()
+    who = before[-1]
+    if who in NUMBERS or not concepts.lookup(who) or done in NOUNS | KEPT:
+        return m[0]
+    if after and concepts.lookup(f"{done} {after[0]}"):  # "a cat, flying saucers"
+        return m[0]
+    alone = m["stays"] or m["passes"] or m["last"] is not None
+    if alone and concepts.lookup(f"{who} {done}"):  # "a man running" is a thing that is known
+        return m[0]
+    one = not who.endswith("s") and {"a", "an", "the", "one", "this", "that", "my"} & set(before[-5:-1])
+    if done.endswith("s") and (concepts.lookup(done) or not one or not (alone or {*after[:1]} & set(NUMBERS))):
+        return m[0]
+    if done not in POSTURES:
+        lost.append(done)
+    return "" if m["stays"] or m["last"] is not None else "\0" if m["passes"] else "near"
