@@ -56,6 +56,8 @@ def run(request: Request) -> Iterator[Event]:
         ("a town on the east bank of a wide river", ["town", "river"], [(0, "near", 1), (0, "east of", 1)]),
         ("a castle on the shore", ["castle", "sea"], [(0, "near", 1)]),
         ("a mine in the west and a farm", ["mine", "farm"], []),
+        ("a town without a castle", ["town"], []),
+        ("a mine north of a lake and a farm south of it", ["mine", "lake", "farm"], [(0, "north of", 1), (2, "south of", 1)]),
     ],
 )
 def test_words_are_read(words: str, things: list[str], links: list[tuple[int, str, int]]) -> None:
@@ -65,6 +67,7 @@ def test_words_are_read(words: str, things: list[str], links: list[tuple[int, st
 
 def test_what_is_unknown_is_said() -> None:
     assert asked.read("a castle and a spaceship").unknown == ("spaceship",)
+    assert asked.read("12 villages and thirteen mines").many == ("12 villages", "thirteen mines")
     assert asked.read("").things == () and asked.read("🏰 \x00 ,,, 9999999 villages").things
 
 

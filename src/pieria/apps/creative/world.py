@@ -94,6 +94,8 @@ def made(
     read = words.read(prompt)
     for word in read.unknown[:6]:
         yield Notice("unknown", f"{word!r} is nothing that a world here can have; left out.")
+    if read.many:
+        yield Notice("many", f"A land here has {words.LIMIT} of a kind at most; asked for were {', '.join(read.many)}.")
     notes: list[str] = []
     if what == "dungeon":
         yield Progress(1, 3, "steps", "rooms and keys")
