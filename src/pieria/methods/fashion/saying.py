@@ -30,6 +30,10 @@ SAID = tuple(re.compile(p) for p in (
     rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?P<name>tall)\b",
 ))  # fmt: skip
 
+FEET = re.compile(
+    r"(?<![\w.,])([1-8])\s*(?:'|-?\s*f(?:ee|oo)?t\b)[-\s]*(?:(\d{1,2})\s*(?:\"|''|in(?:ch(?:es)?)?\b)?)?(?![\w.,]\d)"
+)
+"""A height of feet and inches: 5'7", 5 ft 7 in."""
 AGES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
 AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
 
@@ -37,7 +41,8 @@ AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
 def measures(words: str) -> dict[str, float]:
     """Centimetres by name: "chest 112 cm, waist 100" and "6 cm" for nobody. A number without a unit is of the unit that
     another of them has."""
-    text = " ".join(words.lower().replace("’", "'").split())
+    text = " ".join(words.lower().replace("’", "'").replace("″", '"').replace("”", '"').split())
+    text = FEET.sub(lambda m: f"{(int(m[1]) * 12 + int(m[2] or 0)) * INCH:.1f} cm ", text)
     found: dict[str, tuple[float, str]] = {}
     for pattern in SAID:
         for m in pattern.finditer(text):
