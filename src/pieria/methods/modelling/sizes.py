@@ -30,6 +30,7 @@ TRIPLE = re.compile(
     re.I,
 )
 AFTER = re.compile(rf"({NUMBER})[\s-]*({UNIT})(?:s\b)?(?:[\s-]*(?:in\s+)?(?:{WAY}))?", re.I)
+NEXT = re.compile(rf"(?:\s+(?:of|is|about)|\s*[:=])?\s*{NUMBER}[\s-]*{UNIT}", re.I)
 METRIC = re.compile(r"\bM(\d{1,2}(?:\.\d)?)(?:\s*x\s*(\d+))?\b")
 LEAST, MOST = 0.01, 100_000.0
 
@@ -90,11 +91,15 @@ def sizes(text: str) -> list[Size]:
     for m in AFTER.finditer(text):
         if not any(taken[m.start() : m.end()]):
             way = next((k for k in WAYS if m[k]), "")
-            if not way:
-                before = re.search(rf"(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*$", text[: m.start()], re.I)
-                way = next((k for k in WAYS if before and before[k]), "size")
+            end = m.end()
+            before = re.search(rf"\b(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*$", text[: m.start()], re.I)
+            if before and not any(taken[before.start() : before.end()]) and (not way or NEXT.match(text, end)):
+                # "diameter 10 mm height 20 mm": what comes before, where a number follows what comes after
+                end = m.end(2) if way else end
+                way = next(k for k in WAYS if before[k])
+            way = way or "size"
             cm = number(m[1]) * unit(m[2])
-            keep("round" if way == "radius" else way, cm * (2 if way == "radius" else 1), m.start(), m.end())
+            keep("round" if way == "radius" else way, cm * (2 if way == "radius" else 1), m.start(), end)
     if re.search(
         r"(?<![\w.])-\s*\d+(?:[.,]\d+)?\s*(?:cm|mm|m|inch|in|ft)\b|(?<![\d.,])0+(?:[.,]0+)?\s*(?:cm|mm|m|inch(?:es)?|ft|feet)\b",
         text,
