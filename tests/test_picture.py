@@ -397,6 +397,11 @@ def test_forms(form: str) -> None:
         ("resize to 800x600 and a 10 px white border", ["resize width=800 height=600", "border width=10 colour=white"]),
         ("enlarge 2x, remove the background", ["enlarge times=2", "cut"]),
         ("change the background to a sandy beach", ["ground ground=beach"]),
+        ("crop to 400x300, then crop 10 % off the top", ["crop wide=400 high=300", "crop off=top share=0.1"]),
+        ("trim the edges, gray", ["crop content=True", "grey"]),
+        ("reduce the brightness, turn it 180°", ["light by=-0.35", "rotate degrees=180.0"]),
+        ("remove the background and replace it with blue", ["cut", "ground colour=blue"]),
+        ("blurrier background, enlarge to 2000 px", ["blur_ground", "resize width=2000"]),
         ("make the background blurry", ["blur_ground"]), ("make it less blurry", ["sharpen by=0.7"]),
         ("blur the background, extend by 30 % to the left", ["blur_ground", "extend sides=['left'] share=0.3"]),
     ],
@@ -409,6 +414,8 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
     "words",
     [
         "do a barrel roll",
+        "reduce noise",
+        "crop the middle",
         "don't crop it",
         "remove the text 'Hello'",
         "enlarge 9x",
@@ -454,7 +461,7 @@ def test_a_chain_of_edits() -> None:
 
 def test_edits_that_cannot_be_done() -> None:
     data = file(np.full((40, 40, 3), 99, np.uint8))
-    for words, param in (("crop 100,100,10,10", "edits"), ("style", "style-from"), ("remove it", "mask"), ("resize to 90000x90000", "edits"),
+    for words, param in (("crop 100,100,10,10", "edits"), ("crop to 100000x100000", "edits"), ("style", "style-from"), ("remove it", "mask"), ("resize to 90000x90000", "edits"),
                          ("remove 50,50,5,5", "edits"), ("remove 0,0,40,40", "mask"), ("", "edits"), ("4x, 4x, 4x, 4x, 4x", "edits")):  # fmt: skip
         with pytest.raises(UserError) as caught:
             edited(data, words) if "4x" not in words else effects.checked(1e5, 1e5)
