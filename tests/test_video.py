@@ -111,6 +111,14 @@ def test_a_length_in_figures_or_words(words: str, seconds: float | None) -> None
     assert filming.length(words) == seconds
 
 
+def test_a_ship_is_at_sea_and_not_all_of_twenty_birds_are_seen() -> None:
+    assert filming.read("a ship sinks").film.scenes[0].ground == "sea"
+    many = filming.read("twenty birds fly")
+    assert many.film.scenes[0].cast[0].count == 9 and "not all of 20 birds" in many.notices[0]
+    (scene,) = filming.read("slow zoom on a bee that flies from flower to flower").film.scenes
+    assert scene.camera == "zoom in" and [(r.what, r.count) for r in scene.cast] == [("honeybee", 1), ("blossom", 3)]
+
+
 def test_who_walks_in_is_where_the_others_are() -> None:
     grounds = [
         s.ground for s in filming.read("a fox runs through snow, then a bear walks by, a whale swims").film.scenes

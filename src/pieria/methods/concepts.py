@@ -50,7 +50,7 @@ EVERYDAY = {
     "programmer": "technologist", "secretary": "office worker", "clerk": "office worker", "painter": "artist",
     "hare": "rabbit", "squirrel": "chipmunk", "goldfish": "fish", "lamb": "ram", "stag": "deer", "reindeer": "deer",
     "bull": "ox", "lioness": "lion", "pigeon": "dove", "sparrow": "bird", "hawk": "eagle",
-    "humpback whale": "whale", "steam train": "locomotive",
+    "humpback whale": "whale", "steam train": "locomotive", "santa": "Santa Claus", "earth": "globe showing Europe-Africa",
     "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""

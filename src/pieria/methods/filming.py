@@ -16,7 +16,7 @@ from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
 from .assistant.numbers import figures
-from .clauses import gathered, together, turns, verb
+from .clauses import MOST_ALIKE, gathered, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
@@ -249,6 +249,10 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         roles = [replace(r, action="wait") for r in last.cast if r.lead]
     known = len(roles)
     for n, subject in enumerate(subjects):
+        if subject.count > MOST_ALIKE:
+            result.notices.append(
+                f"{MOST_ALIKE} of a kind are seen at most, so not all of {subject.count} {subject.words}."
+            )
         related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
         lead = (chased and n < 2) or (
             known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
@@ -357,7 +361,7 @@ def fitting(role: Role) -> str:
 def default(lead: Role | None) -> str:
     if lead is None:
         return "meadow"
-    if lead.action == "sail":
+    if lead.action == "sail" or lead.what in SAILS:
         return "sea"
     if lead.action == "swim" or lead.what in SWIMS:
         return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"

@@ -34,6 +34,11 @@ TWO = re.compile(
 )
 
 
+NEARBY = re.compile(
+    r"\b([a-z]+) (?:to|from|at|around|past|towards?|through|across|along) "
+    r"(?=(?:an?|the(?! (?:left|right|side|top|bottom|front|back|end))|his|her|its|their|two|three) )"
+)
+"""Where no picture shows more than who is by whom: "a bridge across a river"."""
 COUNTS = [w for w, n in NUMBERS.items() if n > 1 and w not in ("hundred", "thousand")]
 
 
@@ -63,6 +68,7 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
     words = TWO.sub(two, PARTS.sub(part, words))
     words = DEED.sub(lambda m: _deed(m, lost), words)
     words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)
+    words = NEARBY.sub(lambda m: f"{m[1]} near " if concepts.lookup(m[1]) else m[0], words)
     return re.sub(rf"\0\s+(?:{PASSES})\b", "near", words), tuple(lost)
 
 
