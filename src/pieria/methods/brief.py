@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .datewords import BEFORE, DATE, NOT_ENGLISH, TIME
+from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME
 
 PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
@@ -37,6 +37,10 @@ LOOKS = set(
     "pink brown cream grey gray monochrome style look colours colors mood background tones a2 a3 a4 a5".split()
 )
 """Words that tell how it should look: they are not printed."""
+LED = re.compile(
+    rf"in\s+((?:(?:{'|'.join(sorted(LOOKS))}|and|&|a|an)[\s,]*)+)(?:[:;.]|[-–]\s|(?=\bfor\b)|$)\s*(?:for\s+)?",
+    re.IGNORECASE,
+)
 TOLD = re.compile(
     r"^(?:use|make (?:it|the|sure)|please|it should|should|keep|draw|show|include|i want|i'd|we want|we'd|"
     r"with (?:an?|some|the) (?:picture|photo|image|drawing|illustration)|in (?:the|an?) [\w ]*(?:style|look))\b|"
@@ -50,12 +54,13 @@ PREMISES = re.compile(
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
     ("contact", CONTACT),
-    ("date", DATE),
+    ("date", HOURS),
+    ("date", rf"(?:\b(?:until|till|before|after|since)\s+)?(?:{DATE})"),
     ("time", TIME),
     ("price", PRICE),
     ("people", PEOPLE),
@@ -137,17 +142,21 @@ def read(brief: str) -> Brief:
     text = " ".join(re.sub(r"\s*\n\s*", "; ", brief.strip()).split())
     quoted = re.findall(QUOTED, text)
     opening = KIND.match(text)
-    if opening and opening["link"] is None and (opening["pre"] or opening["what"].lower() in ("post", "story", "card")):
+    before = [w for w in opening["pre"].split() if w.lower() not in LOOKS] if opening else []
+    if opening and opening["link"] is None and (before or opening["what"].lower() in ("post", "story", "card")):
         opening = None
     body = text[opening.end() :] if opening else text
+    looks: list[str] = []
+    if opening and (led := LED.match(body)):  # "poster in red and gold: New Year"
+        looks.append(led[1])
+        body = body[led.end() :]
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
-    pre = " ".join(w for w in opening["pre"].split() if w.lower() not in LOOKS) if opening else ""
+    pre = " ".join(before) if opening else ""
     if quoted:
         body = re.sub(QUOTED, " ; ", body, count=1)
     found: list[tuple[str, str]] = []
     plain: list[str] = []
-    looks: list[str] = []
     title, place, joined, look = quoted[0] if quoted else "", -1, False, False
     if (
         pre
@@ -168,6 +177,10 @@ def read(brief: str) -> Brief:
             found += [(k, t) for k, t, _ in phrase.facts]
             title, *more = phrase.pieces
             plain += more
+            kept = " ".join((title, *more, *(t for _, t, _ in phrase.facts)))
+            found += [
+                ("other", n) for n in re.findall(r"(?<!\S)[\d.:–-]*\d\S*", phrase.said) if n.strip(".,") not in kept
+            ]
             place = next((n for n in range(len(found)) if found[n][0] == "place"), -1)
         elif phrase.facts and (phrase.pieces or _bound(phrase)):
             kind, _, begins = phrase.facts[0]
@@ -176,7 +189,7 @@ def read(brief: str) -> Brief:
             found += [(k, t) for k, t, _ in phrase.facts]
             place = len(found) - 1 if found[-1][0] == "place" else -1
         elif not phrase.pieces:
-            continue
+            found += [("other", phrase.said)] if re.search(r"\d", phrase.said) else []
         elif before >= 0 and _named(phrase.said):  # "St Mary's Church, Oxford"
             found[before], place = ("place", f"{found[before][1]}, {phrase.said}"), before
         elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
