@@ -118,7 +118,8 @@ def test_days_and_hours_of_other_languages_are_known(words: str, title: str, fac
         ("social post summer sale -30% on all shoes until Sunday", "Summer Sale -30% on All Shoes", ["until Sunday"]),
         ("a4 flyer guitar lessons, 25 pounds an hour", "Guitar Lessons", ["25 pounds an hour"]),
         ("poster in red and gold: Chinese New Year, free entry", "Chinese New Year", ["free entry"]),
-        ("business card for Anna Berg, architect, Hauptstr. 5, 96047 Bamberg", "Anna Berg", ["Hauptstr. 5, 96047 Bamberg"]),
+        ("card for Anna Berg: Hauptstr. 5, anna@berg.example", "Anna Berg: Hauptstr. 5", ["anna@berg.example"]),
+        ("concert, 3 May 10-12, 5-10 €", "Concert", ["3 May", "5-10 €", "10-12"]),
     ],
 )  # fmt: skip
 def test_no_number_of_a_brief_is_lost(words: str, title: str, facts: list[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME
 
-PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
+PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
 PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
@@ -209,6 +209,9 @@ def read(brief: str) -> Brief:
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
     found += [("other", p) for p in plain[1:]]
+    kept = " ".join((title, *plain, *looks, *(t for _, t in found), opening[0] if opening else ""))
+    loose = [n.strip(" .,;:!?()") for n in re.findall(r"(?<!\S)\S*\d\S*", text)]
+    found += [("other", n) for n in loose if n not in kept]  # "3 May 10-12": no number is lost
     of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
     english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
     rest = upper_first(plain[0]) if plain else ""
