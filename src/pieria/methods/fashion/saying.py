@@ -15,8 +15,9 @@ OTHERS = re.compile(
 """Garments that have no pattern here."""
 LACKING = re.compile(
     r"(?<![\w-])(?:(?:shawl|polo|sailor|wing|notch(?:ed)?) collars?|lapels?|(?:turtle|roll|polo)-?necks?|halter(?:-?neck)?|"
-    r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ]the[- ]shoulder|strapless|"
+    r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ](?:the[- ])?shoulder|strapless|"
     r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
+    r"(?:open|low|bare)[- ]back|backless|double[- ]breasted|asymmetric(?:al)?|cargo|smock(?:ed|ing)|ruched|shirred|quilted|padded|elbow patch(?:es)?|"
     r"frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
     r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|neoprene|nylon|\d+ ?cm long)(?!\w)"
 )  # fmt: skip
