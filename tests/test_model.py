@@ -141,7 +141,12 @@ def test_a_nut_fits_its_bolt_and_a_cushion_lies_on_its_chair() -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "said"),
-    [("dice with 20 sides", "20 sides"), ("an A4 picture frame", "a4"), ("a cat bed", "cat")],
+    [
+        ("a box with a 5 mm hole", "a hole"),
+        ("dice with 20 sides", "20 sides"),
+        ("an A4 picture frame", "a4"),
+        ("a cat bed", "cat"),
+    ],
 )
 def test_what_is_not_obeyed_is_told(prompt: str, said: str) -> None:
     assert said in " ".join(planning.program("", planning.understood(prompt))[1])

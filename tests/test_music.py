@@ -346,7 +346,7 @@ def test_long_and_short_are_counted() -> None:
 @pytest.mark.parametrize(
     "options",
     [{"key": "X"}, {"key": "G lydian"}, {"metre": "7/8"}, {"metre": "3"}, {"bars": 0}, {"bars": "8"}, {"tempo": "odd"},
-     {"voices": 9}, {"nonsense": 1}, {"melody": "???"}, {"begin": base64.b64encode(b"hello").decode()}],
+     {"tempo": 9999}, {"voices": 9}, {"voices": 0}, {"nonsense": 1}, {"melody": "???"}, {"begin": base64.b64encode(b"hello").decode()}],
 )  # fmt: skip
 def test_what_cannot_be_is_told(options: dict[str, Any]) -> None:
     with pytest.raises(UserError) as told:
@@ -409,6 +409,7 @@ def test_it_can_be_seen() -> None:
         ("a minor hymn", {"key": "A minor"}),
         ("a major hymn in E min", {"key": "E minor"}),
         ("a jig in 12/8", {"metre": "12/8"}),
+        ("a reel", {"metre": "4/4"}),
         ("synths of the 80s", {}),
     ],
 )
@@ -451,6 +452,8 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
     assert seen[-1].options["rules"] | {"metre": "3/4", "bars": 16} == seen[-1].options["rules"]
     with pytest.raises(UserError, match="too many"):
         list(app(run, "a dance in 5/4", bars=300))
+    list(app(run, "a hymn", bars=0))
+    assert seen[-1].options["rules"]["bars"] == 0  # which the engine refuses, and no rule passes over
     for wrong in ({"melody": tmp_path / "none.mid"}, {"begin": Path(__file__)}, {"label": ["x"]}):
         with pytest.raises(UserError):
             list(app(run, "", **wrong))

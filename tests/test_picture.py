@@ -85,6 +85,8 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("fifteen stars", [(15, "", "star")], [], ""),
         ("a dog and no cats", [(1, "", "dog")], [], ""),
         ("a pair of scissors", [(1, "", "scissors")], [], ""),
+        ("a snowman between two pine trees, it snows", [(1, "", "snowman"), (1, "", "evergreen tree"), (1, "", "evergreen tree")], [(0, "right", 1), (0, "left", 2)], ""),
+        ("a cat between a dog and a house", [(1, "", "cat"), (1, "", "dog"), (1, "", "house")], [(0, "right", 1), (0, "left", 2)], ""),
         ("an owl without background", [(1, "", "owl")], [], "transparent"),
         ("a beach at sunset", [], [], "beach"),
         ("the night sky with stars", [(3, "", "star")], [], "sky"),
@@ -108,7 +110,8 @@ def test_what_cannot_be_drawn_is_named(words: str, lost: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "thing", ["microwave", "parking meter", "baseball bat", "dining table", "qwrtz", "ein roter hund"]
+    "thing",
+    ["card for my grandma", "microwave", "parking meter", "baseball bat", "dining table", "qwrtz", "ein roter hund"],
 )
 def test_what_the_net_was_not_taught_is_said(thing: str) -> None:
     assert picturing.read(f"a cat and a {thing}").unknown

@@ -22,7 +22,8 @@ Piece = tuple["Score", dict[str, Any]]
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
 DANCES = {
     "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
-    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2",
+    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2", "reel": "4/4",
+    "strathspey": "4/4", "hornpipe": "4/4",
 }  # fmt: skip
 DANCED = {
     "slip jig": "9/8", "jig": "6/8 9/8 12/8", "waltz": "3/4 3/8 6/8", "minuet": "3/4 3/8 6/8", "polka": "2/4 4/4 2/2",
@@ -138,7 +139,7 @@ def composed(
                 raise Cancelled
             elif isinstance(event, Finish):
                 given["seed"] = int(event.usage.get("seed") or given.get("seed") or 0) + 1000
-        pieces = [arranged(part, prompt, instruments, company, odd) for part in made]
+        pieces = [arranged(part, prompt, instruments, company, odd, rules.get("tempo")) for part in made]
         sure = min(measure.clear(score, wanted) for score, _ in pieces) if wanted is not None else 0.0
         best = max(best, (sure, pieces), key=lambda b: b[0])
         if sure >= SURE or wanted is None:
@@ -171,8 +172,9 @@ def unlearnt(rules: Mapping[str, Any]) -> dict[str, Any]:
     return {**rules, "metre": how.made_of, **more}
 
 
-def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str = "") -> Piece:
-    """A piece on its instruments, with chords under it if it is to have some. odd: the metre that it is folded into."""
+def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str = "", tempo: Any = "") -> Piece:
+    """A piece on its instruments, with chords under it if it is to have some. odd: the metre that it is folded into.
+    tempo: beats a minute, for a number; a net knows the marks of a metronome alone, and some of them."""
     from ..media.music import backing, measure
     from ..media.music import instruments as players
     from ..media.music import midi as files
@@ -189,6 +191,8 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
+    if isinstance(tempo, int | float):
+        score = replace(score, tempos=[(0, tempo * measure.beat(*score.metres[0][1:]))])
     where = measure.key(score)
     single = len(score.tracks) == 1
     if company not in ("", "no") and where != measure.NONE and single:

@@ -53,8 +53,8 @@ PLACES = {
 TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",
          "sunset": r"at (?:sunset|dusk|dawn|sunrise)|in the evening|in the morning|sunset|sunrise",
          "day": r"by day|at noon|in the (?:sun|sunshine)|on a sunny day|sunny"}  # fmt: skip
-WEATHERS = {"snowing": r"(?:while|when) it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|snowing",
-            "raining": r"(?:while|when) it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
+WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|snowing",
+            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
 CLEAR = re.compile(
     r",?\s*\b(?:(?:(?:on|with|and|has)\s+)?(?:an?\s+|the\s+)?(?:transparent|no)|without(?:\s+(?:an?|the|any))?)\s+(?:back ?ground|backdrop)\b"
 )

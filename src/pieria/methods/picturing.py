@@ -243,6 +243,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             break  # a box of yarn is a box
         if any(concepts.table().get(w) is not None for w in words[:length] if w not in COLOURS):
             break  # an apple tree is no tree, and a cat dreams of mice is a sentence
+        if {"for", "about", "like"} & set(words[:length]):
+            break  # a card for grandma is no grandma
         for word in (head := words[:length]):
             number = NUMBERS.get(word, int(word) if word.isdigit() and len(word) < 4 else None)
             if number is not None and not given:

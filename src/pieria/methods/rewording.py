@@ -34,6 +34,9 @@ TWO = re.compile(
 )
 
 
+BETWEEN = re.compile(
+    r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )|two (?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
+)
 NEARBY = re.compile(
     r"\b([a-z]+) (?:to|from|at|around|past|towards?|through|across|along) "
     r"(?=(?:an?|the(?! (?:left|right|side|top|bottom|front|back|end))|his|her|its|their|two|three) )"
@@ -65,7 +68,19 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
         lost.append(f"{m['a']} and {m['b']}")
         return f"{m['n'] or ''}{last}"
 
-    words = TWO.sub(two, PARTS.sub(part, words))
+    def between(m: re.Match[str]) -> str:
+        """ "a snowman between two trees" has one at each side."""
+        one = m[1]
+        if m["two"] is not None:
+            head, _, last = m["two"].rpartition(" ")
+            single = next((w for w in concepts.single(last)[1:] if concepts.lookup(f"{head} {w}".strip())), "")
+            if not single:
+                return m[0]
+            one = f"a {f'{head} {single}'.strip()}"
+            return f"to the right of {one} and to the left of {one}"
+        return f"to the right of {one} and to the left of "
+
+    words = BETWEEN.sub(between, TWO.sub(two, PARTS.sub(part, words)))
     words = DEED.sub(lambda m: _deed(m, lost), words)
     words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)
     words = NEARBY.sub(lambda m: f"{m[1]} near " if concepts.lookup(m[1]) else m[0], words)

@@ -20,11 +20,13 @@ def endings(picture: Path, edits: str = "", format: str = "", **_: Any) -> tuple
     """A picture's own where nobody asks for another, and PNG's, for what becomes see-through."""
     if film(picture):
         return (".mp4", ".gif", ".webp", ".srt")
-    said = format or next((s.given["form"] for s in reversed(editing.read(edits)) if s.name == "convert"), "")
+    steps = editing.read(edits)
+    said = format or next((s.given["form"] for s in reversed(steps) if s.name == "convert"), "")
     own = said or picture.suffix.lower().removeprefix(".")
     kinds = {"jpg": "jpeg", "tif": "tiff"}.get(own, own)
-    alike = {"jpeg": (".jpg", ".jpeg"), "tiff": (".tif", ".tiff")}.get(kinds, (f".{kinds}",))
-    return alike if said or ".png" in alike else (*alike, ".png")
+    alike = {"jpeg": (".jpg", ".jpeg"), "tiff": (".tif", ".tiff"), "gif": (".png",)}.get(kinds, (f".{kinds}",))
+    clears = kinds in ("jpeg", "bmp") and any(s.name in ("cut", "rotate") for s in steps)
+    return (*alike, ".png") if clears and not said else alike
 
 
 def edit(

@@ -61,11 +61,10 @@ def music(
     pieria music "a chorale in G major for string quartet" --stems
     pieria music --melody hymn.mid --model chorale
     """
-    if not (prompt.strip() or key or metre or bars or melody or begin or model or label):
+    if not (prompt.strip() or key or metre or bars is not None or melody or begin or model or label):
         raise UserError("There is nothing to play.", 'Say what: pieria music "slow waltz in D minor, 16 bars"')
-    rules = wishes(prompt) | {
-        name: value for name, value in (("key", key), ("metre", metre), ("bars", bars), ("voices", voices)) if value
-    }  # fmt: skip
+    exact = {"key": key, "metre": metre, "bars": bars, "voices": voices}
+    rules = wishes(prompt) | {name: value for name, value in exact.items() if value not in ("", None)}
     if tempo:
         rules["tempo"] = float(tempo) if re.fullmatch(r"\d+(\.\d+)?", tempo) else tempo.strip().lower()
     if strict:

@@ -140,7 +140,11 @@ def uncounted(asked: Thing, numbers: dict[str, Any]) -> list[str]:
     """Numbers of parts that a thing's family does not count: "20 sides" of a dice."""
     count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
     parts = "|".join(k for k in LIMITS if k not in numbers)
-    return re.findall(rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", re.sub(r"\x01+", " ", asked.words))
+    bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
+    walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
+    return ([f"a {bored}"] if bored and not walled else []) + re.findall(
+        rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", re.sub(r"\x01+", " ", asked.words)
+    )
 
 
 def plain(m: Material) -> dict[str, Any]:
@@ -286,7 +290,8 @@ def asked_sizes(
             inner = s.cm
         elif s.way == "size":
             put(long, s.cm)
-    if inner and "wall" in family.numbers and "wall" not in extra and given.get("w", usual["w"]) > inner:
+    wide = given.get("w", usual["w"])
+    if inner and "wall" in family.numbers and "wall" not in extra and 0.4 * wide < inner < wide:
         extra["wall"] = (given.get("w", usual["w"]) - inner) / 2
     walls = extra.get("wall", 0)
     w, h = (given.get(k, usual[k]) for k in ("w", "h"))
