@@ -346,7 +346,8 @@ def test_long_and_short_are_counted() -> None:
 @pytest.mark.parametrize(
     "options",
     [{"key": "X"}, {"key": "G lydian"}, {"metre": "7/8"}, {"metre": "3"}, {"bars": 0}, {"bars": "8"}, {"tempo": "odd"},
-     {"tempo": 9999}, {"voices": 9}, {"voices": 0}, {"nonsense": 1}, {"melody": "???"}, {"begin": base64.b64encode(b"hello").decode()}],
+     {"tempo": 9999}, {"voices": 9}, {"voices": 0}, {"nonsense": 1}, {"melody": "???"},
+     {"begin": base64.b64encode(b"hello").decode()}],
 )  # fmt: skip
 def test_what_cannot_be_is_told(options: dict[str, Any]) -> None:
     with pytest.raises(UserError) as told:

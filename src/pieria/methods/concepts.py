@@ -23,7 +23,7 @@ EVERYDAY = {
     "cup": "teacup without handle", "clock": "mantelpiece clock", "bowl": "bowl with spoon", "donut": "doughnut",
     "bottle": "bottle with popping cork", "cell phone": "mobile phone", "phone": "mobile phone", "sheep": "ram",
     "smartphone": "mobile phone", "sports ball": "soccer ball", "ball": "soccer ball", "football": "soccer ball",
-    "computer keyboard": "keyboard", "tree": "deciduous tree", "fir": "evergreen tree", "pine": "evergreen tree",
+    "computer keyboard": "keyboard", "tree": "deciduous tree", "fir": "evergreen tree", "pine": "evergreen tree", "pine tree": "evergreen tree", "fir tree": "evergreen tree", "oak tree": "deciduous tree",
     "christmas tree": "christmas tree", "palm": "palm tree", "flower": "blossom", "moon": "crescent moon",
     "hat": "top hat", "bike": "bicycle", "motorbike": "motorcycle", "train": "train", "rabbit": "rabbit",
     "bunny": "rabbit", "kitten": "cat", "puppy": "dog", "pig": "pig", "chick": "baby chick", "hen": "chicken",

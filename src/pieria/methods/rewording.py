@@ -35,7 +35,8 @@ TWO = re.compile(
 
 
 BETWEEN = re.compile(
-    r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )|two (?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
+    r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )"
+    r"|(?:the |two )(?:two )?(?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
 )
 NEARBY = re.compile(
     r"\b([a-z]+) (?:to|from|at|around|past|towards?|through|across|along) "

@@ -85,6 +85,11 @@ def lacking(words: str) -> list[str]:
     return list(dict.fromkeys(m[0] for m in LACKING.finditer(words.lower())))
 
 
+def without(words: str) -> str:
+    """The words but what is `lacking`: a title must not promise it."""
+    return " ".join(re.sub(LACKING.pattern, " ", words, flags=re.IGNORECASE).split())
+
+
 def other(words: str) -> str:
     """A garment that is named and has no pattern; "" if there is none."""
     found = OTHERS.search(words.lower())

@@ -73,6 +73,8 @@ PLAIN = set(
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
+ANY = frozenset("world land map place region country kingdom realm game level fantasy medieval".split())
+"""What may be any land."""
 SHORES = ("shore", "shores", "beach", "beaches", "bay")
 """What a lake or a river has too."""
 WHICH = re.compile(
@@ -105,6 +107,12 @@ class Asked:
     shapes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no word of it means anything here."""
+        known = self.things or self.climates or self.shapes or ANY & set(re.findall(r"[a-z]+", self.words.lower()))
+        return bool(self.unknown) and not known
 
 
 def table(of: dict[str, str]) -> dict[str, str]:
@@ -181,5 +189,6 @@ def related(between: str) -> str:
         return ""
     if WHICH.search(between):
         return "near"
+    between = between.rsplit(",", 1)[-1]  # "joined by a road, a graveyard"
     between = re.sub(r"\b(?:in|to|at|on) the (?:north|south|east|west)\b(?! of)", " ", between)
     return next((name for name, pattern in RELATIONS if re.search(pattern, between)), "")
