@@ -136,6 +136,7 @@ def test_what_is_done_besides_and_not_known_is_told() -> None:
     assert "fisherman" in filming.read("an old fisherman rows across a foggy lake").unknown[0]
     made = filming.read("a cat watches a goldfish in a bowl, it jumps out")
     assert not made.unknown and [s.cast[0].what for s in made.film.scenes] == ["cat", "cat"]
+    assert "footbal" in filming.read("two kids play footbal in the rain").notices[0]
 
 
 def test_scenes_titles_camera_weather_and_hours() -> None:

@@ -241,6 +241,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     subjects = list(scene.subjects)
     if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
         subject, lost = first
+        lost = lost or (tail if at is not None else "")
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
         if at is None:
             result.puzzling.append(number)
