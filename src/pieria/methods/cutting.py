@@ -94,7 +94,7 @@ def _gain(m: re.Match[str]) -> dict[str, Any]:
         share = float(found[1]) / 100
         set_ = re.search(r"\bvolume (?:to |at )?\d", m.string)
         return {"times": share if set_ else max(0.0, 1 - share) if down else 1 + share}
-    return {"times": 10 ** ((-size if down else size) / 20)}
+    return {"times": round(10 ** ((-size if down else size) / 20), 4)}
 
 
 def _loop(m: re.Match[str]) -> dict[str, Any]:
