@@ -588,6 +588,9 @@ def test_edits_and_variations_by_the_real_client(client: Any, studio: Studio) ->
     assert (
         np.abs(files.opened(base64.b64decode(cleared.data[0].b64_json)).pixels[30, 30, :3].astype(int) - 120).max() < 25
     )
+    white = np.where(disc()[..., 3:] > 0, disc()[..., :3], 255)
+    seen = client.images.edit(image=("c.png", file(white)), prompt="flip", background="transparent")
+    assert files.opened(base64.b64decode(seen.data[0].b64_json)).pixels[..., 3].min() == 0
     varied = client.images.create_variation(image=("cat.png", data), n=3, size="256x256")
     assert {files.opened(base64.b64decode(d.b64_json)).pixels.shape for d in varied.data} == {(256, 256, 4)}
     for wrong in ({"image": ("a.png", b"no picture"), "prompt": "flip"}, {"image": ("a.png", data), "prompt": "do a barrel roll"},
