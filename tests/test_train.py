@@ -253,6 +253,7 @@ def test_what_is_refused(notes: Path, home: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match=said):
             teach(notes, home, **given)
     assert not (home / "cards" / "mine.toml").exists()
+    assert not any((home / "trained").glob("*"))  # nor is a folder left of what was refused
 
 
 def test_what_can_be_told_beside_the_files(notes: Path, home: Path) -> None:

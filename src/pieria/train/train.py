@@ -31,7 +31,7 @@ from . import launch
 from .careful import careful, learnt
 from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
-from .loop import Plan, Trainer
+from .loop import Plan, Trainer, suited
 from .options import checked
 from .prepare import Embed, many, prepare, scan, verdict
 from .report import curve, spark, told
@@ -79,6 +79,7 @@ def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iter
     if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
+    suited(planned(asked, data).net, data)
     with alone(folder):
         own(home, name, folder)  # another may have made it meanwhile
         yield from fit(asked, name, folder, data, cancel)
