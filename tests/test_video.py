@@ -18,7 +18,7 @@ from pieria.core.values import Event, Finish, Notice, Output, Request, text
 from pieria.formats import mp4
 from pieria.media.design.faces import OWN
 from pieria.media.video import encode, motion, plan, puppet, render
-from pieria.methods import casting, filming, staging
+from pieria.methods import casting, filming, filmwords, staging
 
 Image = pytest.importorskip("PIL.Image")
 FONTS = (OWN["fredoka"], OWN["inter-semibold"])
@@ -108,7 +108,7 @@ def test_pronouns_mean_who_was_there(words: str, casts: list[str]) -> None:
      ("a hundred seconds", 100), ("half a minute", 30), ("a 6-second clip", 6)],
 )  # fmt: skip
 def test_a_length_in_figures_or_words(words: str, seconds: float | None) -> None:
-    assert filming.length(words) == seconds
+    assert filmwords.length(words) == seconds
 
 
 def test_a_ship_is_at_sea_and_not_all_of_twenty_birds_are_seen() -> None:

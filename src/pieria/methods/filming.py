@@ -15,7 +15,6 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
-from .assistant.numbers import figures
 from .clauses import MOST_ALIKE, gathered, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
@@ -43,6 +42,7 @@ from .filmwords import (
     WAYS,
     WEATHERS,
     bounded,
+    length,
 )
 
 SCENE, FEWEST = 4.0, 6.0
@@ -148,17 +148,6 @@ def read(
 def titled(scenes: list[Scene]) -> str:
     """The words of the first scene, without its quotations."""
     return re.sub(r"\s+", " ", re.sub(r"§\d+", "", scenes[0].text)).strip(" ,.")[:80]
-
-
-def length(words: str) -> float | None:
-    """Seconds that a sentence asks for: "8 s", "1 minute 30 seconds"."""
-    total: dict[str, float] = {}
-    for found in LENGTH.finditer(words):
-        said = figures(found["n"]).replace(",", ".")
-        number = 0.5 if said.startswith("half") else 1.0 if said.startswith("a") else float(said)
-        unit = found["unit"][0].lower()
-        total.setdefault(unit, number * (60 if unit == "m" else 1))
-    return sum(total.values()) if total else None
 
 
 def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:

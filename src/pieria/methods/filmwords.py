@@ -6,7 +6,7 @@ import re
 
 from ..core.errors import UserError
 from . import picturewords
-from .assistant.numbers import SPELT
+from .assistant.numbers import SPELT, figures
 
 LONGEST = 1500
 """Letters of a prompt."""
@@ -125,6 +125,17 @@ DETERMINERS = {
     *picturewords.COLOURS,
     *picturewords.SIZES,
 }
+
+
+def length(words: str) -> float | None:
+    """Seconds that a sentence asks for: "8 s", "1 minute 30 seconds"."""
+    total: dict[str, float] = {}
+    for found in LENGTH.finditer(words):
+        said = figures(found["n"]).replace(",", ".")
+        number = 0.5 if said.startswith("half") else 1.0 if said.startswith("a") else float(said)
+        unit = found["unit"][0].lower()
+        total.setdefault(unit, number * (60 if unit == "m" else 1))
+    return sum(total.values()) if total else None
 
 
 def bounded(prompt: str) -> str:
