@@ -20,7 +20,7 @@ def checked(width: float, height: float) -> tuple[int, int]:
     across, down = round(width), round(height)
     if across < 1 or down < 1 or across * down > LARGEST or max(across, down) > 65_000:
         raise UserError(
-            f"{across} x {down} pixels cannot be made.", f"At most {LARGEST // 1_000_000} million.", param="edits"
+            f"{across} x {down} pixels cannot be made.", f"From 1 to {LARGEST // 1_000_000} million.", param="edits"
         )
     return across, down
 
