@@ -269,9 +269,11 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
 
 
 def _many(word: str, concept: str) -> bool:
-    """Whether a word is the plural of its concept."""
-    ends = word.endswith("s") and not word.endswith("ss") and not concept.endswith("s")
-    return ends or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
+    """Whether a word is the plural of its concept: a circus is no plural, nor are scissors."""
+    if concept.endswith("s"):
+        return False
+    plain = any(concepts.table().get(one) == concept for one in concepts.single(word)[1:])
+    return plain or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
 
 
 def schema() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import concepts
+from .filmwords import FORMS
 from .picturewords import COLOURS, NUMBERS, SHADES
 
 NOUNS = frozenset(
@@ -12,13 +13,18 @@ NOUNS = frozenset(
     " bowling pudding ceiling wedding clothing sling".split()
 )
 """What ends like a deed and is none."""
+PAST = ("ran", "flew", "sat", "lay", "stood", "swam", "slept", "ate")
 KEPT = frozenset("riding wearing holding carrying leaning".split())
 """Deeds that say who stands where."""
-POSTURES = frozenset("standing sitting lying perched placed parked flying floating hovering".split())
+POSTURES = frozenset(
+    "standing sitting lying perched placed parked flying floating hovering stands sits stood sat lay".split()
+)
+ONE = re.compile(r"\b(?:an?|the|one|this|that|my)(?:\s+(?!and\b|with\b|on\b|in\b|of\b)[\w-]+){0,2}$")
 STAYS = "on|in|under|underneath|beneath|over|above|below|behind|beside|next|near|inside|upon|atop|against|by|with"
 PASSES = "through|across|along|around|past|towards?|from|off|out of|up|down|at|after|to|for|into|onto"
 DEED = re.compile(
-    rf"(?<=[a-z] )(?P<done>[a-z]+(?:ing|s))(?P<how>\s+[a-z]+ly)?(?=\s+(?:(?P<stays>{STAYS})|(?P<passes>{PASSES}))\b|"
+    rf"(?<=[a-z] )(?P<done>[a-z]+(?:ing|s|ed)|{'|'.join(PAST)})(?P<how>\s+[a-z]+ly)?"
+    rf"(?=\s+(?:(?P<stays>{STAYS})|(?P<passes>{PASSES}))\b|"
     r"(?P<last>\s*(?:$|[,;]|and\b))|\s)"
 )
 PARTS = re.compile(
@@ -63,6 +69,8 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
 
     def two(m: re.Match[str]) -> str:
         last = m["noun"]
+        if m["m"] and concepts.lookup(m["a"]):
+            return m[0]  # "an orange and a red apple"
         many = last.endswith("s") and not last.endswith("ss") and concepts.lookup(last)
         if m["m"] or (many and not m["n"]):
             return f"{m['n'] or ''}{m['a']} {last} and {m['m'] or ''}{m['b']} {last}"
@@ -92,15 +100,17 @@ def _deed(m: re.Match[str], lost: list[str]) -> str:
     """What takes a deed's place: nothing before a word that says where, else "near"."""
     done, before, after = m["done"], m.string[: m.start()].split(), m.string[m.end() :].split()
     who = before[-1]
-    if who in NUMBERS or not concepts.lookup(who) or done in NOUNS | KEPT:
+    if who in NUMBERS or who in COLOURS or not concepts.lookup(who) or done in NOUNS | KEPT:
         return m[0]
     if after and concepts.lookup(f"{done} {after[0]}"):  # "a cat, flying saucers"
         return m[0]
     alone = m["stays"] or m["passes"] or m["last"] is not None
     if alone and concepts.lookup(f"{who} {done}"):  # "a man running" is a thing that is known
         return m[0]
-    one = not who.endswith("s") and {"a", "an", "the", "one", "this", "that", "my"} & set(before[-5:-1])
-    if done.endswith("s") and (concepts.lookup(done) or not one or not (alone or {*after[:1]} & set(NUMBERS))):
+    one = not who.endswith(("s", "ing")) and ONE.search(" ".join(before[:-1]))
+    if not done.endswith("ing") and (
+        done not in {*FORMS, *PAST} or concepts.lookup(done) or not one or not (alone or {*after[:1]} & set(NUMBERS))
+    ):
         return m[0]
     if done not in POSTURES:
         lost.append(done)
