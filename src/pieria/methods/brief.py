@@ -142,8 +142,8 @@ def read(brief: str) -> Brief:
     text = " ".join(re.sub(r"\s*\n\s*", "; ", brief.strip()).split())
     quoted = re.findall(QUOTED, text)
     opening = KIND.match(text)
-    before = [w for w in opening["pre"].split() if w.lower() not in LOOKS] if opening else []
-    if opening and opening["link"] is None and (before or opening["what"].lower() in ("post", "story", "card")):
+    ahead = [w for w in opening["pre"].split() if w.lower() not in LOOKS] if opening else []
+    if opening and opening["link"] is None and (ahead or opening["what"].lower() in ("post", "story", "card")):
         opening = None
     body = text[opening.end() :] if opening else text
     looks: list[str] = []
@@ -152,7 +152,7 @@ def read(brief: str) -> Brief:
         body = body[led.end() :]
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
-    pre = " ".join(before) if opening else ""
+    pre = " ".join(ahead) if opening else ""
     if quoted:
         body = re.sub(QUOTED, " ; ", body, count=1)
     found: list[tuple[str, str]] = []
