@@ -466,6 +466,13 @@ def test_a_chain_of_edits() -> None:
     assert isinstance(events[-1], Finish) and events[-1].usage["steps"]
 
 
+def test_a_file_gets_the_ending_that_it_was_given_or_is_refused() -> None:
+    assert edit_app.endings(Path("a.webp"), "put it on a beach") == (".webp",)
+    assert edit_app.endings(Path("a.jpg"), "brighter") == (".jpg", ".jpeg")
+    assert ".png" in edit_app.endings(Path("a.jpg"), "cut out")
+    assert edit_app.endings(Path("a.jpg"), "cut out, as webp") == (".webp",)
+
+
 def test_edits_that_cannot_be_done() -> None:
     data = file(np.full((40, 40, 3), 99, np.uint8))
     for words, param in (("crop 100,100,10,10", "edits"), ("crop to 100000x100000", "edits"), ("style", "style-from"), ("remove it", "mask"), ("resize to 90000x90000", "edits"),
