@@ -359,6 +359,7 @@ def test_complete_fills_the_gap_and_writes_when_told(tmp_path: Path) -> None:
     path.write_text("def f(x):\n    return \n\nprint(f(1))\n")
     run = Scripted("x + 1")
     parts, _, finish = made(run, "complete", Path(f"{path}:2:12"))
+    assert "\n```" in run.asked[-1].options["stop"]  # what comes after a fence is talk
     assert parts[0].data == "x + 1" and finish.usage["code"]["valid"] and "x + 1" not in path.read_text()
     assert (
         run.asked[0].messages[0].text == "def f(x):\n    return "

@@ -512,6 +512,8 @@ def test_people_of_a_plan() -> None:
     found = plan.read(one, "p", (), {"Ada": "she", "Bruno": "he", "Cyril": "he"})
     assert found and [(c.name, c.role) for c in found.characters] == [("Ada", "The baker"), ("Bruno", "")]
     mara = (Character("Mara", ""), Character("Tov", "they", "a smith"))
+    told = plan.read(one | {"title": "Two to five words."}, "a baker loses his oven.", (), {"Ada": "she"})
+    assert told is not None and told.title == "A baker loses his oven"
     form = plan.people(mara, ["Ada"])
     assert form["Mara"]["required"] == ["pronoun", "role", "trait"] and form["characters"]["maxItems"] == 1
     about = {"pronoun": "she", "role": "her", "trait": "x"}

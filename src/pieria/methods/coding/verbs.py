@@ -230,7 +230,7 @@ def complete(work: Work) -> Iterator[Event]:
         "max_tokens": min(work.max_tokens, 256),
         "temperature": 0.0,
         "seed": work.seed,
-        "stop": ["\n\n\n"],
+        "stop": ["\n\n\n", *([] if "```" in work.source else ["\n```"])],  # what comes after it is talk
         "suffix": suffix,
     }
     said, finish = "", Finish("stop")

@@ -170,6 +170,10 @@ def read(said: dict[str, Any], premise: str, given: Sequence[Character], pool: M
         role, trait = ("" if nobody & set(re.findall(r"\w+", said)) else said for said in (c.role, c.trait))
         found[key] = replace(c, role=role, trait=trait)
     title, setting = tidy(said.get("title")), tidy(said.get("setting"))
+    if (
+        len(title.split()) > 2 and title.lower().rstrip(".") in PEOPLE.lower()
+    ):  # "two to five words": the smallest models say what they were told
+        title = " ".join(premise.split()[:6]).rstrip(" .,;:!?").capitalize()
     if not found or not title:
         return None
     return Bible(
