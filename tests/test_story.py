@@ -505,6 +505,12 @@ def test_the_share_of_new_word_pairs() -> None:
     assert said.fresh("") == 0.0
 
 
+def test_of_two_brothers_none_is_called_celia() -> None:
+    assert set(plan.offered(1, (), "two brothers argue about a boat").values()) == {"he"}
+    assert set(plan.offered(1, (), "A mother and her daughter run an inn").values()) == {"she"}
+    assert set(plan.offered(1, (), "brothers and sisters").values()) == {"he", "she"} and len(plan.offered(1, ())) == 10
+
+
 def test_people_of_a_plan() -> None:
     one = {"title": "A", "setting": "B", "characters": [
         {"role": "The baker", "name": "Ada", "trait": "x"}, {"role": "the  Baker", "name": "Bruno", "trait": "y"},
