@@ -133,9 +133,10 @@ def test_progress_without_a_terminal_says_of_what_each_part_is(capsys: pytest.Ca
     bar = Bar(off=False)
     for done, note in ((0, ""), (5, ""), (1, "drawing cats"), (2, ""), (1, "drawing a car"), (10, "")):
         bar.show(Progress(done, 10, "steps", note))
+    bar.show(Progress(0, None, "steps", "composing"))
     assert capsys.readouterr().err.splitlines() == [
         "steps 0 %", "steps 50 %", "drawing cats 10 %", "drawing cats 20 %",
-        "drawing a car 10 %", "drawing a car 100 %",
+        "drawing a car 10 %", "drawing a car 100 %", "composing",
     ]  # fmt: skip
 
 

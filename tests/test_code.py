@@ -73,6 +73,9 @@ def fenced(source: str, words: str = "Here it is:\n\n") -> str:
         ("like this:\n>>> f(2)\n4\n>>> f(3)\n9\n", ["assert f(2) == 4", "assert f(3) == 9"]),
         ("slug('Hello, World') returns 'hello-world'", ["assert slug('Hello, World') == 'hello-world'"]),
         ("`double(2)` -> 4. Nothing else.", ["assert double(2) == 4"]),
+        ("f(1) returns 1, f(2) returns 4 and f(None) is 3", ["assert f(1) == 1", "assert f(2) == 4", "assert f(None) == 3"]),
+        ("fib(0)=0, fib(10) = 55", ["assert fib(0) == 0", "assert fib(10) == 55"]),
+        ("add(a, b) should return 5 for add(2, 3)", ["assert add(2, 3) == 5"]),
         ("f(x) returns the square of x", []),
         ("assert nothing of the kind", []),
     ],
@@ -356,6 +359,7 @@ def test_complete_fills_the_gap_and_writes_when_told(tmp_path: Path) -> None:
     path.write_text("def f(x):\n    return \n\nprint(f(1))\n")
     run = Scripted("x + 1")
     parts, _, finish = made(run, "complete", Path(f"{path}:2:12"))
+    assert "\n```" in run.asked[-1].options["stop"]  # what comes after a fence is talk
     assert parts[0].data == "x + 1" and finish.usage["code"]["valid"] and "x + 1" not in path.read_text()
     assert (
         run.asked[0].messages[0].text == "def f(x):\n    return "

@@ -133,6 +133,22 @@ def test_places_of_other_languages_are_known(words: str) -> None:
     assert (made.title, dict(made.facts).get("place", "")) == PLACES[words]
 
 
+@pytest.mark.parametrize(
+    ("words", "title", "facts"),
+    [
+        ("instagram post: new opening hours Mon-Fri 8-18, Sat 9-14", "New Opening Hours", ["Mon-Fri 8-18", "Sat 9-14"]),
+        ("social post summer sale -30% on all shoes until Sunday", "Summer Sale -30% on All Shoes", ["until Sunday"]),
+        ("a4 flyer guitar lessons, 25 pounds an hour", "Guitar Lessons", ["25 pounds an hour"]),
+        ("poster in red and gold: Chinese New Year, free entry", "Chinese New Year", ["free entry"]),
+        ("card for Anna Berg: Hauptstr. 5, anna@berg.example", "Anna Berg: Hauptstr. 5", ["anna@berg.example"]),
+        ("concert, 3 May 10-12, 5-10 €", "Concert", ["3 May", "5-10 €", "10-12"]),
+    ],
+)  # fmt: skip
+def test_no_number_of_a_brief_is_lost(words: str, title: str, facts: list[str]) -> None:
+    made = brief.read(words)
+    assert made.title == title and [t for _, t in made.facts] == facts
+
+
 def test_labels_are_in_english_for_english_briefs_alone() -> None:
     briefs = {
         "Plakat für ein Konzert in der Aula, 12. Mai": False, "flyer: Yoga im Park, jeden Dienstag 18 Uhr": False,

@@ -305,6 +305,9 @@ def test_a_cut_takes_the_right_sound() -> None:
     ("words", "steps"),
     [
         ("trim 2-8 s, captions, slower", ["trim start=2.0 end=8.0", "captions", "speed times=0.5"]), ("cut out", ["cut"]),
+        ("skip the first two seconds, volume 50 %", ["trim start=2.0", "gain times=0.5"]), ("cut the first second", ["trim start=1.0"]),
+        ("loop three times, 'The End' at the end", ["loop times=3", "words text=The End kind=caption start=-3.0"]),
+        ("mute it and add rain.wav", ["mute", "sound file=rain.wav"]),
         ("cut out 4-5 s", ["drop start=4.0 end=5.0"]), ("remove the first 2 s", ["trim start=2.0"]), ("last 2 s, 2x", ["trim start=-2.0", "speed times=2.0"]),
         ("trim 0:05-1:10", ["trim start=5.0 end=70.0"]), ("20 % slower", ["speed times=0.8"]), ("at 75 % speed", ["speed times=0.75"]),
         ("join with My Film.mp4", ["join file=Film.mp4"]), ('join with "b.mp4"', ["join file=b.mp4"]), ("60 fps", ["smooth fps=60"]),

@@ -313,8 +313,12 @@ def test_a_raincoat_is_for_rain() -> None:
 
 def test_a_size_and_measures_in_the_words_are_obeyed() -> None:
     """ "chest 112 cm" and "size 42" were passed over: the shirt was a size 50, the trousers a 38."""
+    assert words.titled(saying.without("pleated mini skirt, size 36"), "skirt") == "Mini Skirt"
+    assert words.read("baby t-shirt")["kind"] == "child"
     said = saying.measures("men's work shirt, chest 112 cm, waist 100, neck 42 cm, 1.82 m tall, v-neck 2 buttons")
     assert said == {"bust": 112, "waist": 100, "neck": 42, "height": 182}
+    assert saying.measures("a dress for a woman 5'7\" tall")["height"] == pytest.approx(170.2)
+    assert saying.measures("6 feet tall, waist 30 inches") == pytest.approx({"height": 182.9, "waist": 76.2})
     assert saying.measures('skirt, waist 30", hips 40') == {"waist": 30 * 2.54, "hip": 40 * 2.54}
     sizes = {
         "size 42": "42",

@@ -99,7 +99,10 @@ def test_a_size_is_kept_whatever_its_unit(length: float, unit: str, name: str) -
     [("60 cm wide", {"w": 60}), ("2 inches", {"size": 5.08}), ('6" tall', {"h": 15.24}), ("1.2 m long", {"long": 120}),
      ("40 x 30 x 20 mm", {"w": 4, "d": 3, "h": 2}), ("2 1/2 inches deep", {"d": 6.35}), ("height of 12 cm", {"h": 12}),
      ("radius 4 cm", {"round": 8}), ("an M8 bolt", {"metric": 8}), ("walls 3 mm thick", {"thick": 0.3}),
-     ("3 mm thick walls", {"thick": 0.3}), ("two feet high", {"h": 60.96}), ("60-cm-wide", {"w": 60}), ("1,5 m", {"size": 150})],
+     ("3 mm thick walls", {"thick": 0.3}), ("two feet high", {"h": 60.96}), ("60-cm-wide", {"w": 60}), ("1,5 m", {"size": 150}),
+     ("fifteen cm tall", {"h": 15}), ("sixty-five centimetres wide", {"w": 65}), ("two and a half inches", {"size": 6.35}),
+     ("a hundred and twenty cm long", {"long": 120}), ("diameter 10 mm height 20 mm", {"round": 1, "h": 2}),
+     ("bore 6 mm thickness 8 mm", {"bore": 0.6, "thick": 0.8}), ("pyramid 10 cm", {"size": 10})],
 )  # fmt: skip
 def test_lengths(said: str, ways: dict[str, float]) -> None:
     assert {s.way: pytest.approx(s.cm) for s in sizes.sizes(said)} == ways
@@ -118,12 +121,43 @@ def test_lengths(said: str, ways: dict[str, float]) -> None:
         ("coaster 90mm round 4mm thick", 1, {"w": 9, "h": 0.4}), ("washer M6", 1, {"w": 1.2, "bore": 0.642}),
         ("tube 20mm outer diameter 16mm inner diameter 50mm long", 1, {"w": 2, "h": 5, "wall": 0.2}),
         ("plate 100x60x5 mm with four 4 mm holes", 1, {"w": 10, "h": 0.5, "hole": 0.4}), ("2 dice", 2, {}),
+        ("sphere radius 2 cm", 1, {"w": 4, "h": 4}), ("keychain with name ANNA 6 cm wide", 1, {"w": 6}),
     ],
 )  # fmt: skip
 def test_numbers_go_where_a_person_means_them(prompt: str, count: int, numbers: dict[str, float]) -> None:
     (thing,) = planning.program(prompt, planning.understood(prompt))[0]["objects"]
     assert thing.get("count", 1) == count
     assert {k: round(thing["numbers"][k], 4) for k in numbers} == numbers
+
+
+def test_a_nut_fits_its_bolt_and_a_cushion_lies_on_its_chair() -> None:
+    bolt, nut = planning.program("", planning.understood("an M6 bolt 30 mm long and a nut"))[0]["objects"]
+    assert bolt["numbers"]["metric"] == nut["numbers"]["metric"] and nut["numbers"]["w"] == pytest.approx(
+        1.109, abs=0.01
+    )
+    _, cushion = planning.program("", planning.understood("a chair with armrests and a red cushion"))[0]["objects"]
+    assert cushion["place"] == {"relation": "on", "to": 0}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a box with a 5 mm hole", "a hole"),
+        ("dice with 20 sides", "20 sides"),
+        ("an A4 picture frame", "a4"),
+        ("a cat bed", "cat"),
+    ],
+)
+def test_what_is_not_obeyed_is_told(prompt: str, said: str) -> None:
+    assert said in " ".join(planning.program("", planning.understood(prompt))[1])
+
+
+def test_a_thing_that_is_none_of_the_library_takes_its_parts_along() -> None:
+    for prompt, lost in (("a round tabel 45 cm high, with a glass top", "tabel"), ("a bird house", "bird house")):
+        found = planning.understood(prompt)
+        assert not found.things and found.unknown == [lost]
+    with pytest.raises(UserError, match="0 legs"):
+        planning.program("", planning.understood("a stool without legs"))
 
 
 @pytest.mark.parametrize(

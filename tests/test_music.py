@@ -346,7 +346,8 @@ def test_long_and_short_are_counted() -> None:
 @pytest.mark.parametrize(
     "options",
     [{"key": "X"}, {"key": "G lydian"}, {"metre": "7/8"}, {"metre": "3"}, {"bars": 0}, {"bars": "8"}, {"tempo": "odd"},
-     {"voices": 9}, {"nonsense": 1}, {"melody": "???"}, {"begin": base64.b64encode(b"hello").decode()}],
+     {"tempo": 9999}, {"voices": 9}, {"voices": 0}, {"nonsense": 1}, {"melody": "???"},
+     {"begin": base64.b64encode(b"hello").decode()}],
 )  # fmt: skip
 def test_what_cannot_be_is_told(options: dict[str, Any]) -> None:
     with pytest.raises(UserError) as told:
@@ -399,10 +400,37 @@ def test_it_can_be_seen() -> None:
         ("in B flat major, 2/2, sixteen bars", {"key": "Bb major", "metre": "2/2", "bars": 16}),
         ("one minute at 120 bpm in F#m", {"key": "F# minor", "tempo": 120, "bars": 30}),
         ("anything", {}),
+        ("a march, ten bars", {"bars": 10}),
+        ("a hymn in the key of G, 1.5 minutes at 120 beats a minute", {"key": "G major", "tempo": 120, "bars": 45}),
+        ("2 min 30 sec, tempo 96", {"tempo": 96, "bars": 60}),
+        ("one and a half minutes, tempo of 80", {"tempo": 80, "bars": 30}),
+        ("key of B flat, cut time, allegretto", {"key": "Bb major", "metre": "2/2", "tempo": "fast"}),
+        ("D dorian, common time", {"key": "D minor", "metre": "4/4"}),
+        ("a lydian tune", {"key": "major"}),
+        ("a minor hymn", {"key": "A minor"}),
+        ("a major hymn in E min", {"key": "E minor"}),
+        ("a jig in 12/8", {"metre": "12/8"}),
+        ("a reel", {"metre": "4/4"}),
+        ("synths of the 80s", {}),
     ],
 )
 def test_words_are_understood(words: str, rules: dict[str, Any]) -> None:
     assert wishes(words) == rules
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("a waltz in 4/4", "A waltz is in 3/4"),
+        ("in C major and in D minor", "one key, not C major and D minor"),
+        ("slow and fast", "one tempo"),
+        ("3/4, then 4/4", "one metre"),
+        ("8 bars, no, 16 bars", "one number of bars"),
+    ],
+)
+def test_what_excludes_each_other_is_refused(words: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        wishes(words)
 
 
 def test_the_application_asks_for_it(tmp_path: Path) -> None:
@@ -428,6 +456,8 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
     assert not any("Not obeyed" in e.message for e in app(run, "slow sad waltz, 16 bars") if isinstance(e, Notice))
     with pytest.raises(UserError, match="too many"):
         list(app(run, "a dance in 5/4", bars=300))
+    list(app(run, "a hymn", bars=0))
+    assert seen[-1].options["rules"]["bars"] == 0  # which the engine refuses, and no rule passes over
     for wrong in ({"melody": tmp_path / "none.mid"}, {"begin": Path(__file__)}, {"label": ["x"]}):
         with pytest.raises(UserError):
             list(app(run, "", **wrong))

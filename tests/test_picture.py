@@ -72,6 +72,29 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("two fish and a whale below them", [(2, "", "fish"), (1, "", "whale")], [(1, "below", 0)], ""),
         ("a cute owl logo", [(1, "", "owl")], [], ""),
         ("seven tiny fish in the sea", [(7, "", "fish")], [], "sea"),
+        ("a cat sleeping on a sofa", [(1, "", "cat"), (1, "", "couch and lamp")], [(0, "on", 1)], ""),
+        ("a cow jumps over the moon", [(1, "", "cow"), (1, "", "crescent moon")], [(0, "above", 1)], ""),
+        ("a boy kicking a ball", [(1, "", "boy"), (1, "", "soccer ball")], [(0, "near", 1)], ""),
+        ("a man running on a beach", [(1, "", "man")], [], "beach"),
+        ("a cat with blue eyes", [(1, "", "cat")], [], ""),
+        ("a black and white cat", [(1, "", "cat")], [], ""),
+        ("three red and two blue balloons", [(3, "red", "balloon"), (2, "blue", "balloon")], [], ""),
+        ("the red apple was on top of the black plate", [(1, "red", "red apple"), (1, "black", "fork and knife with plate")], [(0, "on", 1)], ""),
+        ("the sleek airplane flew above the clouds", [(1, "", "airplane"), (3, "", "cloud")], [(0, "above", 1)], ""),
+        ("a circus", [(1, "", "circus tent")], [], ""),
+        ("an orange and a red apple", [(1, "", "tangerine"), (1, "red", "red apple")], [], ""),
+        ("4 cats 3 dogs", [(4, "", "cat"), (3, "", "dog")], [], ""),
+        ("two horses and an egg", [(2, "", "horse"), (1, "", "egg")], [], ""),
+        ("birds over a lake", [(3, "", "bird")], [], "sea"),
+        ("fifteen stars", [(15, "", "star")], [], ""),
+        ("a dog and no cats", [(1, "", "dog")], [], ""),
+        ("a pair of scissors", [(1, "", "scissors")], [], ""),
+        ("a snowman between two pine trees, it snows", [(1, "", "snowman"), (1, "", "evergreen tree"), (1, "", "evergreen tree")], [(0, "right", 1), (0, "left", 2)], ""),
+        ("a cat between a dog and a house", [(1, "", "cat"), (1, "", "dog"), (1, "", "house")], [(0, "right", 1), (0, "left", 2)], ""),
+        ("an owl without background", [(1, "", "owl")], [], "transparent"),
+        ("a beach at sunset", [], [], "beach"),
+        ("the night sky with stars", [(3, "", "star")], [], "sky"),
+        ("castle on a hill under a full moon", [(1, "", "castle"), (1, "", "full moon")], [(0, "below", 1)], "meadow"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) -> None:
@@ -82,7 +105,17 @@ def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) 
 
 
 @pytest.mark.parametrize(
-    "thing", ["microwave", "parking meter", "baseball bat", "dining table", "qwrtz", "ein roter hund"]
+    ("words", "lost"),
+    [("a dog chasing a cat", "chasing"), ("a cat with blue eyes", "blue eyes"), ("a black and white cat", "black and white"),
+     ("a red blue cat", "red"), ("two people kissing", "kissing")],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_named(words: str, lost: str) -> None:
+    assert picturing.read(words).dropped == (lost,)
+
+
+@pytest.mark.parametrize(
+    "thing",
+    ["card for my grandma", "microwave", "parking meter", "baseball bat", "dining table", "qwrtz", "ein roter hund"],
 )
 def test_what_the_net_was_not_taught_is_said(thing: str) -> None:
     assert picturing.read(f"a cat and a {thing}").unknown
@@ -104,6 +137,9 @@ def test_any_words_are_read_or_refused(words: str) -> None:
 def test_every_everyday_word_is_a_concept() -> None:
     known = set(concepts.concepts())
     assert all(not name or name.lower() in known for name in concepts.EVERYDAY.values())
+    assert all(
+        concepts.lookup(f"{one}s") == one for one in ("horse", "bicycle", "egg", "cloud", "train")
+    )  # no signs, no faces
     assert concepts.lookup("Cats") == "cat" and concepts.lookup("spaceship") and not concepts.lookup("bench")
     assert concepts.colours("cat").shape == (8, 8, 3) and concepts.colours("nonsense") is None
 
@@ -368,6 +404,11 @@ def test_forms(form: str) -> None:
         ("resize to 800x600 and a 10 px white border", ["resize width=800 height=600", "border width=10 colour=white"]),
         ("enlarge 2x, remove the background", ["enlarge times=2", "cut"]),
         ("change the background to a sandy beach", ["ground ground=beach"]),
+        ("crop to 400x300, then crop 10 % off the top", ["crop wide=400 high=300", "crop off=top share=0.1"]),
+        ("trim the edges, gray", ["crop content=True", "grey"]),
+        ("reduce the brightness, turn it 180°", ["light by=-0.35", "rotate degrees=180.0"]),
+        ("remove the background and replace it with blue", ["cut", "ground colour=blue"]),
+        ("blurrier background, enlarge to 2000 px", ["blur_ground", "resize width=2000"]),
         ("make the background blurry", ["blur_ground"]), ("make it less blurry", ["sharpen by=0.7"]),
         ("blur the background, extend by 30 % to the left", ["blur_ground", "extend sides=['left'] share=0.3"]),
     ],
@@ -380,6 +421,8 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
     "words",
     [
         "do a barrel roll",
+        "reduce noise",
+        "crop the middle",
         "don't crop it",
         "remove the text 'Hello'",
         "enlarge 9x",
@@ -423,9 +466,16 @@ def test_a_chain_of_edits() -> None:
     assert isinstance(events[-1], Finish) and events[-1].usage["steps"]
 
 
+def test_a_file_gets_the_ending_that_it_was_given_or_is_refused() -> None:
+    assert edit_app.endings(Path("a.webp"), "put it on a beach") == (".webp",)
+    assert edit_app.endings(Path("a.jpg"), "brighter") == (".jpg", ".jpeg")
+    assert ".png" in edit_app.endings(Path("a.jpg"), "cut out")
+    assert edit_app.endings(Path("a.jpg"), "cut out, as webp") == (".webp",)
+
+
 def test_edits_that_cannot_be_done() -> None:
     data = file(np.full((40, 40, 3), 99, np.uint8))
-    for words, param in (("crop 100,100,10,10", "edits"), ("style", "style-from"), ("remove it", "mask"), ("resize to 90000x90000", "edits"),
+    for words, param in (("crop 100,100,10,10", "edits"), ("crop to 100000x100000", "edits"), ("style", "style-from"), ("remove it", "mask"), ("resize to 90000x90000", "edits"),
                          ("remove 50,50,5,5", "edits"), ("remove 0,0,40,40", "mask"), ("", "edits"), ("4x, 4x, 4x, 4x, 4x", "edits")):  # fmt: skip
         with pytest.raises(UserError) as caught:
             edited(data, words) if "4x" not in words else effects.checked(1e5, 1e5)
@@ -549,6 +599,9 @@ def test_edits_and_variations_by_the_real_client(client: Any, studio: Studio) ->
     assert (
         np.abs(files.opened(base64.b64decode(cleared.data[0].b64_json)).pixels[30, 30, :3].astype(int) - 120).max() < 25
     )
+    white = np.where(disc()[..., 3:] > 0, disc()[..., :3], 255)
+    seen = client.images.edit(image=("c.png", file(white)), prompt="flip", background="transparent")
+    assert files.opened(base64.b64decode(seen.data[0].b64_json)).pixels[..., 3].min() == 0
     varied = client.images.create_variation(image=("cat.png", data), n=3, size="256x256")
     assert {files.opened(base64.b64decode(d.b64_json)).pixels.shape for d in varied.data} == {(256, 256, 4)}
     for wrong in ({"image": ("a.png", b"no picture"), "prompt": "flip"}, {"image": ("a.png", data), "prompt": "do a barrel roll"},

@@ -27,6 +27,7 @@ from pieria.core.errors import UserError
 from pieria.core.find import ROOT
 from pieria.core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
 from pieria.doors.http import create
+from pieria.engines.whisper import timing
 from pieria.media.speech import captions, flac, level, sound
 from pieria.methods.speaking import numbers
 from pieria.methods.speaking.lexicon import Lexicon
@@ -90,6 +91,20 @@ def test_dates(day: Any, form: str) -> None:
     made = said(f"on {day.strftime(form)}")
     assert numbers.ordinal(day.day) in made and day.strftime("%B").lower() in made
     assert made.endswith(numbers.year(day.year))
+
+
+def test_music_before_the_first_word_is_none_of_it() -> None:
+    heard = [
+        ["A", 0.0, 3.4, 1.0],
+        ["rocket", 3.4, 3.8, 1.0],
+        ["rises.", 3.8, 6.0, 1.0],
+        ["It", 6.0, 8.2, 1.0],
+        ["flies.", 8.2, 9.9, 1.0],
+    ]
+    made = timing.tightened(heard)
+    assert [w[0] for w in made] == ["A", "rocket", "rises.", "It", "flies."]
+    assert made[0][1] == pytest.approx(2.0) and made[2][2] == pytest.approx(5.2) and made[3][1] == pytest.approx(6.8)
+    assert timing.tightened([]) == []
 
 
 @given(st.times())

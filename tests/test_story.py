@@ -506,6 +506,12 @@ def test_the_share_of_new_word_pairs() -> None:
     assert said.fresh("") == 0.0
 
 
+def test_of_two_brothers_none_is_called_celia() -> None:
+    assert set(plan.offered(1, (), "two brothers argue about a boat").values()) == {"he"}
+    assert set(plan.offered(1, (), "A mother and her daughter run an inn").values()) == {"she"}
+    assert set(plan.offered(1, (), "brothers and sisters").values()) == {"he", "she"} and len(plan.offered(1, ())) == 10
+
+
 def test_people_of_a_plan() -> None:
     one = {"title": "A", "setting": "B", "characters": [
         {"role": "The baker", "name": "Ada", "trait": "x"}, {"role": "the  Baker", "name": "Bruno", "trait": "y"},
@@ -513,6 +519,8 @@ def test_people_of_a_plan() -> None:
     found = plan.read(one, "p", (), {"Ada": "she", "Bruno": "he", "Cyril": "he"})
     assert found and [(c.name, c.role) for c in found.characters] == [("Ada", "The baker"), ("Bruno", "")]
     mara = (Character("Mara", ""), Character("Tov", "they", "a smith"))
+    told = plan.read(one | {"title": "Two to five words."}, "a baker loses his oven.", (), {"Ada": "she"})
+    assert told is not None and told.title == "A baker loses his oven"
     form = plan.people(mara, ["Ada"])
     assert form["Mara"]["required"] == ["pronoun", "role", "trait"] and form["characters"]["maxItems"] == 1
     about = {"pronoun": "she", "role": "her", "trait": "x"}

@@ -46,6 +46,12 @@ def test_what_cannot_be_done_is_refused_first_and_leaves_nothing(studio, request
     assert studio.store.runs("", limit=5) == []
 
 
+def test_an_unknown_voice_is_answered_with_the_voices(studio) -> None:
+    with pytest.raises(UserError) as refused:
+        studio.card("jane", "speech")
+    assert refused.value.hint == "There are: joe."
+
+
 def test_a_missing_model_names_the_command_that_fetches_it(
     studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

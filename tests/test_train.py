@@ -74,6 +74,12 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(net: str, tmp_p
         assert torch.allclose(value, whole[name], atol=1e-5), name
 
 
+def test_a_score_that_does_not_exist_is_not_told() -> None:
+    """A GAN has none."""
+    trainer = Trainer(replace(toy(60), held=examples([])), Plan("rnn", "tiny", steps=1, rows=2))
+    assert trainer.look(1.0).message == "step 0: loss 1.000"
+
+
 def test_changed_data_is_not_mixed_in(tmp_path: Path) -> None:
     first = Trainer(toy(), Plan("rnn", "tiny", steps=8, rows=4), tmp_path)
     first.step()
@@ -247,6 +253,7 @@ def test_what_is_refused(notes: Path, home: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match=said):
             teach(notes, home, **given)
     assert not (home / "cards" / "mine.toml").exists()
+    assert not any((home / "trained").glob("*"))  # nor is a folder left of what was refused
 
 
 def test_what_can_be_told_beside_the_files(notes: Path, home: Path) -> None:

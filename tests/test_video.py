@@ -18,7 +18,7 @@ from pieria.core.values import Event, Finish, Notice, Output, Request, text
 from pieria.formats import mp4
 from pieria.media.design.faces import OWN
 from pieria.media.video import encode, motion, plan, puppet, render
-from pieria.methods import casting, filming, staging
+from pieria.methods import casting, filming, filmwords, staging
 
 Image = pytest.importorskip("PIL.Image")
 FONTS = (OWN["fredoka"], OWN["inter-semibold"])
@@ -101,6 +101,24 @@ def test_pronouns_mean_who_was_there(words: str, casts: list[str]) -> None:
     assert said == casts and not made.unknown
 
 
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [("a fox runs, 6 s", 6), ("seven seconds", 7), ("twenty-five seconds", 25), ("1 minute 30 seconds", 90),
+     ("a dog runs and a second dog joins it", None), ("a cat sleeps for a second", 1), ("two and a half minutes", 150),
+     ("a hundred seconds", 100), ("half a minute", 30), ("a 6-second clip", 6)],
+)  # fmt: skip
+def test_a_length_in_figures_or_words(words: str, seconds: float | None) -> None:
+    assert filmwords.length(words) == seconds
+
+
+def test_a_ship_is_at_sea_and_not_all_of_twenty_birds_are_seen() -> None:
+    assert filming.read("a ship sinks").film.scenes[0].ground == "sea"
+    many = filming.read("twenty birds fly")
+    assert many.film.scenes[0].cast[0].count == 9 and "not all of 20 birds" in many.notices[0]
+    (scene,) = filming.read("slow zoom on a bee that flies from flower to flower").film.scenes
+    assert scene.camera == "zoom in" and [(r.what, r.count) for r in scene.cast] == [("honeybee", 1), ("blossom", 3)]
+
+
 def test_who_walks_in_is_where_the_others_are() -> None:
     grounds = [
         s.ground for s in filming.read("a fox runs through snow, then a bear walks by, a whale swims").film.scenes
@@ -118,6 +136,7 @@ def test_what_is_done_besides_and_not_known_is_told() -> None:
     assert "fisherman" in filming.read("an old fisherman rows across a foggy lake").unknown[0]
     made = filming.read("a cat watches a goldfish in a bowl, it jumps out")
     assert not made.unknown and [s.cast[0].what for s in made.film.scenes] == ["cat", "cat"]
+    assert "footbal" in filming.read("two kids play footbal in the rain").notices[0]
 
 
 def test_scenes_titles_camera_weather_and_hours() -> None:

@@ -56,6 +56,13 @@ def run(request: Request) -> Iterator[Event]:
         ("a town on the east bank of a wide river", ["town", "river"], [(0, "near", 1), (0, "east of", 1)]),
         ("a castle on the shore", ["castle", "sea"], [(0, "near", 1)]),
         ("a mine in the west and a farm", ["mine", "farm"], []),
+        ("a town without a castle", ["town"], []),
+        ("two towns joined by a road, a graveyard in the north", ["town", "town", "graveyard"], []),
+        (
+            "a mine north of a lake and a farm south of it",
+            ["mine", "lake", "farm"],
+            [(0, "north of", 1), (2, "south of", 1)],
+        ),
     ],
 )
 def test_words_are_read(words: str, things: list[str], links: list[tuple[int, str, int]]) -> None:
@@ -65,6 +72,7 @@ def test_words_are_read(words: str, things: list[str], links: list[tuple[int, st
 
 def test_what_is_unknown_is_said() -> None:
     assert asked.read("a castle and a spaceship").unknown == ("spaceship",)
+    assert asked.read("12 villages and thirteen mines").many == ("12 villages", "thirteen mines")
     assert asked.read("").things == () and asked.read("🏰 \x00 ,,, 9999999 villages").things
 
 
@@ -261,7 +269,7 @@ def test_the_command() -> None:
     "given",
     [{"prompt": CASTLE, "size": 4000}, {"prompt": CASTLE, "size": -1}, {"prompt": CASTLE, "at": "here"}, {"prompt": "x" * 2000},
      {"prompt": CASTLE, "at": "9999999,0"}, {"prompt": CASTLE, "puzzles": 99}, {"prompt": CASTLE, "seed": -4}, {"prompt": "!!", "kind": "world"},
-     {"prompt": CASTLE, "boxes": 3, "kind": "world"}],
+     {"prompt": CASTLE, "boxes": 3, "kind": "world"}, {"prompt": ""}, {"prompt": "eine Burg am See"}],
 )  # fmt: skip
 def test_refused_in_a_sentence(given: dict[str, object]) -> None:
     with pytest.raises(UserError) as refused:

@@ -67,10 +67,11 @@ class Studio:
             card = weights.default(cards, medium, min(self.residency.limit, free() + self._resident()))
         elif name not in cards:
             passages = medium == "passage"
-            able = [n for n, c in cards.items() if medium in c.media] if passages else list(cards)
+            able = [n for n, c in cards.items() if medium in c.media]
+            none = "Learn a folder of documents: pieria learn FOLDER" if passages else "Type: pieria models"
             raise UserError(
                 f"There is no {'collection' if passages else 'model'} called {name[:60]!r}.",
-                f"There are: {', '.join(able)}." if able else "Learn a folder of documents: pieria learn FOLDER",
+                f"There are: {', '.join(able)}." if able else none,
                 status=404, code="model_not_found", param="model",
             )  # fmt: skip
         else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .datewords import BEFORE, DATE, NOT_ENGLISH, TIME
+from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME
 from .placewords import ABROAD
 
-PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
+PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
 PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
@@ -38,6 +38,10 @@ LOOKS = set(
     "pink brown cream grey gray monochrome style look colours colors mood background tones a2 a3 a4 a5".split()
 )
 """Words that tell how it should look: they are not printed."""
+LED = re.compile(
+    rf"in\s+((?:(?:{'|'.join(sorted(LOOKS))}|and|&|a|an)[\s,]*)+)(?:[:;.]|[-–]\s|(?=\bfor\b)|$)\s*(?:for\s+)?",
+    re.IGNORECASE,
+)
 TOLD = re.compile(
     r"^(?:use|make (?:it|the|sure)|please|it should|should|keep|draw|show|include|i want|i'd|we want|we'd|"
     r"with (?:an?|some|the) (?:picture|photo|image|drawing|illustration)|in (?:the|an?) [\w ]*(?:style|look))\b|"
@@ -51,12 +55,13 @@ PREMISES = re.compile(
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
     ("contact", CONTACT),
-    ("date", DATE),
+    ("date", HOURS),
+    ("date", rf"(?:\b(?:until|till|before|after|since)\s+)?(?:{DATE})"),
     ("time", TIME),
     ("price", PRICE),
     ("people", PEOPLE),
@@ -139,17 +144,21 @@ def read(brief: str) -> Brief:
     text = " ".join(re.sub(r"\s*\n\s*", "; ", brief.strip()).split())
     quoted = re.findall(QUOTED, text)
     opening = KIND.match(text)
-    if opening and opening["link"] is None and (opening["pre"] or opening["what"].lower() in ("post", "story", "card")):
+    ahead = [w for w in opening["pre"].split() if w.lower() not in LOOKS] if opening else []
+    if opening and opening["link"] is None and (ahead or opening["what"].lower() in ("post", "story", "card")):
         opening = None
     body = text[opening.end() :] if opening else text
+    looks: list[str] = []
+    if opening and (led := LED.match(body)):  # "poster in red and gold: New Year"
+        looks.append(led[1])
+        body = body[led.end() :]
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
-    pre = " ".join(w for w in opening["pre"].split() if w.lower() not in LOOKS) if opening else ""
+    pre = " ".join(ahead) if opening else ""
     if quoted:
         body = re.sub(QUOTED, " ; ", body, count=1)
     found: list[tuple[str, str]] = []
     plain: list[str] = []
-    looks: list[str] = []
     title, place, joined, look = quoted[0] if quoted else "", -1, False, False
     if (
         pre
@@ -170,6 +179,10 @@ def read(brief: str) -> Brief:
             found += [(k, t) for k, t, _ in phrase.facts]
             title, *more = phrase.pieces
             plain += more
+            kept = " ".join((title, *more, *(t for _, t, _ in phrase.facts)))
+            found += [
+                ("other", n) for n in re.findall(r"(?<!\S)[\d.:–-]*\d\S*", phrase.said) if n.strip(".,") not in kept
+            ]
             place = next((n for n in range(len(found)) if found[n][0] == "place"), -1)
         elif phrase.facts and (phrase.pieces or _bound(phrase)):
             kind, _, begins = phrase.facts[0]
@@ -178,7 +191,7 @@ def read(brief: str) -> Brief:
             found += [(k, t) for k, t, _ in phrase.facts]
             place = len(found) - 1 if found[-1][0] == "place" else -1
         elif not phrase.pieces:
-            continue
+            found += [("other", phrase.said)] if re.search(r"\d", phrase.said) else []
         elif before >= 0 and _named(phrase.said):  # "St Mary's Church, Oxford"
             found[before], place = ("place", f"{found[before][1]}, {phrase.said}"), before
         elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
@@ -198,6 +211,9 @@ def read(brief: str) -> Brief:
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
     found += [("other", p) for p in plain[1:]]
+    kept = " ".join((title, *plain, *looks, *(t for _, t in found), opening[0] if opening else ""))
+    loose = [n.strip(" .,;:!?()") for n in re.findall(r"(?<!\S)\S*\d\S*", text)]
+    found += [("other", n) for n in loose if n not in kept]  # "3 May 10-12": no number is lost
     of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
     english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
     rest = upper_first(plain[0]) if plain else ""

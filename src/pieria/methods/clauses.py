@@ -13,6 +13,7 @@ from .filmwords import DETERMINERS, FALLS, FORMS
 
 PEOPLE = ("person", "man", "woman", "boy", "girl", "child", "astronaut")
 AUXILIARIES = dict.fromkeys("are were will start begin slowly quickly happily both".split())
+MOST_ALIKE = 9
 TOKENS = re.compile(r"[\w'#-]+|,")
 
 
@@ -76,14 +77,8 @@ def together(clause: str) -> list[str]:
 
 
 def number(subject: picturing.Subject) -> int:
-    """How many are seen, 9 at most: a plural without a number ("birds fly") is three."""
-    last = subject.words.split()[-1] if subject.words else ""
-    many = last.endswith("s") and not last.endswith("ss") and not subject.concept.endswith("s")
-    return (
-        3
-        if subject.count == 1 and (many or last in ("children", "people", "men", "women", "mice", "geese"))
-        else min(9, subject.count)
-    )
+    """How many are seen, `MOST_ALIKE` at most."""
+    return min(MOST_ALIKE, subject.count)
 
 
 THEY = re.compile(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..core.contracts import Run
 from ..core.errors import Cancelled, UserError
 from ..core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
+from .assistant.numbers import digits
 
 if TYPE_CHECKING:
     from ..media.music.midi import Score
@@ -21,29 +22,29 @@ Piece = tuple["Score", dict[str, Any]]
 # word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
 DANCES = {
     "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
-    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2",
+    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2", "reel": "4/4",
+    "strathspey": "4/4", "hornpipe": "4/4",
 }  # fmt: skip
-SLOW = [
-    "slow",
-    "slowly",
-    "largo",
-    "adagio",
-    "lento",
-    "grave",
-    "solemn",
-    "calm",
-    "gentle",
-    "peaceful",
-    "lullaby",
-    "sad",
-    "mournful",
-    "melancholy",
-]
-MODERATE = ["moderate", "moderato", "andante", "walking"]
-FAST = ["fast", "quick", "quickly", "lively", "allegro", "presto", "vivace", "merry", "cheerful", "joyful", "brisk"]
-MINOR = ["sad", "mournful", "melancholy", "dark", "gloomy", "sombre", "spooky", "scary", "haunting", "ominous", "epic"]
-MAJOR = ["happy", "merry", "cheerful", "joyful", "bright"]
-NUMBERS = {"four": 4, "eight": 8, "twelve": 12, "sixteen": 16, "twenty": 20, "twenty-four": 24, "thirty-two": 32}
+DANCED = {
+    "slip jig": "9/8", "jig": "6/8 9/8 12/8", "waltz": "3/4 3/8 6/8", "minuet": "3/4 3/8 6/8", "polka": "2/4 4/4 2/2",
+    "reel": "4/4 2/2 2/4", "mazurka": "3/4 3/8", "strathspey": "4/4", "march": "2/4 4/4 2/2 6/8",
+    "hornpipe": "4/4 2/2 3/2 2/4",
+}  # fmt: skip
+"""The metres that a dance can be in."""
+SLOW = (
+    "slow slowly largo larghetto adagio adagietto lento grave solemn calm gentle peaceful lullaby sad mournful"
+    " melancholy"
+).split()
+MODERATE = "moderate moderately moderato andante andantino walking".split()
+FAST = (
+    "fast quick quickly lively allegro allegretto presto prestissimo vivace vivacissimo merry cheerful joyful brisk"
+    " upbeat energetic"
+).split()
+MINOR = "sad mournful melancholy dark gloomy sombre spooky scary haunting ominous epic".split()
+MAJOR = "happy merry cheerful joyful bright".split()
+MODES = {"ionian": "major", "lydian": "major", "mixolydian": "major", "dorian": "minor", "phrygian": "minor",
+         "aeolian": "minor", "locrian": "minor"}  # fmt: skip
+"""The old modes, as the one of the two that nets know whose third is theirs."""
 COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
 COUNTED = rf"({'|'.join(COUNTS)})"
 LONGEST = 512
@@ -83,6 +84,8 @@ UNTOLD = re.compile(
     re.IGNORECASE,
 )
 """Wishes that no rule reads and no model here is told of."""
+KNOWN = re.compile(r"\b(?:chorales?|hymns?|bach|piece|music|anything|something)\b", re.IGNORECASE)
+"""What asks for no more than the usual."""
 GENTLE = re.compile(
     r"\b(?:slow\w*|air|song|ballad|lullaby|gentle|calm|sad|peaceful|largo|adagio|lento)\b", re.IGNORECASE
 )
@@ -100,6 +103,13 @@ def kind(prompt: str) -> dict[str, str]:
     """The label of the kind of tune that words name; none at all if they name none."""
     found = next((k for w, k in KINDS.items() if re.search(rf"\b{w}(?:s|es)?\b", prompt, re.IGNORECASE)), "")
     return {"kind": found} if found else {}
+
+
+def plain(prompt: str) -> bool:
+    """Whether words name neither who plays nor a piece as such."""
+    from ..media.music import instruments as players
+
+    return not KNOWN.search(prompt) and not players.named(prompt)
 
 
 def alone(prompt: str, instruments: str) -> bool:
@@ -138,7 +148,7 @@ def composed(
                 raise Cancelled
             elif isinstance(event, Finish):
                 given["seed"] = int(event.usage.get("seed") or given.get("seed") or 0) + 1000
-        pieces = [arranged(part, prompt, instruments, company, odd) for part in made]
+        pieces = [arranged(part, prompt, instruments, company, odd, rules.get("tempo")) for part in made]
         sure = min(measure.clear(score, wanted) for score, _ in pieces) if wanted is not None else 0.0
         best = max(best, (sure, pieces), key=lambda b: b[0])
         if sure >= SURE or wanted is None:
@@ -171,8 +181,9 @@ def unlearnt(rules: Mapping[str, Any]) -> dict[str, Any]:
     return {**rules, "metre": how.made_of, **more}
 
 
-def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str = "") -> Piece:
-    """A piece on its instruments, with chords under it if it is to have some. odd: the metre that it is folded into."""
+def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str = "", tempo: Any = "") -> Piece:
+    """A piece on its instruments, with chords under it if it is to have some. odd: the metre that it is folded into.
+    tempo: beats a minute, for a number; a net knows the marks of a metronome alone, and some of them."""
     from ..media.music import backing, measure
     from ..media.music import instruments as players
     from ..media.music import midi as files
@@ -189,6 +200,8 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
+    if isinstance(tempo, int | float):
+        score = replace(score, tempos=[(0, tempo * measure.beat(*score.metres[0][1:]))])
     where = measure.key(score)
     single = len(score.tracks) == 1
     if company not in ("", "no") and where != measure.NONE and single:
@@ -202,49 +215,83 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     return score, seed | measure.labels(score)
 
 
+NOTE = r"([A-Ha-h])(#|♯|b|♭|[ -]sharp|[ -]flat)?"
+MODED = re.compile(rf"\b{NOTE}[ -]?(major|minor|maj|min|{'|'.join(MODES)})\b", re.IGNORECASE)
+KEYED = re.compile(r"\b(?:[Ii]n(?: the key of)?|[Kk]ey(?: of|:)) ([A-H])(#|♯|b|♭|[ -]sharp|[ -]flat)?(m)?(?![\w'])")
+PACED = re.compile(
+    r"\b(\d{2,3}) ?(?:bpm|beats (?:a|per) minute)\b"
+    r"|(?:\btempo(?: of| is)?:?|(?:[♩♪]|\bquarter(?: note)?|\bcrotchet) ?=) ?(\d{2,3})\b"
+)
+TIMED = re.compile(
+    r"(?<![\d.,:/])(?:(\d+(?:[.,]\d+)?)(?:[ -]?(?:(min(?:ute)?s?)|sec(?:ond)?s?)| s)"
+    r"|(half an?|an?)[ -](?:(minute)|second))\b"
+)
+
+
 def wishes(prompt: str) -> dict[str, Any]:
     """What the words ask for, as rules of the music medium: "slow waltz in D minor, 16 bars".
 
-    A key needs its letter in upper case or a mode behind it ("in a minor", "in G"); a mood alone gives a mode.
+    A key needs its letter in upper case or a mode behind it ("in a minor", "in G"); a mood alone gives a mode. Raises
+    `UserError` where they ask for two that exclude each other.
     """
     low = prompt.lower()
     words = set(re.findall(r"[a-z]+", low))
     rules: dict[str, Any] = {}
-    note = r"([A-Ha-h])(#|♯|b|♭|[ -]sharp|[ -]flat)?"
-    if found := re.search(rf"\b{note}[ -]?(major|minor|maj|min)\b", prompt, re.IGNORECASE):
-        rules["key"] = (
-            f"{found[1].upper()}{sign(found[2])} {'minor' if found[3].lower().startswith('min') else 'major'}"
-        )
-    elif found := re.search(r"\b[Ii]n ([A-H])(#|♯|b|♭| sharp| flat)?(m)?(?![\w'])", prompt):
-        rules["key"] = f"{found[1]}{sign(found[2])} {'minor' if found[3] else 'major'}"
-    elif words & set(MINOR) or "minor" in words:
+    named = [
+        (m, f"{m[1].upper()}{sign(m[2])} {mode(m[3])}")
+        for m in MODED.finditer(prompt)
+        if m[1] != "a" or m[3].lower() not in MODES
+    ]  # "a dorian tune"
+    # "a minor hymn" may mean the key, but not beside one that is plainly a key
+    keys = [k for m, k in named if m[1].isupper() or re.search(r"\b(?:in|of) $", prompt[: m.start()])]
+    keys = keys or [k for _, k in named[:1]]
+    if keys or (keys := [f"{m[1]}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in KEYED.finditer(prompt)]):
+        rules["key"] = one("key", keys)
+    elif words & {*MINOR, "minor", *(m for m in MODES if MODES[m] == "minor")}:
         rules["key"] = "minor"
-    elif words & set(MAJOR) or "major" in words:
+    elif words & {*MAJOR, "major", *MODES}:
         rules["key"] = "major"
-    if found := re.search(r"\b(\d{1,2})/(\d{1,2})\b", low):
-        rules["metre"] = f"{int(found[1])}/{int(found[2])}"
-    elif found := re.search(rf"\b{COUNTED}[- ](two|four|quarters?|eighth?s?)[- ](?:time|met(?:re|er)|rhythm)\b", low):
-        unit = {"t": 2, "f": 4, "q": 4, "e": 8}[found[2][0]]
-        rules["metre"] = f"{COUNTS.index(found[1]) + 2}/{unit}"
-    elif dance := next((d for d in DANCES if re.search(rf"\b{d}(?:s|es)?\b", low)), ""):
-        rules["metre"] = DANCES[dance]
-    if found := re.search(r"\b(\d{2,3}) ?(?:bpm|beats (?:a|per) minute)\b", low):
-        rules["tempo"] = int(found[1])
-    else:
-        for name, said in (("slow", SLOW), ("fast", FAST), ("moderate", MODERATE)):
-            if words & set(said):
-                rules["tempo"] = name
-                break
-    if found := re.search(r"\b(\d+|[a-z]+(?:-[a-z]+)?)[ -](?:bars?|measures?)\b", low):
-        count = int(found[1]) if found[1].isdigit() else NUMBERS.get(found[1], 0)
-        rules |= {"bars": count} if count else {}
-    elif found := re.search(r"\b(\d+|an?|one|half an?|two|three)[ -](minute|second)s?\b", low):
-        number = {"a": 1.0, "an": 1.0, "one": 1.0, "half a": 0.5, "half an": 0.5, "two": 2.0, "three": 3.0}.get(
-            found[1]
+    danced = next((d for d in {**DANCES, **DANCED} if re.search(rf"\b{d}(?:s|es)?\b", low)), "")
+    if found := [f"{int(a)}/{int(b)}" for a, b in re.findall(r"\b(\d{1,2})/(\d{1,2})\b", low)]:
+        rules["metre"] = one("metre", found)
+    elif spelt := re.search(rf"\b{COUNTED}[- ](two|four|quarters?|eighth?s?)[- ](?:time|met(?:re|er)|rhythm)\b", low):
+        unit = {"t": 2, "f": 4, "q": 4, "e": 8}[spelt[2][0]]
+        rules["metre"] = f"{COUNTS.index(spelt[1]) + 2}/{unit}"
+    elif found := [m for m, said in (("4/4", "common time"), ("2/2", "cut time|alla breve")) if re.search(said, low)]:
+        rules["metre"] = one("metre", found)
+    elif danced in DANCES:
+        rules["metre"] = DANCES[danced]
+    if (may := DANCED.get(danced, "").split()) and rules.get("metre", may[0]) not in may:
+        raise UserError(
+            f"A {danced} is in {' or '.join(may)}, not in {rules['metre']}.",
+            "Leave out one of the two.",
+            param="prompt",
         )
-        minutes = (number or float(found[1] if found[1].isdigit() else 1)) / (60 if found[2] == "second" else 1)
+    if paced := PACED.search(low):
+        rules["tempo"] = int(paced[1] or paced[2])
+    elif paces := [n for n, said in (("slow", SLOW), ("fast", FAST), ("moderate", MODERATE)) if words & set(said)]:
+        if words >= {"slow", "fast"}:
+            one("tempo", ["slow", "fast"])
+        rules["tempo"] = paces[0]
+    figures = digits(PACED.sub(" ", low))
+    if bars := [int(n) for n in re.findall(r"(?<![\d.,])(\d+)[ -](?:bars?|measures?)\b", figures)]:
+        rules["bars"] = one("number of bars", bars)
+    elif times := list(TIMED.finditer(figures)):
+        counts = [float(m[1].replace(",", ".")) if m[1] else 0.5 if m[3].startswith("half") else 1.0 for m in times]
+        minutes = sum(n if m[2] or m[4] else n / 60 for n, m in zip(counts, times, strict=True))
         rules["bars"] = length(minutes, rules)
     return rules
+
+
+def one(what: str, said: Sequence[Any]) -> Any:
+    """The one that was said, once or several times. Raises `UserError` if there are two."""
+    if len(two := list(dict.fromkeys(said))) > 1:
+        raise UserError(f"A piece has one {what}, not {two[0]} and {two[1]}.", "Say one of them.", param="prompt")
+    return two[0]
+
+
+def mode(said: str) -> str:
+    return MODES.get(said.lower()) or ("minor" if said.lower().startswith("min") else "major")
 
 
 def sign(said: str | None) -> str:

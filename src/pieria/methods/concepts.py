@@ -23,7 +23,7 @@ EVERYDAY = {
     "cup": "teacup without handle", "clock": "mantelpiece clock", "bowl": "bowl with spoon", "donut": "doughnut",
     "bottle": "bottle with popping cork", "cell phone": "mobile phone", "phone": "mobile phone", "sheep": "ram",
     "smartphone": "mobile phone", "sports ball": "soccer ball", "ball": "soccer ball", "football": "soccer ball",
-    "computer keyboard": "keyboard", "tree": "deciduous tree", "fir": "evergreen tree", "pine": "evergreen tree",
+    "computer keyboard": "keyboard", "tree": "deciduous tree", "fir": "evergreen tree", "pine": "evergreen tree", "pine tree": "evergreen tree", "fir tree": "evergreen tree", "oak tree": "deciduous tree",
     "christmas tree": "christmas tree", "palm": "palm tree", "flower": "blossom", "moon": "crescent moon",
     "hat": "top hat", "bike": "bicycle", "motorbike": "motorcycle", "train": "train", "rabbit": "rabbit",
     "bunny": "rabbit", "kitten": "cat", "puppy": "dog", "pig": "pig", "chick": "baby chick", "hen": "chicken",
@@ -50,7 +50,7 @@ EVERYDAY = {
     "programmer": "technologist", "secretary": "office worker", "clerk": "office worker", "painter": "artist",
     "hare": "rabbit", "squirrel": "chipmunk", "goldfish": "fish", "lamb": "ram", "stag": "deer", "reindeer": "deer",
     "bull": "ox", "lioness": "lion", "pigeon": "dove", "sparrow": "bird", "hawk": "eagle",
-    "humpback whale": "whale", "steam train": "locomotive",
+    "humpback whale": "whale", "steam train": "locomotive", "santa": "Santa Claus", "earth": "globe showing Europe-Africa",
     "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""
@@ -62,6 +62,11 @@ def table() -> dict[str, str]:
     names: dict[str, list[str]] = json.loads((FOLDER / "concepts.json").read_text("utf-8"))
     found = {other: name for name, others in names.items() for other in others} | {n: n for n in names}
     return found | {word: name.lower() for word, name in EVERYDAY.items() if not name or name.lower() in names}
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name.lower() for name in concepts())
 
 
 def concepts() -> list[str]:
@@ -101,11 +106,9 @@ def lookup(words: str) -> str:
     known = table()
     words = re.sub(r"\s+", " ", words.strip().lower())
     head, _, last = words.rpartition(" ")
-    for one in single(last):
-        name = f"{head} {one}".strip()
-        if known.get(name) is not None:
-            return known[name]
-    return ""
+    found = [known[name] for one in single(last) if known.get(name := f"{head} {one}".strip()) is not None]
+    # what is called by its plural comes before its singular; "horses" is another name of a horse's face, though
+    return found[0] if found and (len(found) == 1 or words in _names()) else found[1] if found else ""
 
 
 def barred(words: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import UserError
 from . import editing
+from .assistant.numbers import SPELT, figures
 from .editing import Step
 
 MOST, LONGEST = 16, 1000
@@ -25,9 +26,13 @@ CAN = (
     "louder, fade, cut out, put it on a meadow, blur the background, black and white, brighter, crop to square, flip, "
     "resize to 640x360, as gif"
 )
+END = 3.0
+"""Seconds for which words stand that come at the end."""
 _N = r"\d+(?:\.\d+)?"
 _T = rf"(?:\d+:\d\d(?:\.\d+)?|{_N})\s*(?:s|secs?|seconds?|m|mins?|minutes?)?"
 _RANGE = rf"({_T})\s*(?:-|–|to|until|till|and)\s*({_T})\b"
+COUNTED = re.compile(rf"\b{SPELT}(?=\s*(?:s|secs?|seconds?|mins?|minutes?|times|fps|frames|to|-)\b)")
+"""A number in words, of seconds and the like."""
 _FILE = re.compile(r"[\"“']?([^\s\"”']+\.(?:mp4|m4v|mov|webm|mkv|avi|mpg|wav|flac|mp3|ogg))\b[\"”']?", re.I)
 
 
@@ -87,8 +92,9 @@ def _gain(m: re.Match[str]) -> dict[str, Any]:
     size = 6.0 if not found else float(found[1]) if found[2] == "db" else 0.0
     if found and found[2] != "db":
         share = float(found[1]) / 100
-        return {"times": max(0.0, 1 - share) if down else 1 + share}
-    return {"times": 10 ** ((-size if down else size) / 20)}
+        set_ = re.search(r"\bvolume (?:to |at )?\d", m.string)
+        return {"times": share if set_ else max(0.0, 1 - share) if down else 1 + share}
+    return {"times": round(10 ** ((-size if down else size) / 20), 4)}
 
 
 def _loop(m: re.Match[str]) -> dict[str, Any]:
@@ -120,8 +126,8 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("smooth", rf"\b({_N})\s*(?:fps|frames (?:a|per) second|hz)\b", _rate),
     ("smooth", r"\b(?:smooth\w*|interpolat\w*)\b()", _rate),
     ("mute", r"\b(?:mute|silence|silent)\b|\b(?:no|without|remove|delete|drop) (?:the |any |its )?(?:sound|audio|music)\b", lambda m: {}),
-    ("gain", r"\b(?:loude[rn]|quiete[rn]?|softer|volume (?:up|down)|turn (?:it )?(?:up|down))\b", _gain),
-    ("sound", r"\b(?:sound|audio|music)\b.*\.(?:wav|flac|mp3|ogg)\b", lambda m: {}),
+    ("gain", rf"\b(?:loude[rn]|quiete[rn]?|softer|volume (?:up|down|(?:to |at )?{_N}(?= ?%))|turn (?:it )?(?:up|down))\b", _gain),
+    ("sound", r"\b(?:sound|audio|music|add|put)\b.*\.(?:wav|flac|mp3|ogg)\b", lambda m: {}),
     ("music", r"\b(?:music|sound ?bed|soundtrack|score|tune|waltz|jig|reel|march|lullaby)\b",
      lambda m: {"asked": re.sub(r"^(?:add|with|put|play|and)\s+|\b(?:an?|the|some|sound ?bed|soundtrack|under(?:neath)? (?:it|the \w+))\b", "", m.string).strip()}),
     ("fade", r"\bfad(?:e|ing)\b", _fade),
@@ -147,10 +153,13 @@ def read(sentence: str) -> list[Step]:
 
 
 def step(clause: str) -> Step:
-    low = clause.lower()
+    low = COUNTED.sub(lambda m: figures(m[0]), clause.lower())
+    low = re.sub(
+        r"\b(first|last) (half )?(?:an? )?(second|minute)\b", lambda m: f"{m[1]} {0.5 if m[2] else 1} {m[3]}", low
+    )
     if quoted := re.search(r"[\"“]([^\"”]{1,400})[\"”]|(?<!\w)['‘]([^'’]{1,400})['’](?!\w)", clause):
         text = (quoted[1] or quoted[2]).strip()
-        around = f"{low[: quoted.start()]} {low[quoted.end() :]}"
+        around = COUNTED.sub(lambda m: figures(m[0]), f"{clause[: quoted.start()]} {clause[quoted.end() :]}".lower())
         if not _FILE.fullmatch(text) and re.search(r"\w", text):
             return Step(*_said(around, text), clause)
     for name, pattern, given in RULES:
@@ -183,6 +192,8 @@ def _said(around: str, text: str) -> tuple[str, dict[str, Any]]:
     }
     if found := re.search(_RANGE, around):
         given |= _span(found)
+    elif re.search(r"\b(?:at|to|near) the (?:very )?end\b", around):
+        given["start"] = -END
     elif found := re.search(rf"\b(?:at|from)\s+({_T})", around):
         given["start"] = seconds(found[1])
     return "words", given

@@ -36,7 +36,7 @@ DATE = (
     rf"|\b(?:{NAMES})\b\.?\s+{FIRST}\b(?:(?:,\s*{FIRST})*(?:\s*[-–&]\s*|\s+(?:to|and)\s+){FIRST}\b(?!\s?(?:[:.]\d|am|pm)))?){YEAR}"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     rf"|\b(?:(?:every\s+)?(?:{ENGLISH})|(?:{OFTEN})\s+(?:{OTHER})|(?:{LED}^)(?:{OTHER})|(?:{OTHER})(?=,?\s+(?:von\s+|ab\s+)?\d))\b"
-    rf"(?:\s+(?:to|and|bis|und|-|–)\s+(?:{DAYS})\b)?"
+    rf"(?:(?:\s+(?:to|and|bis|und)\s+|\s*[-–]\s*)(?:{DAYS})\b)?"
 )
 CLOCK = (
     r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock|uhr(?:\s*\d{2}\b)?|heures\b|horas\b)"
@@ -48,6 +48,11 @@ TIME = (
     r"(?:(?:from|von|ab|um|dès|dalle)\s+)?"
     rf"\b(?:{CLOCK}|\d{{1,2}}(?:[:.]\d{{2}})?(?={UNTIL}\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:am|pm|uhr|h\b)))(?:{UNTIL}(?:{CLOCK}))?"
 )
+HOURS = (
+    rf"\b(?:{DAYS})\b\.?(?:\s*(?:[-–]|to|bis)\s*(?:{DAYS})\b\.?)?:?\s+"
+    r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?\s*(?:[-–]|to|bis)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|uhr|h)?\b(?![./]\d)"
+)
+"""When something is open: Mon-Fri 8-18."""
 BEFORE = "am|um|ab|den|dem|im|le|el|il|à|a|alle|ore|dalle|las|dès|vom|du|del|dal|jeden|il|von"
 """Small words of other languages that only led up to a day or an hour."""
 NOT_ENGLISH = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import UserError
-from .picturing import COLOURS, PLACES, SHADES
+from .picturewords import COLOURS, PLACES, SHADES
 
 MOST, LONGEST = 16, 1000
 CAN = (
@@ -111,10 +111,27 @@ def _crop(m: re.Match[str]) -> dict[str, Any]:
         return dict(zip(("left", "top", "width", "height"), (float(v) for v in found.groups()), strict=True))
     if shape := re.search(r"(\d+)\s*(?::|to)\s*(\d+)", words):
         return {"across": int(shape[1]), "down": int(shape[2])}
+    if size := re.search(r"(\d+)\s*(?:x|×|by)\s*(\d+)", words):
+        return {"wide": int(size[1]), "high": int(size[2])}
     if "square" in words:
         return {"across": 1, "down": 1}
-    if half := re.search(r"\b(left|right|top|upper|bottom|lower)\b", words):
-        return {"half": {"upper": "top", "lower": "bottom"}.get(half[1], half[1])}
+    side = re.search(r"\b(left|right|top|upper|bottom|lower)\b", words)
+    named = {"upper": "top", "lower": "bottom"}.get(side[1], side[1]) if side else ""
+    if side and (share := re.search(rf"({N})\s*(%|per ?cent|px|pixels?)", words)):
+        number = abs(float(share[1]))
+        return {
+            "off": named,
+            **({"pixels": number} if share[2][0] == "p" and share[2][1] in "xi" else {"share": number / 100}),
+        }
+    if side and re.search(r"\bhalf\b|^(?:crop|trim|keep)(?: to)? (?:the )?\w+(?: part| side)?$", words):
+        return {"half": named}
+    if not re.fullmatch(
+        r"(?:auto-?)?(?:crop|trim)(?: it| this)?(?: tight(?:ly)?| close(?:ly)?)?|(?:crop|trim|cut)\b.*\b(?:contents?|object|subject|edges?|borders?|margins?|empty|white space|thing)\b.*",
+        words,
+    ):
+        raise UserError(f"To what is it to be cropped: {words[:40]!r}?",
+                        "For example: crop to 16:9, crop to 400x300, crop 10 % off the top, crop 10,10,200,100",
+                        param="edits")  # fmt: skip
     return {"content": True}
 
 
@@ -129,7 +146,7 @@ Reader = Callable[[re.Match[str]], dict[str, Any]]
 _PLACE = "|".join(PLACES.values())
 RULES: tuple[tuple[str, str, Reader], ...] = (
     ("text", r"(?P<q>[\"“”'‘].+[\"“”'’])", _text),
-    ("blur_ground", r"blur(?:red)? (?:out )?(?:the )?back ?ground|back ?ground (?:more )?(?:blurr?(?:y|ed)|out of focus|soft)|(?:bokeh|portrait mode)", lambda m: {}),
+    ("blur_ground", r"(?:blur(?:red|rier|ry)?|soft(?:er)?) (?:out )?(?:the )?back ?ground|back ?ground (?:more )?(?:blurr?(?:y|ed)|out of focus|soft)|(?:bokeh|portrait mode)", lambda m: {}),
     ("remove", rf"(?:remove|erase|delete|inpaint|fill|heal|clean up)\b.*?{BOX}",
      lambda m: dict(zip(("left", "top", "width", "height"), map(float, m.groups()[-4:]), strict=True))),
     ("cut", r"cut ?-?(?:it |this |the \w+ )?out|(?:remove|delete|erase|no|without)(?: the| its)? back ?ground|isolate|"
@@ -137,18 +154,19 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("remove", r"(?:remove|erase|delete|inpaint|fill|heal)(?: (?:what )?(?:is )?(?:the|in|under|by)*(?: the)? ?(?:mask(?:ed)?(?: area| part)?|hole|it|this|that))?$",
      lambda m: {}),
     ("ground", rf"(?:put|place|set)?\s*(?:it|this)?\s*(?:on|in|at|into|against|over|to|with) (?:an? |the )?(?:plain )?(?P<c>{C})(?: back ?ground| ground)|"
-               rf"(?P<c2>{C}) back ?ground|back ?ground(?: to| in)? (?P<c3>{C})", lambda m: {"colour": m["c"] or m["c2"] or m["c3"]}),
+               rf"replace (?:it|the back ?ground) (?:with|by) (?:an? |plain )?(?P<c4>{C})$|(?P<c2>{C}) back ?ground|back ?ground(?: to| in)? (?P<c3>{C})", lambda m: {"colour": m["c"] or m["c2"] or m["c3"] or m["c4"]}),
     ("ground", rf"(?:put|place|set|move)\b.*\b(?:on|in|at|into|onto|under|before)\b.*\b(?:{_PLACE})\b|(?:{_PLACE}) (?:as )?back ?ground|"
                rf"back ?ground (?:to|with|into|by|for)\b.*\b(?:{_PLACE})\b", _ground),
     ("recolour", rf"(?:make|turn|paint|dye|colou?r|recolou?r|change)\b.*?\b(?P<a>{C})\b(?: (?:parts?|areas?|bits?|things?|ones?|colou?rs?|pixels?))?"
                  rf"(?: (?:to|into|in|with|become|by))?(?: an?)? (?P<b>{C})\b", lambda m: {"to": m["b"], "only": m["a"]}),
     ("recolour", rf"replace (?:the )?(?P<a>{C})(?: \w+)? (?:with|by) (?P<b>{C})\b", lambda m: {"to": m["b"], "only": m["a"]}),
-    ("grey", r"black (?:and|&) white|gr[ae]y ?-?scale|monochrome|desaturate$|b&w|^bw$|without colou?r|(?:make|turn) (?:it |this )?gr[ae]y$", lambda m: {}),
+    ("grey", r"black (?:and|&) white|gr[ae]y ?-?scale|monochrome|desaturate$|b&w|^bw$|without colou?r|^gr[ae]y$|(?:make|turn) (?:it |this )?gr[ae]y$", lambda m: {}),
     ("recolour", rf"(?:make|turn|paint|dye|colou?r|recolou?r|tint)\b(?: (?:it|this|that|everything|all|the \w+))?(?: (?:all|to|in|into))?(?: an?)? (?P<b>{C})\b",
      lambda m: {"to": m["b"]}),
     ("sepia", r"sepia|old photo|vintage", lambda m: {}),
     ("invert", r"invert|negative", lambda m: {}),
-    ("light", r"brighte[nr]|lighter|lighten", lambda m: {"by": much(m.string, 0.35)}),
+    ("light", r"(?:less|lower|reduce|decrease)\b.*(?:bright|light)|(?:bright|light)\w*\b.*\bdown", lambda m: {"by": -much(m.string, 0.35)}),
+    ("light", r"brighte[nr]|lighter|lighten|(?:more|increase|raise|higher)\b.*\b(?:bright|light)|brightness\b.*\bup", lambda m: {"by": much(m.string, 0.35)}),
     ("light", r"darke[nr]", lambda m: {"by": -much(m.string, 0.35)}),
     ("contrast", r"(?:less|lower|reduce|decrease|soft).*contrast", lambda m: {"by": -much(m.string, 0.3)}),
     ("contrast", r"contrast", lambda m: {"by": much(m.string, 0.35)}),
@@ -156,13 +174,14 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("saturate", r"saturat|vivid|more colou?r|vibran", lambda m: {"by": much(m.string, 0.4)}),
     ("sharpen", r"sharp|crisp|\b(?:un|de)-?blur|(?:less|remove|reduce|fix|no)\b.*\bblur", lambda m: {"by": much(m.string, 0.7)}),
     ("blur", r"blur|soften", lambda m: {"sigma": float(f[1]) if (f := re.search(rf"({N})(?! ?%)", m.string)) else much(m.string, 3.0)}),
+    ("resize", r"(?:enlarge|upscale|scale)(?: it| this)?(?: up)? to (?:\d{2,}|half)", _resize),
     ("enlarge", r"\b(?P<t>[234])\s*(?:x|×|times)(?!\s*\d)|upscale|enlarge|super.?resolution|(?P<d>twice|double)|larger|bigger|(?P<q>quadruple)|(?P<r>triple)",
      lambda m: {"times": _times(m.string)}),
-    ("rotate", r"rotate|turn (?:it )?(?:by|left|right|upside|around|clockwise)|upside ?-?down|straighten by", _turn),
+    ("rotate", r"rotate|tilt|turn (?:it |this )?(?:by|left|right|upside|around|clockwise|-?\d)|upside ?-?down|straighten by", _turn),
     ("flip", r"flip|mirror", lambda m: {"vertical": bool(re.search(r"vertical|upside|up ?side", m.string))}),
     ("extend", r"extend|outpaint|uncrop|expand|widen", _extend),
-    ("crop", r"crop|trim|square|^cut to|cut off", _crop),
-    ("resize", r"resize|scale|half (?:the )?(?:size|as)|smaller|shrink|reduce|\d+ ?(?:px|pixels?) (?:wide|high|tall|across)|\d+\s*[x×]\s*\d+", _resize),
+    ("crop", r"crop|trim|square|^\d{1,2}\s*:\s*\d{1,2}$|^cut to|cut off", _crop),
+    ("resize", r"resize|scale|half (?:the )?(?:size|as)|smaller|shrink|reduce(?: (?:it|this|the size|size|to|by)\b|$)|\d+ ?(?:px|pixels?) (?:wide|high|tall|across)|\d+\s*[x×]\s*\d+", _resize),
     ("border", r"border|frame|margin|padding",
      lambda m: {"width": int(f[1]) if (f := re.search(r"(\d+)", m.string)) else 0,
                 "colour": f[0] if (f := re.search(rf"\b(?:{C})\b", m.string)) else "white"}),

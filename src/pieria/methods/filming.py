@@ -15,7 +15,7 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
-from .clauses import gathered, together, turns, verb
+from .clauses import MOST_ALIKE, gathered, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
@@ -35,7 +35,6 @@ from .filmwords import (
     ROLLS,
     SAILS,
     SEASON,
-    SPELT,
     START,
     SWIMS,
     TURNS,
@@ -43,6 +42,7 @@ from .filmwords import (
     WAYS,
     WEATHERS,
     bounded,
+    length,
 )
 
 SCENE, FEWEST = 4.0, 6.0
@@ -150,16 +150,6 @@ def titled(scenes: list[Scene]) -> str:
     return re.sub(r"\s+", " ", re.sub(r"§\d+", "", scenes[0].text)).strip(" ,.")[:80]
 
 
-def length(words: str) -> float | None:
-    """Seconds that a sentence asks for."""
-    found = LENGTH.search(words)
-    if not found:
-        return None
-    said = found["n"].lower().replace(",", ".")
-    number = 0.5 if said.startswith("half") else float(SPELT[said]) if said in SPELT else float(said)
-    return number * (60 if found["unit"].lower().startswith("m") else 1)
-
-
 def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene; where others do something else in it ("the sun rises, birds fly"), they join its cast."""
     parts = together(clause)
@@ -240,6 +230,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     subjects = list(scene.subjects)
     if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
         subject, lost = first
+        lost = lost or (tail if at is not None else "")
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
         if at is None:
             result.puzzling.append(number)
@@ -248,6 +239,10 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         roles = [replace(r, action="wait") for r in last.cast if r.lead]
     known = len(roles)
     for n, subject in enumerate(subjects):
+        if subject.count > MOST_ALIKE:
+            result.notices.append(
+                f"{MOST_ALIKE} of a kind are seen at most, so not all of {subject.count} {subject.words}."
+            )
         related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
         lead = (chased and n < 2) or (
             known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
@@ -356,7 +351,7 @@ def fitting(role: Role) -> str:
 def default(lead: Role | None) -> str:
     if lead is None:
         return "meadow"
-    if lead.action == "sail":
+    if lead.action == "sail" or lead.what in SAILS:
         return "sea"
     if lead.action == "swim" or lead.what in SWIMS:
         return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ..core.errors import UserError
-from . import picturing
+from . import picturewords
+from .assistant.numbers import SPELT, figures
 
 LONGEST = 1500
 """Letters of a prompt."""
@@ -18,7 +19,7 @@ VERBS = {
     "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink", "swing": "swing swung sway rock wave nod shake",
 }  # fmt: skip
-PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""),
+PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
            (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"))  # fmt: skip
 NOBODY = re.compile(
@@ -32,31 +33,17 @@ JOINTS = re.compile(
 )
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,120})[\"“”«»]")
 LENGTH = re.compile(
-    r"[,(]?\s*\b(?:for|in|lasting|of|about|around)?\s*(?P<n>\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty)[\s-]*"
-    r"(?P<unit>s|secs?|seconds?|mins?|minutes?)\b(?:\s+long)?\)?",
+    rf"[,(]?\s*\b(?:for|in|lasting|of|about|around|and)?\s*(?<![\d:.,])"
+    rf"(?P<n>\d+(?:[.,]\d+)?|half an?|an?(?=[\s-]min|[\s-]second(?:$|\s*[,.;)]| long| film| clip| video))|(?:{SPELT})(?: and a half)?)"
+    r"[\s-]*(?P<unit>s|secs?|seconds?|mins?|minutes?)\b(?:\s+long)?\)?",
     re.I,
 )
-SPELT = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "eight": 8,
-    "ten": 10,
-    "twelve": 12,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-}
+"""A length, of which a sentence may have two: "1 minute 30 seconds"; "a second fox" is none."""
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?"
     r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|time[- ]?lapse|slow motion(?: shot)?|slo-?mo)\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
     r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of)\s+(?:me\s+)?", re.I)  # fmt: skip
-CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?in(?:\s+on\s+(?:it|him|her|them))?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
+CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?(?:in(?:to)?|on|towards?)(?:\s+on)?(?:\s+(?:it|him|her|them)\b)?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"follow(?:s|ing)?(?:\s+(?:it|him|her|them))?|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
 WEATHERS = (("snowing", r"(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
             ("leaves", r"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?|leaves (?:are )?fall(?:ing)?|in autumn"), ("confetti", r"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti"), ("bubbles", r"(?:with|among)?\s*bubbles"))  # fmt: skip
@@ -104,7 +91,7 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
 }
 LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "city", "room"))
 """Grounds on which whoever walks in next is taken to be, too."""
-LOW = "|".join(picturing.PLACES.values())
+LOW = "|".join(picturewords.PLACES.values())
 
 
 def forms() -> dict[str, str]:
@@ -135,9 +122,20 @@ DETERMINERS = {
     "their",
     "two",
     "three",
-    *picturing.COLOURS,
-    *picturing.SIZES,
+    *picturewords.COLOURS,
+    *picturewords.SIZES,
 }
+
+
+def length(words: str) -> float | None:
+    """Seconds that a sentence asks for: "8 s", "1 minute 30 seconds"."""
+    total: dict[str, float] = {}
+    for found in LENGTH.finditer(words):
+        said = figures(found["n"]).replace(",", ".")
+        number = 0.5 if said.startswith("half") else 1.0 if said.startswith("a") else float(said)
+        unit = found["unit"][0].lower()
+        total.setdefault(unit, number * (60 if unit == "m" else 1))
+    return sum(total.values()) if total else None
 
 
 def bounded(prompt: str) -> str:

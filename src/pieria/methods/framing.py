@@ -111,20 +111,11 @@ def plain(step: Step, pixels: Any) -> Any:
     if step.name == "border":
         width = given["width"] or max(2, round(0.03 * min(pixels.shape[:2])))
         return effects.border(pixels, width, colours.named(given["colour"]))
-    height, width = pixels.shape[:2]
-    if "across" in given:
-        if not 0 < given["across"] < 100 or not 0 < given["down"] < 100:
-            raise UserError("That is no shape to crop to.", "For example: crop to 16:9", param="edits")
-        return effects.aspect(pixels, given["across"], given["down"])
-    if "half" in given:
-        x, y = (width / 2 if given["half"] == "right" else 0, height / 2 if given["half"] == "bottom" else 0)
-        across = given["half"] in ("left", "right")
-        return effects.crop(pixels, x, y, width / 2 if across else width, height if across else height / 2)
     if "content" in given:
         raise UserError(
             "To which part is the film to be cropped?", "As in: crop to square, crop 10,10,200,100", param="edits"
         )
-    return effects.crop(pixels, **given)
+    return effects.part(pixels, given)
 
 
 def over(ground: Any, pixels: Any) -> Any:

@@ -11,73 +11,30 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..core.errors import UserError
-from . import concepts
+from . import concepts, rewording
+from .picturewords import (
+    CLEAR,
+    COLOURS,
+    FORM,
+    LOST,
+    NUMBERS,
+    PAIRS,
+    PLACES,
+    PRONOUNS,
+    RELATIONS,
+    SHADES,
+    SHELTERS,
+    SIZES,
+    SPLIT,
+    START,
+    TIMES,
+    TWOS,
+    WEATHERS,
+)
 
-NUMBERS = {"a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-           "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "another": 1, "some": 3,
-           "several": 4, "few": 3, "many": 6, "its": 1, "his": 1, "her": 1, "their": 1, "this": 1, "my": 1}  # fmt: skip
-SIZES = {"tiny": 0.45, "small": 0.66, "little": 0.66, "big": 1.4, "large": 1.4, "huge": 1.75, "giant": 1.75,
-         "enormous": 1.75, "gigantic": 1.75}  # fmt: skip
-COLOURS = ("red orange yellow green blue purple pink brown black white grey gray turquoise navy gold golden silver beige "
-           "crimson lime cyan magenta violet maroon olive teal cream lavender peach mint indigo scarlet aqua rose tan "
-           "burgundy emerald amber ivory lilac fuchsia charcoal").split()  # fmt: skip
-SHADES = ("dark", "light", "pale", "bright", "deep")
 MOST, MOST_WORDS = 24, 600
 """Things in one picture, and letters of a prompt."""
 KINDS = ("left", "right", "above", "below", "on", "in", "front", "behind", "near")
-RELATIONS = (
-    (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the left(?: side| hand side)? of|left of", "left"),
-    (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the right(?: side| hand side)? of|right of", "right"),
-    (r"in front of|before", "front"), (r"behind|in back of", "behind"),
-    (r"(?:standing |sitting |lying |perched )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched) on", "on"),
-    (r"riding(?: on)?(?: top of)?", "ride"),
-    (r"(?:flying |floating |hovering )?(?:above|over)", "above"), (r"below", "below"),
-    (r"(?:standing |sitting |lying |sleeping )?(?:under(?:neath)?|beneath)", "under"),
-    (r"(?:sitting |standing |lying )?(?:next to|beside|besides|by the side of|close to|alongside|against|near(?: to)?)|leaning (?:against|on)", "near"),
-    (r"wearing|with(?= an? [a-z ]*(?:hat|cap|crown)\b)", "worn"),
-    (r"inside(?: of)?|within", "in"), (r"on", "on"), (r"in", "in"),
-    (r"(?!(?:\w*(?:ring|king|building|sling|ceiling|pudding|ping|being))\b)[a-z]+ing(?: (?:at|after|with|to|for|on|into))?"
-     r"(?= (?:an?|the|two|three|four|five|some|\w+ \w+)\b)", "near"),
-    (r"and then|and also|as well as|together with|along with|accompanied by|holding|carrying|with|and|plus|by|,|;|\+|&", "and"),
-)  # fmt: skip
-SPLIT = re.compile(
-    r"(?:(?<=\s)|^)(?:"
-    + "|".join(f"(?P<r{n}>{p})" for n, (p, _) in enumerate(RELATIONS))
-    + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
-)
-PLACES = {
-    "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?|prairie|savannah?|valley|orchard|farmyard", "sea": r"sea|ocean|waves|water|lake|pond|river|stream|bay|lagoon",
-    "beach": r"beach|shore|sand|coast|seaside", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
-    "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|jungle", "mountains": r"mountains|alps",
-    "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor|classroom|ballroom|hallway",
-    "space": r"space|outer space|galaxy|cosmos|universe", "sky": r"sky|air|clouds",
-}  # fmt: skip
-TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",
-         "sunset": r"at (?:sunset|dusk|dawn|sunrise)|in the evening|in the morning|sunset|sunrise",
-         "day": r"by day|at noon|in the (?:sun|sunshine)|on a sunny day|sunny"}  # fmt: skip
-WEATHERS = {"snowing": r"(?:while|when) it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|snowing",
-            "raining": r"(?:while|when) it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
-START = re.compile(
-    r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
-    r"(?:(?:(?:an?|the)\s+)?(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch)s?"
-    r"(?:\s+(?:of|showing|with))\s+)?",
-    re.I,
-)
-FORM = re.compile(
-    r"(?<=\w)\s+(?:photo|picture|image|drawing|painting|illustration|sticker|icon|logo|emoji|clip ?art)s?$"
-)
-"""What a picture is to be, after its thing: "a cute owl logo"."""
-PRONOUNS = ("it", "them", "him", "her", "itself", "themselves")
-SHELTERS = (
-    "deciduous tree",
-    "evergreen tree",
-    "palm tree",
-    "christmas tree",
-    "beach with umbrella",
-    "umbrella on ground",
-)
-"""What stands on the ground, though one is under it."""
-LOST = re.compile(r"\b(?:there (?:is|are)|that (?:is|are)|which (?:is|are)|is|are)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +93,9 @@ def read(prompt: str) -> Scene:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
     rest = FORM.sub("", re.sub(r"[.!?]+\s*$", "", words.lower()))
     rest, scene = _ground(START.sub("", rest, count=1))
-    rest = re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;")
-    if not rest:
-        return scene
-    return _placed(rest, scene)
+    rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;"))
+    scene = replace(scene, dropped=(*scene.dropped, *lost))
+    return _placed(rest, scene) if rest.strip(" ,;") else scene
 
 
 def _ground(rest: str) -> tuple[str, Scene]:
@@ -154,6 +110,8 @@ def _ground(rest: str) -> tuple[str, Scene]:
     scene = Scene(time=hour, weather=weather)
     shade = rf"(?P<shade>(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)}))"
     plain = rf",?\s*\b(?:on|against|with|over|in front of|and)\s+(?:an?\s+|the\s+)?(?:plain\s+|solid\s+)?{shade}\s+(?:background|backdrop|ground)\b"
+    if found := re.search(CLEAR, rest):
+        return rest[: found.start()] + rest[found.end() :], replace(scene, ground="transparent")
     if found := re.search(plain, rest):
         return rest[: found.start()] + rest[found.end() :], replace(scene, ground="plain", colour=found["shade"])
     gradient = (
@@ -164,8 +122,13 @@ def _ground(rest: str) -> tuple[str, Scene]:
         return rest, replace(scene, ground="gradient", colour=found["shade"] or "")
     lead = r",?\s*\b(?:(?:standing|sitting|lying|running|walking|flying|swimming|driving|playing)\s+)?"
     for value, pattern in PLACES.items():
-        where = rf"{lead}(?:on|in|at|over|under|across|through|against)\s+(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?:{pattern})\b(?=\s*(?:,|and\b|with\b|$|in\b|at\b))"
-        if found := re.search(where, rest):
+        where = rf"{lead}(?:on|in|at|over|under|across|through|against)\s+(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?:{pattern})\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by)\b))"
+        alone = rf"^(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?P<place>{pattern})\b(?=\s*(?:[,;]|$|(?:and|with|of|full|in|at|under)\b))"
+        if (found := re.search(where, rest)) or (
+            (found := re.search(alone, rest))
+            and not concepts.lookup(found["place"])
+            and not concepts.lookup(found["how"])
+        ):
             how = found["how"].strip()
             dropped = (
                 (how,)
@@ -180,6 +143,7 @@ def _ground(rest: str) -> tuple[str, Scene]:
                     "big",
                     "sunny",
                     "starry",
+                    "night",
                     "dark",
                     "snowy",
                     "empty",
@@ -187,7 +151,7 @@ def _ground(rest: str) -> tuple[str, Scene]:
                 )
                 else ()
             )
-            night = how in ("starry", "dark") and not scene.time
+            night = how in ("starry", "dark", "night") and not scene.time
             scene = replace(scene, ground=value, dropped=dropped, time="night" if night else scene.time)
             if how == "snowy":
                 scene = replace(scene, ground="snow" if value in ("meadow", "sky") else value, weather="snowing")
@@ -248,7 +212,7 @@ def _placed(rest: str, scene: Scene) -> Scene:
             pending = joints[n] if pending == "and" else pending
     if sum(s.count for s in reading.subjects) > MOST:
         raise UserError(f"More than {MOST} things do not fit.", "Ask for fewer.", param="prompt")
-    unread = rest if not reading.subjects and not reading.unknown else ""
+    unread = rest if not (reading.subjects or reading.unknown or scene.ground) else ""
     return replace(
         scene, subjects=tuple(reading.subjects), relations=tuple(dict.fromkeys(relations)), unread=unread,
         dropped=(*scene.dropped, *reading.dropped), unknown=tuple(reading.unknown),
@@ -260,7 +224,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
     words = re.sub(r"[^\w' #-]", " ", piece).split()
     count, given, colour, size = 1, False, "", 1.0
     if words[:2] in (["a", "pair"], ["a", "couple"]):
-        words, count, given = words[2:], 2, True
+        count = 1 if words[-1] in PAIRS else 2
+        words, given = words[2:], True
     elif words[:2] == ["a", "dozen"]:
         words, count, given = words[2:], 12, True
     elif words[:2] == ["a", "few"]:
@@ -278,12 +243,15 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             break  # a box of yarn is a box
         if any(concepts.table().get(w) is not None for w in words[:length] if w not in COLOURS):
             break  # an apple tree is no tree, and a cat dreams of mice is a sentence
+        if {"for", "about", "like"} & set(words[:length]):
+            break  # a card for grandma is no grandma
         for word in (head := words[:length]):
             number = NUMBERS.get(word, int(word) if word.isdigit() and len(word) < 4 else None)
             if number is not None and not given:
                 count, given = number, word not in ("the", "a", "an")
             elif word in COLOURS:
                 shade = head[head.index(word) - 1] if head.index(word) else ""
+                reading.dropped += [colour] if colour else []  # of two colours the last is taken
                 colour = f"{shade} {word}" if shade in SHADES else word
             elif word in SIZES:
                 size = SIZES[word]
@@ -291,11 +259,21 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
                 reading.dropped.append(word)
         if count < 1:
             return None
+        if not given and not {"a", "an", "another", "this"} & set(head) and _many(tail[-1], concept):
+            count = 2 if tail[-1] in TWOS else 3  # "birds over a lake"
         return Subject(concept, count, colour, size, " ".join(tail))
     said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
     if said:
         reading.unknown.append(said)
     return None
+
+
+def _many(word: str, concept: str) -> bool:
+    """Whether a word is the plural of its concept: a circus is no plural, nor are scissors."""
+    if concept.endswith("s"):
+        return False
+    plain = any(concepts.table().get(one) == concept for one in concepts.single(word)[1:])
+    return plain or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
 
 
 def schema() -> dict[str, Any]:

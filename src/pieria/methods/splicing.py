@@ -148,6 +148,7 @@ class Table:
         yield from ()
 
     def _words(self, text: str, kind: str, start: float, end: float | None) -> Made:
+        start = max(0.0, self.now.seconds + start) if start < 0 else start  # from the end
         if start >= self.now.seconds:
             raise UserError(f"The film ends after {self.now.seconds:g} s: {text[:30]!r} would not be seen.",
                             "Give an earlier time.", param="edits")  # fmt: skip

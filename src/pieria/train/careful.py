@@ -49,8 +49,9 @@ def careful(found: Found, options: dict[str, Any], canaries: int, seed: int) -> 
         plant(found, made, seed)
         yield Notice("canaries", f"{canaries} made-up secrets are planted; `pieria evaluate privacy` looks for them.")
     if keep["repeats"] == "skip" and (count := once(found)):
-        said = "paragraphs stand there again; each is learnt once (--option repeats=keep)."
-        yield Notice("repeats", f"{count} {said}", {"count": count})
+        stand = "paragraph stands" if count == 1 else "paragraphs stand"
+        said = f"{count} {stand} there again; each is learnt once (--option repeats=keep)."
+        yield Notice("repeats", said, {"count": count})
     if keep["secrets"] == "skip" and (count := hidden(found, seed)):
         said = "long numbers, keys, e-mail addresses and the like that may be somebody's are"
         said += " replaced by made-up ones (--option secrets=keep learns them)."

@@ -203,7 +203,8 @@ class Trainer:
         loss = score if self.sampler else loss  # that of the training part is nobody's business then
         row = [self.state.step, round(self.state.seconds, 2), loss, score]
         self.state.history.append(row)
-        return Notice("look", f"step {row[0]}: loss {loss:.3f}, held-out {score:.3f}", {"row": row})
+        held = f", held-out {score:.3f}" if math.isfinite(score) else ""  # a GAN has none
+        return Notice("look", f"step {row[0]}: loss {loss:.3f}{held}", {"row": row})
 
     def progress(self, loss: float) -> Progress:
         plan, state = self.plan, self.state

@@ -31,9 +31,9 @@ from . import launch
 from .careful import careful, learnt
 from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
-from .loop import Plan, Trainer
+from .loop import Plan, Trainer, suited
 from .options import checked
-from .prepare import Embed, prepare, scan, verdict
+from .prepare import Embed, many, prepare, scan, verdict
 from .report import curve, spark, told
 from .score import held_out
 from .secrecy import about_private, said_private, secrecy
@@ -79,6 +79,7 @@ def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iter
     if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
+    suited(planned(asked, data).net, data)
     with alone(folder):
         own(home, name, folder)  # another may have made it meanwhile
         yield from fit(asked, name, folder, data, cancel)
@@ -100,7 +101,7 @@ def gather(asked: Asked, embed: Embed | None, cancel: Cancel) -> Generator[Event
     found = yield from scan(asked.medium, asked.source, asked.captions, cancel)
     if found is None:
         return None
-    yield Notice("data", f"Preparing {len(found.items)} examples.")
+    yield Notice("data", f"Preparing {many(len(found.items), 'example')}.")
     if asked.medium == "text" and found.items:
         for said in careful(found, options, asked.canaries, asked.seed):
             if isinstance(said, Notice):

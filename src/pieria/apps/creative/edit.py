@@ -20,11 +20,13 @@ def endings(picture: Path, edits: str = "", format: str = "", **_: Any) -> tuple
     """A picture's own where nobody asks for another, and PNG's, for what becomes see-through."""
     if film(picture):
         return (".mp4", ".gif", ".webp", ".srt")
-    said = format or next((s.given["form"] for s in reversed(editing.read(edits)) if s.name == "convert"), "")
+    steps = editing.read(edits)
+    said = format or next((s.given["form"] for s in reversed(steps) if s.name == "convert"), "")
     own = said or picture.suffix.lower().removeprefix(".")
     kinds = {"jpg": "jpeg", "tif": "tiff"}.get(own, own)
-    alike = {"jpeg": (".jpg", ".jpeg"), "tiff": (".tif", ".tiff")}.get(kinds, (f".{kinds}",))
-    return alike if said or ".png" in alike else (*alike, ".png")
+    alike = {"jpeg": (".jpg", ".jpeg"), "tiff": (".tif", ".tiff"), "gif": (".png",)}.get(kinds, (f".{kinds}",))
+    clears = kinds in ("jpeg", "bmp") and any(s.name in ("cut", "rotate") for s in steps)
+    return (*alike, ".png") if clears and not said else alike
 
 
 def edit(
@@ -191,21 +193,7 @@ class Room:
     def crop(self, **given: Any) -> Made:
         from ...media.picture import effects
 
-        height, width = self.pixels.shape[:2]
-        if "across" in given:
-            if not 0 < given["across"] < 100 or not 0 < given["down"] < 100:
-                raise UserError("That is no shape to crop to.", "For example: crop to 16:9", param="edits")
-            self.pixels = effects.aspect(self.pixels, given["across"], given["down"])
-        elif "half" in given:
-            x, y = (width / 2 if given["half"] == "right" else 0, height / 2 if given["half"] == "bottom" else 0)
-            across = given["half"] in ("left", "right")
-            self.pixels = effects.crop(
-                self.pixels, x, y, width / 2 if across else width, height if across else height / 2
-            )
-        elif "content" in given:
-            self.pixels = effects.content(self.pixels)
-        else:
-            self.pixels = effects.crop(self.pixels, **given)
+        self.pixels = effects.content(self.pixels) if "content" in given else effects.part(self.pixels, given)
         yield from ()
 
     def text(self, words: str, place: str, colour: str, size: str) -> Made:

@@ -143,7 +143,7 @@ def planned(
     known.pop("kind", None)
     design = settled(Design(
         **known, kind=kind, size="" if what == "tote" else size, measures=measures,
-        title=more.get("title") or wording.titled(words, what),
+        title=more.get("title") or wording.titled(saying.without(words), what),
         brief=words, cloth=material, textile=drawn, colours=wording.palette(hues, mood, seed, drawn), mood=mood,
         notes=tuple(more.get("notes", ())), motif=motif, seed=seed,
     ))  # fmt: skip

@@ -12,7 +12,21 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.signature import pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
-from ...methods.composing import GENTLE, TUNEFUL, TUNES, UNLEARNT, UNTOLD, Piece, alone, composed, handy, kind, wishes
+from ...methods.composing import (
+    GENTLE,
+    MODES,
+    TUNEFUL,
+    TUNES,
+    UNLEARNT,
+    UNTOLD,
+    Piece,
+    alone,
+    composed,
+    handy,
+    kind,
+    plain,
+    wishes,
+)
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
@@ -48,11 +62,10 @@ def music(
     pieria music "a chorale in G major for string quartet" --stems
     pieria music --melody hymn.mid --model chorale
     """
-    if not (prompt.strip() or key or metre or bars or melody or begin or model or label):
+    if not (prompt.strip() or key or metre or bars is not None or melody or begin or model or label):
         raise UserError("There is nothing to play.", 'Say what: pieria music "slow waltz in D minor, 16 bars"')
-    rules = wishes(prompt) | {
-        name: value for name, value in (("key", key), ("metre", metre), ("bars", bars), ("voices", voices)) if value
-    }  # fmt: skip
+    exact = {"key": key, "metre": metre, "bars": bars, "voices": voices}
+    rules = wishes(prompt) | {name: value for name, value in exact.items() if value not in ("", None)}
     if tempo:
         rules["tempo"] = float(tempo) if re.fullmatch(r"\d+(\.\d+)?", tempo) else tempo.strip().lower()
     if strict:
@@ -88,6 +101,14 @@ def music(
             yield Notice(
                 "style",
                 f"The models that come with Pieria have not learnt {style[0].lower()}; what they make is a {what}.",
+            )
+        if old := re.search(rf"\b(?:{'|'.join(MODES)})\b", prompt, re.IGNORECASE):
+            third = MODES[old[0].lower()]
+            yield Notice("mode", f"The models know major and minor, not {old[0].lower()}: it is in {third}.")
+        if prompt.strip() and set(rules) == {"cadence"} and not (style or model or instruments) and plain(prompt):
+            yield Notice(
+                "words",
+                "The words name no key, metre, length, tempo or instrument in English: it is a chorale, freely made.",
             )
         if rules.get("key", "major").lower() in ("major", "minor"):
             rules["key"] = handy(prompt, str(rules.get("key", "")).lower())

@@ -102,9 +102,9 @@ def asked_of(run: Run, prompt: str, model: str, options: dict[str, Any], seconds
 
 def lengthy(prompt: str) -> bool:
     """Whether the words say how long the film is to be."""
-    from ...methods import filming
+    from ...methods import filmwords
 
-    return filming.length(prompt) is not None
+    return filmwords.length(prompt) is not None
 
 
 def scored(run: Run, film: Any, spoken: Sequence[Any]) -> Generator[Event, None, Any]:

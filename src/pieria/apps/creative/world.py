@@ -56,6 +56,8 @@ def world(
     """
     given = {"width": width, "height": height, "boxes": boxes, "label": label, "n": n, "temperature": temperature}
     asked = {k: v for k, v in given.items() if v is not None}
+    if not (prompt.strip() or kind or asked or model not in ("", "none")):
+        raise UserError("There is nothing to make.", EXAMPLE, param="prompt")
     what = kind or meant(prompt, bool(asked), model)
     if what == "puzzle":
         labels, rules = wishes(prompt)
@@ -92,8 +94,14 @@ def made(
     from ...media.world.out import files
 
     read = words.read(prompt)
+    if read.nothing and what == "world":
+        raise UserError(
+            f"Nothing of this is known here: {', '.join(read.unknown[:6])}.", f"{EXAMPLE}, in English", param="prompt"
+        )
     for word in read.unknown[:6]:
         yield Notice("unknown", f"{word!r} is nothing that a world here can have; left out.")
+    if read.many:
+        yield Notice("many", f"A land here has {words.LIMIT} of a kind at most; asked for were {', '.join(read.many)}.")
     notes: list[str] = []
     if what == "dungeon":
         yield Progress(1, 3, "steps", "rooms and keys")

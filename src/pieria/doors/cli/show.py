@@ -243,7 +243,8 @@ class Bar:
             self._note = event.note or self._note
             if tenth > self._tenth or again:
                 self._tenth = tenth
-                print(f"{plain(self._note) or event.unit} {tenth * 10} %", file=sys.stderr)
+                far = f" {tenth * 10} %" if event.total else ""  # of what nobody can count only its name is said
+                print(f"{plain(self._note) or event.unit}{far}", file=sys.stderr)
             return
         if self._bar is None:
             from tqdm import tqdm

@@ -121,7 +121,7 @@ async def edits(request: Request, who: Annotated[Caller, Depends(caller)]) -> Re
     count, size, seed = said.n or 1, said.size, 1 if said.seed is None else said.seed
     if (said.model or "") not in OWN and await anyio.to_thread.run_sync(paints, request.app.state.studio, said.model):
         return await painted(request, who, files, said)
-    words = said.prompt
+    words = said.prompt + ", cut out" * (said.background == "transparent")
     if found := re.fullmatch(r"(\d+)x(\d+)", size or ""):
         shape = Fraction(int(found[1]), int(found[2])).limit_denominator(24)
         words += f", crop to {shape.numerator}:{shape.denominator}, resize to {found[1]}x{found[2]}"

@@ -21,7 +21,7 @@ from ...media.speech.sound import decoded
 from . import mel
 from .decoder import Decoder
 from .search import DOUBTFUL, FIRST_TIME, Heard, search
-from .timing import times
+from .timing import tightened, times
 
 WINDOW, LEAST = 28.0, 12.0
 """Seconds of a stretch that is heard at once: at most, and where a rest is long enough to end it earlier."""
@@ -138,7 +138,7 @@ class Ear:
             found[-1][2], found[-1][3] = end, min(found[-1][3], likely)
             raw += piece
         made = [[w.decode("utf-8", "replace").strip(), a, b, round(p, 3)] for w, a, b, p in found]
-        return [w for w in made if w[0]]
+        return tightened([w for w in made if w[0]])
 
     def _text(self, ids: Any) -> str:
         return b"".join(self._pieces[i] for i in ids if i < len(self._pieces)).decode("utf-8", "replace")

@@ -16,6 +16,8 @@ from .search import END, PLAIN, START
 
 STEP = 0.02
 """Seconds of one frame of the encoder."""
+USUAL, LEAST = 0.7, 0.5
+"""Seconds that the middle word lasts at most, and that any word may last."""
 
 
 def times(
@@ -38,6 +40,21 @@ def times(
         begins[token] = frame * STEP
     begins[len(ids)] = min(seconds, max(begins[len(ids)], path[-1][1] * STEP if len(path) else 0.0))
     return [(float(begins[n]), float(max(begins[n], begins[n + 1]))) for n in range(len(ids))], sure
+
+
+def tightened(words: list[list[Any]]) -> list[list[Any]]:
+    """Words ([text, start, end, ...]) no longer than words are: the music before the first, and the rest after the last
+    or after a sentence, are none of theirs. As Whisper does it: twice the middle length at most."""
+    lengths = [w[2] - w[1] for w in words if w[2] > w[1]]
+    most = max(LEAST, 2 * min(USUAL, float(np.median(lengths)))) if lengths else 0.0
+    for n, word in enumerate(words):
+        if word[2] - word[1] <= most:
+            continue
+        if n == 0 or words[n - 1][0].endswith((".", "!", "?")):
+            word[1] = word[2] - most
+        elif n == len(words) - 1 or word[0].endswith((".", "!", "?")):
+            word[2] = word[1] + most
+    return words
 
 
 def _median(data: Any, width: int) -> Any:

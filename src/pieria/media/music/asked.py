@@ -31,6 +31,8 @@ OPTIONS = (
 CHROMATIC = 0.08
 LONGEST = 512
 """Bars that can be asked for."""
+SLOWEST, FASTEST = 20, 300
+"""Beats a minute."""
 
 
 class Asked:
@@ -78,12 +80,16 @@ class Asked:
                 fit = [i for i, t in enumerate(v.tempos) if measure.pace(t) == speed]
                 middle = {"slow": 0, "moderate": 90, "fast": 999}[str(speed)]
                 self.head[2] = {v.id(TEMPO, i) for i in fit or [nearest(v.tempos, middle)]}
-            elif isinstance(speed, (int, float)) and speed > 0:
+            elif isinstance(speed, (int, float)) and SLOWEST <= speed <= FASTEST:
                 self.head[2] = {v.tempo(speed)}
+            elif isinstance(speed, (int, float)):
+                raise UserError(
+                    f"{speed:g} beats a minute cannot be played.", f"From {SLOWEST} to {FASTEST}.", param="tempo"
+                )
             else:
                 raise UserError(f"{str(speed)[:20]!r} is no tempo.", "Say slow, moderate, fast, or beats a minute.",
                                 param="tempo")  # fmt: skip
-        if voices := options.get("voices"):
+        if (voices := options.get("voices")) is not None:
             if voices not in v.voices:
                 known = ", ".join(map(str, v.voices))
                 raise UserError(f"This model makes no piece in {voices} voices.", f"It makes: {known}.", param="voices")
@@ -91,7 +97,8 @@ class Asked:
 
     def _no_metre(self, name: str, more: str = "") -> UserError:
         known = ", ".join(f"{b}/{u}" for b, u in self.v.metres)
-        return UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}{more}.", param="metre")
+        return UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}{more}; another --model may.",
+                         param="metre")  # fmt: skip
 
     def _given(self, score: midi.Score) -> codec.Piece:
         """What is said of the piece, and its bars, until something else is asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ def checked(width: float, height: float) -> tuple[int, int]:
     across, down = round(width), round(height)
     if across < 1 or down < 1 or across * down > LARGEST or max(across, down) > 65_000:
         raise UserError(
-            f"{across} x {down} pixels cannot be made.", f"At most {LARGEST // 1_000_000} million.", param="edits"
+            f"{across} x {down} pixels cannot be made.", f"From 1 to {LARGEST // 1_000_000} million.", param="edits"
         )
     return across, down
 
@@ -73,6 +74,34 @@ def aspect(picture: Array, across: float, down: float) -> Array:
     x = min(max(0.0, (where[0] + where[2]) / 2 - w / 2), width - w)
     y = min(max(0.0, (where[1] + where[3]) / 2 - h / 2), height - h)
     return crop(picture, x, y, w, h)
+
+
+def part(picture: Array, given: Mapping[str, Any]) -> Array:
+    """The part of a picture that a crop asks for, by its keys: ``across`` and ``down`` (a shape), ``wide`` and ``high``
+    (pixels, from the middle), ``half`` (left, right, top, bottom), ``off`` (a side) with ``share`` or ``pixels``, or a
+    box (``left``, ``top``, ``width``, ``height``). Raises `UserError` for what the picture has not."""
+    height, width = picture.shape[:2]
+    if "across" in given:
+        if not 0 < given["across"] < 100 or not 0 < given["down"] < 100:
+            raise UserError("That is no shape to crop to.", "For example: crop to 16:9", param="edits")
+        return aspect(picture, given["across"], given["down"])
+    if "wide" in given:
+        wide, high = given["wide"], given["high"]
+        if not (0 < wide <= width and 0 < high <= height):
+            raise UserError(f"{wide} x {high} cannot be cropped out of {width} x {height} pixels.",
+                            "To make it larger: resize, 2x, or extend.", param="edits")  # fmt: skip
+        return crop(picture, (width - wide) // 2, (height - high) // 2, wide, high)
+    if "half" in given:
+        given = {
+            "off": {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[given["half"]],
+            "share": 0.5,
+        }
+    if "off" in given:
+        across = given["off"] in ("left", "right")
+        off = given["pixels"] if "pixels" in given else (width if across else height) * given["share"]
+        x, y = off * (given["off"] == "left"), off * (given["off"] == "top")
+        return crop(picture, x, y, width - off * across, height - off * (not across))
+    return crop(picture, **given)
 
 
 def content(picture: Array) -> Array:

@@ -24,6 +24,10 @@ PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarter
     f"{w}{s}": n for w, n in ORDINALS.items() if n > 4 for s in ("", "s")
 }
 """Denominators."""
+_ONE = "|".join(list(ONES)[1:10])
+_BELOW = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(reversed(list(ONES)[1:]))})"
+SPELT = rf"(?:(?:a|{_ONE}) hundred(?:(?: and)? {_BELOW})?|{_BELOW})"
+"""A pattern for 1 to 999 in words."""
 PRONOUN = frozenset("of another that who which can could should would gets".split())
 """Before these, "one" is no number."""
 
@@ -44,6 +48,11 @@ def plain(said: str) -> str:
     said = re.sub(r"(?<=\d)\s+(?=\d{3}\b)(?<=\b\d\s)", "", said)
     said = re.sub(r"\s+", " ", said)
     return digits(said)
+
+
+def figures(said: str) -> str:
+    """What `SPELT` has found, as figures; figures stay."""
+    return digits(re.sub(r"^a(?= hundred)", "one", said.lower()))
 
 
 def digits(said: str) -> str:

@@ -26,8 +26,15 @@ SUFFIXES = {
     "go": ".go", "java": ".java", "sql": ".sql", "html": ".html",
 }  # fmt: skip
 CALL = r"[A-Za-z_]\w*\((?:[^()\n]|\([^()\n]*\))*\)"
-GIVES = r"(?:->|=>|→|==|returns|gives|is|should (?:be|return|give))"
-SAYS = rf"`?({CALL})`?\s*{GIVES}\s*`?([^`\n]+?)`?(?=[.;,]?\s*$|[.;]\s|,?\s+and\s)"
+GIVES = r"(?:->|=>|→|==?|returns?|gives?|yields?|equals|is|(?:should|must) (?:be|return|give|equal))"
+SAYS = (
+    rf"`?({CALL})`?\s*{GIVES}\s*`?([^`\n]+?)`?"
+    r"(?=[.;,]?\s*$|[.;]\s|,?\s+(?:and|but)\s|,\s*`?[A-Za-z_]\w*\(|\s+\()"
+)
+NAMED = r"[(,]\s*(?!True\b|False\b|None\b)[A-Za-z_]\w*\s*[,)]"
+"""A call of which an argument is a name: no example."""
+FOR = rf"(?:returns?|gives?|yields?)\s+`?([^`\n]+?)`?\s+for\s+`?({CALL})`?"
+"""The other way round: "returns 5 for add(2, 3)"."""
 
 
 WRAPS = ("set", "sorted", "list", "tuple", "round", "str", "dict", "len")
@@ -74,8 +81,9 @@ def examples(words: str, more: list[str] | None = None) -> list[Example]:
     found = [*asserts(words), *doctests(words)]
     if not found:
         for line in words.splitlines():
-            for call, value in re.findall(SAYS, line):
-                if literal(value) and parses(call):
+            turned = [(call, value) for value, call in re.findall(FOR, line)]
+            for call, value in (*re.findall(SAYS, line), *turned):
+                if literal(value) and parses(call) and not re.search(NAMED, call):
                     found.append(f"assert {call} == {value.strip()}")
     for one in more or []:
         text = one.strip()

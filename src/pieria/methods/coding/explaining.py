@@ -35,7 +35,9 @@ def span(said: str, lines: int) -> tuple[int, int]:
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not found or not 1 <= first <= last or first > lines:
         raise UserError(
-            f"Lines {said[:30]!r} are not there.", f"The file has lines 1 to {lines}: app.py:3-9.", param="at"
+            f"Lines {said[:30]!r} are not there.",
+            f"The file has lines 1 to {lines}, as in app.py:1-{lines}.",
+            param="at",
         )
     return first, min(last, lines)
 

@@ -230,7 +230,7 @@ def complete(work: Work) -> Iterator[Event]:
         "max_tokens": min(work.max_tokens, 256),
         "temperature": 0.0,
         "seed": work.seed,
-        "stop": ["\n\n\n"],
+        "stop": ["\n\n\n", *([] if "```" in work.source else ["\n```"])],  # what comes after it is talk
         "suffix": suffix,
     }
     said, finish = "", Finish("stop")
@@ -341,7 +341,7 @@ def test(work: Work) -> Iterator[Event]:
         )
     total, alive = sum(s.mutants for s in found), [m for s in found for m in s.alive]
     yield Notice(
-        "code", f"{ran.passed} tests pass; they notice {total - len(alive)} of {total} faults put in on purpose."
+        "code", f"Tests that pass: {ran.passed}. They notice {total - len(alive)} of {total} faults put in on purpose."
     )
     for mutant in alive[:5]:
         yield Notice("code", f"Not noticed: line {mutant.line}, {mutant.what}.")

@@ -15,8 +15,9 @@ OTHERS = re.compile(
 """Garments that have no pattern here."""
 LACKING = re.compile(
     r"(?<![\w-])(?:(?:shawl|polo|sailor|wing|notch(?:ed)?) collars?|lapels?|(?:turtle|roll|polo)-?necks?|halter(?:-?neck)?|"
-    r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ]the[- ]shoulder|strapless|"
+    r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ](?:the[- ])?shoulder|strapless|"
     r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
+    r"(?:open|low|bare)[- ]back|backless|double[- ]breasted|asymmetric(?:al)?|cargo|smock(?:ed|ing)|ruched|shirred|quilted|padded|elbow patch(?:es)?|"
     r"frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
     r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|neoprene|nylon|\d+ ?cm long)(?!\w)"
 )  # fmt: skip
@@ -30,6 +31,10 @@ SAID = tuple(re.compile(p) for p in (
     rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?P<name>tall)\b",
 ))  # fmt: skip
 
+FEET = re.compile(
+    r"(?<![\w.,])([1-8])\s*(?:'|-?\s*f(?:ee|oo)?t\b)[-\s]*(?:(\d{1,2})\s*(?:\"|''|in(?:ch(?:es)?)?\b)?)?(?![\w.,]\d)"
+)
+"""A height of feet and inches: 5'7", 5 ft 7 in."""
 AGES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
 AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
 
@@ -37,7 +42,8 @@ AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
 def measures(words: str) -> dict[str, float]:
     """Centimetres by name: "chest 112 cm, waist 100" and "6 cm" for nobody. A number without a unit is of the unit that
     another of them has."""
-    text = " ".join(words.lower().replace("’", "'").split())
+    text = " ".join(words.lower().replace("’", "'").replace("″", '"').replace("”", '"').split())
+    text = FEET.sub(lambda m: f"{(int(m[1]) * 12 + int(m[2] or 0)) * INCH:.1f} cm ", text)
     found: dict[str, tuple[float, str]] = {}
     for pattern in SAID:
         for m in pattern.finditer(text):
@@ -77,6 +83,11 @@ def whose(size: str) -> str:
 def lacking(words: str) -> list[str]:
     """What words ask for that is not drafted, cut or listed here, as they say it."""
     return list(dict.fromkeys(m[0] for m in LACKING.finditer(words.lower())))
+
+
+def without(words: str) -> str:
+    """The words but what is `lacking`: a title must not promise it."""
+    return " ".join(re.sub(LACKING.pattern, " ", words, flags=re.IGNORECASE).split())
 
 
 def other(words: str) -> str:

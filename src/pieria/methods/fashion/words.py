@@ -56,7 +56,7 @@ TEXTILES = (
     ("ikat", r"ikat"), ("leopard", r"leopard|cheetah|jaguar|animal print"), ("zebra", r"zebra|tiger"), ("floral", r"hawaiian|aloha|tropical|floral|flowers?|flowery|blossoms?|roses?|botanical|meadow|liberty|garden|daisy|daisies"),
     ("geometric", r"geometric|triangles?|scales|hexagons?|art deco|retro print|diamonds?|seventies|70s"), ("plain", r"plain|solid|unpatterned"),
 )  # fmt: skip
-WHO = (("child", r"child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?|daughters?|sons?|nieces?|nephews?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
+WHO = (("child", r"bab(?:y|ies)|infants?|newborns?|child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?|daughters?|sons?|nieces?|nephews?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
        ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|grandpa|grandfather"))  # fmt: skip
 COLOURS = {
     "red": "#c0392b", "crimson": "#a4161a", "burgundy": "#6d1f33", "wine": "#6d1f33", "orange": "#e07a2f", "rust": "#b5541c", "terracotta": "#c8694a", "coral": "#f2785c",

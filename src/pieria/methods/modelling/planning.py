@@ -49,7 +49,7 @@ PLAIN = set(
     "well-read used leather-bound metallic classical cobweb-covered paint-splattered neon bright pale dark light pastel deep "
     "warm wet mysterious forgotten generous graceful inviting ripe up out down away touch homemade blooming frayed scuffed faux-fur jungle luxurious ruffled unmarked chipped china red-roofed not no without or so like children's child's kids baby baby's garden kitchen office bathroom desktop wall-mounted kid's "
     "dark-red light-blue dark-green dark-blue light-green mm cm inch inches feet foot half-drunk half-burnt untouched discarded "
-    "name module child kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
+    "name module child armrest armrests kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
 LIGHTNESS = set(SHADES)
 
@@ -71,6 +71,10 @@ def understood(prompt: str) -> Read:
     prompt = re.sub(r"\b(?<!mounting )(?=plates?\b[^.;]*\bholes?\b)", "mounting ", prompt, flags=re.I)
     found = read(prompt, families.names(), details(), vocabulary())
     settled(found.things)
+    threads = [s for t in found.things for s in t.sizes if s.way == "metric"]
+    for thing in found.things if threads else ():  # "an M6 bolt and a nut": the nut that fits
+        if thing.family in ("nut", "washer", "bolt", "screw") and not thing.sizes:
+            thing.sizes = threads[:1]
     return found
 
 
@@ -92,6 +96,8 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
         if odd := unread(asked):
             remarks.append(f"Nothing here knows {', '.join(odd)}: the {thing['name']} is the usual one.")
+        if passed := uncounted(asked, thing["numbers"]):
+            remarks.append(f"The {thing['name']} here is the usual one, not one with {' and '.join(passed)}.")
         if scale != 1:
             rescaled(thing, scale, family)
         dressed(thing, asked, materials)
@@ -119,14 +125,26 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
 
 def unread(asked: Thing) -> list[str]:
     """Words before a thing's noun that no rule obeys: a "spiral" staircase is a straight one here."""
-    known, names = vocabulary(), {w for name in families.names() for w in name.split()}
+    known, names = vocabulary(), set(asked.noun.split())
     words: list[str] = []
-    for word in reversed(re.findall(r"[a-z][a-z'-]+", asked.words[: max(0, asked.start - asked.left)])):
+    for word in reversed(re.findall(r"[a-z][a-z0-9'-]+", asked.words[: max(0, asked.start - asked.left)])):
         if word in DETERMINERS or word in NUMBERS or BREAK.fullmatch(word):
             break
-        if not quality(word, known) and word not in names | set(COUNTED):
+        joined = f"{word}{asked.noun}" in families.names()  # "a book shelf"
+        if not quality(word, known) and word not in names | set(COUNTED) and not joined:
             words.insert(0, word)
     return words
+
+
+def uncounted(asked: Thing, numbers: dict[str, Any]) -> list[str]:
+    """Numbers of parts that a thing's family does not count: "20 sides" of a dice."""
+    count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
+    parts = "|".join(k for k in LIMITS if k not in numbers)
+    bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
+    walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
+    return ([f"a {bored}"] if bored and not walled else []) + re.findall(
+        rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", re.sub(r"\x01+", " ", asked.words)
+    )
 
 
 def plain(m: Material) -> dict[str, Any]:
@@ -272,7 +290,8 @@ def asked_sizes(
             inner = s.cm
         elif s.way == "size":
             put(long, s.cm)
-    if inner and "wall" in family.numbers and "wall" not in extra and given.get("w", usual["w"]) > inner:
+    wide = given.get("w", usual["w"])
+    if inner and "wall" in family.numbers and "wall" not in extra and 0.4 * wide < inner < wide:
         extra["wall"] = (given.get("w", usual["w"]) - inner) / 2
     walls = extra.get("wall", 0)
     w, h = (given.get(k, usual[k]) for k in ("w", "h"))
@@ -301,7 +320,7 @@ def counted(numbers: dict[str, Any], words: str) -> None:
                 value = 0 if m[1] == "no" else int(m[1]) if m[1].isdigit() else NUMBERS[m[1]]
                 numbers[key] = _bounded(key, value)
     for m in re.finditer(
-        r"\b(with|without|no)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(arms?|armrests?|back|backrest|lid|cork|flowers?|stone|earth|holes?)\b",
+        r"\b(with|without|no)\s+(?:an?\s+|the\s+|any\s+)?(?:\w+\s+)?(legs|arms?|armrests?|back|backrest|lid|cork|flowers?|stone|earth|holes?)\b",
         words,
     ):
         key = {
@@ -313,8 +332,8 @@ def counted(numbers: dict[str, Any], words: str) -> None:
             "holes": "hole",
             "hole": "hole",
         }.get(m[2], m[2])
-        if key in numbers and not (key == "hole" and m[1] == "with"):
-            numbers[key] = 1 if m[1] == "with" else 0
+        if key in numbers and not (key in ("hole", "legs") and m[1] == "with"):
+            numbers[key] = _bounded(key, 1 if m[1] == "with" else 0)
     for word, values in SHAPES.items():
         if re.search(rf"\b{word}\b", words):
             numbers |= {k: v for k, v in values.items() if k in numbers}

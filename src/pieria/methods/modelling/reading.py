@@ -30,9 +30,10 @@ DETERMINERS = {
 ADVERBS = {
     "very", "quite", "rather", "slightly", "extra", "softly", "simply", "each", "together", "there", "side", "top", "it",
     "them", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
+    "width", "height", "depth", "length", "breadth", "thickness", "radius", "diameter", "dia", "bore", "base",
 }  # fmt: skip
 LETTERED = re.compile(
-    r"\b(?i:names?|words?|text|letters|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: [A-Z0-9&][\w'&!?-]*)*)"
+    r"\b(?i:names?|words?|text|letters|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: (?!\d+(?:[.,]\d+)? ?(?:mm|cm|m|in|inch|inches|ft)\b)[A-Z0-9&][\w'&!?-]*)*)"
 )
 """What is to be read on a thing, where it has capitals and no quotation marks."""
 NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
@@ -165,7 +166,7 @@ LIKE = re.compile(
 """How a thing is to look, which nothing here can do to another."""
 OTHERS = re.compile(
     r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
-    r"boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
+    r"(?:dog|bird|doll'?s?|tree|hen|green|bee)[ -]?house|boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
 )
 """Things whose last word bears a family's name and that are no such thing."""
 FIGURES = ("figurine", "figure", "doll", "figurines", "figures", "dolls", "model", "human", "man")
@@ -241,7 +242,8 @@ def _chunks(
             continue
         unknown.append(noun)
         lost = next(
-            (t for t in things if t.start >= b and re.fullmatch(r"\s*with\s+(?:[a-z-]+\s+)*", low[b : t.start])), None
+            (t for t in things if t.start >= b and re.search(r"(?:^|[\s,])with\s+(?:[a-z-]+\s+)*$", low[b : t.start])),
+            None,
         )
         if lost is not None and last is None:  # "a radio with dials": no dials without the radio
             things.remove(lost)

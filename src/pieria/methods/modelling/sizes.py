@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ...core.errors import UserError
+from ..assistant.numbers import SPELT, figures
 
 UNITS = {
     "mm": 0.1, "millimetre": 0.1, "millimeter": 0.1, "cm": 1.0, "centimetre": 1.0, "centimeter": 1.0, "m": 100.0,
@@ -16,7 +17,7 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
-NUMBER = r"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half an?)\b)"
+NUMBER = rf"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:(?:{SPELT})(?: and a half)?|half an?)\b)"
 UNIT = r"(?:millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|inch(?:es)?|feet|foot|km|mm|cm|dm|ft|in(?!\s+(?:the|a|an|its|front)\b)\b|m\b|[\"″](?!\w)|'(?!\w))"
 WAYS = {
     "w": r"wide|width|broad|breadth", "d": r"deep|depth", "h": r"tall|high|height", "long": r"long|length",
@@ -29,6 +30,7 @@ TRIPLE = re.compile(
     re.I,
 )
 AFTER = re.compile(rf"({NUMBER})[\s-]*({UNIT})(?:s\b)?(?:[\s-]*(?:in\s+)?(?:{WAY}))?", re.I)
+NEXT = re.compile(rf"(?:\s+(?:of|is|about)|\s*[:=])?\s*{NUMBER}[\s-]*{UNIT}", re.I)
 METRIC = re.compile(r"\bM(\d{1,2}(?:\.\d)?)(?:\s*x\s*(\d+))?\b")
 LEAST, MOST = 0.01, 100_000.0
 
@@ -47,8 +49,7 @@ def number(said: str) -> float:
     said = said.lower().strip()
     if said.startswith("half"):
         return 0.5
-    if said in NUMBERS:
-        return float(NUMBERS[said])
+    said = figures(said)
     whole, _, part = said.replace(",", ".").rpartition(" ") if "/" in said else (said.replace(",", "."), "", "")
     total = float(whole) if whole else 0.0
     if "/" in part:
@@ -90,11 +91,15 @@ def sizes(text: str) -> list[Size]:
     for m in AFTER.finditer(text):
         if not any(taken[m.start() : m.end()]):
             way = next((k for k in WAYS if m[k]), "")
-            if not way:
-                before = re.search(rf"(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*$", text[: m.start()], re.I)
-                way = next((k for k in WAYS if before and before[k]), "size")
+            end = m.end()
+            before = re.search(rf"\b(?:{WAY})(?:\s+(?:of|is|about)|\s*[:=])?\s*$", text[: m.start()], re.I)
+            if before and not any(taken[before.start() : before.end()]) and (not way or NEXT.match(text, end)):
+                # "diameter 10 mm height 20 mm": what comes before, where a number follows what comes after
+                end = m.end(2) if way else end
+                way = next(k for k in WAYS if before[k])
+            way = way or "size"
             cm = number(m[1]) * unit(m[2])
-            keep("round" if way == "radius" else way, cm * (2 if way == "radius" else 1), m.start(), m.end())
+            keep("round" if way == "radius" else way, cm * (2 if way == "radius" else 1), m.start(), end)
     if re.search(
         r"(?<![\w.])-\s*\d+(?:[.,]\d+)?\s*(?:cm|mm|m|inch|in|ft)\b|(?<![\d.,])0+(?:[.,]0+)?\s*(?:cm|mm|m|inch(?:es)?|ft|feet)\b",
         text,

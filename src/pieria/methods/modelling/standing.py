@@ -10,6 +10,7 @@ from ...media.shape.csg.families.make import Family
 from .reading import Thing
 
 TABLES, SEATS = ("table", "desk"), ("chair", "stool", "bench", "armchair", "rocking chair", "sofa")
+SOFT, SOFT_ON = ("pillow",), ("chair", "bench", "armchair", "rocking chair", "sofa", "bed", "stool")
 SMALL = 62.0
 """cm: what is no longer any way stands on the table that it comes with."""
 
@@ -21,6 +22,8 @@ def settled(things: list[Thing]) -> None:
             continue
         to = things[thing.to]
         host = to.to if thing.joint == "and" and to.joint and to.relation in ("on", "around") else thing.to
+        if thing.family in SOFT and things[host].family in SOFT_ON:
+            thing.relation, thing.to = "on", host
         if things[host].family not in TABLES:
             continue
         small = max(families.everything()[thing.family].size) <= SMALL

@@ -39,7 +39,8 @@ def thought(run: Run, subject: str, wanted: int, model: str, seed: int) -> list[
             alike = any(len(own & s) > 0.6 * min(len(own), len(s)) for s in seen)
             if len(own) < 6 or alike or META.search(line) or distinct(line) < 0.8:
                 continue
-            if title.lower() in {t.lower() for t, _ in kept}:
+            echoed = len(title.split()) > 2 and title.lower().rstrip(".") in SYSTEM.lower()
+            if echoed or title.lower() in {t.lower() for t, _ in kept}:
                 continue
             seen.append(own)
             kept.append((title, line if line[-1] in ".!?" else line + "."))

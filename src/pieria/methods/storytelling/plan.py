@@ -40,13 +40,22 @@ POOL = {
 """Names for people whom the premise leaves nameless: left alone, a small model calls everybody alike."""
 
 
-def offered(seed: int, taken: Sequence[str]) -> dict[str, str]:
-    """Ten names, no two with one first letter, and the pronoun of each."""
+ALIKE = {
+    "he": r"\b(?:brothers|(?:two|three) (?:men|boys|kings|monks|sons|uncles|grandfathers)|(?:grand)?father and (?:his |a )?(?:grand)?son)\b",
+    "she": r"\b(?:sisters|(?:two|three) (?:women|girls|queens|nuns|daughters|aunts|grandmothers)"
+    r"|(?:grand)?mother and (?:her |a )?(?:grand)?daughter)\b",
+}
+"""Premises whose people are all of one kind: of two brothers none is called Celia."""
+
+
+def offered(seed: int, taken: Sequence[str], premise: str = "") -> dict[str, str]:
+    """Ten names, no two with one first letter, and the pronoun of each; of one kind alone where the premise says so."""
     rng, found = random.Random(seed), dict[str, str]()  # noqa: S311
-    pool = [(n, p) for p, some in POOL.items() for n in some.split()]
+    said = [p for p, pattern in ALIKE.items() if re.search(pattern, premise, re.IGNORECASE)]
+    pool = [(n, p) for p, some in POOL.items() for n in some.split() if len(said) != 1 or p in said]
     rng.shuffle(pool)
     for name, pronoun in pool:
-        few = list(found.values()).count(pronoun) < 5
+        few = list(found.values()).count(pronoun) < (5 if len(said) != 1 else 10)
         if few and name[0] not in {n[0] for n in (*found, *taken)}:
             found[name] = pronoun
     return found
@@ -105,7 +114,7 @@ def planned(run: Run, premise: str, words: int, given: Sequence[Character], mode
     """Who, where and what; the order of the turns is `turns.turns`.
 
     Raises `UserError` (502) if the model cannot plan at all, `Cancelled`."""
-    pool = offered(seed, [c.name for c in given])
+    pool = offered(seed, [c.name for c in given], premise)
     asked = f"Premise of a story of {words} words: {premise}\n"
     asked += "".join(f"In it: {c.line}\n" for c in given)
     for draft in range(DRAFTS):
@@ -170,6 +179,10 @@ def read(said: dict[str, Any], premise: str, given: Sequence[Character], pool: M
         role, trait = ("" if nobody & set(re.findall(r"\w+", said)) else said for said in (c.role, c.trait))
         found[key] = replace(c, role=role, trait=trait)
     title, setting = tidy(said.get("title")), tidy(said.get("setting"))
+    if (
+        len(title.split()) > 2 and title.lower().rstrip(".") in PEOPLE.lower()
+    ):  # "two to five words": the smallest models say what they were told
+        title = " ".join(premise.split()[:6]).rstrip(" .,;:!?").capitalize()
     if not found or not title:
         return None
     return Bible(

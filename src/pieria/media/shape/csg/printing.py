@@ -60,9 +60,10 @@ def check(whole: Any, plate: Sequence[float], samples: int = 300, seed: int = 1)
     wall = _walls(whole, corners, area, unit, samples, seed, float(np.linalg.norm(high - low)))
     fits = all(s <= p + 1e-6 for s, p in zip(_lying(size), _lying(np.array(plate)), strict=True))
     best = min(p / s for s, p in zip(_lying(size), _lying(np.array(plate)), strict=True))
-    pieces = len(whole.decompose())
+    volumes = [shell.volume() for shell in whole.decompose()]
+    pieces, hollows = sum(v > 0 for v in volumes), sum(v < 0 for v in volumes)
     report: dict[str, Any] = {
-        "watertight": bool(closed), "pieces": pieces, "size_mm": [round(float(s), 2) for s in size],
+        "watertight": bool(closed), "pieces": pieces, "closed_hollows": hollows, "size_mm": [round(float(s), 2) for s in size],
         "fits_the_bed": bool(fits), "volume_cm3": round(volume, 3), "area_cm2": round(float(area.sum()), 2),
         "weight_pla_g": round(grams, 1), "weight_pla_solid_g": round(volume * PLA, 1),
         "thinnest_wall_mm": round(wall * 10, 2), "overhang_share": round(float(area[steep].sum() / area.sum()), 3),
@@ -85,6 +86,8 @@ def check(whole: Any, plate: Sequence[float], samples: int = 300, seed: int = 1)
         remarks.append("it touches the bed with little: use a brim or a raft")
     if pieces > 1:
         remarks.append(f"{pieces} separate pieces")
+    if hollows:
+        remarks.append("closed hollows inside, out of which no resin or powder comes")
     return {**report, "remarks": remarks}
 
 

@@ -54,8 +54,10 @@ RELATIONS = (
     ("far from", r"\b(?:far from|away from)\b"),
     ("near", r"\b(?:by|beside|near|next to|on|at|along|close to|across|around|behind|on the (?:shore|edge|bank)s? of)\b"),
 )  # fmt: skip
-NUMBERS = {w: n for n, w in enumerate("no one two three four five six seven eight nine ten".split())} | {
-    "a": 1, "an": 1, "several": 3, "some": 3, "many": 5, "few": 3, "pair": 2,
+NUMBERS = {w: n for n, w in enumerate(
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+)} | {
+    "a": 1, "an": 1, "several": 3, "some": 3, "many": 4, "few": 3, "pair": 2, "dozen": 12, "twenty": 20, "hundred": 100,
 }  # fmt: skip
 PLAIN = set(
     "a an the of and with in on by at to near some its is are there where that which world land map place places big "
@@ -67,9 +69,12 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "there's its their one's has have full lots".split()
+    "there's its their one's has have full lots without but any them".split()
 )  # fmt: skip
 LIMIT = 4
+"""Of one kind."""
+ANY = frozenset("world land map place region country kingdom realm game level fantasy medieval".split())
+"""What may be any land."""
 SHORES = ("shore", "shores", "beach", "beaches", "bay")
 """What a lake or a river has too."""
 WHICH = re.compile(
@@ -92,7 +97,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``links``: (index, relation, index) into ``things``. ``unknown``: words that mean nothing here."""
+    """``links``: (index, relation, index) into ``things``. ``unknown``: words that mean nothing here. ``many``: what is
+    asked for more often than it can be had, as "12 villages"."""
 
     words: str
     things: tuple[Thing, ...] = ()
@@ -100,6 +106,13 @@ class Asked:
     climates: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no word of it means anything here."""
+        known = self.things or self.climates or self.shapes or ANY & set(re.findall(r"[a-z]+", self.words.lower()))
+        return bool(self.unknown) and not known
 
 
 def table(of: dict[str, str]) -> dict[str, str]:
@@ -117,6 +130,7 @@ def read(prompt: str) -> Asked:
     things: list[Thing] = []
     links: list[tuple[int, str, int]] = []
     ashore: set[str] = set()
+    capped: list[str] = []
     at: list[tuple[int, int, int]] = []  # (start, end, index of the thing)
     for n, m in enumerate(found):
         kind = NOUNS.get(m[0], "")
@@ -139,6 +153,10 @@ def read(prompt: str) -> Asked:
         before = re.search(r"(\d+|\w+)(?:\s+\w+)?\s*$", low[: m.start()])
         said = [w for w in (low[: m.start()].split()[-2:]) if w in NUMBERS or w.isdigit()] if before else []
         count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
+        if re.search(r"\bwithout\s+(?:an?\s+|any\s+|the\s+)?$", low[: m.start()]):
+            count, said = 0, ["no"]
+        if count > LIMIT:
+            capped.append(f"{said[-1]} {m[0]}")
         many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
         side = re.search(r"^\W*(?:in|to|at|on) the (north|south|east|west)\b(?! of)", low[m.end() :])
         for _ in range(max(0, min(LIMIT, count + many))):
@@ -153,12 +171,16 @@ def read(prompt: str) -> Asked:
             if relation == "between":
                 after = [i for s, _, i in at if s > start][:1]
                 links += [(h, relation, i) for h in heads for i in after]
+    for (_, _, b), (_, end, a) in pairwise(at):  # "a castle by a lake and a village south of it"
+        back = re.match(r"([^.;,]{3,30}?)\b(?:it|them)\b(?!\s+(?:is|are|has|have|runs?|stands?|lies?))", low[end:])
+        if back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
+            links.append((a, relation, b))
     shapes = tuple(k for k, v in SHAPE if any(w in v for w in words if w not in ashore))
     climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
     known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
     unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
     return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
-                 shapes, tuple(dict.fromkeys(unknown)))  # fmt: skip
+                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped))  # fmt: skip
 
 
 def related(between: str) -> str:
@@ -167,5 +189,6 @@ def related(between: str) -> str:
         return ""
     if WHICH.search(between):
         return "near"
+    between = between.rsplit(",", 1)[-1]  # "joined by a road, a graveyard"
     between = re.sub(r"\b(?:in|to|at|on) the (?:north|south|east|west)\b(?! of)", " ", between)
     return next((name for name, pattern in RELATIONS if re.search(pattern, between)), "")

@@ -120,7 +120,7 @@ def descent(c: Chunk, lore: Lore, n: int, who: int, rng: Any) -> Quest:
     p, person = c.places[n], lore.people[who]
     choice = PRIZES[p.kind]
     name, look = choice[int(rng.integers(len(choice)))]
-    title = f"The {name.capitalize()} of {p.name.removeprefix('The ').removeprefix('Ruins of ')}"
+    title = f"The {name.capitalize()} of {p.said.removeprefix('The ').removeprefix('Ruins of ').removeprefix('the Ruins of ')}"
     x, y = c.interiors[p.inside].prize
     lore.items.append(Item(f"the {name} of {p.said.removeprefix('The ')}", look, p.inside, x, y, n))
     home = c.places[person.home]

@@ -1,0 +1,81 @@
+"""What a picture's words mean: numbers, sizes, colours, relations, grounds, hours, weathers."""
+
+from __future__ import annotations
+
+import re
+
+from .speaking.numbers import cardinal
+
+NUMBERS = {"a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+           "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "another": 1, "some": 3,
+           "several": 4, "few": 3, "many": 6, "its": 1, "his": 1, "her": 1, "their": 1, "this": 1, "my": 1,
+           "no": 0, "zero": 0, "hundred": 100, "thousand": 1000}  # fmt: skip
+NUMBERS |= {cardinal(n).replace(" ", "-"): n for n in range(13, 100)}
+SIZES = {"tiny": 0.45, "small": 0.66, "little": 0.66, "big": 1.4, "large": 1.4, "huge": 1.75, "giant": 1.75,
+         "enormous": 1.75, "gigantic": 1.75}  # fmt: skip
+COLOURS = ("red orange yellow green blue purple pink brown black white grey gray turquoise navy gold golden silver beige "
+           "crimson lime cyan magenta violet maroon olive teal cream lavender peach mint indigo scarlet aqua rose tan "
+           "burgundy emerald amber ivory lilac fuchsia charcoal").split()  # fmt: skip
+PAIRS = frozenset(
+    "glasses sunglasses spectacles goggles scissors jeans trousers pants shorts binoculars pliers".split()
+)
+"""Of which a pair is one."""
+TWOS = frozenset("shoes boots sneakers sandals slippers socks gloves mittens skis earrings".split())
+"""Of which a plural is a pair."""
+SHADES = ("dark", "light", "pale", "bright", "deep")
+RELATIONS = (
+    (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the left(?: side| hand side)? of|left of", "left"),
+    (r"(?:standing|sitting|placed|parked)?\s*(?:to|on|at) the right(?: side| hand side)? of|right of", "right"),
+    (r"in front of|before", "front"), (r"behind|in back of", "behind"),
+    (r"(?:standing |sitting |lying |perched )?(?:on top of|atop|upon)|(?:sitting|standing|lying|perched) on", "on"),
+    (r"riding(?: on)?(?: top of)?", "ride"),
+    (r"(?:flying |floating |hovering )?(?:above|over)", "above"), (r"below", "below"),
+    (r"(?:standing |sitting |lying |sleeping )?(?:under(?:neath)?|beneath)", "under"),
+    (r"(?:sitting |standing |lying )?(?:next to|beside|besides|by the side of|close to|alongside|against|near(?: to)?)|leaning (?:against|on)", "near"),
+    (r"wearing|with(?= an? [a-z ]*(?:hat|cap|crown)\b)", "worn"),
+    (r"inside(?: of)?|within", "in"), (r"on", "on"), (r"in", "in"),
+    (r"(?!(?:\w*(?:ring|king|building|sling|ceiling|pudding|ping|being))\b)[a-z]+ing(?: (?:at|after|with|to|for|on|into))?"
+     r"(?= (?:an?|the|two|three|four|five|some|\w+ \w+)\b)", "near"),
+    (r"and then|and also|as well as|together with|along with|accompanied by|holding|carrying|with|and|plus|by|,|;|\+|&", "and"),
+)  # fmt: skip
+SPLIT = re.compile(
+    r"(?:(?<=\s)|^)(?:"
+    + "|".join(f"(?P<r{n}>{p})" for n, (p, _) in enumerate(RELATIONS))
+    + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
+)
+PLACES = {
+    "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?|prairie|savannah?|valley|orchard|farmyard", "sea": r"sea|ocean|waves|water|lake|pond|river|stream|bay|lagoon",
+    "beach": r"beach|shore|sand|coast|seaside", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
+    "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|jungle", "mountains": r"mountains|alps",
+    "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor|classroom|ballroom|hallway",
+    "space": r"space|outer space|galaxy|cosmos|universe", "sky": r"sky|air|clouds",
+}  # fmt: skip
+TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",
+         "sunset": r"at (?:sunset|dusk|dawn|sunrise)|in the evening|in the morning|sunset|sunrise",
+         "day": r"by day|at noon|in the (?:sun|sunshine)|on a sunny day|sunny"}  # fmt: skip
+WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|snowing",
+            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
+CLEAR = re.compile(
+    r",?\s*\b(?:(?:(?:on|with|and|has)\s+)?(?:an?\s+|the\s+)?(?:transparent|no)|without(?:\s+(?:an?|the|any))?)\s+(?:back ?ground|backdrop)\b"
+)
+START = re.compile(
+    r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
+    r"(?:(?:(?:an?|the)\s+)?(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait)s?"
+    r"(?:\s+(?:of|showing|with))\s+)?",
+    re.I,
+)
+FORM = re.compile(
+    r"(?<=\w)\s+(?:photo|picture|image|drawing|painting|illustration|sticker|icon|logo|emoji|clip ?art)s?$"
+)
+"""What a picture is to be, after its thing: "a cute owl logo"."""
+PRONOUNS = ("it", "them", "him", "her", "itself", "themselves")
+SHELTERS = (
+    "deciduous tree",
+    "evergreen tree",
+    "palm tree",
+    "christmas tree",
+    "beach with umbrella",
+    "umbrella on ground",
+)
+"""What stands on the ground, though one is under it."""
+LOST = re.compile(r"\b(?:(?:there|that|which) (?:is|are|was|were)|is|are|was|were)\b")

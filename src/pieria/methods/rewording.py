@@ -1,0 +1,117 @@
+"""A picture's sentence put plainer before its things are looked for: deeds, parts of a body, several colours."""
+
+from __future__ import annotations
+
+import re
+
+from . import concepts
+from .filmwords import FORMS
+from .picturewords import COLOURS, NUMBERS, SHADES
+
+NOUNS = frozenset(
+    "ring king wing string swing spring earring building duckling dumpling seedling lightning thanksgiving painting"
+    " bowling pudding ceiling wedding clothing sling".split()
+)
+"""What ends like a deed and is none."""
+PAST = ("ran", "flew", "sat", "lay", "stood", "swam", "slept", "ate")
+KEPT = frozenset("riding wearing holding carrying leaning".split())
+"""Deeds that say who stands where."""
+POSTURES = frozenset(
+    "standing sitting lying perched placed parked flying floating hovering stands sits stood sat lay".split()
+)
+ONE = re.compile(r"\b(?:an?|the|one|this|that|my)(?:\s+(?!and\b|with\b|on\b|in\b|of\b)[\w-]+){0,2}$")
+STAYS = "on|in|under|underneath|beneath|over|above|below|behind|beside|next|near|inside|upon|atop|against|by|with"
+PASSES = "through|across|along|around|past|towards?|from|off|out of|up|down|at|after|to|for|into|onto"
+DEED = re.compile(
+    rf"(?<=[a-z] )(?P<done>[a-z]+(?:ing|s|ed)|{'|'.join(PAST)})(?P<how>\s+[a-z]+ly)?"
+    rf"(?=\s+(?:(?P<stays>{STAYS})|(?P<passes>{PASSES}))\b|"
+    r"(?P<last>\s*(?:$|[,;]|and\b))|\s)"
+)
+PARTS = re.compile(
+    r"\s*\b(?P<lead>with|has|having|and)\s+(?P<part>(?:an?\s+|the\s+|its\s+)?(?P<how>(?:[\w-]+\s+){0,3}?)"
+    r"(?:eyes?|ears?|nose|mouth|lips|teeth|tongue|tail|wings|hair|beard|moustache|mustache|fur|legs?|feet|paws|hands?|arms?|"
+    r"horns|whiskers|fangs|claws|skin|face))\b(?=\s*(?:$|[,;]|and\b|on\b|in\b|at\b|under\b|near\b|next\b|behind\b|beside\b))"
+)
+"""Parts of a body, which a net that draws whole things would draw by themselves."""
+C = rf"(?:(?:{'|'.join(SHADES)})\s+)?(?:{'|'.join(COLOURS)})"
+N = rf"(?:\d+|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
+TWO = re.compile(
+    rf"\b(?P<n>{N}\s+)?(?P<a>{C})(?:\s+and\s+|\s*&\s*|-and-|/)(?P<m>{N}\s+)?(?P<b>{C})\s+(?P<noun>[a-z][\w-]*)"
+)
+
+
+BETWEEN = re.compile(
+    r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )"
+    r"|(?:the |two )(?:two )?(?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
+)
+NEARBY = re.compile(
+    r"\b([a-z]+) (?:to|from|at|around|past|towards?|through|across|along) "
+    r"(?=(?:an?|the(?! (?:left|right|side|top|bottom|front|back|end))|his|her|its|their|two|three) )"
+)
+"""Where no picture shows more than who is by whom: "a bridge across a river"."""
+COUNTS = [w for w, n in NUMBERS.items() if n > 1 and w not in ("hundred", "thousand")]
+
+
+def _listed(m: re.Match[str]) -> str:
+    return f"{m[1]} and " if concepts.lookup(m[1]) and m[1] not in NUMBERS else m[0]  # "4 cats 3 dogs"
+
+
+def plainer(words: str) -> tuple[str, tuple[str, ...]]:
+    """(the words, what of them cannot be drawn): "a cow jumping over the moon" is a cow over it."""
+    lost: list[str] = []
+
+    def part(m: re.Match[str]) -> str:
+        inside = m["how"].split()
+        if (m["lead"] == "and" and not inside) or any(concepts.lookup(w) for w in inside if w not in COLOURS):
+            return m[0]
+        lost.append(m["part"])
+        return ""
+
+    def two(m: re.Match[str]) -> str:
+        last = m["noun"]
+        if m["m"] and concepts.lookup(m["a"]):
+            return m[0]  # "an orange and a red apple"
+        many = last.endswith("s") and not last.endswith("ss") and concepts.lookup(last)
+        if m["m"] or (many and not m["n"]):
+            return f"{m['n'] or ''}{m['a']} {last} and {m['m'] or ''}{m['b']} {last}"
+        lost.append(f"{m['a']} and {m['b']}")
+        return f"{m['n'] or ''}{last}"
+
+    def between(m: re.Match[str]) -> str:
+        """ "a snowman between two trees" has one at each side."""
+        one = m[1]
+        if m["two"] is not None:
+            head, _, last = m["two"].rpartition(" ")
+            single = next((w for w in concepts.single(last)[1:] if concepts.lookup(f"{head} {w}".strip())), "")
+            if not single:
+                return m[0]
+            one = f"a {f'{head} {single}'.strip()}"
+            return f"to the right of {one} and to the left of {one}"
+        return f"to the right of {one} and to the left of "
+
+    words = BETWEEN.sub(between, TWO.sub(two, PARTS.sub(part, words)))
+    words = DEED.sub(lambda m: _deed(m, lost), words)
+    words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)
+    words = NEARBY.sub(lambda m: f"{m[1]} near " if concepts.lookup(m[1]) else m[0], words)
+    return re.sub(rf"\0\s+(?:{PASSES})\b", "near", words), tuple(lost)
+
+
+def _deed(m: re.Match[str], lost: list[str]) -> str:
+    """What takes a deed's place: nothing before a word that says where, else "near"."""
+    done, before, after = m["done"], m.string[: m.start()].split(), m.string[m.end() :].split()
+    who = before[-1]
+    if who in NUMBERS or who in COLOURS or not concepts.lookup(who) or done in NOUNS | KEPT:
+        return m[0]
+    if after and concepts.lookup(f"{done} {after[0]}"):  # "a cat, flying saucers"
+        return m[0]
+    alone = m["stays"] or m["passes"] or m["last"] is not None
+    if alone and concepts.lookup(f"{who} {done}"):  # "a man running" is a thing that is known
+        return m[0]
+    one = not who.endswith(("s", "ing")) and ONE.search(" ".join(before[:-1]))
+    if not done.endswith("ing") and (
+        done not in {*FORMS, *PAST} or concepts.lookup(done) or not one or not (alone or {*after[:1]} & set(NUMBERS))
+    ):
+        return m[0]
+    if done not in POSTURES:
+        lost.append(done)
+    return "" if m["stays"] or m["last"] is not None else "\0" if m["passes"] else "near"
