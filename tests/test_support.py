@@ -29,7 +29,6 @@ RETURNS = """# Returns
 You may return any unworn item within 30 days of delivery. Worn shoes cannot be returned unless they are faulty.
 
 # Refunds
-
 Refunds are paid to your card within 5 working days. Gift cards are refunded as store credit.
 """
 EXAMPLES = [
