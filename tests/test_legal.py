@@ -369,6 +369,25 @@ def test_a_matter_is_found_in_its_own_clause_alone() -> None:
                          law.findings(ODD))  # fmt: skip
 
 
+def test_a_contract_in_markdown_with_parties_together() -> None:
+    """Names in bold, two people who are one party, a heading above its clause: as leases are written."""
+    text = """# LEASE
+made between **Quay Estates Ltd.**, 14 Quay St (the "Landlord") and **Ann Lee** and **Bo Ray** (together, the "Tenant").
+## 7. Termination
+7.1 The Landlord may terminate this Agreement immediately if the Tenant is in arrears.
+## 9. Governing law
+This Agreement is governed by the laws of England."""
+    found = law.findings(text)
+    assert [f.value for f in found if f.kind == "Parties"] == [
+        "Quay Estates Ltd. (Landlord)",
+        "Ann Lee and Bo Ray (Tenant)",
+    ]
+    said = {f.kind: f.text for f in found}
+    assert said["Governing Law"] == "This Agreement is governed by the laws of England."
+    assert said["Termination for Cause"].startswith("7.1 The Landlord may")
+    assert all(text[f.start : f.stop] == f.text for f in found)
+
+
 def test_two_questions_at_once_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ODD)
     for more in ({"plain": True, "against": tmp_path / "a.txt"}, {"question": "Who?", "plain": True}):
