@@ -73,6 +73,8 @@ def legal(
     pieria legal --draft lease.docx --facts ours.toml -o lease-pell.docx
     It finds and quotes; it gives no legal advice, and what it does not find may still be there.
     """
+    if draft is not None and document is not None:
+        raise UserError("A draft is made of a template, not of a contract.", "Leave the contract out.", param="draft")
     alone = [name for name, given in {"draft": draft, "question": question.strip(), "plain": plain}.items() if given]
     beside = [name for name, given in {"playbook": playbook, "against": against, "thorough": thorough}.items() if given]
     if alone and (more := [*alone[1:], *beside]):
