@@ -331,6 +331,9 @@ def key(
             return 0
         if not name:
             raise UserError("Which key?", f"Type: pieria key {action} NAME")
+        window = {"tenant": tenant != "main", "origin": bool(origin), "title": title != "Help", "owner": bool(owner)}
+        if action != "desk" and (lost := next((n for n, said in window.items() if said), "")):
+            raise UserError(f"--{lost} is for a chat window.", f"Type: pieria key desk {name} ...", param=lost)
         if action == "revoke":
             studio.keys.revoke(name)
             print(f"{name} is revoked.")
