@@ -302,6 +302,16 @@ def test_a_question_is_answered_with_words_of_the_contract(tmp_path: Path) -> No
         list(legal(Desk("something else"), path, question="what does the tenant do?"))
 
 
+def test_a_sentence_among_other_matters_is_found_by_a_question(tmp_path: Path) -> None:
+    """Its passage is about much else, another passage a little about the question throughout."""
+    other = "Pets stay out. Bikes stand below. Bins leave early. Snow is cleared. Lamps burn nightly. Keys stay here."
+    text = f"# House\n{other} Late payment costs interest.\n# Money\nPayment of rent, payment of costs, payment in May."
+    (tmp_path / "a.md").write_text(text)
+    desk = Desk("interest")
+    list(legal(desk, tmp_path / "a.md", question="late payment costs what?"))
+    assert "Late payment costs interest" in desk.asked[0].messages[-1].text
+
+
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=1, max_size=6),
