@@ -98,6 +98,13 @@ def test_what_is_not_there_is_said_and_twice_calls_a_person(run: Scripted) -> No
     assert [t["role"] for t in turns].count("person") == 1 and len(turns) == 7
 
 
+def test_a_summary_is_of_what_the_customer_said(home: Path) -> None:
+    sorry = Scripted(lambda system, prompt: "I am sorry for your loss." if "colleague" in system else "Nothing.")
+    taught(sorry)
+    ticket = last(support(sorry, "I want to speak to a human about my parcel", talk="t"))["ticket"]
+    assert ticket["summary"].startswith("Asked")
+
+
 @pytest.mark.parametrize(
     "said", ["I want to speak to a human", "please transfer me to an agent", "a real person please"]
 )
