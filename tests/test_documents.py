@@ -190,6 +190,8 @@ def test_a_heading_is_a_sentence_of_its_own() -> None:
     ]  # fmt: skip
     assert [heading for *_, heading in passages(text)] == ["Lease", "3. Rent", "Acme Inc."]
     assert [s.text for s in split(text)] == [text[a:b] for a, b in sentences(text)]
+    marked = "Dear \U000f0000Dr. Brown\U000f0001, come in."  # bold, as a translation sees it
+    assert len(split(marked)) == 1
 
 
 @given(st.binary(max_size=400), st.sampled_from(sorted(READERS)))

@@ -76,7 +76,8 @@ def _goes_on(text: str, begun: int, end: int) -> bool:
     piece = text[max(begun, end - LAST) : end]
     if not piece.rstrip().endswith("."):
         return False
-    word = piece.rstrip()[:-1].rsplit(None, 1)[-1].lower().lstrip("(\"'") if piece.rstrip()[:-1].strip() else ""
+    word = piece.rstrip()[:-1].rsplit(None, 1)[-1].lower() if piece.rstrip()[:-1].strip() else ""
+    word = re.sub(r"^\W+", "", word)  # a bracket, a quotation mark, the sign that stands for markup
     if word in SHORT:
         return True
     if re.fullmatch(r"[a-z]", word) and word != "i":
