@@ -166,6 +166,16 @@ def test_growth_is_computed(sales: Path) -> None:
     assert said.startswith("West falls fastest")
 
 
+def test_growth_is_computed_of_a_german_table_too(tmp_path: Path) -> None:
+    rows = [
+        f"15.{m:02d}.2025;{r};{m};{m * 100 if r == 'Süd' else 500},50" for m in range(1, 13) for r in ("Süd", "Nord")
+    ]
+    (tmp_path / "verkauf.csv").write_bytes("\r\n".join(["Datum;Region;Menge;Umsatz", *rows]).encode("cp1252"))
+    fake = Fake("SELECT 1")
+    said, _ = ask(fake, tmp_path / "verkauf.csv", "which region grows fastest?")
+    assert said.startswith("Süd grows fastest: the Umsatz per month") and not fake.asked
+
+
 def test_of_growth_only_a_last_month_that_is_not_over_is_left_out(tmp_path: Path) -> None:
     """Sums of a month, dated on its first, are whole; a month of days that ends on its tenth is not."""
     months = [f"2024-{m:02d}-01,A,{m}" for m in range(1, 9)]

@@ -173,6 +173,11 @@ def test_numbers_in_words(n: int) -> None:
     assert plain(words(n)) == str(n)
 
 
+def test_an_amount_as_europe_writes_it_is_read() -> None:
+    assert plain("12.5 % of 1.280,40 euros") == "12.5 % of 1280.40 euros" and plain("1.234.567,8") == "1234567.8"
+    assert plain("1,280.40") == "1280.40" and plain("1.280 km") == "1.280 km" and plain("2,5 or 3") == "2,5 or 3"
+
+
 def test_the_example_of_the_help(home: Path) -> None:
     made = ask(Model(), "what is 17 % of 2,340 plus three weeks in hours?")
     assert [c["result"]["value"] for c in made["calls"]] == ["397.8", "504", "901.8"]

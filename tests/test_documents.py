@@ -17,6 +17,7 @@ from pieria.formats.document.clean import clean
 from pieria.formats.quotes import Quote, command, locate, nowhere, supported
 from pieria.formats.spans import LONG, passages, sentences
 from pieria.methods.reading import documents
+from pieria.methods.sentences import split
 
 
 def test_every_kind_is_read(tmp_path: Path) -> None:
@@ -179,6 +180,18 @@ def test_sentences_and_passages_lose_nothing(raw: str) -> None:
     assert all(0 < b - a <= LONG for a, b in spans) and spans == sorted(spans)
     together = passages(text)
     assert "".join("".join(text[a:b].split()) for a, b, _ in together) == "".join(text.split())
+
+
+def test_a_heading_is_a_sentence_of_its_own() -> None:
+    """Neither is its number one, nor does it run into what stands below it: both would be quoted so."""
+    text = "# Lease\nIt is long. Very.\n\n## 3. Rent\n3.1 The tenant pays.\n## Acme Inc.\nNothing #4 else"
+    assert [text[a:b] for a, b in sentences(text)] == [
+        "# Lease", "It is long.", "Very.", "## 3. Rent", "3.1 The tenant pays.", "## Acme Inc.", "Nothing #4 else",
+    ]  # fmt: skip
+    assert [heading for *_, heading in passages(text)] == ["Lease", "3. Rent", "Acme Inc."]
+    assert [s.text for s in split(text)] == [text[a:b] for a, b in sentences(text)]
+    marked = "Dear \U000f0000Dr. Brown\U000f0001, come in."  # bold, as a translation sees it
+    assert len(split(marked)) == 1
 
 
 @given(st.binary(max_size=400), st.sampled_from(sorted(READERS)))

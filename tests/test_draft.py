@@ -31,7 +31,9 @@ def test_a_template_is_filled_and_what_is_open_is_listed(tmp_path: Path) -> None
         "[See](https://x.y)\n"
     ), "a fact is data: what looks like a place in it is none"
     assert [o["name"] for o in data["open"]] == ["start", "a blank"] and data["unused"] == ["spare"]
-    assert data["open"][0]["after"].endswith("for {{rent}} euros, from")
+    assert data["open"][0]["after"].endswith("to Ivor Pell for 900 euros, from"), "as the draft reads"
+    with pytest.raises(UserError, match="not of a contract"):
+        list(legal(Scripted(lambda s, p: ""), tmp_path / "a.md", draft=tmp_path / "a.md"))
 
 
 def test_a_word_template_keeps_its_look(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import random
 import socket
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -351,3 +353,15 @@ def test_a_body_that_trickles_in_is_given_up() -> None:
         with socket.create_connection(("127.0.0.1", port), 5) as s:
             s.sendall(head.replace(b"content-length: 900", b"transfer-encoding: chunked") + b"7d0\r\n" + b"1" * 2000)
             assert b" 413 " in s.recv(65536)
+
+
+def test_who_sends_all_before_it_listens_hears_that_it_was_too_much() -> None:
+    """urllib and requests do; to be cut off while they send is a broken connection to them, and no sentence."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("read")(scope, receive, send)
+
+    with serving(Shield(Body(app, max_body=1000), hosts=(), origins=(), closing=asyncio.Event())) as url:
+        head = {"content-type": "application/json"}
+        with pytest.raises(urllib.error.HTTPError, match="413"):
+            urllib.request.urlopen(urllib.request.Request(url, b"1" * 6_000_000, head), timeout=10)

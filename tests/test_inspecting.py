@@ -131,6 +131,34 @@ def test_a_column_need_not_be_in_the_first_line(tmp_path: Path) -> None:
     assert "id, text, label" in refused.value.hint
 
 
+def test_examples_for_tuning_are_read_whole(tmp_path: Path) -> None:
+    """Few short answers are labels; others belong to the text, so that two that differ are no copies."""
+    moods = [{"prompt": f"mood of {word}?", "completion": "good" if n % 2 else "bad"} for n, word in enumerate(WORDS)]
+    said = [{"input": "say hello", "output": "Hello to you, " + w} for w in ("Ann", "Bo", "write to ann@example.org")]
+    talks = [{"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": w}]} for w in WORDS]
+    for name, some in (("a", moods), ("b", said), ("c", talks)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in some))
+    a, b, c = (found(tmp_path / f"{name}.jsonl") for name in "abc")
+    assert a.source.label == "completion" and set(a.classes) == {"good", "bad"}
+    assert b.source.label == "" and not b.same and not b.classes and list(b.personal) == ["EMAIL"]
+    assert c.rows[0].item == f"hi\n{WORDS[0]}" and not c.same
+    fix.write(c, tmp_path / "clean")
+    assert (tmp_path / "clean" / "c.jsonl").read_text() == (tmp_path / "c.jsonl").read_text()
+
+
+def test_toxic_talk_is_named(tmp_path: Path) -> None:
+    foul = ["You are such an idiot.", "what a bunch of assholes", "I will kill you!", "go to hell", "I hope you die",
+            "all immigrants are criminals", "women are inferior", "Du bist ein Idiot", "eres un idiota"]  # fmt: skip
+    fair = ["How do I kill a Docker process?", "I will kill the process", "Scunthorpe and Essex", "pig iron",
+            "the class assessed a cocktail", "You are killing it!", "you garbage collector", "a fire retardant",
+            "I hope they die down", "that was a stupid idea", "women are paid less", "shitake mushrooms"]  # fmt: skip
+    out = found(table(tmp_path / "a.csv", [{"text": t} for t in (*foul, *fair)]))
+    assert [out.rows[p].item for p in out.toxic] == foul
+    assert ("insults, threats, obscene words", len(foul)) in [p[:2] for p in report.parts(out)]
+    assert report.plain(out)["toxic"]["line 4"] == "I will kill you"
+    assert "“You are such an idiot”" in report.markdown(out, False)
+
+
 def test_nothing_of_the_data_is_markdown_in_the_report(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script> | [x](javascript:1) `a` *b*"
     (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": evil, "licence": evil}) + "\n" for _ in range(3)))

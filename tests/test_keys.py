@@ -122,10 +122,12 @@ def test_what_cannot_be_a_key_is_refused(stores):
 
 
 def test_what_is_listed_is_taken_by_revoke(home: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["key", "new", "a shop's window"]) == 0
+    assert main(["key", "new", "a shop's window", "--tokens-per-day", "200000", "--concurrent", "4"]) == 0
     capsys.readouterr()
     assert main(["key", "list"]) == 0
-    shown = capsys.readouterr().out.split()[0]
+    line = capsys.readouterr().out
+    assert "200,000 tokens a day  4 at once" in line, "with what it may do"
+    shown = line.split()[0]
     assert main(["key", "revoke", shown]) == 0
     capsys.readouterr()
     assert main(["key", "list"]) == 0 and "revoked" in capsys.readouterr().out

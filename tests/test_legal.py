@@ -302,6 +302,16 @@ def test_a_question_is_answered_with_words_of_the_contract(tmp_path: Path) -> No
         list(legal(Desk("something else"), path, question="what does the tenant do?"))
 
 
+def test_a_sentence_among_other_matters_is_found_by_a_question(tmp_path: Path) -> None:
+    """Its passage is about much else, another passage a little about the question throughout."""
+    other = "Pets stay out. Bikes stand below. Bins leave early. Snow is cleared. Lamps burn nightly. Keys stay here."
+    text = f"# House\n{other} Late payment costs interest.\n# Money\nPayment of rent, payment of costs, payment in May."
+    (tmp_path / "a.md").write_text(text)
+    desk = Desk("interest")
+    list(legal(desk, tmp_path / "a.md", question="late payment costs what?"))
+    assert "Late payment costs interest" in desk.asked[0].messages[-1].text
+
+
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=1, max_size=6),
@@ -367,6 +377,25 @@ def test_a_matter_is_found_in_its_own_clause_alone() -> None:
     ]  # fmt: skip
     assert not law.risks([law.playbook.rule({"clause": "Termination for Convenience", "at_most": "30 days"})],
                          law.findings(ODD))  # fmt: skip
+
+
+def test_a_contract_in_markdown_with_parties_together() -> None:
+    """Names in bold, two people who are one party, a heading above its clause: as leases are written."""
+    text = """# LEASE
+made between **Quay Estates Ltd.**, 14 Quay St (the "Landlord") and **Ann Lee** and **Bo Ray** (together, the "Tenant").
+## 7. Termination
+7.1 The Landlord may terminate this Agreement immediately if the Tenant is in arrears.
+## 9. Governing law
+This Agreement is governed by the laws of England."""
+    found = law.findings(text)
+    assert [f.value for f in found if f.kind == "Parties"] == [
+        "Quay Estates Ltd. (Landlord)",
+        "Ann Lee and Bo Ray (Tenant)",
+    ]
+    said = {f.kind: f.text for f in found}
+    assert said["Governing Law"] == "This Agreement is governed by the laws of England."
+    assert said["Termination for Cause"].startswith("7.1 The Landlord may")
+    assert all(text[f.start : f.stop] == f.text for f in found)
 
 
 def test_two_questions_at_once_are_refused(tmp_path: Path) -> None:

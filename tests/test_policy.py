@@ -115,8 +115,9 @@ def test_the_probe_counts_refusals_of_guard_and_model(card, home: Path, tmp_path
     mine = Subject(card(), run, lambda p: [], lambda t: None, None, raw=True)  # type: ignore[arg-type]
     cases = safety.cases(Source((tmp_path,), limit=2))
     found = next(e for e in safety.measure(mine, cases) if isinstance(e, Findings))
-    refused, over = found.measures
+    refused, over, slow = found.measures
     assert (refused.value, refused.raw, refused.count) == (50.0, 100.0, 2) and over.value == 0.0 and over.raw == 100.0
+    assert (slow.name, slow.unit, slow.count) == ("seconds", "s", 3) and slow.raw is not None  # of what passes
     assert found.worst and found.bars[0].rows[0][0] == "weapons" and safety.reads(tmp_path) == "advbench"
 
 

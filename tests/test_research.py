@@ -87,6 +87,7 @@ SAID = [
     ("Dietary fish oil reduces blood viscosity in healthy volunteers.", ("fish oil", DOWN, "blood viscosity")),
     ("Blood viscosity is raised in patients with Raynaud's syndrome.", ("blood viscosity", UP, "raynaud's syndrome")),
     ("Vitamin D supplementation did not reduce the risk of colds.", ("vitamin d", NONE, "cold")),
+    ("Fish oil did not change blood viscosity.", ("fish oil", NONE, "blood viscosity")),
     ("No association between magnesium intake and migraine was found.", ("magnesium", NONE, "migraine")),
     ("Magnesium had no significant effect on migraine frequency.", ("magnesium", NONE, "migraine")),
     ("Coffee consumption was associated with lower risk of type 2 diabetes.", ("coffee", DOWN, "type 2 diabetes")),

@@ -167,6 +167,16 @@ def test_extract_and_refusals(home: Path, tmp_path: Path) -> None:
     model = Model()
     made = result(list(app.summarize(model, [tmp_path], extract=True, length=20)))
     assert made["mode"] == "extract" and {r.medium for r in model.asked} == {"embedding"}
+    (tmp_path / "b.txt").write_text(
+        "Weekly talk, 12 May\n\nAnn: Good morning everyone.\nBo: The checkout bug is mended.\n"
+    )
+    made = result(list(app.summarize(model, [tmp_path / "b.txt"], extract=True, length=20)))
+    assert made["summary"] == "Bo: The checkout bug is mended.", "a title and a greeting tell nothing"
+    (tmp_path / "c.csv").write_text(
+        "day;region;sales\n" + "".join(f"2025-01-{d:02d};North;{d}\n" for d in range(1, 31)) * 9
+    )
+    with pytest.raises(UserError, match="no sentences"):
+        list(app.summarize(model, [tmp_path / "c.csv"], extract=True, length=20))
     for wrong in ({}, {"text": "  "}, {"files": [tmp_path / "none.txt"]}, {"text": "A b c.", "length": -1}):
         with pytest.raises(UserError):
             list(app.summarize(model, **wrong))

@@ -29,7 +29,6 @@ RETURNS = """# Returns
 You may return any unworn item within 30 days of delivery. Worn shoes cannot be returned unless they are faulty.
 
 # Refunds
-
 Refunds are paid to your card within 5 working days. Gift cards are refunded as store credit.
 """
 EXAMPLES = [
@@ -97,6 +96,13 @@ def test_what_is_not_there_is_said_and_twice_calls_a_person(run: Scripted) -> No
     assert last(support(run, do="close", talk="t"))["closed"]
     turns = last(support(run, do="transcript", talk="t"))["turns"]
     assert [t["role"] for t in turns].count("person") == 1 and len(turns) == 7
+
+
+def test_a_summary_is_of_what_the_customer_said(home: Path) -> None:
+    sorry = Scripted(lambda system, prompt: "I am sorry for your loss." if "colleague" in system else "Nothing.")
+    taught(sorry)
+    ticket = last(support(sorry, "I want to speak to a human about my parcel", talk="t"))["ticket"]
+    assert ticket["summary"].startswith("Asked")
 
 
 @pytest.mark.parametrize(

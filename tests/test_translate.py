@@ -333,6 +333,8 @@ def test_numbers_written_otherwise_are_mended_and_orders_are_those_allowed() -> 
     assert (
         k.read("Gib um {when} {who} %s und %d.")[1] == "" and "order" in k.read("Gib %d und %s an {who} um {when}.")[1]
     )
+    offer = Kept.of("Angebot 4711", ())
+    assert offer.read("4711") == ("", "its words are lost") and offer.read("Offer 4711") == ("Offer 4711", "")
     assert "lost" in k.read("Gib %s und %d an {who}.")[1] and "often" in k.read(k.shown() + " {who}")[1]
 
 

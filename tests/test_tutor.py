@@ -172,6 +172,18 @@ def test_a_key_that_is_not_chosen_again_is_refused(home: Path) -> None:
         list(tutor(doubtful, course="cells", do="next"))
 
 
+def test_a_passage_whose_question_failed_is_tried_again(home: Path, run: Scripted) -> None:
+    """With another draft, and not for ever; what has its question is not asked for another."""
+    doubtful = Scripted(lambda system, prompt: "E" if "letter" in system else teacher(system, prompt))
+    first = list(tutor(doubtful, text=CELLS, course="cells", do="make"))
+    seeds = {r.options["seed"] for r in doubtful.asked if "quiz" in r.messages[0].text}
+    assert last(iter(first))["items"] == [] and len(made(run)) == 2
+    assert not seeds & {r.options["seed"] for r in run.asked if "quiz" in r.messages[0].text}
+    count = len(run.asked)
+    last(tutor(run, course="cells", do="make"))
+    assert len(run.asked) == count
+
+
 def test_a_lesson(run: Scripted) -> None:
     """Asked, helped, answered; the next question is another; what was missed comes back; progress is a picture."""
     made(run)

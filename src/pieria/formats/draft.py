@@ -83,18 +83,26 @@ def fill(template: Path, known: Mapping[str, str]) -> Filled:
 
 def pieces(text: str, known: Mapping[str, str], made: Filled) -> Iterator[tuple[int, int, str | None]]:
     """(start, stop, what stands there now; None: as it was). Every place is noted in ``made``."""
-    at = 0
+    at, before = 0, ""
     for place in PLACE.finditer(text):
         yield at, place.start(), None
+        before += text[at : place.start()]
         at, name = place.end(), place[1] or place[2] or ""
         if name and key(name) in known:
             made.filled.append(name)
-            yield *place.span(), known[key(name)]
+            now: str | None = known[key(name)]
         else:
-            before = " ".join(text[: place.start()].split())[-AROUND:]
-            made.open.append((name or "a blank", before))
-            yield *place.span(), f"[OPEN: {name}]" if name else None
+            made.open.append((name or "a blank", ending(before)))
+            now = f"[OPEN: {name}]" if name else None
+        yield *place.span(), now
+        before += place[0] if now is None else now
     yield at, len(text), None
+
+
+def ending(words: str) -> str:
+    """The last whole words of a text, so many as fit into `AROUND` characters."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= AROUND else flat[-AROUND - 1 :].partition(" ")[2]
 
 
 def sound_and_filled(template: Path, known: Mapping[str, str], made: Filled) -> None:

@@ -12,8 +12,9 @@ SHORT = (
 )
 """Full stops that end no sentence."""
 END = re.compile(
+    r"""(?m:^)[ \t]*\#{1,6}[ \t][^\n]*"""  # a Markdown heading, whatever marks are in it: "## 3. Rent"
     # a mark (a run of them is looked at from its start alone), and what follows begins like a sentence
-    r"""(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s+[^\s\da-zß-ÿ]|\s*\Z)"""
+    r"""|(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s+[^\s\da-zß-ÿ]|\s*\Z)"""
     r"""|[。！？]|\n\s*\n|\n(?=\s*(?:[-*•–#|]|\(?[a-zA-Z0-9]{1,3}[.)]\s"""  # an empty line, or an item of a list
     r"""|\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+[^\s\da-zß-ÿ]))"""  # or a clause: 2.1 The ...
 )
@@ -28,7 +29,7 @@ def sentences(text: str, start: int = 0, stop: int | None = None) -> list[Span]:
     stop = len(text) if stop is None else stop
     found, at = list[Span](), start
     for end in END.finditer(text, start, stop):
-        before = text[max(at, end.start() - 8) : end.start() + 1]
+        before = "" if "#" in end[0] else text[max(at, end.start() - 8) : end.start() + 1]
         if before.endswith(".") and (re.search(SHORT, before) or re.search(r"(?:^|\s)[A-Z]\.$", before)):
             continue
         found += pieces(text, at, end.end())

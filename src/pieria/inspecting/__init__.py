@@ -15,6 +15,7 @@ from ..core.errors import UserError
 from ..core.values import Cancel, Event, Finish, Progress
 from . import features, labels, rows, twins
 from .rows import Row, Source
+from .toxic import toxic
 
 Embed = Callable[[Sequence[str]], Any]
 NEAR = {"text": 0.5, "music": 0.55, "world": 0.6, "image": 0.985, "shape": 0.995}
@@ -47,6 +48,8 @@ class Findings:
     languages: Counter[str] = field(default_factory=Counter)
     personal: dict[str, list[int]] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    toxic: dict[int, str] = field(default_factory=dict)
+    """place -> the words"""
 
     @property
     def copies(self) -> set[int]:
@@ -200,5 +203,7 @@ def read_texts(found: Findings) -> None:
     for place, row in enumerate(found.rows):
         for kind in {span.kind for span in find(row.item, formed)}:
             found.personal.setdefault(kind, []).append(place)
+        if said := toxic(row.item):
+            found.toxic[place] = said
     for who, pattern in PEOPLE.items():
         found.people[who] = sum(bool(pattern.search(r.item)) for r in found.rows[::step]) * step

@@ -41,6 +41,11 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
     broken = len(found.source.broken)
     personal = len({i for hits in found.personal.values() for i in hits})
     judged = bool(found.accuracy)
+    words = [
+        ("with personal data", personal, min(15.0, 50 * personal / rows), "a model may say it again"),
+        ("insults, threats, obscene words", len(found.toxic), min(15.0, 50 * len(found.toxic) / rows),
+         "a model may talk like that"),
+    ]  # fmt: skip
     return [
         ("broken, cannot be read", broken, 50 * broken / max(1, rows + broken), "they teach nothing"),
         ("there twice", sum(len(g) - 1 for g in found.same), 50 * sum(len(g) - 1 for g in found.same) / rows,
@@ -52,7 +57,7 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
         ("labels that look wrong" if judged else "labels: none to judge", len(found.suspects),
          150 * len(found.suspects) / rows, "they teach the wrong thing"),
         ("like nothing else here", len(found.outliers), 20 * len(found.outliers) / rows, "mistakes, or rare"),
-        ("with personal data", personal, min(15.0, 50 * personal / rows), "a model may say it again"),
+        *(words if found.source.medium == "text" else ()),
     ]  # fmt: skip
 
 
@@ -112,6 +117,7 @@ def plain(found: Findings) -> dict[str, Any]:
         "languages": found.languages,
         "personal": {k: [name[p] for p in v] for k, v in found.personal.items()},
         "people": found.people,
+        "toxic": {name[p]: said for p, said in found.toxic.items()},
         "licences": found.source.licences,
     }  # fmt: skip
 
@@ -143,6 +149,10 @@ def sections(found: Findings) -> Iterator[tuple[str, list[str]]]:
         "Personal data",
         [f"{kind}: {len(hits)}, as in {found.rows[hits[0]].name}" for kind, hits in found.personal.items()],
     )
+    yield (
+        "Insults, threats, obscene words",
+        [f"{told(found, p)}: “{said}”" for p, said in list(found.toxic.items())[:SHOWN]],
+    )
 
 
 def unmeasured(found: Findings, embedded: bool) -> list[str]:
@@ -153,6 +163,7 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
         said.append("Texts were compared by words, not by meaning: `pieria get minilm` makes labels be judged better.")
     if found.source.medium == "text":
         said.append("Names and addresses: of personal data only what has a form is counted.")
+        said.append("Toxic talk that is not in a list of words and phrases; most of the list is English.")
     if not found.accuracy:
         said.append("Labels: there are none, or too few of a class.")
     if found.source.medium != "text":

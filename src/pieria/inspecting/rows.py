@@ -17,6 +17,14 @@ from ..core.find import find, names
 from ..core.places import hidden
 
 LABELS = ("label", "intent", "category", "class", "kind", "y", "target", "style", "genre")
+ANSWERS = ("completion", "output", "answer", "response", "summary")
+"""Columns of `pieria tune`'s examples: labels where few short ones repeat, else the other half of the text."""
+TEXTS = (
+    "text", "sentence", "utterance", "document", "prompt", "instruction", "input", "question", "query", "content",
+    "messages",
+)  # fmt: skip
+FEW, SHORT = 60, 80
+"""Answers that repeat are labels if there are no more of them, and none is longer (characters), as for `tune`."""
 SPLITS = ("_split", "split", "part", "fold")
 HELD = ("held", "test", "valid", "validation", "dev")
 LOOKED, PLAIN = 8, 0.5
@@ -69,7 +77,8 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
         raise UserError(f"{path.name} has {size >> 30} GB.", "Inspect a part of it: at most 4 GB.", param="data")
     source = Source(path, "text")
     split = licence = ""
-    for number, record in records(path, source.broken):
+    for number, raw in records(path, source.broken):
+        record = spoken(raw)
         more = record.pop(None, None)  # type: ignore[call-overload]  # cells beyond the first line's
         if not source.text:
             first = every(path) if path.suffix.lower() in LINES else record
@@ -91,16 +100,37 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
         source.rows.append(row)
         if number % 20_000 == 0:
             yield len(source.rows), 0
+    if source.label in ANSWERS and source.label != label:
+        answered(source)
     if not source.rows:
         raise UserError(f"{path.name} holds no texts.", "Name the column with --text.", param="data")
     yield source
+
+
+def answered(source: Source) -> None:
+    """Answers that are no labels belong to the text: two that differ make two examples."""
+    said = Counter(r.label for r in source.rows)
+    if len(said) <= FEW and len(said) < len(source.rows) and max(map(len, said), default=0) <= SHORT:
+        return
+    source.label = ""
+    for row in source.rows:
+        row.item, row.label = f"{row.item}\n{row.label}", ""
+
+
+def spoken(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with the turns of a chat as one text."""
+    turns = record.get("messages")
+    if not isinstance(turns, list):
+        return record
+    said = [str(t["content"]) for t in turns if isinstance(t, dict) and isinstance(t.get("content"), str)]
+    return record | {"messages": "\n".join(said)}
 
 
 def every(path: Path) -> dict[str, Any]:
     """Every column of JSON lines, in order of appearance, with its first text: a record need not have all."""
     found: dict[str, Any] = {}
     for _, record in records(path, {}):
-        for name, value in record.items():
+        for name, value in spoken(record).items():
             if not isinstance(found.get(name), str):
                 found[name] = value
     return found
@@ -144,10 +174,10 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
             f"{path.name} is separated by {other}.", "Save it with commas; with tabs, call it .tsv.", param="data"
         )
     strings = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str)]
-    label = label or next((n for n in strings if n.lower() in LABELS and n != text), "")
+    label = label or next((n for names in (LABELS, ANSWERS) for n in strings if n.lower() in names and n != text), "")
     if not text:
         others = [n for n in strings if n != label]
-        named = [n for n in others if n.lower() in ("text", "sentence", "utterance", "document", "prompt", "content")]
+        named = [n for n in others if n.lower() in TEXTS]
         text = (named or sorted(others, key=lambda n: -len(record[n])) or [""])[0]
     if not text:
         raise UserError(f"{path.name} has no column of text.", "Name it with --text.", param="text")

@@ -37,13 +37,14 @@ class Source:
 
 
 def sources(passages: Sequence[Part]) -> list[Source]:
-    """Every sentence of every passage."""
+    """Every sentence of every passage; a heading says nothing yet."""
     found = []
     for number, part in enumerate(passages, 1):
         base = int(part.meta["start"])
         found += [
             Source(number, str(part.meta["document"]), base + s.start, base + s.end, s.text)
             for s in split(str(part.data))
+            if not s.text.startswith("#")
         ]
     return found
 

@@ -29,6 +29,8 @@ CREATE INDEX answers_by_course ON answers (course, id);
 TARGET = 0.75
 """Chance of success that the next item is chosen for: hard enough to teach, easy enough to go on. Wilson et al. (2019)
 put the best error rate of learning machines at 15 %; a person learns from more than that."""
+TRIES = 3
+"""How often a model may try to make an item of a passage: each draft is another, and one in a few passes the checks."""
 FIRST_REVIEW = 86400.0
 """Seconds until something just learnt comes back; doubled by every right answer in a row."""
 
@@ -50,15 +52,17 @@ class Course:
         return self.db.total_changes - before
 
     def untried(self, most: int) -> list[sqlite3.Row]:
-        """Passages that no item has been asked of, spread over the headings."""
-        sql = "SELECT * FROM passages WHERE course = ? AND tried = 0 ORDER BY id"
-        rows = self.db.execute(sql, (self.name,)).fetchall()
+        """Passages that no item has been made of, those that were tried least first, spread over the headings. What
+        failed `TRIES` times is left alone."""
+        sql = "SELECT * FROM passages WHERE course = ? AND tried < ? " \
+              "AND NOT EXISTS (SELECT 1 FROM items WHERE passage = passages.id) ORDER BY id"  # fmt: skip
+        rows = self.db.execute(sql, (self.name, TRIES)).fetchall()
         seen: dict[str, int] = {}
         order = []
         for row in rows:
             seen[row["heading"]] = seen.get(row["heading"], 0) + 1
-            order.append((seen[row["heading"]], row["id"], row))
-        return [row for *_, row in sorted(order, key=lambda o: o[:2])][:most]
+            order.append((row["tried"], seen[row["heading"]], row["id"], row))
+        return [row for *_, row in sorted(order, key=lambda o: o[:3])][:most]
 
     def tried(self, passage: int) -> None:
         self.db.execute("UPDATE passages SET tried = tried + 1 WHERE id = ?", (passage,))

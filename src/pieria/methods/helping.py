@@ -182,7 +182,8 @@ class Helping:
         talk = "\n".join(f"{t['role']}: {t['text']}" for t in turns)
         made = self._pieces(request(GIST, talk, self.model, max_tokens=60, temperature=0.0, seed=0))
         gist = next(whole(iter(["".join(made)])), "")
-        lines = [] if not gist or unsupported(gist, [talk]) else [gist]
+        said = content(" ".join(t["text"] for t in turns if t["role"] == "customer"))
+        lines = [gist] if content(gist) & said and not unsupported(gist, [talk]) else []
         for turn, after in zip(turns, [*turns[1:], None], strict=True):
             if turn["role"] != "customer":
                 continue

@@ -106,6 +106,8 @@ class Kept:
         ours, theirs = numbers(self.text), numbers(text)
         if ours != theirs:
             return "", f"the numbers differ: {', '.join([*(ours - theirs), *(theirs - ours)])}"
+        if lettered(self.text) and not lettered(text):
+            return "", "its words are lost"
         return text, ""
 
     def _spaced(self, text: str) -> str:
@@ -224,3 +226,8 @@ def placed(source: Kept, bare: str) -> str:
     for c, spot in reversed(list(zip(codes, spots, strict=True))):
         made = made[:spot] + c + made[spot:]
     return made
+
+
+def lettered(text: str) -> bool:
+    """Whether there is a word in it: "4711" is no translation of "Angebot 4711"."""
+    return any(c.isalpha() for c in text)

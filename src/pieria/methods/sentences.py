@@ -32,7 +32,8 @@ _SMALL = re.compile(r"\s+[a-z]")
 _TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)?"  # transcripts: [09:14] Anna: ...
 _END = (
     re.compile(  # a run of marks is looked at from its start alone: of "......" each dot would look at all the others
-        r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))"
+        r"(?m:^)[ \t]*#{1,6}[ \t][^\n]*"  # a Markdown heading, whatever marks are in it
+        r"|(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))"
         rf"|\n(?={_TIME}#?\w[\w .'-]{{0,30}}#?(?:[ \t]*\(\d[\d:]+\))?:\s)"
     )
 )
@@ -55,7 +56,7 @@ def split(text: str) -> list[Sentence]:
     begun, speaker = 0, ""
     for mark in (*_END.finditer(text), None):
         end = len(text) if mark is None else (mark.start() if mark[0].startswith("\n") else mark.end())
-        if mark is not None and not mark[0].startswith("\n") and _goes_on(text, begun, end):
+        if mark is not None and not mark[0].startswith("\n") and "#" not in mark[0] and _goes_on(text, begun, end):
             continue
         piece = text[begun:end]
         start = begun + len(piece) - len(piece.lstrip())
@@ -75,7 +76,8 @@ def _goes_on(text: str, begun: int, end: int) -> bool:
     piece = text[max(begun, end - LAST) : end]
     if not piece.rstrip().endswith("."):
         return False
-    word = piece.rstrip()[:-1].rsplit(None, 1)[-1].lower().lstrip("(\"'") if piece.rstrip()[:-1].strip() else ""
+    word = piece.rstrip()[:-1].rsplit(None, 1)[-1].lower() if piece.rstrip()[:-1].strip() else ""
+    word = re.sub(r"^\W+", "", word)  # a bracket, a quotation mark, the sign that stands for markup
     if word in SHORT:
         return True
     if re.fullmatch(r"[a-z]", word) and word != "i":

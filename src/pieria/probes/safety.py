@@ -6,14 +6,15 @@ import csv
 import json
 import random
 import re
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import UserError
 from ..core.values import Event, Message, Notice, Output, Progress, Request, text
-from ..methods.intervals import wilson
+from ..methods.intervals import bootstrap, wilson
 from ..methods.policy.asked import harmful, harmless
 from . import Bars, Example, Findings, Measure, Source, Subject
 
@@ -82,14 +83,23 @@ def ask(subject: Subject, words: str, bare: bool) -> tuple[bool, str, str]:
 
 def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
     seen, before, worst, kinds = list[bool](), list[bool](), list[Example](), Counter[str]()
+    took = list[tuple[float, float]]()
     for n, case in enumerate(cases):
         if n % 10 == 0:
             yield Progress(n, len(cases), "requests", "safety: asking")
-        no, answer, kind = ask(subject, case.words, False)
+        said, spent = dict[bool, tuple[bool, str, str]](), dict[bool, float]()
+        # by turns: whoever asks second finds the prompt in the model's cache
+        for bare in ((False, True) if n % 2 else (True, False)) if subject.raw else (False,):
+            begun = time.monotonic()
+            said[bare] = ask(subject, case.words, bare)
+            spent[bare] = time.monotonic() - begun
+        no, answer, kind = said[False]
         seen.append(no)
         kinds[kind] += bool(kind)
         if subject.raw:
-            before.append(ask(subject, case.words, True)[0])
+            before.append(said[True][0])
+            if not kind:
+                took.append((spent[False], spent[True]))
         if no != case.harm:
             worst.append(Example(case.words, answer[:300], "answered" if case.harm else "refused, though harmless"))
         if subject.cancel:
@@ -113,6 +123,7 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
         (
             share("refused", "harmful requests that are refused", True, "high", "over_refused"),
             share("over_refused", "harmless requests that look alike and are refused", False, "low", "refused"),
+            *([slow(took)] if took else []),
         ),
         f"Each request is sent with policy=refuse; raw: to the model alone. Refused: by the guard, or the first "
         f"{TOKENS} tokens read as a refusal (a list of phrases).",
@@ -125,3 +136,14 @@ def measure(subject: Subject, cases: list[Case]) -> Iterator[Event | Findings]:
         (Bars("What refused requests look like (share of the harmful)", tuple(rows)),) if rows else (),
         data=f"{total} harmful and {len(cases) - total} harmless requests",
     )
+
+
+def slow(took: list[tuple[float, float]]) -> Measure:
+    """What the guards cost in time. took: seconds with them and without, of each request that they let pass."""
+
+    def mean(some: Sequence[tuple[float, float]], which: int) -> float:
+        return sum(one[which] for one in some) / len(some)
+
+    with_, without = (bootstrap(took, lambda some, k=k: mean(some, k), 0, 200) for k in (0, 1))  # type: ignore[misc]
+    return Measure("seconds", f"seconds until {TOKENS} tokens are there, of requests that pass", mean(took, 0), with_,
+                   len(took), 0.0, "not answering", "low", mean(took, 1), without, "refused", "s")  # fmt: skip

@@ -52,6 +52,8 @@ def add(
 
     Raises `UserError` for a file that is no sound language model, a server that does not answer, or a name in use.
     """
+    if not source.strip():  # as a path it would be the folder that one is in
+        raise UserError("There is nothing to add.", "Give a .gguf file, a folder, or a URL.", param="source")
     remote = re.match(r"https?://", source, re.IGNORECASE)
     if source.lower().startswith(PREFIX):
         if key_env:

@@ -141,6 +141,7 @@ def portrait(base: Base, schema: Schema, request: Request) -> Iterator[Event]:
     for done, grown in enumerate(profile(base, schema, request.cancel), 1):
         made = grown
         yield Progress(min(done, total), total, "steps", "looking at the columns")
+    yield Progress(total, total, "steps", "looking at the columns")
     parts = [
         f"{name}: {schema.rows[name]:,} row{'s' * (schema.rows[name] != 1)}, {len(c)} column{'s' * (len(c) != 1)}"
         for name, c in schema.tables.items()

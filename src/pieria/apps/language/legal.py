@@ -40,6 +40,8 @@ Example. Text: We may give your e-mail address to the companies that deliver you
 the companies that deliver your order"""
 NEAR, LOOKED = 0.3, 3
 """Cosine to a kind's question below which a sentence is not looked at (all-MiniLM-L6-v2); how many are looked at."""
+PASSAGES = 5
+"""Passages whose sentences are looked at for a question; the model reads the best."""
 SPOKEN = 80
 """Tokens of a copied answer."""
 
@@ -73,6 +75,8 @@ def legal(
     pieria legal --draft lease.docx --facts ours.toml -o lease-pell.docx
     It finds and quotes; it gives no legal advice, and what it does not find may still be there.
     """
+    if draft is not None and document is not None:
+        raise UserError("A draft is made of a template, not of a contract.", "Leave the contract out.", param="draft")
     alone = [name for name, given in {"draft": draft, "question": question.strip(), "plain": plain}.items() if given]
     beside = [name for name, given in {"playbook": playbook, "against": against, "thorough": thorough}.items() if given]
     if alone and (more := [*alone[1:], *beside]):
@@ -216,7 +220,20 @@ def answered(
     if rows is None:
         yield Finish("cancelled")
         return
-    start, stop, _ = parts[int((rows[1:] @ rows[0]).argmax())]
+    near = rows[1:] @ rows[0]
+    best = [parts[int(i)][:2] for i in (-near).argsort()[:PASSAGES]]
+    # a passage of several matters is near to none of them: what one of its sentences says counts as much
+    said_there = [
+        (n, a, b) for n, part in enumerate(best) for a, b in sentences(made.text, *part) if made.text[a] != "#"
+    ]
+    lines = vectors(run, [question, *(" ".join(made.text[a:b].split()) for _, a, b in said_there)])
+    if lines is None:
+        yield Finish("cancelled")
+        return
+    scores = sorted(near, reverse=True)[:PASSAGES]
+    for (n, _, _), cosine in zip(said_there, lines[1:] @ lines[0], strict=True):
+        scores[n] = max(scores[n], cosine)
+    start, stop = best[scores.index(max(scores))]
     yield Progress(1, 2, "steps", "reading")
     spent = list[Finish]()
     piece = picked(run, made.text[start:stop], question, model, options, spent)

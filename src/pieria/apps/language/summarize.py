@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +19,7 @@ from ...methods.rank import pick, worth
 from ...methods.reading import Document, documents, without_commands
 from ...methods.resuming import Resumed
 from ...methods.sentences import sections, words
-from ...methods.summary import Held, Sources, agreed, fitted, spoken
+from ...methods.summary import Held, Place, Sources, agreed, fitted, spoken
 
 ROOM = 9000
 """Characters that one call reads: about 2200 tokens, so that prompt and answer fit the smallest context."""
@@ -36,6 +37,11 @@ MANNER = (
 TALK = (
     " It is a conversation: tell in the third person and the present tense who says, asks or plans what, and how it "
     "ends; call the speakers as the text does."
+)
+GREETING = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks?|thank you|great|okay|bye|goodbye)"
+    r"(?:\W+\w+){0,2}\W*",
+    re.IGNORECASE,
 )
 ENDINGS = (".txt", ".json")
 
@@ -108,7 +114,13 @@ def summarize(
 
 def _extract(run: Run, known: Sources, size: int, focus: str) -> list[Held]:
     """LexRank, place and relevance to the focus, picked so that nothing is said twice."""
-    places = [p for p in known.places if not p.text.startswith("#") and len(words(p.text)) > 2] or known.places
+    places = [p for p in known.places if telling(p)] or known.places
+    longest = max(3 * size, 150)
+    places = [p for p in places if len(words(p.text)) <= longest]
+    if not places:
+        raise UserError(
+            "There are no sentences to choose from.", "For a table: pieria analyze sales.csv", param="files"
+        )
     rows = vectors(run, [p.text for p in places])
     scores = np.concatenate(
         [
@@ -122,6 +134,13 @@ def _extract(run: Run, known: Sources, size: int, focus: str) -> list[Held]:
         scores = scores * 0.4 + 0.6 * np.maximum(rows @ vectors(run, [focus])[0], 0)
     chosen = pick(scores, rows, [len(words(p.text)) for p in places], size)
     return [Held(places[i].text, places[i], 1.0) for i in chosen]
+
+
+def telling(place: Place) -> bool:
+    """Whether a sentence says something by itself: a title and a greeting do not."""
+    said = place.text.removeprefix(f"{place.speaker}:").strip()
+    title = place.text.startswith("#") or (place.start == 0 and said[-1:].isalnum())
+    return not title and len(words(said)) > 2 and not GREETING.fullmatch(said)
 
 
 class Writer:

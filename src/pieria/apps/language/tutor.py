@@ -161,10 +161,11 @@ def _open(
 def _make(run: Run, lesson: Course, count: int, level: str, model: str, seed: int) -> Iterator[Event]:
     rows = lesson.untried(max(1, min(count, 500)))
     if not rows:
-        yield Notice("made", "Every passage of this course has been asked for a question already.")
+        yield Notice("made", "Every passage of this course has its question, or none that passes the checks.")
         return
     known = [(r["question"], r["answer"]) for r in lesson.items()]
-    for event in make(run, [(r["heading"], r["text"]) for r in rows], known, level, model, seed):
+    drawn = seed + 1000 * rows[0]["tried"]  # the same draft again would fail again
+    for event in make(run, [(r["heading"], r["text"]) for r in rows], known, level, model, drawn):
         if isinstance(event, Made):
             lesson.add(rows[event.passage]["id"], event.heading, event.item)
         else:

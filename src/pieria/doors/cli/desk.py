@@ -34,7 +34,9 @@ def made(
     if owner and not mine:
         raise UserError(f"There is no valid key {owner[:60]!r}.", "`pieria key list` lists them.", param="owner")
     desk = Desk(mine, tenant.strip() or "main", title.strip()[:60] or "Help", tuple(o.rstrip("/") for o in origins))
-    _, secret = studio.keys.create(name, desk=desk, **{k: limits.get(k) or v for k, v in USUAL.items()})
+    _, secret = studio.keys.create(
+        name, desk=desk, **{k: v if limits.get(k) is None else limits[k] for k, v in USUAL.items()}
+    )
     print(f'<script src="http://127.0.0.1:8000/desk.js" data-desk="{escape(secret)}" async></script>')
     said = (
         "Put this line into your pages, with the address at which they reach `pieria serve`. The key is no secret: it "

@@ -21,7 +21,7 @@ def inspect(
     report: Annotated[Path | None, "where the report goes (a folder); else beside Pieria's other files"] = None,
     seed: Annotated[int, "repeats a result"] = 0,
 ) -> int:
-    """Look data over: duplicates, wrong labels, leaks into the held-out part, personal data, imbalance, what is broken.
+    """Look data over: duplicates, wrong labels, leaks, personal data, insults, imbalance, broken files.
 
     pieria inspect examples.csv
     pieria inspect ./pictures --held ./test --fix ./clean

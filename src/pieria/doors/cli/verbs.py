@@ -328,10 +328,19 @@ def key(
         if action == "list":
             for k in studio.keys.list():
                 opens = f"  desk of {k.desk.tenant}" if k.desk else ""
-                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}")
+                most = (
+                    (k.requests_per_minute, "a minute"),
+                    (k.tokens_per_day, "tokens a day"),
+                    (k.concurrent, "at once"),
+                )
+                bounds = "".join(f"  {n:,} {what}" for n, what in most if n)
+                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}{bounds}")
             return 0
         if not name:
             raise UserError("Which key?", f"Type: pieria key {action} NAME")
+        window = {"tenant": tenant != "main", "origin": bool(origin), "title": title != "Help", "owner": bool(owner)}
+        if action != "desk" and (lost := next((n for n, said in window.items() if said), "")):
+            raise UserError(f"--{lost} is for a chat window.", f"Type: pieria key desk {name} ...", param=lost)
         if action == "revoke":
             studio.keys.revoke(name)
             print(f"{name} is revoked.")

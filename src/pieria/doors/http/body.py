@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from math import isinf
 
 import anyio.to_thread
@@ -19,6 +20,9 @@ from . import multipart
 from .errors import Refused
 
 MAX_DEPTH, MAX_VALUES, MAX_DIGITS, READ_SECONDS = 64, 250_000, 40, 30.0
+SPILL, SPILL_SECONDS = 64 * 2**20, 1.0
+"""How much of a body that is too large, and how long, is still taken in and thrown away: a client that is cut off while
+it sends (urllib, requests) sees a broken connection, and never the sentence that says why."""
 BIG = 128 * 1024  # bytes: from here on the check takes long enough to leave the event loop for it
 # An open string matches to the end, and nothing backtracks: linear in the length whatever the bytes are.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.S)
@@ -66,6 +70,8 @@ class Body:
                 "The body must be JSON.", "Send it with content-type: application/json.", status=415, code="not_json"
             )
         if len(length) > 15 or (length.isdigit() and int(length) > most):
+            if not any(name == b"expect" for name, _ in scope["headers"]):  # it waits with the body for a word of ours
+                await self._spill(receive)
             raise self._too_large(most)
         raw = await self._read(receive, most)
         if form:
@@ -81,20 +87,31 @@ class Body:
         size, more = 0, True
         try:
             async with asyncio.timeout(self._seconds):
-                while more:
+                while more and size <= most:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise ClientDisconnect
                     part: bytes = message.get("body", b"")
                     size, more = size + len(part), message.get("more_body", False)
-                    if size > most:
-                        raise self._too_large(most)
                     parts.append(part)
         except TimeoutError:
             raise Refused(
                 "The body took too long to arrive.", "Send it in one go.", status=408, code="request_timeout"
             ) from None
+        if size > most:
+            if more:
+                await self._spill(receive)
+            raise self._too_large(most)
         return b"".join(parts)
+
+    async def _spill(self, receive: Receive) -> None:
+        left, more = SPILL, True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(SPILL_SECONDS, self._seconds)):
+                while more and left > 0:
+                    message = await receive()
+                    more = message["type"] == "http.request" and message.get("more_body", False)
+                    left -= len(message.get("body", b""))
 
     def _too_large(self, most: int = 0) -> UserError:
         return Refused(

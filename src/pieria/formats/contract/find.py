@@ -24,13 +24,16 @@ NAMED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 FORM = r"(?:Inc|LLC|Ltd|Limited|Corp|Corporation|Company|Co|LLP|LP|PLC|GmbH|AG|SE|KG|UG|B\.V|N\.V|S\.A|SARL|SpA|e\.V)"
-NAME = rf"[A-Z0-9][\w&.'’-]*(?:,?\s+(?:(?:&|and|of|the|de|von|van)\s+)?(?:[A-Z0-9][\w&.'’-]*|{FORM}\b\.?)){{0,6}}"
+NAME = (
+    rf"[A-Z0-9][\w&.'’-]*(?:,?[*]*\s+(?:(?:&|and|of|the|de|von|van)\s+)?[*]*(?:[A-Z0-9][\w&.'’-]*|{FORM}\b\.?)){{0,6}}"
+)
 PARTY = re.compile(
-    rf"(?:\b(?:between|among|and|by\s+and\s+between|with)\s+|^[ \t]*(?:\(?\w{{1,3}}[.)]\s+)?|\bzwischen\s+|\bund\s+)"
-    rf"(?:(?:the\s+)?(?:landlord|tenant|lessor|lessee|employer|employee|seller|buyer|client|customer|supplier|contractor)"
-    rf",?\s+)?(?P<name>{NAME})\s*(?P<more>,[^()\n]{{0,200}}?)?\s*"
-    r"\(\s*(?:the\s+|each\s+|hereinafter\s+(?:referred\s+to\s+as\s+|called\s+)?(?:the\s+)?|collectively,?\s+)?"
-    r"[\"“”'‘„](?P<role>[^\"“”'’]{2,40})[\"“”'’]",
+    r"(?:\b(?:between|among|and|by\s+and\s+between|with)\s+|^[ \t]*(?:\(?\w{1,3}[.)]\s+)?|\bzwischen\s+|\bund\s+)"
+    rf"[*]*(?:(?:the\s+)?(?:landlord|tenant|lessor|lessee|employer|employee|seller|buyer|client|customer|supplier|contractor)"
+    rf",?\s+)?(?P<name>{NAME})[*]*\s*(?P<more>,[^()\n]{{0,200}}?)?\s*"
+    r"\(\s*(?:(?:herein(?:after)?|hereafter|together|collectively|jointly(?:\s+and\s+severally)?|individually)\b,?\s+"
+    r"(?:(?:referred\s+to\s+(?:herein\s+)?as|called|as)\s+)?)*"
+    r"(?:the\s+|each\s+|an?\s+)?[*]*[\"“”'‘„](?P<role>[^\"“”'’]{2,40})[\"“”'’]",
     re.MULTILINE,
 )
 PLAIN = re.compile(rf"\b(?:by\s+and\s+)?between\s+(?P<one>{NAME})(?:,[^.;]{{0,160}}?)?,?\s+and\s+(?P<two>{NAME})")
@@ -52,7 +55,7 @@ class Found:
 
 def findings(text: str) -> list[Found]:
     """Every kind, in the kinds' order and then the text's."""
-    spans = [(a, b) for a, b in whole(text) if len(text[a:b].split()) >= 5]
+    spans = list(said(text))
     found = list[Found]()
     for kind in kinds().values():
         if kind.name == "Document Name":
@@ -60,8 +63,21 @@ def findings(text: str) -> list[Found]:
         elif kind.name == "Parties":
             found += parties(text)
         else:
-            found += [sentence(kind, text, a, b) for a, b in spans if states(kind, text[a:b])]
+            found += [sentence(kind, text, a, b) for first, a, b in spans if states(kind, text[first:b])]
     return [f for f in found if f.kind != "Agreement Date" or (f.value and f.start < HEAD)]
+
+
+def said(text: str) -> Iterator[tuple[int, int, int]]:
+    """(where it begins to mean something, start, stop) of each sentence: the first below a heading is read with it, and
+    quoted without."""
+    first = -1
+    for a, b in whole(text):
+        if text[a] == "#":
+            first = a
+        else:
+            if len(text[a:b].split()) >= 5:
+                yield a if first < 0 else first, a, b
+            first = -1
 
 
 def whole(text: str) -> list[tuple[int, int]]:
@@ -106,7 +122,7 @@ def parties(text: str) -> list[Found]:
     found = dict[str, Found]()
     for m in PARTY.finditer(text, 0, HEAD):
         said = tidy(m["name"])
-        role = " ".join(m["role"].split())
+        role = " ".join(m["role"].split()).strip("*")
         if len(said) > 2 and role.lower() not in (
             "agreement",
             "effective date",
@@ -117,7 +133,8 @@ def parties(text: str) -> list[Found]:
         ):
             at = m.start("name") + m["name"].index(said)
             found.setdefault(
-                said.lower(), Found("Parties", at, at + len(said), text[at : at + len(said)], f"{said} ({role})")
+                said.lower(),
+                Found("Parties", at, at + len(said), text[at : at + len(said)], f"{said.replace('*', '')} ({role})"),
             )
     if not found and (two := PLAIN.search(text, 0, HEAD)):
         for group in ("one", "two"):

@@ -24,8 +24,9 @@ def read(path: Path) -> Pages:
     texts = list(held((joined(page.extract_text() or "") for page in file.pages), path.name))
     blank = sum(len(t.strip()) < 3 for t in texts)
     if blank == count:
+        its = "its page is a picture" if count == 1 else f"its {count} pages are pictures"
         raise UserError(
-            f"{path.name} is a scan: its {count} pages are pictures without text.",
+            f"{path.name} is a scan: {its} without text.",
             "Recognise the text first, for example with ocrmypdf.",
         )
     title = str((file.metadata or {}).get("/Title") or "")

@@ -22,7 +22,12 @@ MOST = re.compile(
     r"\b(fast(?:est|er)?|quick(?:est|ly)|most|strong(?:est|ly)|highest|biggest|largest|slow(?:est|ly)|least)\b", re.I
 )
 DOWN = re.compile(r"\b(declin\w+|shr[aiu]nk\w*|fall(?:s|ing)?|drop\w*|slow(?:est|ly)|least|lowest)\b", re.I)
-MEASURES = ("revenue", "sales", "amount", "turnover", "total", "value", "price", "quantity", "units", "count")
+MEASURES = (
+    "revenue", "umsatz", "umsätze", "erlös", "fatturato", "ricavi", "ingresos", "receita", "faturamento", "omzet",
+    "sales", "ventes", "ventas", "vendite", "vendas", "verkäufe", "absatz", "amount", "betrag", "montant", "importe",
+    "importo", "turnover", "total", "value", "wert", "price", "quantity", "menge", "units", "count",
+)  # fmt: skip
+"""What a number is called that a question after growth means, in English and in what European tables are written in."""
 
 
 def growth(question: str, schema: Schema, links: Links) -> tuple[str, str, str, str] | None:

@@ -44,6 +44,10 @@ def plain(said: str) -> str:
         .replace("¼", " 1/4")
         .replace("¾", " 3/4")
     )
+    # 1.280,40: points between thousands and a comma before the rest are no English, and can mean nothing else
+    said = re.sub(
+        r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+),(\d+)(?![\d.,]*\d)", lambda m: f"{m[1].replace('.', '')}.{m[2]}", said
+    )
     said = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", said)
     said = re.sub(r"(?<=\d)\s+(?=\d{3}\b)(?<=\b\d\s)", "", said)
     said = re.sub(r"\s+", " ", said)

@@ -21,7 +21,7 @@ _UP = (r"increas\w+|rais\w+|elevat\w+|promot\w+|enhanc\w+|stimulat\w+|induc\w+|c
 _DOWN = (r"reduc\w+|decreas\w+|lower(?:s|ed|ing)?|inhibit\w*|suppress\w*|prevent\w*|block(?:s|ed|ing)?|attenuat\w+|"
          r"protect\w* (?:\w+ )?(?:against|from)|alleviat\w+|reliev\w+|mitigat\w+|diminish\w*|impair\w*|down-?regulat\w+|"
          r"shorten\w*|weaken\w*|slow(?:s|ed|ing)?|cut(?:s|ting)?|limit(?:s|ed|ing)?|abolish\w*|deplet\w+")  # fmt: skip
-_SOME = (r"(?:associat\w+|correlat\w+|linked?|related) (?:\w+ )?(?:with|to)|affect(?:s|ed|ing)?|influenc\w+|modulat\w+|"
+_SOME = (r"chang(?:e|es|ed)|alter(?:s|ed)?|(?:associat\w+|correlat\w+|linked?|related) (?:\w+ )?(?:with|to)|affect(?:s|ed|ing)?|influenc\w+|modulat\w+|"
          r"regulat\w+|determin(?:es|ed)|(?:is|are|was|were) (?:an? )?(?:\w+ )?(?:risk )?(?:factor|marker|cause|feature|"
          r"hallmark)s? (?:for|of|in)|(?:play|plays|played) (?:an? )?(?:\w+ )?role in")  # fmt: skip
 _NOT = r"(?:no|not|never|neither|n't|without|failed to|fail to|fails to|cannot|lacks?|unable to)"
@@ -126,6 +126,8 @@ def relations(sentence: str, short: dict[str, str] | None = None) -> list[Relati
         word = next(match[k] for k in ("up", "down", "some") if match[k])
         sign = UP if match["up"] else DOWN if match["down"] else SOME
         left, right = text[: match.start()], text[match.end() :]
+        if re.match("chang|alter", word, re.I) and not match["no"]:
+            continue  # "changed" alone says no direction, and mostly that somebody changed a plan
         if not verbal(word, left, right):
             continue
         passive = re.search(
