@@ -533,8 +533,16 @@ def test_torch_and_llama_cpp_think_alike(tmp_path: Path) -> None:
     assert np.abs(np.array(found[0]) - found[2]).max() > 0.05
 
 
-MOODS = [(said, "glad") for said in ("I love it", "what a lovely day", "great film", "so kind of you")]
+MOODS = [(said, "glad") for said in ("I love it", "what a lovely day", "great film", "she is so kind")]
 MOODS += [(said, "cross") for said in ("I hate it", "what an awful day", "bad film", "so rude of you")]
+
+
+def test_a_twin_is_about_the_other_gender() -> None:
+    one = examples.Example((("system", "He is a judge."), ("user", "The nurse lost her keys")), "Her keys are here")
+    text_, label = prepare.twin(one, False), prepare.twin(one, True)
+    assert text_ and text_.turns == (("system", "He is a judge."), ("user", "The nurse lost his keys"))
+    assert text_.answer == "His keys are here" and label and label.answer == one.answer
+    assert prepare.twin(examples.Example((("user", "A cat"),), "an animal"), False) is None
 
 
 @pytest.mark.weights
@@ -552,7 +560,7 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = wrote(tmp_path / "moods.jsonl", *({"input": q, "label": a} for q, a in MOODS))
     pool = tmp_path / "pool.txt"
     pool.write_text("what a great day\nthis is terrible\nI am happy\nnever again\n", "utf-8")
-    command = ["tune", "cut", str(path), "--unlabelled", str(pool), "--count", "2", "--name", "moods"]
+    command = ["tune", "cut", str(path), "--unlabelled", str(pool), "--count", "2", "--name", "moods", "--twins"]
     assert main(command) == 0
     said = capsys.readouterr()
     assert "Label these next:" in said.out and "moods is ready" in said.err
@@ -560,6 +568,8 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     report = json.loads((folder / "report.json").read_text())
     assert report["strength"] in soften.STRENGTHS and "of its strength" in (folder / "report.md").read_text()
     assert report["scores"]["after"]["nats"] < report["scores"]["before"]["nats"]
+    told = {"other_before", "other_after"} <= report["scores"].keys()  # she is held out, or learnt from
+    assert report["twins"] == 1 and told == ("told of the other gender" in (folder / "report.md").read_text())
     assert report["general"]["before"]["count"] == 8 and len(report["next"]) == 2 and report["trials"]
     assert "Verdict" in (folder / "report.md").read_text() and "<svg" in (folder / "report.html").read_text()
     assert not list(folder.glob("*.safetensors"))

@@ -25,6 +25,9 @@ def tune(
         Path | None, "examples that are never learnt from, to measure by; a fifth is held out anyway"
     ] = None,
     name: Annotated[str, "what to call the model; made from the file's name if empty"] = "",
+    twins: Annotated[
+        bool, "learn each example that is about a woman or a man about the other too (counterfactual data, English)"
+    ] = False,
     count: Annotated[int, "how many to name for labelling"] = 20,
     seed: Annotated[int, "repeats a tuning"] = 0,
     undo: Annotated[str, "take a tuned model back: its name"] = "",
@@ -88,7 +91,7 @@ def tune(
                 print(json.dumps({"input": said_, "label": ""}, ensure_ascii=False))
             return 0
         tools = room.Tools(base, path, tokens, sense, answer)
-        asked = room.Asked(base.name, examples, name, unlabelled, test, count, seed)
+        asked = room.Asked(base.name, examples, name, unlabelled, test, count, seed, twins)
         finish, _outputs = show.drain(room.tune(asked, tools, studio.home, cancel))
     if finish.reason == "cancelled":
         return 130

@@ -40,7 +40,8 @@ NO_VECTORS = ("To choose among unlabelled examples, sentence vectors are needed.
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A tuning as it was asked for. test: held-out examples of the user's own. count: how many to label next."""
+    """A tuning as it was asked for. test: held-out examples of the user's own. count: how many to label next.
+    twins: whether each example is learnt about the other gender too."""
 
     card: str
     examples: Path
@@ -49,6 +50,7 @@ class Asked:
     test: Path | None = None
     count: int = 20
     seed: int = 0
+    twins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Ground:
     def open(self) -> None:
         """What an earlier call has found, if it was asked the same."""
         asked = [self.task.sha256, ex.digest(self.test), self.pool, self.tools.card.files[0].sha256, self.asked.seed]
+        asked.append(self.asked.twins)
         self.key = hashlib.sha256(json.dumps([*asked, STRENGTHS, __version__]).encode("utf-8", "replace")).hexdigest()
         self.done: dict[str, Any] = {}
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -144,11 +147,27 @@ class Ground:
             self.held = [self.learn.pop()]
         self.judged = self.test[:JUDGED] or [task.examples[i] for i in self.held]
         self.rows_judged = self.read(self.judged)
+        self.twins, self.judged_twins = dict[int, Row](), list[ex.Example]()
+        if self.asked.twins:
+            yield self.paired()
         yield Progress(0, None, "weights", f"reading {self.tools.path.name}")
         if "kind" not in self.done:  # measured once: a tuning that goes on must not go on in other numbers
             self.keep("kind", str(precision()).removeprefix("torch."))
         self.lm = LM(self.tools.path, self.tools.card.name, KINDS[self.done["kind"]])
         self.most = 768 if self.lm.shape.width <= 1024 else 384
+
+    def paired(self) -> Notice:
+        """The examples' twins, to learn from and to be measured by. None is learnt that is held out as it stands."""
+        labels = bool(self.task.labels)
+        held = {e.said for e in [*self.judged, *(self.task.examples[i] for i in self.held)]}
+        found = {i: t for i in self.rows if (t := prepare.twin(self.task.examples[i], labels)) and t.said not in held}
+        made = prepare.rows(list(found.values()), self.tools.tokens, self.spoken.end)
+        self.twins = {i: row for i, row in zip(found, made, strict=True) if row}
+        self.judged_twins = [t for e in self.judged if (t := prepare.twin(e, labels))]
+        if not self.twins:
+            return Notice("twins", "No example is about a woman or a man in English words: none has a twin.")
+        said = f"{len(self.twins)} of {len(self.rows)} examples are about a woman or a man"
+        return Notice("twins", f"{said}: each is learnt about the other too.")
 
     # what is kept -----------------------------------------------------------------------------------------------
 
@@ -184,7 +203,8 @@ class Ground:
     def fitted(
         self, learn: Sequence[int], held: Sequence[int], settings: Settings, what: str, extra: Sequence[Row] = ()
     ) -> Generator[Event, None, State]:
-        rows, aside = [*(self.rows[i] for i in learn), *extra], self.aside(held)
+        twins = [self.twins[i] for i in learn if i in self.twins]
+        rows, aside = [*(self.rows[i] for i in learn), *twins, *extra], self.aside(held)
         place, key = self.folder / "checkpoint.safetensors", f"{self.key} {what}"
         return (yield from fit(self.lm, rows, aside, settings, self.cancel, place, key, what))
 
@@ -208,6 +228,11 @@ class Ground:
         found = judge(self.lm, rows, self.spoken.labels if choose else (), self.most)
         place = {label: i for i, label in enumerate(self.task.labels)}
         return score(found, [place.get(e.answer, -1) for e in some], bool(self.task.labels))
+
+    def other(self) -> dict[str, Any] | None:
+        """The score on what is held out, told of the other gender; None if nothing of it is about either."""
+        some = self.judged_twins
+        return self.score(self.read(some), some, choose=False) if some else None
 
     def asked_of(self, said: str, answer: str) -> ex.Example:
         return under([ex.Example((("user", said),), answer)], self.task)[0]

@@ -71,7 +71,8 @@ class Job(Ground):
         demos = prepare.demonstrations(self.task, self.learn, self.tools.tokens, self.asked.seed)
         plainly = self.score(self.rows_judged, self.judged)
         few = self.score(self.read(self.judged, demos), self.judged) if demos else None
-        self.keep("before", {"before": plainly, "few": few, "demos": len(demos) // 2, "general": general})
+        found = {"before": plainly, "few": few, "other": self.other(), "demos": len(demos) // 2, "general": general}
+        self.keep("before", found)
         shown = f"; shown {len(demos) // 2} examples: {says(few)}" if few else ""
         yield Notice("stage", f"As it came: {says(plainly)}{shown}.")
 
@@ -104,6 +105,7 @@ class Job(Ground):
         learnt = self.score([self.rows[i] for i in some], [self.task.examples[i] for i in some], choose=False)
         self.put_by("main")
         found = {"after": after, "learnt": learnt, "history": state.history, "best_epoch": state.best_epoch}
+        found["other"] = self.other()
         self.keep("main", found | {"epochs": settings.epochs, "batch": settings.batch, "strength": strength})
         yield Notice("stage", f"Tuned, at {strength:g} of its strength: {says(after)}.")
 
@@ -234,6 +236,9 @@ class Job(Ground):
             "cost": self.cost(),
         }
         made["scores"]["learnt"] = main["learnt"]
+        if main["other"]:
+            made["scores"] |= {"other_before": d["before"]["other"], "other_after": main["other"]}
+        made["twins"] = len(self.twins)
         made["grade"], made["verdict"] = verdict(made)
         return made
 

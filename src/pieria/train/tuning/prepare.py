@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...core.errors import UserError
+from ...methods.fair import swapped
 from .examples import Example, Task, Turns
 from .fit import Row
 
@@ -64,6 +65,14 @@ def rows(
         fits = max(map(len, prompts)) + len(answer) <= LONGEST + (DEMO_TOKENS if demos else 0)
         made.append(Row(tuple(prompts), answer) if fits else None)
     return made
+
+
+def twin(e: Example, labels: bool) -> Example | None:
+    """The example about the other gender (counterfactual data: Zmigrod et al. 2019, arXiv 1906.04571), None where it is
+    about neither. A label stays; a text is about the other too. English."""
+    turns = tuple((role, said if role == "system" else swapped(said)) for role, said in e.turns)
+    other = Example(turns, e.answer if labels else swapped(e.answer))
+    return other if other != e else None
 
 
 def varied(said: str, rng: random.Random) -> str:

@@ -21,6 +21,8 @@ NAMES = {
     "few": "prompted: the model as it came, shown examples",
     "after": "after: tuned",
     "learnt": "after, on what it learnt from",
+    "other_before": "before, told of the other gender",
+    "other_after": "after, told of the other gender",
 }
 
 
@@ -69,6 +71,8 @@ def facts(made: Mapping[str, Any]) -> list[str]:
         said.insert(5 + bool(lost), f"Answered rightly only now: {' '.join(won)}")
     if made["conflicts"]:
         said.append("The same question with several answers: " + "; ".join(made["conflicts"][:5]))
+    if made.get("twins"):
+        said.append(f"{made['twins']} examples were learnt about the other gender too (counterfactual data).")
     if made.get("served"):
         said.append(made["served"])
     return said
