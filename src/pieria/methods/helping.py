@@ -83,7 +83,7 @@ class Helping:
         passages = self._passages(asked, vector)
         enough = max((float(p.meta["meaning"]) for p in passages), default=0.0) >= EVIDENCE
         known = sources(passages)
-        told_: list[str] = []
+        told_, left = list[str](), list[str]()
         used: dict[int, list[Source]] = {}
         if enough:
             for sentence in whole(self._said(asked, passages, before)):
@@ -94,9 +94,10 @@ class Helping:
                     told_.append(f"{sentence} [{number}]")
                     yield Delta((" " if len(told_) > 1 else "") + told_[-1])
                 else:
-                    yield Notice(
-                        "dropped", "A sentence that the documents do not carry was left out.", {"text": sentence}
-                    )
+                    left.append(sentence)
+            if left:
+                some = "a sentence" if len(left) == 1 else f"{len(left)} sentences"
+                yield Notice("dropped", f"Left out, for the documents do not carry it: {some}.", {"texts": left})
         if enough and not told_ and (best := self._nearest(known, vector)):
             yield Notice("quoted", "No sentence of the model passed the checks; the documents are quoted instead.")
             used, told_ = {best.number: [best]}, [f"“{best.text}” [1]"]
