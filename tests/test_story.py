@@ -26,8 +26,9 @@ from pieria.core.contracts import Given, Run
 from pieria.core.errors import UserError
 from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Progress, Request, digest, text
 from pieria.formats import epub
-from pieria.methods.storytelling import drift, names, plan, prose, turns, varied, verse
+from pieria.methods.storytelling import drift, illustrating, names, plan, prose, turns, varied, verse
 from pieria.methods.storytelling.bible import Bible, Character
+from pieria.methods.storytelling.book import Book, book_epub, docx
 from pieria.methods.storytelling.repeats import Said, distinct
 from pieria.methods.storytelling.syllables import line, rhymes, syllables
 
@@ -587,6 +588,37 @@ def test_a_cover_is_drawn() -> None:
 
     picture = cover("The Salt Letter", LIGHT, (), 3)
     assert picture.startswith(b"\x89PNG") and len(picture) > 5000
+
+
+def test_a_scene_is_about_what_it_names_most() -> None:
+    told = ["He took an old key and a cup. The key was cold, his key.", "The key. The woman had a reminder.", "A cat!"]
+    assert illustrating.things([*told, "Her cats and the door."]) == ["key", "", "cat", "door"]
+
+
+@pytest.mark.weights
+def test_scenes_are_illustrated(studio) -> None:
+    from docx import Document
+
+    book = Book("Keys", (("p", "She had the key."), ("break", ""), ("p", "Nothing."), ("break", ""), ("p", "A cat.")))
+    steps = illustrating.illustrated(studio.run, book, 1)
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(steps)
+    made = end.value.value
+    assert [(p.block, p.thing) for p in made.pictures] == [(0, "key"), (4, "cat")]
+    whole = Document(io.BytesIO(docx(made)))
+    assert len(whole.inline_shapes) == 2 and 'descr="Drawing: cat"' in whole.element.xml
+    with zipfile.ZipFile(io.BytesIO(book_epub(made, datetime(2026, 1, 2, tzinfo=UTC)))) as file:
+        page, listed = file.read("EPUB/001.xhtml").decode(), file.read("EPUB/book.opf").decode()
+        ElementTree.fromstring(page)
+        assert page.count("<figure>") == 2 and 'alt="Drawing: key"' in page and listed.count('href="art-') == 2
+        assert file.read("EPUB/art-2.png") == made.pictures[1].png
+
+
+@pytest.mark.parametrize("given", [{"format": "md"}, {"form": "verse"}, {"form": "ideas"}])
+def test_what_has_no_scenes_is_not_illustrated(given: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="illustrate"):
+        events(LIGHT, illustrate=True, **given)
 
 
 def test_of_several_kinds_the_file_picks_one(tmp_path: Path) -> None:

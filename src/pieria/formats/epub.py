@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 STYLE = """body { margin: 5%; line-height: 1.45; }
@@ -15,6 +15,8 @@ p.first, p.verse, p.apart { text-indent: 0; }
 p.verse { margin: 0 0 1.2em 1.4em; text-align: left; }
 p.apart { margin: 0 0 .6em; text-align: left; }
 hr.scene { border: none; margin: 1.2em auto; width: 3em; border-top: 1px solid #888; }
+figure { margin: 1em auto; text-align: center; }
+figure img { width: 9em; max-width: 60%; }
 img.cover { display: block; margin: 0 auto; max-width: 100%; max-height: 98vh; }
 """
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
@@ -39,11 +41,13 @@ def written(
     modified: datetime,
     cover: bytes = b"",
     language: str = "en",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The book's bytes; the same for the same input.
 
     chapters: (heading as plain text, body as well-formed XHTML without its heading), at least one.
     identifier: a URN. modified: in UTC. cover: a PNG, or nothing.
+    pictures: PNGs by the names (``art-1.png``) that the chapters use.
     """
 
     def safe(text: str) -> str:
@@ -61,6 +65,9 @@ def written(
         items += ['<item id="cover-image" href="cover.png" media-type="image/png" properties="cover-image"/>',
                   '<item id="cover" href="cover.xhtml" media-type="application/xhtml+xml"/>']  # fmt: skip
         spine.append('<itemref idref="cover"/>')
+    for name_, data in (pictures or {}).items():
+        files[name_] = data
+        items.append(f'<item id="{name_.partition(".")[0]}" href="{name_}" media-type="image/png"/>')
     for n, (heading, text) in enumerate(chapters, 1):
         said = safe(heading)
         body = f'<section epub:type="bodymatter chapter"><h1>{said}</h1>\n{text}\n</section>'
@@ -78,7 +85,7 @@ def written(
         f"<navMap>{''.join(points)}</navMap></ncx>\n"
     ).encode()
     files["style.css"] = STYLE.encode()
-    modes = ("textual", "visual") if cover else ("textual",)
+    modes = ("textual", "visual") if cover or pictures else ("textual",)
     access = "".join(f'<meta property="schema:accessMode">{m}</meta>' for m in modes)
     files["book.opf"] = (
         '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '

@@ -15,7 +15,7 @@ from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, 
 from ...formats.document.plain import decoded
 from ...methods.receipts import watched
 from ...methods.resuming import Resumed
-from ...methods.storytelling import ideas, plan, talk, telling, verse, voice
+from ...methods.storytelling import ideas, illustrating, plan, talk, telling, verse, voice
 from ...methods.storytelling.book import Book, book_epub, document, docx, prose
 from ...methods.storytelling.book import cover as drawn
 
@@ -51,6 +51,9 @@ def story(
     draft: Annotated[str, "a draft to go on with, as a text instead of a file"] = "",
     format: Annotated[Literal["all", "md", "docx", "epub"], "what to make"] = "all",
     cover: Annotated[str, "a cover with this on it, a thing in a word or two; `plain` for ornaments alone"] = "",
+    illustrate: Annotated[
+        bool, "DOCX and EPUB: a small drawing before each scene, of a thing in it that the image model knows"
+    ] = False,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     seed: Annotated[int, "repeats a result"] = 1,
 ) -> Iterator[Event]:
@@ -66,6 +69,9 @@ def story(
     premise = " ".join(premise.split())
     mine = _draft(continue_, draft, form)
     _check(premise, words, form, kind, seed, bool(mine))
+    if illustrate and (format == "md" or form in ("verse", "ideas")):
+        what = "Markdown has no pictures." if format == "md" else f"There are no scenes in {form}."
+        raise UserError(what, "Leave --illustrate out.", param="illustrate")
     cast = plan.cast(characters or ())
     if format in ("all", "docx"):
         try:
@@ -141,6 +147,11 @@ def story(
         if error.code in NOTHING:  # to go on with these answers would end the same
             resumed.end()
         raise
+    if illustrate and not cancelled:
+        book = yield from illustrating.illustrated(run, book, seed)
+        data["illustrations"] = [p.thing for p in book.pictures]
+        if not book.pictures:
+            yield Notice("illustrations", "No scene names a thing that the image model can draw.")
     picture = (
         b""
         if not cover or cancelled

@@ -24,13 +24,28 @@ FIT_FOR_MUSIC = ("rings", "bars", "grid", "halftone")
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that stands before a block; ``thing`` says what is on it."""
+
+    block: int
+    thing: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """``blocks``: each is (kind, text). Kinds: p, break, verse (lines), speech (``Name: words``), idea (``Title: line``).
-    ``source``: the Markdown, where a person's own text must stay as it was written."""
+    ``source``: the Markdown, where a person's own text must stay as it was written.
+    ``pictures``: for DOCX and EPUB; Markdown has none."""
 
     title: str
     blocks: tuple[tuple[str, str], ...]
     source: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def before(self) -> dict[int, Picture]:
+        return {p.block: p for p in self.pictures}
 
     @property
     def markdown(self) -> str:
@@ -70,7 +85,11 @@ def docx(book: Book, cover: bytes = b"") -> bytes:
         made.add_page_break()
     made.add_heading(book.title, 0)
     first = True
-    for kind, text in book.blocks:
+    for number, (kind, text) in enumerate(book.blocks):
+        if drawing := book.before.get(number):
+            shape = made.add_picture(io.BytesIO(drawing.png), width=points(110))
+            shape._inline.docPr.set("descr", f"Drawing: {drawing.thing}")
+            made.paragraphs[-1].alignment = centre
         p = made.add_paragraph()
         p.paragraph_format.space_after = points(0 if kind == "p" else 10)
         p.paragraph_format.line_spacing = 1.3
@@ -107,8 +126,12 @@ def document() -> tuple[Any, Any, Any]:
 
 def book_epub(book: Book, made: datetime, cover: bytes = b"") -> bytes:
     """EPUB 3 with one chapter; the same text has the same identifier."""
-    body, first = list[str](), True
-    for kind, text in book.blocks:
+    body, first, art = list[str](), True, dict[str, bytes]()
+    for number, (kind, text) in enumerate(book.blocks):
+        if drawing := book.before.get(number):
+            art[file := f"art-{len(art) + 1}.png"] = drawing.png
+            said = html.escape(f"Drawing: {drawing.thing}")
+            body.append(f'<figure><img src="{file}" alt="{said}"/></figure>')
         if kind == "break":
             body.append('<hr class="scene"/>')
         elif kind == "verse":
@@ -122,7 +145,7 @@ def book_epub(book: Book, made: datetime, cover: bytes = b"") -> bytes:
             body.append(f"<p{FIRST if first else ''}>{html.escape(text, quote=False)}</p>")
         first = kind == "break"
     name = uuid.UUID(hashlib.sha256(book.markdown.encode()).hexdigest()[:32], version=5)
-    return epub.written(book.title, BY, [(book.title, "\n".join(body))], f"urn:uuid:{name}", made, cover)
+    return epub.written(book.title, BY, [(book.title, "\n".join(body))], f"urn:uuid:{name}", made, cover, pictures=art)
 
 
 def cover(title: str, about: str, art: tuple[Any, ...], seed: int) -> bytes:
