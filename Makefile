@@ -21,15 +21,15 @@ test: $(VENV)/.tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # the same with what each line saw, which takes nearly twice as long
 coverage: $(VENV)/.tested
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS) --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS) --cov --cov-report=term:skip-covered
 
 # the suite where there is no network but loopback: nothing that is not Python can send a packet either (Linux)
 offline: $(VENV)/.tested
-	unshare -rn sh -c 'ip link set lo up && exec $(BIN)/python -m pytest -n 2 --dist loadfile -p no:cacheprovider $(TESTS)'
+	unshare -rn sh -c 'ip link set lo up && exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider $(TESTS)'
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check

@@ -118,11 +118,11 @@ def gradients(net: torch.nn.Module, phase: str, sampler: Sampler, half: bool) ->
     """Puts the noised mean of clipped gradients into the parameters' ``grad``."""
     skip = {id(p) for n, p in net.named_parameters() if n.startswith("tables")}
     # tables of rare pairs would be filled with noise: they stay empty
-    mine: Sequence[torch.nn.Parameter] = [p for p in net.learns(phase) if id(p) not in skip]  # type: ignore[operator]
+    mine: Sequence[torch.nn.Parameter] = [p for p in net.learns(phase) if id(p) not in skip]
     total = [torch.zeros_like(p) for p in mine]
     for batch in sampler.rows():
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
-            loss = net.loss(batch, phase)  # type: ignore[operator]
+            loss = net.loss(batch, phase)
         found = torch.autograd.grad(loss, mine, allow_unused=True)
         length = math.sqrt(sum(float(g.float().square().sum()) for g in found if g is not None))
         share = min(1.0, CLIP / max(length, 1e-12))
