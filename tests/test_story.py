@@ -592,7 +592,8 @@ def test_a_cover_is_drawn() -> None:
 
 def test_a_scene_is_about_what_it_names_most() -> None:
     told = ["He took an old key and a cup. The key was cold, his key.", "The key. The woman had a reminder.", "A cat!"]
-    assert illustrating.things([*told, "Her cats and the door."]) == ["key", "", "cat", "door"]
+    told += ["He saw a very beautiful and wise old fox, his ears up.", "The tooth was hers, and the people wave."]
+    assert illustrating.things([*told, "Her cats and the door."]) == ["key", "", "cat", "fox", "", "door"]
 
 
 @pytest.mark.weights

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ...core.contracts import Run
 from ...core.errors import UserError
@@ -14,10 +15,15 @@ from ..concepts import EVERYDAY, concepts, lookup, single
 from ..drawing import drawings
 from .book import Book, Picture
 
-THING = re.compile(r"\b(?:an?|the|his|her|their|my|your|its)\s+((?:[a-z]+\s+)?[a-z]{3,})\b", re.IGNORECASE)
+PHRASE = re.compile(
+    r"\b(?:an?|the|his|her|their|my|your|its)\s+(?=((?:(?!(?:of|in|on|at|to|with|from|by|for|that|who|which|was|were|is|had"
+    r"|he|she|they|it)\b)[a-z]+(?:\s+|\b)){1,7}))",
+    re.IGNORECASE,
+)
 UNDRAWN = frozenset("man men woman women person people boy girl child children baby kid doctor nurse eye eyes mouth heart "
-                    "light wave star present fish fire".split())  # fmt: skip
-"""Words that are mostly meant otherwise, and people, who are nobody's in particular."""
+                    "light wave star present fish fire ear ears nose foot feet leg legs hand hands tongue tooth bone bones "
+                    "brain finger arm hair".split())  # fmt: skip
+"""Words that are mostly meant otherwise, and people, who are nobody's in particular, and what they are made of."""
 SIDE = 480
 """Pixels of a picture's sides."""
 
@@ -27,14 +33,13 @@ def things(scenes: Sequence[str]) -> list[str]:
     chosen, own = list[str](), {*map(str.lower, concepts()), *EVERYDAY}  # other names are often only akin
     for scene in scenes:
         count = Counter[str]()
-        for found in THING.finditer(scene):
+        for found in PHRASE.finditer(scene):
             words = found[1].lower().split()
-            for name in dict.fromkeys((" ".join(words), words[0], words[-1])):
-                if name in UNDRAWN or own.isdisjoint(single(name)):
-                    continue
-                if (concept := lookup(name)) and concept not in chosen:
-                    count[concept] += 1
-                    break
+            pairs = [f"{a} {b}" for a, b in pairwise(words)]
+            named = [n for n in (*pairs, *reversed(words)) if n not in UNDRAWN and not own.isdisjoint(single(n))]
+            concept = next(filter(None, map(lookup, named)), "")
+            if concept and concept not in chosen:
+                count[concept] += 1
         chosen.append(max(count, key=count.__getitem__, default=""))
     return chosen
 
