@@ -21,7 +21,7 @@ PHRASE = re.compile(
     re.IGNORECASE,
 )
 UNDRAWN = frozenset("man men woman women person people boy girl child children baby kid doctor nurse eye eyes mouth heart "
-                    "light wave star present fish fire ear ears nose foot feet leg legs hand hands tongue tooth bone bones "
+                    "light lamp wave star present fish fire ear ears nose foot feet leg legs hand hands tongue tooth bone bones "
                     "brain finger arm hair".split())  # fmt: skip
 """Words that are mostly meant otherwise, and people, who are nobody's in particular, and what they are made of."""
 SIDE = 480
