@@ -279,7 +279,7 @@ def main() -> None:
             "music": lambda: (tunes(given.tunes), near_tune),
             "world": lambda: (maps(given.data), near_map),
         }
-        for medium in given.only.split(","):
+        for medium in filter(None, given.only.split(",")):
             if medium == "music" and given.tunes is None:
                 continue
             rows, near = sets[medium]()

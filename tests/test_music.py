@@ -23,6 +23,7 @@ from pieria.core.values import Finish, Notice, Part, Request
 from pieria.media import music
 from pieria.media.music import asked, codec, measure, midi, vocabulary
 from pieria.media.music.vocabulary import KEY, LENGTH, MARKS, NOTE, TEMPO, Vocabulary
+from pieria.methods import composing
 
 METRES = ((4, 4), (3, 4), (6, 8), (2, 2), (9, 8))
 
@@ -462,3 +463,14 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
         with pytest.raises(UserError):
             list(app(run, "", **wrong))
     assert vocabulary.LENGTHS and KEY and LENGTH and NOTE
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("a duet for flute and cello", 2), ("a string trio", 3), ("a two-part song", 2), ("a hymn", 0)]
+)
+def test_few_players_have_few_voices(words: str, count: int) -> None:
+    voices = [midi.Track(n, [(0, 4, pitch), (4, 4, pitch + 2)]) for n, pitch in enumerate((72, 65, 57, 48))]
+    four = midi.Score(480, voices)
+    assert composing.few(words) == count
+    if count:
+        assert [t.program for t in composing.outer(four, count).tracks] == {2: [0, 3], 3: [0, 1, 3]}[count]

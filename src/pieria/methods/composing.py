@@ -120,6 +120,24 @@ def alone(prompt: str, instruments: str) -> bool:
     return bool(SOLO.search(prompt)) and len(who) < 2 and set(who) <= players.SINGLE and bool(who)
 
 
+FEW = re.compile(
+    r"\b(?:(duets?|duos?|two[- ](?:part|voices?|players?))|trios?|three[- ](?:part|voices?|players?))\b", re.IGNORECASE
+)
+
+
+def few(prompt: str) -> int:
+    """How many players words name where they are fewer than a chorale's four voices: 2, 3; 0 where they name none."""
+    found = FEW.search(prompt)
+    return 0 if not found else 2 if found[1] else 3
+
+
+def outer(score: Any, count: int) -> Any:
+    """Of four voices so many: the highest and the lowest, then the second highest."""
+    order = sorted(score.tracks, key=lambda t: -sum(p for _, _, p in t.notes) / max(1, len(t.notes)))
+    kept = [order[0], *order[1 : count - 1], order[-1]]
+    return replace(score, tracks=[t for t in score.tracks if any(t is k for k in kept)])
+
+
 def composed(
     run: Run, prompt: str, model: str, options: Mapping[str, Any], rules: dict[str, Any],
     instruments: str, company: str, free: bool = True,
@@ -200,6 +218,8 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
+    if (count := few(prompt)) and len(score.tracks) == 4:
+        score = outer(score, count)
     if isinstance(tempo, int | float):
         score = replace(score, tempos=[(0, tempo * measure.beat(*score.metres[0][1:]))])
     where = measure.key(score)

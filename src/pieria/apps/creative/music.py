@@ -22,6 +22,7 @@ from ...methods.composing import (
     Piece,
     alone,
     composed,
+    few,
     handy,
     kind,
     plain,
@@ -94,6 +95,9 @@ def music(
             "unread",
             f"Not obeyed: {', '.join(untold)[:200]}. Key, metre, bars, tempo, mood, voices and instruments are.",
         )
+    if model != TUNES and (count := few(prompt)) and company == "":
+        kept = "the highest and the lowest" if count == 2 else "the two highest and the lowest"
+        yield Notice("voices", f"The model writes four voices, of which {kept} are kept.")
     free = melody is None and begin is None
     if free and model in ("", TUNES):
         if style := UNLEARNT.search(prompt):
