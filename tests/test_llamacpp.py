@@ -20,6 +20,7 @@ from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Delta, Finish, Message, Output, Request, text
 from pieria.engines.llamacpp import Engine, Llama
+from pieria.engines.llamacpp.body import build
 
 pytestmark = pytest.mark.weights
 
@@ -228,3 +229,13 @@ def test_lora(model: Llama, tmp_path: Path) -> None:
         assert said(tuned, asked("The sky is", role="prompt", lora=[{"id": 0, "scale": 0.0}])) == plain
     finally:
         tuned.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("temperature", 9), ("temperature", -0.1), ("top_p", 1.5), ("min_p", float("nan"))]
+)
+def test_what_no_sampling_can_be_is_refused(name: str, value: float) -> None:
+    said = (Message("user", (text("hi"),)),)
+    with pytest.raises(UserError, match=f"{name} is 0 to") as refused:
+        build(Request("text", said, "m", {name: value}), ("chat",), {})
+    assert refused.value.param == name

@@ -23,12 +23,20 @@ FILL = "fill"
 OPTIONS = PLAIN | CHAT | TOOLS | {"suffix", "mark"}
 
 
+RANGES = {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "min_p": (0.0, 1.0)}
+"""What may be asked for, as OpenAI has it."""
+
+
 def build(
     request: Request, abilities: tuple[str, ...], sampling: dict[str, Any], system: str | None = None
 ) -> tuple[str, dict[str, Any]]:
     """The route and the body. Raises `UserError` for what this model cannot be asked."""
     options = {k: v for k, v in request.options.items() if v is not None}
     options.setdefault("seed", secrets.randbelow(1 << 31))
+    for name, (low, high) in RANGES.items():
+        if (value := options.get(name)) is not None and not low <= value <= high:
+            raise UserError(f"{name} is {low:g} to {high:g}, not {value:g}.", f"For example: {name} {low + 0.7:g}",
+                            param=name)  # fmt: skip
     if not request.messages:
         raise UserError("There is nothing to answer: the list of messages is empty.", "Send at least one message.")
     body: dict[str, Any] = {**sampling, **{k: v for k, v in options.items() if k in PLAIN}}
