@@ -265,3 +265,8 @@ def test_doctor_and_models(home: Path) -> None:
         "minilm",
         "qwen2.5-coder-1.5b",
     }
+
+
+def test_a_limit_before_anything_is_made_is_no_success() -> None:
+    done = pieria("story", "a fox", "--words", "100", "--model", "echo", "--max-seconds", "0.000001")
+    assert done.returncode == 1 and "Stopped at the limit max_seconds" in done.stderr

@@ -121,6 +121,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         receipt(finish, outputs)
     if output and not finish.usage.get("goes_on"):  # the same command must find its file's name free
         keep(output, attested(studio.home, outputs, name, finishes))
+    if finish.reason == "budget" and not outputs:  # nothing was whole by then: no script may take it for done
+        return 1
     return 130 if finish.reason == "cancelled" else 0
 
 
