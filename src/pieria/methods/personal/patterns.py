@@ -175,15 +175,21 @@ def phones(text: str) -> Iterator[Found]:
 
 
 def dates(text: str) -> Iterator[Found]:
+    if not (FIGURE.search(text) or "day" in text.lower()):
+        return
     for m in DATES.finditer(text):
         before, _ = around(text, *m.span(), 30)
         yield ("BIRTH" if BIRTH.search(before) else "DATE"), m.start(), m.end(), True
 
 
-FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+WEB: tuple[Callable[[str], Iterator[Found]], ...] = (
     urls(URL),  # it may hold a user's name and an @
     each(EMAIL, "EMAIL"),
     urls(DOMAIN),
+)
+MACS = each(MAC, "MAC")
+FINDERS = (
+    *WEB,
     ibans,
     each(COIN, "CRYPTO", lambda s: s[:2] in ("0x", "0X") or checks.base58(s) or checks.bech32(s)),
     each(CARD, "CARD", lambda s: 13 <= len(bare(s)) <= 19 and checks.luhn(bare(s))),
@@ -191,19 +197,22 @@ FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     grouped(PASSPORT, "PASSPORT"),
     grouped(PLATE, "PLATE"),
     addresses,
-    each(MAC, "MAC"),
+    MACS,
     numbers,
     dates,
     grouped(AGE, "AGE"),
     phones,
 )
 """The first has the right of way."""
+BARE = (*WEB, addresses, MACS, dates)
+"""Those that can find something where there is no figure."""
+FIGURE = re.compile(r"\d")
 
 
 def structured(text: str) -> list[Found]:
     """All of them, in order, none over another."""
     kept, taken = list[Found](), bytearray(len(text))
-    for finder in FINDERS:
+    for finder in FINDERS if FIGURE.search(text) else BARE:
         for found in finder(text):
             _, start, end, _ = found
             if not any(taken[start:end]):
