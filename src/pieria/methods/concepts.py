@@ -65,7 +65,8 @@ def table() -> dict[str, str]:
 
 
 @cache
-def _names() -> frozenset[str]:
+def named() -> frozenset[str]:
+    """The concepts' own names, in small letters; other names are often only akin."""
     return frozenset(name.lower() for name in concepts())
 
 
@@ -108,7 +109,7 @@ def lookup(words: str) -> str:
     head, _, last = words.rpartition(" ")
     found = [known[name] for one in single(last) if known.get(name := f"{head} {one}".strip()) is not None]
     # what is called by its plural comes before its singular; "horses" is another name of a horse's face, though
-    return found[0] if found and (len(found) == 1 or words in _names()) else found[1] if found else ""
+    return found[0] if found and (len(found) == 1 or words in named()) else found[1] if found else ""
 
 
 def barred(words: str) -> bool:

@@ -152,14 +152,19 @@ def read(sentence: str) -> list[Step]:
     return made
 
 
+def counted(words: str) -> str:
+    """In small letters, with figures for the numbers that are counts of something."""
+    return COUNTED.sub(lambda m: figures(m[0]), words.lower())
+
+
 def step(clause: str) -> Step:
-    low = COUNTED.sub(lambda m: figures(m[0]), clause.lower())
+    low = counted(clause)
     low = re.sub(
         r"\b(first|last) (half )?(?:an? )?(second|minute)\b", lambda m: f"{m[1]} {0.5 if m[2] else 1} {m[3]}", low
     )
     if quoted := re.search(r"[\"“]([^\"”]{1,400})[\"”]|(?<!\w)['‘]([^'’]{1,400})['’](?!\w)", clause):
         text = (quoted[1] or quoted[2]).strip()
-        around = COUNTED.sub(lambda m: figures(m[0]), f"{clause[: quoted.start()]} {clause[quoted.end() :]}".lower())
+        around = counted(f"{clause[: quoted.start()]} {clause[quoted.end() :]}")
         if not _FILE.fullmatch(text) and re.search(r"\w", text):
             return Step(*_said(around, text), clause)
     for name, pattern, given in RULES:

@@ -44,10 +44,6 @@ class Book:
     pictures: tuple[Picture, ...] = ()
 
     @property
-    def before(self) -> dict[int, Picture]:
-        return {p.block: p for p in self.pictures}
-
-    @property
     def markdown(self) -> str:
         if self.source:
             return self.source + "\n"
@@ -84,9 +80,9 @@ def docx(book: Book, cover: bytes = b"") -> bytes:
         made.paragraphs[-1].alignment = centre
         made.add_page_break()
     made.add_heading(book.title, 0)
-    first = True
+    first, drawings = True, {p.block: p for p in book.pictures}
     for number, (kind, text) in enumerate(book.blocks):
-        if drawing := book.before.get(number):
+        if drawing := drawings.get(number):
             shape = made.add_picture(io.BytesIO(drawing.png), width=points(110))
             shape._inline.docPr.set("descr", f"Drawing: {drawing.thing}")
             made.paragraphs[-1].alignment = centre
@@ -126,9 +122,9 @@ def document() -> tuple[Any, Any, Any]:
 
 def book_epub(book: Book, made: datetime, cover: bytes = b"") -> bytes:
     """EPUB 3 with one chapter; the same text has the same identifier."""
-    body, first, art = list[str](), True, dict[str, bytes]()
+    body, first, art, drawings = list[str](), True, dict[str, bytes](), {p.block: p for p in book.pictures}
     for number, (kind, text) in enumerate(book.blocks):
-        if drawing := book.before.get(number):
+        if drawing := drawings.get(number):
             art[file := f"art-{len(art) + 1}.png"] = drawing.png
             said = html.escape(f"Drawing: {drawing.thing}")
             body.append(f'<figure><img src="{file}" alt="{said}"/></figure>')

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.values import Event, Progress
-from ..concepts import EVERYDAY, concepts, lookup, single
+from ..concepts import EVERYDAY, lookup, named, single
 from ..drawing import drawings
 from .book import Book, Picture
 
@@ -30,14 +30,14 @@ SIDE = 480
 
 def things(scenes: Sequence[str]) -> list[str]:
     """Of each scene the concept that is named most often, the first of several, none twice; "" where there is none."""
-    chosen, own = list[str](), {*map(str.lower, concepts()), *EVERYDAY}  # other names are often only akin
+    chosen, own = list[str](), named() | EVERYDAY.keys()
     for scene in scenes:
         count = Counter[str]()
         for found in PHRASE.finditer(scene):
             words = found[1].lower().split()
             pairs = [f"{a} {b}" for a, b in pairwise(words)]
-            named = [n for n in (*pairs, *reversed(words)) if n not in UNDRAWN and not own.isdisjoint(single(n))]
-            concept = next(filter(None, map(lookup, named)), "")
+            known = [n for n in (*pairs, *reversed(words)) if n not in UNDRAWN and not own.isdisjoint(single(n))]
+            concept = next(filter(None, map(lookup, known)), "")
             if concept and concept not in chosen:
                 count[concept] += 1
         chosen.append(max(count, key=count.__getitem__, default=""))
