@@ -165,7 +165,7 @@ class Rows(list[tuple[str, str, str]]):
 def platforms(given: argparse.Namespace) -> None:
     rows = Rows()
     with tempfile.TemporaryDirectory() as place:
-        home = given.home or Path(place)
+        home = given.home.resolve() if given.home else Path(place)
         folder = home / "levels"
         folder.mkdir(parents=True, exist_ok=True)
         corpus(given.source, folder, 5, given.seed)

@@ -37,6 +37,10 @@ class Scores:
     def __call__(self, text: str, context: str = "") -> float:
         return self.known[context, text]
 
+    def of(self, pairs: Iterable[tuple[str, str]]) -> list[list[float]]:
+        """As a `Score` says it, of what was wanted before."""
+        return [[self.known[pair]] for pair in pairs]
+
 
 def versions(text: str, axis: str) -> tuple[str, ...]:
     """The text, and the same about the other gender where that is what divides the two."""
