@@ -27,7 +27,6 @@ from ..core.places import alone
 from ..core.values import Cancel, Event, Finish, Notice, Part, Progress
 from ..formats import trace
 from ..methods.memorised import canary
-from . import launch
 from .careful import careful, learnt
 from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
@@ -156,7 +155,11 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
     )
     shown, reason = 0, "stop"
     cpu = time.process_time()
-    events = launch.run(trainer, asked.workers, cancel) if asked.workers > 1 else trainer.run(cancel)
+    events = trainer.run(cancel)
+    if asked.workers > 1:
+        from . import launch  # not above: a worker runs it as its main module, and Python warns of a second one
+
+        events = launch.run(trainer, asked.workers, cancel)
     for event in events:
         if isinstance(event, Finish):
             reason = event.reason
