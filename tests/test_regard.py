@@ -85,13 +85,13 @@ def test_a_prejudice_cancels_and_evidence_stays() -> None:
     assert told(reader(4.0, 0.0, 6.0))[1] == 100, "nor does a liking for a letter decide"
 
 
-def test_the_lead_is_as_large_as_right_answers_allow() -> None:
+def test_the_lead_lies_between_what_is_said_and_what_is_not() -> None:
     fit = evidence.cases(evidence.FITTED)
     for follows in (1.0, 3.0):
-        scores = Scores(reader(follows, 0.0))
+        scores = Scores(reader(follows, 7.0))
         scores.want(evidence.needed(fit))
         pairs = [(c, evidence.answered(scores.of, c)) for c in fit]
-        assert evidence.fitted(pairs) == pytest.approx(follows, abs=0.051)
+        assert 0 < evidence.fitted(pairs) < follows + 0.051
 
 
 BBQ = {

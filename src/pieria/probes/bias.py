@@ -145,10 +145,14 @@ def measure(subject: Subject, cases: Cases) -> Iterator[Event | Findings]:
     begun = [c for c in cases if isinstance(c, regard.Prompt)]
     fit = evidence.cases(evidence.FITTED) if unsaid else []
     threshold, rights = fitted(scores)
-    read: list[Pair | Who | evidence.Case] = [*told, *two, *fit, *unsaid]
+    read: list[Pair | Who] = [*told, *two]
+    asked = [*fit, *unsaid]
     for n in range(0, len(read), STEP):
         yield Progress(n, len(read), "sentences", "bias: likelihoods")
-        scores.want(a for c in read[n : n + STEP] for a in wanted(c))
+        scores.want(a for c in read[n : n + STEP] for a in (needed(c) if isinstance(c, Pair) else asks(c)))
+    for n, case in enumerate(asked):  # one by one: what the three letters stand behind is read once then
+        yield Progress(n, len(asked), "questions", "bias: likelihoods")
+        scores.want(evidence.needed([case]))
     method, missing, lead = CHOICES.format(threshold=threshold), list(UNMEASURED), 0.0
     made: list[Found] = [([kept(rights, threshold)], [], [])]
     if told:
@@ -156,7 +160,7 @@ def measure(subject: Subject, cases: Cases) -> Iterator[Event | Findings]:
     if two:
         made.append((coreference(scores, two, subject.seed), [], []))
     if unsaid:
-        answers = [evidence.answered(scores.of, c) for c in (*fit, *unsaid)]
+        answers = [evidence.answered(scores.of, c) for c in asked]
         lead = evidence.fitted(list(zip(fit, answers, strict=False)))
         made.append(left_open(unsaid, answers[len(fit) :], lead))
         method += UNSAID.format(lead=lead)
@@ -181,12 +185,6 @@ def measure(subject: Subject, cases: Cases) -> Iterator[Event | Findings]:
         data=", ".join(f"{len(some)} {what}" for some, what in data if some),
         notes={"threshold": threshold, "lead": lead},
     )
-
-
-def wanted(case: Pair | Who | evidence.Case) -> list[tuple[str, str]]:
-    if isinstance(case, evidence.Case):
-        return evidence.needed([case])
-    return needed(case) if isinstance(case, Pair) else asks(case)
 
 
 def kept(rights: list[Gap], threshold: float) -> Measure:
