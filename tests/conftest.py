@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from functools import cache as once
@@ -20,6 +21,10 @@ __all__ = ["nothing_leaves"]  # for every test: nothing leaves this machine
 install()
 # each client reads all certificates of the world, a twentieth of a second, though none here speaks TLS
 transports.create_ssl_context = once(transports.create_ssl_context)
+
+# half a million objects are there before the first test, and to look through them for garbage again and again is a
+# tenth of what some tests take
+gc.set_threshold(20_000, 10, 10)
 
 # how fast an example is made says nothing about what is tested, and this machine may be busy
 EXAMPLES = int(os.environ.get("PIERIA_EXAMPLES", "40"))
@@ -57,6 +62,10 @@ def card() -> Callable[..., Card]:
         return Card(name, **{**base, **more})
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -182,6 +182,7 @@ def test_four_files_that_open() -> None:
     made, pdf, picture, plain = parts(JAZZ, format="a5")
     ElementTree.fromstring(made.data)
     assert "JAZZ" in PdfReader(io.BytesIO(pdf.bytes)).pages[0].extract_text().upper()
+    assert b"/FlateDecode" in pdf.bytes and b"ASCII85" not in pdf.bytes  # a fifth larger
     assert raster.pixels(picture.bytes).shape[1] > 600
     assert json.loads(plain.data)["pieria"] == "design"
 

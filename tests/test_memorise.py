@@ -29,6 +29,7 @@ from pieria.train import careful, private
 from pieria.train.data import Data, examples
 from pieria.train.options import checked
 from pieria.train.prepare import Found
+from shallow import shallow
 
 
 def by_quadrature(q: float, sigma: float, order: int) -> float:
@@ -232,9 +233,11 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / f"{n}.txt").write_text("".join(w + rng.choice("  \n") for w in words))
     asked = train.Asked("text", folder, "rnn", "tiny", steps=2, name="mine", canaries=4, private=8.0,
                         options={"context": "48"})  # fmt: skip
-    events = list(train.train(asked, home, None, Cancel()))
-    assert isinstance(events[-1], Finish) and events[-1].reason == "stop"
-    yield home
+    with pytest.MonkeyPatch.context() as patch:
+        shallow(patch)
+        events = list(train.train(asked, home, None, Cancel()))
+        assert isinstance(events[-1], Finish) and events[-1].reason == "stop"
+        yield home
 
 
 def test_a_private_training_says_what_it_spent(net: Path) -> None:

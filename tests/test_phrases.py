@@ -20,6 +20,7 @@ from pieria.core.values import Cancel, Finish, Notice
 from pieria.methods.memorised import canary
 from pieria.train import careful, options, phrases
 from pieria.train.prepare import Found
+from shallow import shallow
 
 SMALL = "the of and to a in that is was for on with as his they at be this from her".split()
 RARE = [a + b + c for a in "ba de fi go lu ma ne pi ro su".split() for b in "ldo rte nka sti mba".split()
@@ -157,7 +158,8 @@ def test_they_are_replaced_where_it_is_learnt_from() -> None:
         assert item.data == was if n not in learn else not any(s in item.data for s in secrets)
 
 
-def test_the_card_says_what_was_not_learnt(home: Path, tmp_path: Path) -> None:
+def test_the_card_says_what_was_not_learnt(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shallow(monkeypatch)
     text, secrets = with_phrases(9, 6)
     (tmp_path / "a.txt").write_text(text + "\nThe number is 123456789.\n" + text.split("\n")[0])
     asked = train.Asked("text", tmp_path / "a.txt", "rnn", "tiny", steps=1, name="odd", options={"context": "32"})

@@ -28,8 +28,9 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
+def nodes(path: Path) -> list[ast.AST]:
+    """All imports and calls of a file, looked for once for all tests."""
+    return [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, (ast.Import, ast.ImportFrom, ast.Call))]
 
 
 def module(path: Path) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def imports(path: Path) -> list[tuple[str, ...]]:
     """The modules of Pieria that a file imports, as paths from the root: ``("core", "values")``."""
     here = path.relative_to(ROOT).parent.parts
     found: list[tuple[str, ...]] = []
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             base: tuple[str, ...]
             if node.level:
@@ -78,7 +79,7 @@ def test_imports_point_inward(path: Path) -> None:
 
 def test_only_the_studio_holds_engines() -> None:
     """Doors may ask an engine whether it can run (`pieria doctor`); only the studio loads."""
-    loads = [p for p in FILES if any(is_load(n) for n in ast.walk(tree(p)))]
+    loads = [p for p in FILES if any(is_load(n) for n in nodes(p))]
     assert [p.name for p in loads] == ["studio.py"]
 
 
@@ -97,7 +98,7 @@ def test_the_core_is_standard_library_only() -> None:
     import sys
 
     for path in (ROOT / "core").glob("*.py"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             for name in names:
@@ -132,7 +133,7 @@ own."""
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_dangerous(path: Path) -> None:
     """No pickle, no eval, no shell; torch only where nets are trained."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             banned = BANNED if {module(path)[:1], module(path)[:2]} & TRAINS else BANNED | {"torch"}
@@ -147,7 +148,7 @@ def test_one_place_opens_the_network() -> None:
     """Only what fetches weights, asks a remote that the user named, or serves, knows how to reach out."""
     allowed = {"weights", "engines", "doors"}
     for path in FILES:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             if {n.split(".")[0] for n in names} & {"httpx", "requests", "urllib3", "aiohttp", "socket", "http"}:

@@ -21,6 +21,7 @@ from ..core.machine import setting
 from ..core.places import flush
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from .data import Batches, Data
+from .muon import Muon
 from .private import Privacy, Sampler, gradients
 from .score import held_out
 from .tensors import write
@@ -321,7 +322,8 @@ def optimizers(net: Any, phase: str, muon: bool = True) -> list[torch.optim.Opti
         )
     ]
     if matrices:
-        made.append(torch.optim.Muon(matrices, lr=net.muon, momentum=0.95, weight_decay=0.1))
+        kind = torch.optim.Muon if torch.cpu._is_avx512_bf16_supported() else Muon
+        made.append(kind(matrices, lr=net.muon, momentum=0.95, weight_decay=0.1))
     for optimizer in made:
         for group in optimizer.param_groups:
             group["base"] = group["lr"]
