@@ -30,6 +30,7 @@ def encrypt(
     from ...formats import sealed
     from ...store import Store
     from ...store.convert import turn
+    from ...store.using import Using
     from . import show
 
     place = home()
@@ -44,7 +45,12 @@ def encrypt(
         print("This home is not encrypted.")
         return 0
     if do == "on" and not said:
-        begin(place, key_file)
+        using = Using(place)
+        try:
+            with using.alone():
+                begin(place, key_file)
+        finally:
+            using.close()
     store = Store(place, os.environ.get("PIERIA_DATABASE", ""))
     try:
         with show.interruptible() as cancel:
