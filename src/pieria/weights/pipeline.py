@@ -17,7 +17,7 @@ from ..core.contracts import Card, File
 from ..core.errors import UserError
 from ..core.machine import loopback
 from . import hub
-from .cardfile import named
+from .cardfile import line, named
 from .shelf import remember
 
 INDEX, MARK = "model_index.json", "--"
@@ -79,7 +79,7 @@ def from_hub(source: str, name: str, licence: str) -> Card:
         try:
             about = json.loads(asked(f"{base}/api/models/{quote(owner)}/{quote(repository)}?blobs=true"))
             rows = [_row(r) for r in about["siblings"] if _wanted(r["rfilename"])]
-            told = licence or str((about.get("cardData") or {}).get("license") or "")[:200]
+            told = licence or line((about.get("cardData") or {}).get("license") or "")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UserError("The hub's answer is no list of files.", "Try again.", status=502) from None
         at = f"{base}/{quote(owner)}/{quote(repository)}/resolve/main/"
@@ -139,6 +139,6 @@ def _card(name: str, title: str, index: dict[str, Any], files: list[File], licen
                         code="bad_weights")  # fmt: skip
     kind = str(index["_class_name"])
     return Card(
-        name=name, title=f"{title} ({kind})"[:200], media=("video",) if FILMS.search(kind) else ("image",),
+        name=name, title=line(f"{title} ({kind})"), media=("video",) if FILMS.search(kind) else ("image",),
         engine="diffusers", licence=licence or "unknown", files=tuple(files), notes=notes,
     )  # fmt: skip
