@@ -112,6 +112,17 @@ def test_killed_at_any_moment_it_goes_on(full: Path, stop: int) -> None:
     assert readable(full) == [] and whole(full) == before
 
 
+def test_the_key_is_on_the_disk_before_anything_is_sealed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut must not lose the one file without which nobody can read the rest."""
+    flushed: list[str] = []
+    real = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: (flushed.append(os.readlink(f"/proc/self/fd/{handle}")), real(handle))
+    )
+    sealed.make(home, "phrase", PHRASE.encode())
+    assert flushed == [str(home / f".{sealed.FILE}"), str(home)]
+
+
 def test_nobody_else_is_at_work_meanwhile(full: Path, capsys: pytest.CaptureFixture) -> None:
     """A server that knew the home as plain would leave plain text in it; one that knew its key would go on sealing
     under a key that is thrown away."""

@@ -65,6 +65,7 @@ def encrypt(
 
 
 def begin(home: Path, key_file: Path | None) -> None:
+    from ...core.places import flush
     from ...formats import sealed
 
     if key_file is not None:
@@ -75,6 +76,9 @@ def begin(home: Path, key_file: Path | None) -> None:
             raise UserError(f"{path} is there already.", "Name a file that is not.", param="key_file")
         with open(path, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
             file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        flush(path.parent)
         sealed.make(home, "file", path.read_bytes(), str(path))
         return
     phrase = os.environ.get(sealed.PHRASE, "")
