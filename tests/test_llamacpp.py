@@ -9,6 +9,8 @@ import random
 import signal
 import stat
 import struct
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -188,6 +190,29 @@ def test_a_worker_that_dies_is_a_sentence_and_the_studio_loads_it_anew(home: Pat
         assert list(studio.run(dataclasses.replace(request, options={"max_tokens": 3})))[-1].reason == "length"
     finally:
         studio.close()
+
+
+KILLED = """
+import os, pathlib, signal
+from pieria import weights
+from pieria.engines.llamacpp import Engine
+card = weights.cards(pathlib.Path("/nonexistent"))["smollm2-135m"]
+print(Engine().load(card, weights.locate(card))._folder, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_whoever_is_killed_leaves_no_folder() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED], capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    left = Path(done.stdout.strip())
+    assert done.returncode == -signal.SIGKILL and left.name.startswith("pieria-")
+    begun = time.monotonic()
+    while left.exists() and time.monotonic() - begun < 30:
+        time.sleep(0.05)
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("leaves", [False, True])
