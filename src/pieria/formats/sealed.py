@@ -108,8 +108,8 @@ def asked(said: dict[str, Any]) -> bytes:
             return path.read_bytes()
         except OSError:
             raise UserError(
-                f"This home is encrypted, and its key file {path} cannot be read.",
-                f"Plug in the disk that holds it, or set {KEYFILE}.", status=403, code="locked",
+                "This home is encrypted, and its key file cannot be read.",
+                f"It is {path}. Plug in the disk that holds it, or set {KEYFILE}.", status=403, code="locked",
             ) from None  # fmt: skip
     if phrase := os.environ.get(PHRASE):
         return os.fsencode(phrase)
