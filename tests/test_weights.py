@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import itertools
 import os
 import random
 import signal
@@ -265,6 +267,15 @@ def test_redirects_on_this_machine_and_a_loop_of_them(server: Hub, cache: Path) 
     server.location = PATH
     with pytest.raises(UserError, match="more than 5 redirects"):
         get(model(data=b"other"))
+
+
+def test_two_files_of_one_content_are_fetched(server: Hub, cache: Path) -> None:
+    """Pipelines with two tokenizers have them: a lock that was taken for the one would be waited for by the other."""
+    one = model().files[0]
+    card = dataclasses.replace(model(), files=(one, dataclasses.replace(one, name="n.bin")))
+    seen = itertools.takewhile(lambda e: not isinstance(e, Notice), weights.get(card, Cancel()))
+    assert isinstance(list(seen)[-1], Finish)
+    assert {n: p.read_bytes() == DATA for n, p in weights.locate(card).items()} == {"m.bin": True, "n.bin": True}
 
 
 @pytest.mark.parametrize("said", [b"", b"[]", b"{}", b'{"siblings": [{}]}', b'{"siblings": [{"rfilename": 1}]}',
