@@ -23,7 +23,7 @@ from pieria import weights
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Delta, Finish, Message, Output, Request, text
-from pieria.engines.llamacpp import Engine, Llama
+from pieria.engines.llamacpp import Engine, Llama, watch
 from pieria.engines.llamacpp.body import build
 from pieria.engines.llamacpp.watch import Watch
 
@@ -220,7 +220,6 @@ def test_a_grammar_that_never_ends_holds_nobody_up_for_ever(
     home: Path, monkeypatch: pytest.MonkeyPatch, leaves: bool
 ) -> None:
     """All streams of a model are worked on in one loop, so one such grammar would stop them all, for good."""
-    from pieria.engines.llamacpp import watch
     from pieria.studio import Studio
 
     monkeypatch.setattr(watch, "LEAST", 2.0)
@@ -250,12 +249,13 @@ def test_a_grammar_that_never_ends_holds_nobody_up_for_ever(
         studio.close()
 
 
-def test_a_slow_reader_is_not_taken_for_a_stand() -> None:
+def test_a_slow_reader_is_not_taken_for_a_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
     watched = Watch(0, lambda: ended.append(True))
     watched.most = 0.05
+    monkeypatch.setattr(watch, "LOOK", 0.1)
     for _ in watched.events(iter([{}, {}]), True):
-        time.sleep(1.2)
+        time.sleep(0.5)
     assert not ended and not watched.hit
 
 

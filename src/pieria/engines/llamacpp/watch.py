@@ -30,8 +30,8 @@ class Watch:
     def __init__(self, size: int, end: Callable[[], None]) -> None:
         self.most, self.hit = LEAST + EACH * size, False
         self._end, self._lock, self._numbers = end, threading.Lock(), count()
-        self._waiting = dict[int, float]()  # since when each stream has been waiting for the worker
-        self._bound, self._heard = 0, time.monotonic()
+        self._waiting = set[int]()  # streams that wait for the worker
+        self._bound = self._heard = 0
         self._doubt = self._looking = False
 
     def events(self, events: Iterable[dict[str, Any]], bound: bool) -> Iterator[dict[str, Any]]:
@@ -41,16 +41,16 @@ class Watch:
             self._begin()
         try:
             while True:
-                self._waiting[number] = time.monotonic()
+                self._waiting.add(number)
                 event = next(source, None)
-                self._waiting.pop(number, None)  # whoever reads slowly is not the worker's fault
+                self._waiting.discard(number)  # whoever reads slowly is not the worker's fault
                 if event is None:
                     return
                 with self._lock:
-                    self._heard, self._doubt = time.monotonic(), self._bound > 0
+                    self._heard, self._doubt = self._heard + 1, self._bound > 0
                 yield event
         finally:
-            self._waiting.pop(number, None)
+            self._waiting.discard(number)
             if bound:
                 with self._lock:
                     self._bound -= 1
@@ -63,14 +63,15 @@ class Watch:
             threading.Thread(target=self._look, daemon=True, name="pieria-watch").start()
 
     def _look(self) -> None:
-        while True:
-            since = min(list(self._waiting.values()), default=None)
-            if since is not None and time.monotonic() - max(since, self._heard) > self.most:
-                self.hit = True
-                self._end()
-                return
+        """Counts its own looks, not the clock: while the machine sleeps nobody stands still."""
+        quiet, heard = 0.0, -1
+        while quiet <= self.most:
             time.sleep(LOOK)
             with self._lock:
                 if not self._doubt:
                     self._looking = False
                     return
+                quiet = quiet + LOOK if self._waiting and self._heard == heard else 0.0
+                heard = self._heard
+        self.hit = True
+        self._end()
