@@ -39,8 +39,11 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-OWNERS = frozenset({"disk_full", "damaged_store", "store_unwritable", "damaged_identity", "locked"})
-"""Codes of what only whoever runs the server can mend. What to do names places of this machine: it goes to the log."""
+OWNERS = frozenset(
+    {"disk_full", "damaged_store", "store_unwritable", "damaged_identity", "locked", "cluster_unreachable"}
+)
+"""Codes of what only whoever runs the server can mend. What to do names places of this machine and its network: it
+goes to the log."""
 TOLD = "Whoever runs this server finds in its log what to do."
 
 
