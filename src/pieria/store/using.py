@@ -38,7 +38,7 @@ class Using:
             fcntl.flock(self._handle, fcntl.LOCK_SH)  # what did not become the other lock is no longer this one
             said = "Another Pieria has this home open, and would go on writing as before."
             raise UserError(
-                said, "Stop it (`pieria serve`, `pieria chat`), and type the same again.", status=409
+                said, "Stop it (`pieria serve`, `mcp`, `chat` ...), and type the same again.", status=409
             ) from None
         try:
             yield
