@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -351,6 +353,21 @@ def test_what_an_application_makes_is_kept_until_it_is_erased(studio: Studio) ->
     assert f"kept as run {run['id']}" in told
     said(forget="all")
     assert studio.store.runs("ann") == []
+
+
+def test_a_servers_banner_is_no_traceback(tmp_path: Path) -> None:
+    """pytest takes logs away, so this is a process of its own."""
+    pytest.importorskip("mcp")
+    (tmp_path / "loud.py").write_text(
+        f"print('Welcome!', flush=True)\nimport sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from mcp_server import server\nserver.run()\n"
+    )
+    code = f"from pieria.methods.assistant import servers; print(sorted(servers.every(['{sys.executable} loud.py'])))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.stdout == "['mcp_count_letters', 'mcp_gossip']\n" and done.stderr == ""
 
 
 def test_a_servers_tools_are_called_and_not_obeyed(home: Path) -> None:

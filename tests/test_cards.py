@@ -17,6 +17,7 @@ from pieria import weights
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.find import ROOT, names
+from pieria.doors.cli import main
 from pieria.engines import llamacpp
 from pieria.weights import cardfile, wheels
 
@@ -226,6 +227,15 @@ def test_add_a_file(home: Path, tmp_path: Path) -> None:
     assert located == path and weights.missing(card) == ()
     weights.remove(home, card.name)
     assert set(weights.cards(home)) == SHIPPED and path.exists()
+
+
+def test_a_strangers_name_cannot_steer_a_terminal(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "Nice\x1b]0;owned\x07\x1b[2J\n\u202eModel"
+    card = weights.add(home, str(gguf(tmp_path / "a.gguf", {"general.name": said, "general.license": "MIT\x1b[8m"})))
+    assert card.title == "Nice ]0;owned [2J Model" and card.licence == "MIT [8m"
+    assert main(["models"]) == 0 and "\x1b" not in capsys.readouterr().out
 
 
 def test_what_a_file_lacks_it_cannot_do(home: Path, tmp_path: Path) -> None:

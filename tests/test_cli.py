@@ -17,6 +17,7 @@ from pieria.core.values import Output, Part, Progress
 from pieria.doors.cli import main
 from pieria.doors.cli.show import Bar
 from pieria.doors.cli.talk import Talk
+from pieria.methods.assistant.files import Files
 from pieria.studio import Studio
 
 
@@ -120,6 +121,17 @@ OTHER = {
     "edit a.png bigger -o x.docx": ".png", "listen a.wav -o x.srt": "--format srt", "shape x -o x.stl": ".glb",
     "tutor --do progress -o x.png": ".svg", "code x -o x.zip": ".txt", "ask x -o x.docx": ".txt",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("learn",), ("train", "text"), ("verify",), ("add",)])
+def test_a_link_that_leads_to_itself_is_no_file(
+    home: Path, tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    assert main([*words, str(tmp_path / "round")]) == 2
+    assert capsys.readouterr().err.startswith("pieria: ")
+    with pytest.raises(UserError):
+        Files([tmp_path]).find("round")
 
 
 @pytest.mark.parametrize("words", OTHER)

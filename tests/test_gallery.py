@@ -48,6 +48,7 @@ def test_page(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     kept(home, "write", "nothing came", *())
     assert gallery(None) == 0
     page = Path(capsys.readouterr().out.strip())
+    assert page.parent.stat().st_mode & 0o077 == 0, "whatever the home's own mode is"
     said = page.read_text()
     assert said.count("<article") == 3 and "a step's words" not in said and "nothing came" not in said
     assert "poster for a fair" in said and "&lt;script&gt;" in said

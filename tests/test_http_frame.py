@@ -254,6 +254,28 @@ def test_what_breaks_inside_is_logged_under_its_id_and_not_shown(app: FastAPI, w
     assert web.get("/v1/models").status_code == 200
 
 
+def test_where_things_lie_on_the_server_is_told_to_its_log_alone(
+    app: FastAPI, web: httpx.Client, studio: Studio, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pieria.guards.provenance import identity
+
+    monkeypatch.setattr(logging.getLogger("pieria.http"), "propagate", True)
+    base, home = studio.store.database, str(studio.home)
+    damaged = UserError("The store's database is damaged.", base._rescue(), status=500, code="damaged_store")
+    raised: list[UserError] = []
+
+    async def breaks() -> None:
+        raise raised[0]
+
+    app.add_api_route("/v1/breaks", breaks, dependencies=[Depends(caller)])
+    for error in (base.full(), damaged, identity._damaged(studio.home / "identity")):
+        raised[:] = [error]
+        caplog.clear()
+        answer = web.get("/v1/breaks")
+        assert answer.status_code >= 500 and error.message in answer.json()["error"]["message"]
+        assert home in str(error) and home not in answer.text and home in caplog.text
+
+
 def test_every_answer_carries_the_headers(web: httpx.Client) -> None:
     head = {"content-type": "application/json"}
     asked = [

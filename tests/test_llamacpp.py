@@ -9,6 +9,10 @@ import random
 import signal
 import stat
 import struct
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +23,9 @@ from pieria import weights
 from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Delta, Finish, Message, Output, Request, text
-from pieria.engines.llamacpp import Engine, Llama
+from pieria.engines.llamacpp import Engine, Llama, watch
 from pieria.engines.llamacpp.body import build
+from pieria.engines.llamacpp.watch import Watch
 
 pytestmark = pytest.mark.weights
 
@@ -185,6 +190,84 @@ def test_a_worker_that_dies_is_a_sentence_and_the_studio_loads_it_anew(home: Pat
         assert list(studio.run(dataclasses.replace(request, options={"max_tokens": 3})))[-1].reason == "length"
     finally:
         studio.close()
+
+
+KILLED = """
+import os, pathlib, signal
+from pieria import weights
+from pieria.engines.llamacpp import Engine
+card = weights.cards(pathlib.Path("/nonexistent"))["smollm2-135m"]
+print(Engine().load(card, weights.locate(card))._folder, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_whoever_is_killed_leaves_no_folder() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED], capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    left = Path(done.stdout.strip())
+    assert done.returncode == -signal.SIGKILL and left.name.startswith("pieria-")
+    begun = time.monotonic()
+    while left.exists() and time.monotonic() - begun < 30:
+        time.sleep(0.05)
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_grammar_that_never_ends_holds_nobody_up_for_ever(
+    home: Path, monkeypatch: pytest.MonkeyPatch, leaves: bool
+) -> None:
+    """All streams of a model are worked on in one loop, so one such grammar would stop them all, for good."""
+    from pieria.studio import Studio
+
+    monkeypatch.setattr(watch, "LEAST", 2.0)
+    monkeypatch.setattr(watch, "EACH", 0.0)
+    studio = Studio(home)
+    try:
+        usual = dataclasses.replace(asked("Hello", max_tokens=3), model="smollm2-135m")
+        assert list(studio.run(usual))[-1].reason == "length"
+        held = studio.residency._held["smollm2-135m"].model
+        assert isinstance(held, Llama)
+        grammar = "root ::= " + " ".join(["x"] * 40) + "\nx ::= " + " | ".join(['"a"*'] * 40)
+        cancel = Cancel()
+        endless = dataclasses.replace(usual, options={"grammar": grammar, "max_tokens": 50}, cancel=cancel)
+        if leaves:
+            events = held(endless)
+            timer = threading.Timer(1.0, cancel.set)
+            timer.start()
+            assert list(events)[-1].reason == "cancelled"
+            held._process.wait(30)
+        else:
+            with pytest.raises(UserError) as refused:
+                list(held(endless))
+            assert refused.value.code == "grammar_too_slow" and refused.value.status == 422
+        assert held._watch.hit
+        assert list(studio.run(usual))[-1].reason == "length", "the next run loads the model anew"
+    finally:
+        studio.close()
+
+
+def test_a_slow_reader_is_not_taken_for_a_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    watched = Watch(0, lambda: ended.append(True))
+    watched.most = 0.05
+    monkeypatch.setattr(watch, "LOOK", 0.1)
+    for _ in watched.events(iter([{}, {}]), True):
+        time.sleep(0.5)
+    assert not ended and not watched.hit
+
+
+@pytest.mark.parametrize("piece", ["<|im_end|>", "word "])
+def test_what_is_far_too_long_is_refused_at_once(model: Llama, piece: str) -> None:
+    """A megabyte of special tokens kept a core busy for minutes, whoever had left; eight for hours."""
+    before = model.usage().cpu_seconds
+    with pytest.raises(UserError) as refused:
+        said(model, asked(piece * (1_000_000 // len(piece))))
+    assert refused.value.code == "context_length_exceeded" and "8192" in refused.value.message
+    assert model.usage().cpu_seconds - before < 5
+    model._fits({"prompt": " " * 40_000}, Cancel())  # what fits is read, however many letters it has
 
 
 def test_a_broken_file_is_refused_and_never_crashes_us(tmp_path: Path) -> None:

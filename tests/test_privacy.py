@@ -238,6 +238,35 @@ def test_refused_before_the_first_event_and_warned_without_a_change(card, home: 
         assert refused.value.param in bad
 
 
+SCHEMA = {"type": "object", "properties": {"to": {"enum": ["maria@example.org"], "description": "Ask Maria Gonzalez"}}}
+
+
+@pytest.mark.parametrize("options", [
+    {"suffix": "Yours, Maria Gonzalez, maria@example.org"},
+    {"stop": ["maria@example.org", "END"]},
+    {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}}},
+    {"tools": [{"type": "function", "function": {"name": "send", "parameters": SCHEMA}}]},
+])  # fmt: skip
+def test_what_stands_beside_the_messages_is_looked_at_too(card, home: Path, options: dict) -> None:
+    events, seen = play(card, home, ["Dear EMAIL_1"], {**options, "privacy": "mask"}, asked="Write a letter.")
+    sent = str(dict(seen[0].options))
+    assert "maria" not in sent.lower() and "EMAIL_1" in sent and streamed(events) == "Dear maria@example.org"
+    for plain in ("json_schema", "function", "send", "object", "END"):
+        assert (plain in str(options)) == (plain in sent)
+    with pytest.raises(UserError, match="EMAIL"):
+        play(card, home, ["x"], {**options, "privacy": "refuse"}, asked="Write a letter.")
+    events, seen = play(card, home, ["x"], options, asked="Write a letter.")
+    assert verdict(events)["asked"]["EMAIL"] == 1 and dict(seen[0].options) == options
+
+
+def test_a_call_of_a_tool_is_looked_at_before_it_is_sent(card, home: Path) -> None:
+    call = {"function": {"name": "f", "arguments": '{"a": "maria@example.org"}'}}
+    run = find("guards", "privacy").wrap(lambda request: iter([Finish("stop", {})]), Context(card(), home))
+    said = (Message("user", (text("Go on."),)), Message("assistant", (text(""),), {"tool_calls": [call]}))
+    with pytest.raises(UserError, match="EMAIL"):
+        list(run(Request("text", said, options={"privacy": "refuse"})))
+
+
 def test_a_card_may_say_that_its_model_sees_pseudonyms(card, home: Path) -> None:
     seen: list[Request] = []
 

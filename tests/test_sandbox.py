@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -49,6 +51,30 @@ def test_cancelled_from_another_thread() -> None:
             (sys.executable, "-I", "-c", "while True: pass"), where, sandbox.Limits(seconds=60), cancel=cancel
         )
     assert ran.state == "cancelled" and time.monotonic() - begun < 40
+
+
+KILLED = """
+import sys
+from pieria.methods import sandbox
+with sandbox.folder({"private.txt": "mine"}) as where:
+    sandbox.run((sys.executable, "-I", "-c", "import time; open('began', 'w'); time.sleep(60)"), where)
+"""
+
+
+@needs
+def test_whoever_is_killed_leaves_no_copy(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)},
+    )
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("*/began")) and time.monotonic() < until:
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    while list(tmp_path.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not list(tmp_path.rglob("*"))
 
 
 @needs

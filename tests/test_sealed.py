@@ -112,6 +112,42 @@ def test_killed_at_any_moment_it_goes_on(full: Path, stop: int) -> None:
     assert readable(full) == [] and whole(full) == before
 
 
+def test_the_key_is_on_the_disk_before_anything_is_sealed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut must not lose the one file without which nobody can read the rest."""
+    flushed: list[str] = []
+    real = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: (flushed.append(os.readlink(f"/proc/self/fd/{handle}")), real(handle))
+    )
+    sealed.make(home, "phrase", PHRASE.encode())
+    assert flushed == [str(home / f".{sealed.FILE}"), str(home)]
+
+
+def test_nobody_else_is_at_work_meanwhile(full: Path, capsys: pytest.CaptureFixture) -> None:
+    """A server that knew the home as plain would leave plain text in it; one that knew its key would go on sealing
+    under a key that is thrown away."""
+    for do, before in (("on", {}), ("off", {"state": "on"})):
+        other = Store(full)
+        assert main(["encrypt", do]) == 2 and "Another Pieria" in capsys.readouterr().err
+        assert sealed.state(full).items() >= before.items() and bool(sealed.state(full)) == bool(before)
+        run = other.record(planted.entry(SAID, text(MADE))).run
+        other.close()
+        if do == "on":
+            convert(full)
+            assert readable(full) == []
+    store = Store(full)
+    events = turn(full, store, False, Cancel())
+    next(events)
+    with pytest.raises(UserError) as refused:
+        Store(full)
+    assert refused.value.status == 503
+    assert list(events)
+    store.close()
+    store = Store(full)
+    assert sealed.read(Path(store.get(run)["outputs"][0]["path"])).decode() == MADE
+    store.close()
+
+
 def test_without_the_key_or_with_a_wrong_one(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     convert(full)
     for phrase, code in (("another passphrase", "wrong_key"), ("", "locked")):

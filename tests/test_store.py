@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -22,11 +23,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import insert
 
 import cluster
 from pieria.core.errors import UserError
 from pieria.core.values import Output, Part, text
 from pieria.store import Entry, Store
+from pieria.store.database import details
 from pieria.store.videos import Videos
 
 
@@ -520,6 +523,22 @@ def test_films_outlive_their_server(store: Store, tmp_path: Path, monkeypatch: p
     two.delete("video_1", "mine")
     assert [v.told["id"] for v in two.list("mine")] == ["video_3"]
     assert [p.name for p in tmp_path.glob(".server-*")] == [f".server-{two.server}"]
+
+
+def test_a_film_whose_run_was_deleted_meanwhile_is_gone(store: Store, tmp_path: Path):
+    films, told = Videos(store), {"id": "video_1", "status": "completed"}
+    films.add("mine", told, {})
+    made = store.record(entry(owner="mine"))
+    store.delete(made.run, "mine")
+    assert not films.end(told, made.run, {"text/plain": made.outputs[0].path}) and films.list("mine") == []
+
+
+def test_what_was_asked_is_in_no_error_of_the_database(store: Store, tmp_path: Path):
+    """Errors go to the server's log, and its log is no place for anybody's words."""
+    row = {"run": "0" * 26, "request": "the zebra", "receipt": "{}", "words": "the zebra"}
+    with pytest.raises(Exception) as broken, store.database.write() as connection:
+        connection.execute(insert(details), row)
+    assert "details" in str(broken.value) and "zebra" not in "".join(traceback.format_exception(broken.value))
 
 
 def test_a_store_of_an_older_pieria_gets_the_tables_that_it_lacks(tmp_path: Path):

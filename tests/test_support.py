@@ -150,6 +150,36 @@ def test_a_turn_without_an_answer_is_erased_from_the_record_too(run: Scripted, h
     assert run.forgotten == ["run1"]
 
 
+@pytest.mark.parametrize("how", ["answered", "left", "handed over"])
+def test_what_is_erased_while_it_is_answered_stays_erased(home: Path, how: str) -> None:
+    """A visitor erases the conversation in another window: no late answer, ticket or record brings it back."""
+
+    def say(system: str, prompt: str) -> str:
+        if ("colleague" in system) == (how == "handed over"):
+            assert last(support(run, do="erase", talk="t"))["erased"] == 1
+        return answer(system, prompt)
+
+    run = Scripted(say)
+    taught(run)
+    said = (
+        "Talk to a human about the refund of Zebediah"
+        if how == "handed over"
+        else "When is the refund of Zebediah paid to my card?"
+    )
+    asked = support(run, said, talk="t")
+    if how == "left":
+        assert next(e for e in asked if isinstance(e, Delta))
+        asked.close()  # type: ignore[attr-defined]
+    else:
+        with pytest.raises(UserError, match="erased meanwhile"):
+            list(asked)
+    assert run.forgotten == ["run1"]
+    assert b"Zebediah" not in place("support", "", "main").read_bytes()
+    assert last(support(run, do="tickets"))["tickets"] == []
+    with pytest.raises(UserError):
+        list(support(run, do="transcript", talk="t"))
+
+
 def test_a_document_in_a_folder_that_is_gone_is_forgotten(run: Scripted, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("The blue gate opens at nine on weekdays.")
     (tmp_path / "b.md").write_text("Ponies are fed at noon by Clara.")

@@ -24,7 +24,7 @@ pytest.importorskip("duckdb")
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel
 from pieria.media.table import chart, clean, draw, load, page, tell
-from pieria.media.table.base import Base, Refused, Result
+from pieria.media.table.base import Base, Refused, Result, folder
 from pieria.media.table.grammar import grammar, literal
 from pieria.media.table.link import link, nearest
 from pieria.media.table.literals import anycase, mended, pruned, stored
@@ -356,11 +356,14 @@ def test_limits(base: Base) -> None:
 def test_a_base_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(SALES)
+    private = folder()
+    assert private.stat().st_mode & 0o777 == 0o700
+    private.rmdir()
     base, _ = open_tables([path])
-    folder = base._folder
-    assert folder.stat().st_mode & 0o777 == 0o700
+    assert not base._folder.exists(), "whoever is killed from here on leaves no copy of the table either"
+    assert base.ask(f'SELECT count(*) FROM "{base.tables[0]}"').rows == ((6,),)
     base.close()
-    assert not folder.exists() and path.read_text() == SALES
+    assert not base._folder.exists() and path.read_text() == SALES
 
 
 # how files are read ------------------------------------------------------------------------------------------------

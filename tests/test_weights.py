@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import itertools
 import os
 import random
 import signal
@@ -265,6 +267,35 @@ def test_redirects_on_this_machine_and_a_loop_of_them(server: Hub, cache: Path) 
     server.location = PATH
     with pytest.raises(UserError, match="more than 5 redirects"):
         get(model(data=b"other"))
+
+
+def test_two_files_of_one_content_are_fetched(server: Hub, cache: Path) -> None:
+    """Pipelines with two tokenizers have them: a lock that was taken for the one would be waited for by the other."""
+    one = model().files[0]
+    card = dataclasses.replace(model(), files=(one, dataclasses.replace(one, name="n.bin")))
+    seen = itertools.takewhile(lambda e: not isinstance(e, Notice), weights.get(card, Cancel()))
+    assert isinstance(list(seen)[-1], Finish)
+    assert {n: p.read_bytes() == DATA for n, p in weights.locate(card).items()} == {"m.bin": True, "n.bin": True}
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{}", b'{"siblings": [{}]}', b'{"siblings": [{"rfilename": 1}]}',
+    b'{"siblings": [{"rfilename": "model_index.json", "size": "x"}]}', b'{"siblings": [], "cardData": 1}'])  # fmt: skip
+def test_a_hub_that_lists_no_files_is_one_sentence(said: bytes, server: Hub, cache: Path, tmp_path: Path) -> None:
+    server.data = said
+    with pytest.raises(UserError, match="no list of files"):
+        weights.add(tmp_path, "hf:me/tiny")
+
+
+@pytest.mark.parametrize("to", ["http://example.org/list", "http://[::", "file:///etc/passwd"])
+def test_a_list_of_files_comes_from_nowhere_else(
+    to: str, server: Hub, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is small is pinned as it comes, so it must come by the way that weights come by."""
+    monkeypatch.setitem(globals(), "PATH", "/api/models/me/tiny?blobs=true")
+    server.location = to
+    with pytest.raises(UserError, match=r"only https is allowed|cannot be asked"):
+        weights.add(tmp_path, "hf:me/tiny")
+    assert len(server.log) == 1
 
 
 def test_plain_http_is_for_this_machine_only(cache: Path) -> None:

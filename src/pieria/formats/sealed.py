@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import UserError
+from ..core.places import flush
 
 FILE = "sealed.json"
 MAGIC, MARK = b"\x89PZ1\r\n\x1a\n", "\x1epz1:"
@@ -107,8 +108,8 @@ def asked(said: dict[str, Any]) -> bytes:
             return path.read_bytes()
         except OSError:
             raise UserError(
-                f"This home is encrypted, and its key file {path} cannot be read.",
-                f"Plug in the disk that holds it, or set {KEYFILE}.", status=403, code="locked",
+                "This home is encrypted, and its key file cannot be read.",
+                f"It is {path}. Plug in the disk that holds it, or set {KEYFILE}.", status=403, code="locked",
             ) from None  # fmt: skip
     if phrase := os.environ.get(PHRASE):
         return os.fsencode(phrase)
@@ -146,7 +147,7 @@ def make(home: Path, way: str, secret: bytes, file: str = "") -> Cipher:
 
 
 def put(home: Path, said: dict[str, Any]) -> None:
-    """Writes ``sealed.json``, whole or not at all."""
+    """Writes ``sealed.json``, whole or not at all, and durably: without it nothing that is sealed can be read."""
     draft = home / f".{FILE}"
     draft.touch(mode=0o600)
     with draft.open("w", encoding="utf-8") as file:
@@ -154,6 +155,7 @@ def put(home: Path, said: dict[str, Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, home / FILE)
+    flush(home)
 
 
 def read(path: Path) -> bytes:

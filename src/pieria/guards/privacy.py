@@ -25,6 +25,10 @@ options = frozenset({"privacy", "privacy_types"})
 MODES = ("allow", "warn", "mask", "refuse")
 WORDS = ("text", "transcript", "passage")
 """Media that are words: in a map of letters and signs nobody is named."""
+ASIDE = ("suffix", "stop", "tools", "response_format")
+"""Options in which a request says something too."""
+SAYING = frozenset({"description", "title", "enum", "const", "default", "examples"})
+"""Keywords of a schema whose values are words for the model; others, and names, must stay as they are."""
 LONGEST = 400
 """Letters held back at most while a sentence is not at its end."""
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*\s)|\n")
@@ -41,7 +45,7 @@ def wrap(run: Run, context: Context) -> Run:
                     yield verdict("not looked at", "Personal data were not looked for.", {}, {})
                 yield event
             return
-        said = [m.text for m in request.messages]
+        said = [*(m.text for m in request.messages), *aside(request)]
         if mode == "warn":  # nothing hangs on what is found until the end: the first token does not wait for it
             yield from watched(run, request, kinds, said, bool(context.card.params.get("url")))
             return
@@ -80,6 +84,23 @@ def chosen(request: Request, context: Context) -> tuple[str, frozenset[str]]:
     return mode, frozenset(map(str, kinds))
 
 
+def aside(request: Request) -> list[str]:
+    """What a request says beside its messages' texts: calls of tools, and options."""
+    calls = [m.meta[name] for m in request.messages for name in ("tool_calls", "name") if name in m.meta]
+    return [*strings(calls), *(s for n in ASIDE if n in request.options for s in strings(request.options[n]))]
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, names of fields too."""
+    if isinstance(value, Mapping):
+        value = [x for pair in value.items() for x in pair]
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from strings(one)
+
+
 def listed(count: Mapping[str, int]) -> str:
     return ", ".join(f"{n} {kind}" for kind, n in sorted(count.items()))
 
@@ -114,12 +135,15 @@ class Masked:
     def __init__(self, run: Run, request: Request, kinds: frozenset[str], asked: Counter[str]) -> None:
         from ..methods.personal.pseudonyms import Key
 
-        self.run, self.asked, self.words = run, asked, "\n".join(m.text for m in request.messages)
+        self.run, self.asked = run, asked
+        self.words = "\n".join((*(m.text for m in request.messages), *aside(request)))
         self.key = Key([self.words])
         self.kinds = kinds
         self.out = kinds - {"PERSON", "ADDRESS"}
         """In an answer names may be anybody's, Shakespeare's too; contact and account data are what leaks."""
-        self.request = dataclasses.replace(request, messages=tuple(self.hidden(m) for m in request.messages))
+        messages = tuple(self.hidden(m) for m in request.messages)
+        options = {k: self.option(v, k in ("suffix", "stop")) if k in ASIDE else v for k, v in request.options.items()}
+        self.request = dataclasses.replace(request, messages=messages, options=options)
         self.held: dict[int, str] = {}
         self.said: dict[int, str] = {}
         self.covered = 0
@@ -143,6 +167,14 @@ class Masked:
         if isinstance(value, list | tuple):
             return [self.inside(v) for v in value]
         return self.mask(value) if isinstance(value, str) else value
+
+    def option(self, value: Any, says: bool) -> Any:
+        """Masks what an option says. says: it stands where words are meant for the model."""
+        if isinstance(value, Mapping):
+            return {k: self.option(v, k in SAYING) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.option(v, says) for v in value]
+        return self.mask(value) if says and isinstance(value, str) else value
 
     def back(self, value: Any) -> Any:
         """Turns pseudonyms back within a call of a tool."""

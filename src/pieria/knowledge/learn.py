@@ -58,7 +58,7 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
     Raises `UserError` before anything is learnt for a folder that is not there or holds nothing that can be read, and
     for a name that something else has.
     """
-    source = Path(os.path.expanduser(asked.source)).resolve()
+    source = Path(os.path.realpath(os.path.expanduser(asked.source)))
     name = named(asked.name, source)
     own(home, name)
     root = source if source.is_dir() else source.parent

@@ -124,19 +124,28 @@ class Desk:
         outcome: str = "",
         sources: Sequence[Mapping[str, Any]] = (),
         runs: Iterable[str] = (),
-    ) -> None:
+    ) -> int:
+        """Returns the turn's number."""
         given = (talk, role, text, intent, outcome, json.dumps(list(sources)), json.dumps(list(runs)), time.time())
         sql = (
             "INSERT INTO turns (talk, role, text, intent, outcome, sources, runs, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        self.db.execute(sql, given)
+        return int(self.db.execute(sql, given).lastrowid or 0)
 
-    def left(self, talk: str, runs: Iterable[str]) -> None:
-        """Notes the runs of a turn that got no answer with what the customer said last; kept whatever becomes of the
-        rest."""
-        sql = "UPDATE turns SET runs = ? WHERE id = (SELECT max(id) FROM turns WHERE talk = ? AND role = 'customer')"
-        self.db.execute(sql, (json.dumps(list(runs)), talk))
+    def there(self, talk: str, turn: int) -> bool:
+        """Whether a turn has not been erased; it stays so until what is written next is committed."""
+        if not self.db.in_transaction:
+            self.db.execute("BEGIN IMMEDIATE")
+        sql = "SELECT 1 FROM turns WHERE id = ? AND talk = ? AND role = 'customer'"
+        return self.db.execute(sql, (turn, talk)).fetchone() is not None
+
+    def left(self, talk: str, turn: int, runs: Iterable[str]) -> bool:
+        """Notes the runs of a turn that got no answer with what the customer said; kept whatever becomes of the rest.
+        False if that was erased."""
+        sql = "UPDATE turns SET runs = ? WHERE id = ? AND talk = ? AND role = 'customer'"
+        done = self.db.execute(sql, (json.dumps(list(runs)), turn, talk)).rowcount
         self.db.commit()
+        return done > 0
 
     def turns(self, talk: str) -> list[dict[str, Any]]:
         rows = self.db.execute("SELECT * FROM turns WHERE talk = ? ORDER BY id", (talk,)).fetchall()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..core.contracts import Run
-from ..core.errors import Cancelled
+from ..core.errors import Cancelled, UserError
 from ..core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
-from .asking import request, told, vectors
+from .asking import forget, request, told, vectors
 from .citing import Source, cite, content, sources, whole
 from .desk import Desk
 from .intents import Understood
@@ -54,6 +54,7 @@ class Helping:
     def __init__(self, run: Run, desk: Desk, talk: str, model: str) -> None:
         self.run, self.desk, self.talk, self.model = run, desk, talk, model
         self.runs: list[str] = []
+        self.turn = 0
 
     def answer(self, said: str) -> Iterator[Event]:
         """The events of one turn. Its last Output is JSON: what was understood, the answer, its sources, the ticket."""
@@ -62,7 +63,7 @@ class Helping:
         model = self.desk.intents()
         seen = model.understand([said], vector)[0] if model else None
         intent = seen.intent if seen else ""
-        self.desk.say(self.talk, "customer", said, intent=intent)
+        self.turn = self.desk.say(self.talk, "customer", said, intent=intent)
         self.desk.db.commit()  # others may write while the model thinks
         if self.desk.ticket(self.talk):
             yield from self._end("waiting", WAITING, seen)
@@ -163,15 +164,24 @@ class Helping:
             for event in events:
                 if isinstance(event, Finish):
                     self._made(event)
-            self.desk.left(self.talk, self.runs)
+            if not self.desk.left(self.talk, self.turn, self.runs):
+                forget(self.run, self.runs)
             raise
 
     def _made(self, finish: Finish) -> None:
         if finish.usage.get("run"):
             self.runs.append(str(finish.usage["run"]))
 
+    def _still(self) -> None:
+        """Raises `UserError` if the conversation was erased while this turn was answered: nothing of it is kept."""
+        if not self.desk.there(self.talk, self.turn):
+            self.desk.db.rollback()
+            forget(self.run, self.runs)
+            raise UserError("This conversation was erased meanwhile.", "Begin another.", status=409, code="erased")
+
     def _hand_over(self, why: str, seen: Understood | None) -> Iterator[Event]:
         summary = self.summary(why)
+        self._still()
         self.desk.open(self.talk, why, summary)
         yield Notice("handover", f"Handed over: {why}.", {"talk": self.talk, "summary": summary})
         yield from self._end("handover", CALLED, seen)
@@ -201,6 +211,7 @@ class Helping:
         quoted: list[dict[str, Any]] | None = None,
         shown: str = "",
     ) -> Iterator[Event]:
+        self._still()
         self.desk.say(self.talk, "assistant", answer, outcome=outcome, sources=quoted or (), runs=self.runs)
         data = {
             "talk": self.talk, "outcome": outcome, "answer": answer, "sources": quoted or [],

@@ -22,6 +22,7 @@ from . import blobs
 from .blobs import Blobs
 from .database import FULL, Database, details, outputs, runs, steps
 from .records import STATUSES, Conversation, Entry, Made, Record, Recorded, Stored, Summary, made_of, named, said
+from .using import Using
 
 __all__ = ["Conversation", "Entry", "Made", "Record", "Recorded", "Store", "Stored", "Summary"]
 
@@ -53,14 +54,20 @@ class Store:
     def __init__(self, home: Path, url: str = "") -> None:
         self.home = Path(home)
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.cipher = sealed.unlock(self.home)
-        self.database = self._opened(url)
-        self._blobs = self._disk(Blobs, self.home / "files", self.cipher)
-        self._sweep()
+        self.using = Using(self.home)
+        try:
+            self.cipher = sealed.unlock(self.home)
+            self.database = self._opened(url)
+            self._blobs = self._disk(Blobs, self.home / "files", self.cipher)
+            self._sweep()
+        except BaseException:
+            self.using.close()
+            raise
 
     def close(self) -> None:
         self.database.close()
         self._blobs.reserve()
+        self.using.close()
 
     def _opened(self, url: str) -> Database:
         try:
@@ -286,8 +293,8 @@ class Store:
                 files[beside] = sidecar
             rows.append(
                 {"id": new_id(), "run": run, "position": position, "choice": output.index, "bytes": len(data),
-                 "medium": _plain(part.medium), "mime": _plain(part.mime), "sha256": _digest(file), "file": file,
-                 "sidecar_sha256": beside and _digest(beside), "sidecar_file": beside, "meta": _kept(part.meta)}
+                 "medium": _plain(part.medium), "mime": _plain(part.mime), "sha256": Path(file).stem, "file": file,
+                 "sidecar_sha256": beside and Path(beside).stem, "sidecar_file": beside, "meta": _kept(part.meta)}
             )  # fmt: skip
         return rows, files
 
@@ -366,10 +373,6 @@ def _time(id_: str) -> str:
 
 def _milliseconds(id_: str) -> int:
     return sum(ALPHABET.index(c) << 5 * i for i, c in enumerate(reversed(id_[:10])))
-
-
-def _digest(file: str) -> str:
-    return Path(file).stem
 
 
 def _plain(value: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -28,10 +29,18 @@ COLUMNS = ((runs, runs.c.id, ("title",)), (details, details.c.run, ("request", "
 
 def turn(home: Path, store: Store, on: bool, cancel: Cancel) -> Iterator[Event]:
     """Converts what lies there. ``sealed.json`` must be there, and ``store`` opened with it. Yields Progress and
-    Finish; what is done stays done when it is cancelled."""
+    Finish; what is done stays done when it is cancelled. Raises `UserError` (409) where anybody else has the home
+    open."""
     said, cipher = sealed.state(home), store.cipher
     if not said or cipher is None:
         raise UserError("This home is not encrypted.", "Type: pieria encrypt on")
+    with store.using.alone():
+        yield from _turned(home, store, cipher, said, on, cancel)
+
+
+def _turned(
+    home: Path, store: Store, cipher: Cipher, said: dict[str, Any], on: bool, cancel: Cancel
+) -> Iterator[Event]:
     sealed.put(home, {**said, "state": "turning on" if on else "turning off"})
     paths = sorted(p for p in (home / "files").glob("??/*") if not p.name.startswith("."))
     for number, path in enumerate(paths):

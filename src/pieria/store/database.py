@@ -102,6 +102,8 @@ videos = Table(
 )
 
 
+POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 24, "hide_parameters": True}
+"""``hide_parameters``: what somebody asked is not told to the log, where a statement fails."""
 PATIENCE = 20
 """Seconds that a connection waits for one that writes, or reads while it empties the log."""
 
@@ -162,10 +164,10 @@ class Database:
             # psycopg 3 is the driver we name in our extras; a bare postgresql:// would mean psycopg2
             scheme, colon, rest = url.partition("://")
             driver = "postgresql+psycopg" if scheme in ("postgres", "postgresql") else scheme
-            engine = create_engine(f"{driver}{colon}{rest}", pool_size=8, max_overflow=24, pool_pre_ping=True)
+            engine = create_engine(f"{driver}{colon}{rest}", pool_pre_ping=True, **POOL)
         else:
             self._touch(self.file)
-            engine = create_engine(f"sqlite:///{self.file}", pool_size=8, max_overflow=24)
+            engine = create_engine(f"sqlite:///{self.file}", **POOL)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _settings)
             event.listen(engine, "begin", _begin)

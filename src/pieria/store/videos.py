@@ -20,7 +20,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from ..core.errors import UserError
 from . import Store, new_id
-from .database import videos
+from .database import runs, videos
 
 KEPT = 500
 """Films of one key that are remembered."""
@@ -93,11 +93,15 @@ class Videos:
         return found
 
     def end(self, told: Mapping[str, Any], run: str = "", files: Mapping[str, Path] | None = None) -> bool:
-        """It is finished, or has failed. A film that was deleted meanwhile stays so: then it returns False."""
+        """It is finished, or has failed. A film that was deleted meanwhile stays so, as does one whose run was: then it
+        returns False."""
         names = {kind: str(path.relative_to(self._store.home / "files")) for kind, path in (files or {}).items()}
         id = str(told["id"])
         new = {"server": "", "run": run or None, "files": json.dumps(names), "told": self._shut(id, told)}
         with self._store.database.write() as connection:
+            if run and connection.scalar(select(runs.c.id).where(runs.c.id == run)) is None:
+                connection.execute(delete(videos).where(videos.c.id == id))
+                return False
             return bool(connection.execute(update(videos).where(videos.c.id == id).values(**new)).rowcount)
 
     def get(self, id: str, owner: str) -> Video:

@@ -316,7 +316,7 @@ def cut(asked: Asked) -> float:
 
 
 def named(asked: Asked) -> str:
-    plain_name = re.sub("[^a-z0-9]+", "-", asked.source.resolve().stem.lower()).strip("-") or "my"
+    plain_name = re.sub("[^a-z0-9]+", "-", Path(os.path.realpath(asked.source)).stem.lower()).strip("-") or "my"
     made = asked.name or f"{plain_name[:44]}-{asked.net or asked.medium}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", made):
         raise UserError(

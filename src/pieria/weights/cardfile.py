@@ -121,6 +121,12 @@ def named(given: str, made_from: str) -> str:
     return given or re.sub(r"[^a-z0-9._-]+", "-", made_from.lower()).strip("._-")[:64] or "model"
 
 
+def line(said: object) -> str:
+    """A stranger's words, as a file or a hub has them, as one line of a card: nothing in it steers a terminal, or the
+    order of letters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(said)).split())[:200]
+
+
 def write(card: Card, folder: Path) -> Path:
     """Writes the card as ``folder/NAME.toml``, whole or not at all, and reads it back to be sure of it."""
     lines = [

@@ -35,7 +35,7 @@ def get(card: Card, cancel: Cancel) -> Iterator[Event]:
     if any(s.startswith(OWN) for file in wanted for s in file.sources):
         locate(card)  # says what is wrong with it: there is nothing to fetch
     with ExitStack() as locks:
-        for file in sorted(wanted, key=lambda f: f.sha256):
+        for _, file in sorted({f.sha256: f for f in wanted}.items()):  # of two that are the same, one lock
             for seconds in _lock(file, locks):
                 if not seconds:
                     yield Notice("waiting", f"Another process is fetching {file.name}; waiting for it.")

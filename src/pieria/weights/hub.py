@@ -88,7 +88,7 @@ def _once(client: httpx.Client, url: str, file: File, part: Path) -> Iterator[in
     if held >= file.bytes:
         yield held
         return
-    with closing(_open(client, url, held)) as reply:
+    with closing(opened(client, url, held)) as reply:
         name = reply.url.host
         if reply.status_code == 416:
             part.unlink(missing_ok=True)
@@ -117,8 +117,9 @@ def _once(client: httpx.Client, url: str, file: File, part: Path) -> Iterator[in
         raise SourceError(f"{name} sent {held} of {file.bytes} bytes")
 
 
-def _open(client: httpx.Client, url: str, held: int) -> httpx.Response:
-    """The reply after redirects, each of them checked: to https only, or from loopback to loopback."""
+def opened(client: httpx.Client, url: str, held: int = 0) -> httpx.Response:
+    """The reply after redirects, each of them checked: to https only, or from loopback to loopback. held: bytes of the
+    file that are here already. Raises `SourceError`."""
     headers = {"accept-encoding": "identity"} | ({"range": f"bytes={held}-"} if held else {})
     local = loopback(urlsplit(url).hostname or "")
     for _ in range(HOPS):

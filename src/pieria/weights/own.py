@@ -14,7 +14,7 @@ from ..core.contracts import Card, File
 from ..core.errors import UserError
 from ..formats import gguf
 from . import pipeline
-from .cardfile import FILE_NAME, NAME, cards, named, write
+from .cardfile import FILE_NAME, NAME, cards, line, named, write
 from .cluster import PREFIX, cluster
 from .server import server
 from .shelf import OWN, remember
@@ -166,7 +166,7 @@ def _file(path: Path, name: str, licence: str, context: int) -> Card:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     if (before.st_size, before.st_mtime_ns) != (path.stat().st_size, path.stat().st_mtime_ns):
         raise UserError(f"{path.name} changed while it was read.", "Add it again when it is complete.", status=409)
-    title = str(head.meta.get("general.name", path.stem))[:200]
+    title = line(head.meta.get("general.name", path.stem))
     plain = path.name if FILE_NAME.fullmatch(path.name) and path.suffix == ".gguf" else f"{digest[:16]}.gguf"
     file = File(plain, digest, before.st_size, (f"file:{path}",))
     card = Card(
@@ -174,7 +174,7 @@ def _file(path: Path, name: str, licence: str, context: int) -> Card:
         title=title,
         media=("text",),
         engine="llamacpp",
-        licence=licence or str(head.meta.get("general.license", "unknown"))[:200],
+        licence=licence or line(head.meta.get("general.license", "unknown")),
         files=(file,),
         abilities=tuple(abilities),
         params={"context": min(own, context or CONTEXT)},

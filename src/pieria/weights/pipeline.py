@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from ..core.contracts import Card, File
 from ..core.errors import UserError
 from ..core.machine import loopback
 from . import hub
-from .cardfile import named
+from .cardfile import line, named
 from .shelf import remember
 
 INDEX, MARK = "model_index.json", "--"
@@ -54,44 +55,42 @@ def from_hub(source: str, name: str, licence: str) -> Card:
         raise UserError(f"{source[:80]!r} names no model of the hub.", "Write hf:OWNER/NAME.", param="source")
     base = os.environ.get("PIERIA_HUB", hub.HUB).rstrip("/")
     near = loopback(hub.host(f"hf:{owner}/{repository}/x"))
-    with httpx.Client(
-        timeout=httpx.Timeout(hub.READ, connect=hub.CONNECT), trust_env=not near, follow_redirects=True
-    ) as client:
+    with httpx.Client(timeout=httpx.Timeout(hub.READ, connect=hub.CONNECT), trust_env=not near) as client:
 
         def asked(url: str) -> bytes:
             try:
-                with client.stream("GET", url) as answer:
+                with closing(hub.opened(client, url)) as answer:
                     if answer.status_code != 200:
                         raise UserError(f"The hub answers {answer.status_code} for {owner}/{repository}.",
                                         "Is the name right? Add the folder of a gated one.", status=502)  # fmt: skip
                     data = bytearray()
-                    for piece in answer.iter_bytes():
+                    for piece in answer.iter_raw():
                         data += piece
                         if len(data) > SMALL:
                             raise UserError("The hub sent more than was asked of it.", "Try again.", status=502)
                     return bytes(data)
-            except httpx.HTTPError as error:
+            except hub.SourceError as error:
+                raise UserError(f"The hub cannot be asked: {error}.", "Check PIERIA_HUB.", status=502) from None
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise UserError(
                     f"The hub cannot be asked: {type(error).__name__}.", "Check the network.", status=502
                 ) from None
 
         try:
             about = json.loads(asked(f"{base}/api/models/{quote(owner)}/{quote(repository)}?blobs=true"))
-            rows = [r for r in about["siblings"] if _wanted(r["rfilename"])]
-        except (ValueError, KeyError, TypeError):
+            rows = [_row(r) for r in about["siblings"] if _wanted(r["rfilename"])]
+            told = licence or line((about.get("cardData") or {}).get("license") or "")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UserError("The hub's answer is no list of files.", "Try again.", status=502) from None
         at = f"{base}/{quote(owner)}/{quote(repository)}/resolve/main/"
         index = _index(lambda: asked(at + INDEX))
         files = []
-        for row in rows[:MANY]:
-            place, large = row["rfilename"], row.get("lfs") or {}
-            digest, size = str(large.get("sha256", "")), int(large.get("size") or row.get("size") or 0)
+        for place, digest, size in rows[:MANY]:
             if not digest:
                 data = asked(at + quote(place))
                 digest, size = hashlib.sha256(data).hexdigest(), len(data)
             if size:
                 files.append(File(place.replace("/", MARK), digest, size, (f"hf:{owner}/{repository}/{place}",)))
-    told = licence or str((about.get("cardData") or {}).get("license") or "")[:200]
     return _card(
         named(name, repository),
         f"{owner}/{repository}",
@@ -100,6 +99,12 @@ def from_hub(source: str, name: str, licence: str) -> Card:
         told,
         f"Fetch it: pieria get {named(name, repository)}.",
     )
+
+
+def _row(said: Mapping[str, Any]) -> tuple[str, str, int]:
+    """(path, sha256, bytes) of a file in the hub's list; what is small has no sha256 there."""
+    large = said.get("lfs") or {}
+    return said["rfilename"], str(large.get("sha256", "")), int(large.get("size") or said.get("size") or 0)
 
 
 def _wanted(place: str) -> bool:
@@ -134,6 +139,6 @@ def _card(name: str, title: str, index: dict[str, Any], files: list[File], licen
                         code="bad_weights")  # fmt: skip
     kind = str(index["_class_name"])
     return Card(
-        name=name, title=f"{title} ({kind})"[:200], media=("video",) if FILMS.search(kind) else ("image",),
+        name=name, title=line(f"{title} ({kind})"), media=("video",) if FILMS.search(kind) else ("image",),
         engine="diffusers", licence=licence or "unknown", files=tuple(files), notes=notes,
     )  # fmt: skip

@@ -30,6 +30,7 @@ def encrypt(
     from ...formats import sealed
     from ...store import Store
     from ...store.convert import turn
+    from ...store.using import Using
     from . import show
 
     place = home()
@@ -44,7 +45,12 @@ def encrypt(
         print("This home is not encrypted.")
         return 0
     if do == "on" and not said:
-        begin(place, key_file)
+        using = Using(place)
+        try:
+            with using.alone():
+                begin(place, key_file)
+        finally:
+            using.close()
     store = Store(place, os.environ.get("PIERIA_DATABASE", ""))
     try:
         with show.interruptible() as cancel:
@@ -59,6 +65,7 @@ def encrypt(
 
 
 def begin(home: Path, key_file: Path | None) -> None:
+    from ...core.places import flush
     from ...formats import sealed
 
     if key_file is not None:
@@ -69,6 +76,9 @@ def begin(home: Path, key_file: Path | None) -> None:
             raise UserError(f"{path} is there already.", "Name a file that is not.", param="key_file")
         with open(path, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
             file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        flush(path.parent)
         sealed.make(home, "file", path.read_bytes(), str(path))
         return
     phrase = os.environ.get(sealed.PHRASE, "")

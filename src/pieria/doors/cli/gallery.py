@@ -52,7 +52,7 @@ def gallery(
             hint = "Other words?" if find else 'Try: pieria image "a red apple"'
             raise UserError("There is nothing to show.", hint)
         folder = to or studio.home / "gallery"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o777 if to else 0o700, parents=True, exist_ok=True)
         page = folder / "index.html"
         written(page, html([card(record, folder, to is not None) for record in shown]).encode())
     print(page)

@@ -39,6 +39,14 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+OWNERS = frozenset(
+    {"disk_full", "damaged_store", "store_unwritable", "damaged_identity", "locked", "cluster_unreachable"}
+)
+"""Codes of what only whoever runs the server can mend. What to do names places of this machine and its network: it
+goes to the log."""
+TOLD = "Whoever runs this server finds in its log what to do."
+
+
 class Refused(UserError):
     """A `UserError` that also says headers (``retry-after`` ...) and OpenAI's ``type`` of the error."""
 
@@ -60,7 +68,15 @@ class Refused(UserError):
 def body(error: UserError) -> dict[str, Any]:
     """OpenAI's error body for an error; also what a stream sends when it breaks half way."""
     kind = getattr(error, "kind", "") or ("server_error" if error.status >= 500 else "invalid_request_error")
-    return {"error": {"message": str(error), "type": kind, "param": error.param, "code": error.code}}
+    return {"error": {"message": told(error), "type": kind, "param": error.param, "code": error.code}}
+
+
+def told(error: UserError) -> str:
+    """What a client is told of an error."""
+    if error.code not in OWNERS:
+        return str(error)
+    log.error("%s", error)
+    return f"{error.message} {TOLD}"
 
 
 def reply(error: UserError) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
@@ -15,8 +14,8 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Finish, Output, Progress
 from ...store import Store
 from ...store.videos import ENDED, Video, Videos
+from .errors import log, told
 
-log = logging.getLogger("pieria.http")
 WAITING = 8
 """Films of one key that may be on their way at once."""
 STOPPED = {"code": "cancelled", "message": "The film was stopped before its end."}
@@ -140,7 +139,7 @@ class Jobs:
                 about = {"progress": 100, "completed_at": int(time.time()), "pieria": {"run": job.run}}
                 self._over(job, {**about, "status": "completed"}, job.run)
             except UserError as error:
-                self._failed(job, {"code": error.code, "message": str(error)})
+                self._failed(job, {"code": error.code, "message": told(error)})
             except Cancelled:
                 self._failed(job, ENDED if self.closed else STOPPED)
             except Exception as error:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -27,11 +28,12 @@ from ...core.contracts import Card
 from ...core.errors import UserError
 from ...core.values import Cancel, Event, Message, Notice, Output, Request
 from ...formats import gguf
-from . import fill, marked, tokens
+from . import fill, length, marked, tokens
 from .body import FILL, OPTIONS, Reader, build
 from .child import Child
 from .scorer import Scorer
 from .tools import with_tools
+from .watch import Watch
 from .wire import Died, post
 from .worker import POOL
 
@@ -166,15 +168,18 @@ class Llama(Child):
                 code="model_broken",
             )
         self._info = psutil.Process(self._process.pid)
+        self._watch = Watch(self._path.stat().st_size, self._process.kill)
 
     def __call__(self, request: Request) -> Iterator[Event]:
         yield from with_tools(self._answer)(request)
 
     def _answer(self, request: Request) -> Iterator[Event]:
         route, body = self._body(request)
+        bound = any(body.get(name) for name in ("grammar", "response_format"))
         reader = Reader(body["seed"], bool(request.options.get("top_logprobs")))
         cut, said = "", dict[str, Any]()
         try:
+            self._fits(body, request.cancel)
             marks = request.options.get("mark") == "text"
             if marks and (why := marked.unfit(body)):
                 yield Notice("mark", f"No mark in these words: {why}.")
@@ -185,8 +190,13 @@ class Llama(Child):
                 events, said = self._marked(body, request.cancel), {"mark": "words"}
             else:
                 events = post(self._socket, self._key, route, body | {"return_progress": True}, request.cancel)
-            yield from reader.read(events)
+            yield from reader.read(self._watch.events(events, bound))
         except Died:
+            if bound and self._watch.hit:
+                raise UserError(
+                    f"Nothing came under this grammar or schema for {self._watch.most:.0f} seconds.",
+                    "Use a simpler one: fewer choices, less that may be left out.", status=422, code="grammar_too_slow",
+                ) from None  # fmt: skip
             raise UserError(
                 f"The process that ran {self._card.name} has ended.", "Try again: it will be loaded anew.",
                 status=503, code="model_died",
@@ -198,6 +208,8 @@ class Llama(Child):
             cut = "length"
             yield Notice("context_full", error.message)
         finally:
+            if bound and request.cancel:
+                threading.Thread(target=self._ping, daemon=True, name="pieria-ping").start()
             spent = reader.counted()
             with self._lock:
                 self._tokens += spent["prompt_tokens"] + spent["completion_tokens"]
@@ -205,6 +217,22 @@ class Llama(Child):
             if said and isinstance(event, Output):
                 event = replace(event, part=replace(event.part, meta={**event.part.meta, **said}))
             yield event
+
+    def _ping(self) -> None:
+        """Waits for one token: so a grammar that holds the worker up is known, though nobody waits for it any more."""
+        with suppress(Died, UserError):
+            asked = {"prompt": "a", "n_predict": 1, "stream": True}
+            for _ in self._watch.events(post(self._socket, self._key, "/completion", asked, Cancel()), False):
+                pass
+
+    def _fits(self, body: dict[str, Any], cancel: Cancel) -> None:
+        before, after = body.get(FILL, (body.get("prompt", ""), ""))
+        said = "\n".join((*(m["content"] for m in body.get("messages", ())), before, after))
+
+        def ask(route: str, asked: dict[str, Any]) -> Any:
+            return next(post(self._socket, self._key, route, asked, cancel), {"tokens": ()})
+
+        length.check(said, self._context, ask)
 
     def _marked(self, body: dict[str, Any], cancel: Cancel) -> Iterator[dict[str, Any]]:
         def ask(route: str, said: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -254,6 +282,9 @@ class Llama(Child):
                 prompt = ask("/apply-template", body)["prompt"] if "messages" in body else body["prompt"]
             wanted = {"content": prompt, "add_special": special, "parse_special": special}
             yield list(ask("/tokenize", wanted)["tokens"])
+
+    def alive(self) -> bool:
+        return not self._watch.hit and super().alive()
 
     def close(self) -> None:
         super().close()

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.values import Cancel
+from .length import too_long
 
 STATUS = {400: "invalid_request", 404: "not_found", 501: "not_supported"}
 
@@ -90,12 +91,7 @@ def refused(status: int, raw: bytes) -> UserError:
     except (ValueError, KeyError, TypeError):
         kind, said, error = "", "", {}
     if kind == "exceed_context_size_error":
-        return UserError(
-            f"The prompt has {error.get('n_prompt_tokens')} tokens; this model reads {error.get('n_ctx')} at most.",
-            "Shorten it, or use a model with a longer context (`pieria models` lists them).",
-            code="context_length_exceeded",
-            param="messages",
-        )
+        return too_long(error.get("n_prompt_tokens"), error.get("n_ctx"))
     if "context size has been exceeded" in said.lower():
         return UserError(
             "The conversation has filled the model's context.", "Shorten it.", code="context_length_exceeded"

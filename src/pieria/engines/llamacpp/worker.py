@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -65,6 +66,7 @@ def main() -> None:
     print(json.dumps({"address": server.listening_address}), flush=True)
     while sys.stdin.read(1):
         pass
+    shutil.rmtree(os.path.dirname(settings["socket"]), ignore_errors=True)  # whoever made it may have been killed
     os._exit(0)
 
 

@@ -74,18 +74,20 @@ def memory() -> int:
 
 
 class Base:
-    """Locked tables, for one thread at a time. Close it: its folder goes with it.
+    """Locked tables, for one thread at a time.
 
     Args:
-        path: of a DuckDB file in a folder of its own, which `close` removes.
+        path: of a DuckDB file in a folder of its own, which is removed at once: an open file is there as long as who
+            opened it, and no longer, however that ends.
     """
 
     def __init__(self, path: Path) -> None:
-        self._folder = path.parent
         config = {"threads": str(cores()), "memory_limit": f"{memory() >> 20}MiB"}
         self._connection = duck().connect(str(path), read_only=True, config=config)
         for lock in LOCKS:
             self._connection.execute(lock)
+        self._folder = path.parent
+        shutil.rmtree(self._folder)
         found = self._connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY table_oid")
         self.tables = tuple(str(row[0]) for row in found.fetchall())
 
@@ -97,7 +99,6 @@ class Base:
 
     def close(self) -> None:
         self._connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def ask(
         self, sql: str, *, seconds: float = SECONDS, rows: int = ROWS, cancel: Cancel | None = None, peek: bool = False

@@ -29,7 +29,7 @@ class Files:
             raise UserError("That is no name of a file.", "Say its name, such as notes.txt.")
         wanted = os.path.expanduser(name.strip())
         for folder in self.folders:
-            path = (folder / wanted).resolve()
+            path = Path(os.path.realpath(folder / wanted))  # a link that leads to itself is no error to it
             if path.is_relative_to(folder) and os.path.isfile(path):
                 return path
         outside = any(os.path.exists(f / wanted) for f in self.folders)

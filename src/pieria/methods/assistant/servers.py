@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import logging
 import re
 import shlex
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ from .tools import Result, Tool
 SECONDS = 30.0
 """The most that a server may take, its start included."""
 LONGEST = 20_000
+# a line that is none of the protocol's, a banner say, is passed over; the library would show its traceback
+logging.getLogger("mcp").addHandler(logging.NullHandler())
 
 
 class Server:

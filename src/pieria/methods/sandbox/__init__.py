@@ -92,7 +92,7 @@ def run(
     cancel: Cancel | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Runs ``command`` in the folder ``where``, the only one that it may write to.
+    """Runs ``command`` in the folder ``where``, the only one that it may write to; a copy, which goes if we are killed.
 
     Args:
         command: the program by its absolute path, then its arguments. `python` is this interpreter.

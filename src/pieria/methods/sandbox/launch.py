@@ -14,6 +14,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import sys
 import time
@@ -38,6 +39,7 @@ def main() -> int:
     job = json.loads(sys.stdin.buffer.read())
     report = os.fdopen(job["report"], "w")
     os.set_inheritable(report.fileno(), False)
+    told = listening()
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
@@ -47,11 +49,12 @@ def main() -> int:
         if os.getppid() != job["parent"]:
             return 1
         limit(job)
-        verdict = confined(job)
+        verdict = confined(job, told)
     except BaseException as error:
         verdict = {"state": "refused", "why": f"{type(error).__name__}: {error}"}
     finally:
         sweep()
+        orphaned(job)
     report.write(json.dumps(verdict))
     report.close()
     return 0
@@ -87,7 +90,22 @@ def limit(job: dict[str, Any]) -> None:
         resource.setrlimit(which, (most, most))
 
 
-def confined(job: dict[str, Any]) -> dict[str, Any]:
+def orphaned(job: dict[str, Any]) -> None:
+    """If Pieria died, nobody else takes its copy of somebody's files away."""
+    if os.getppid() != job["parent"]:
+        shutil.rmtree(job["folder"], ignore_errors=True)
+
+
+def listening() -> int:
+    """From now on SIGTERM ends nothing; it can be read from here. Returns the descriptor."""
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    return told
+
+
+def confined(job: dict[str, Any], told: int) -> dict[str, Any]:
     import sandlock
     from sandlock.sandbox import StdioMode
 
@@ -104,7 +122,7 @@ def confined(job: dict[str, Any]) -> dict[str, Any]:
     )
     begun = time.monotonic()
     process = box.popen(job["command"], StdioMode.NULL, StdioMode.INHERIT, StdioMode.INHERIT)
-    watched(job, begun)
+    watched(job, begun, told)
     ended = process.wait(timeout=max(0.05, job["seconds"] - (time.monotonic() - begun)))
     spent = time.monotonic() - begun
     state = STATE or ("timeout" if spent >= job["seconds"] else "ended")
@@ -119,21 +137,17 @@ def confined(job: dict[str, Any]) -> dict[str, Any]:
 STATE = ""
 
 
-def watched(job: dict[str, Any], begun: float) -> None:
+def watched(job: dict[str, Any], begun: float, told: int) -> None:
     """A thread beside the waiting main one. It ends the program when this process is told to end (SIGTERM, which Python
     itself would only see after the wait), and when the folder is too full: the kernel bounds each file, this all."""
     import threading
-
-    told, tell = os.pipe()
-    os.set_blocking(tell, False)
-    signal.set_wakeup_fd(tell)
-    signal.signal(signal.SIGTERM, lambda number, frame: None)
 
     def watch() -> None:
         global STATE
         while time.monotonic() - begun < job["seconds"] + 5:
             if select.select([told], [], [], 0.05)[0]:
                 sweep()
+                orphaned(job)
                 os._exit(1)
             if not STATE and full(job):
                 STATE = "disk"
