@@ -23,7 +23,7 @@ pytest.importorskip("duckdb")
 
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel
-from pieria.media.table import chart, clean, draw, load, page, tell
+from pieria.media.table import bounds, chart, draw, load, page, tell
 from pieria.media.table.base import Base, Refused, Result
 from pieria.media.table.grammar import grammar, literal
 from pieria.media.table.link import link, nearest
@@ -628,11 +628,42 @@ def test_what_unpacks_to_too_much_is_refused(name: str, tmp_path: Path, monkeypa
     (tmp_path / name).write_bytes(gzip.compress(BOMBS[name] * 2_000_000))
     place = tmp_path / "place"
     place.mkdir()
-    monkeypatch.setattr(clean, "UNPACKED", 10_000_000)
+    monkeypatch.setattr(bounds, "UNPACKED", 10_000_000)
     monkeypatch.setattr(load, "folder", lambda: place)
     with pytest.raises(UserError, match=f"{name} unpacks to more than") as refused:
         open_tables([tmp_path / name])
     assert refused.value.hint and not place.exists()
+
+
+def test_a_parquet_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    duckdb.execute(f"COPY (SELECT 7 AS a FROM range(3_000_000)) TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)")
+    assert (tmp_path / "a.parquet").stat().st_size < 20_000
+    monkeypatch.setattr(bounds, "UNPACKED", 10_000_000)
+    with pytest.raises(UserError, match="parquet unpacks to more than"):
+        open_tables([tmp_path / "a.parquet"])
+
+
+def test_a_workbook_that_memory_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for place, value in (("A1", "name"), ("A2", "Ann"), ("XFD1048576", 1)):
+        book.active[place] = value
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(UserError, match="1,048,576 rows by 16,384 columns") as refused:
+        open_tables([tmp_path / "far.xlsx"])
+    assert "far from the table" in refused.value.hint
+    book.active["XFD1048576"] = None
+    book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)  # a cell still, with nothing in it
+    book.active["A3"] = "x" * 30_000
+    book.save(tmp_path / "near.xlsx")
+    with open_tables([tmp_path / "near.xlsx"])[0] as base:
+        assert base.tables == ("near",)
+    monkeypatch.setattr(bounds, "UNPACKED", 20_000)
+    with pytest.raises(UserError, match="xlsx unpacks to more than"):
+        open_tables([tmp_path / "near.xlsx"])
 
 
 def test_a_missing_file_and_an_empty_database(tmp_path: Path) -> None:
