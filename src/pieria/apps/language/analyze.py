@@ -19,6 +19,7 @@ from ...media.table.profile import Profile, profile
 from ...media.table.query import Answered, Question, answer
 from ...media.table.query import said as ask
 from ...media.table.schema import Schema, survey
+from ...methods.resuming import Resumed
 
 ENDINGS = (".txt", ".png", ".html", ".json")
 
@@ -44,6 +45,7 @@ def analyze(
     pieria analyze sales.csv "which region grows fastest?"
     pieria analyze orders.parquet "who bought most in May?" --also customers.xlsx --notes "amounts are in euros"
     pieria analyze sales.csv
+    What a model had written when it was broken off is kept: the same command goes on from there.
     """
     if source is None and not data.strip():
         raise UserError(
@@ -62,18 +64,22 @@ def analyze(
     base, notices = open_tables(sources, data, request.cancel)
     with base:
         yield from notices
-        schema = survey(base)
+        schema, resumed = survey(base), Resumed(run, "analyze", drawn=True)
         try:
             if sql:
                 yield from shown(question or sql, base.ask(sql, seconds=seconds), "")
             elif asked.words:
-                yield from answered(run, asked, base, schema, request, words)
+                yield from answered(resumed, asked, base, schema, request, words)
             else:
                 yield from portrait(base, schema, request)
         except Cancelled:
             yield Finish("cancelled")
             return
-    yield Finish("stop")
+        except UserError:
+            resumed.end()  # asked again, it is answered anew
+            raise
+    yield Finish("stop", resumed.told)
+    resumed.end()
 
 
 def answered(run: Run, asked: Question, base: Base, schema: Schema, request: Request, words: bool) -> Iterator[Event]:
