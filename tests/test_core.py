@@ -44,6 +44,27 @@ def test_schema() -> None:
     assert signature.title(paint) == "Paint something."
 
 
+def test_a_number_has_the_bounds_that_its_signature_says() -> None:
+    @signature.bounded
+    def bake(
+        run: object,
+        loaves: Annotated[int, "how many", signature.Within(1, 12)] = 1,
+        heat: Annotated[float | None, "of the oven", signature.Within(0.5, 2)] = None,
+    ) -> Iterator[Event]:
+        yield from ()
+
+    said = signature.schema(bake)["properties"]
+    assert said["loaves"]["minimum"] == 1 and said["loaves"]["maximum"] == 12 and said["heat"]["minimum"] == 0.5
+    assert signature.bind(bake, {"loaves": 12, "heat": 2}) == {"loaves": 12, "heat": 2.0}
+    parser = argparse.ArgumentParser()
+    signature.add_arguments(parser, bake)
+    assert parser.parse_args(["12"]).loaves == 12 and "how many (1 to 12; default: 1)" in parser.format_help()
+    for name, value in (("loaves", 0), ("loaves", 13), ("heat", 2.5)):
+        for call in (lambda given: signature.bind(bake, given), lambda given: list(bake(None, **given))):
+            with pytest.raises(UserError, match=f"{name} must be from .* to .*, not {value}"):
+                call({name: value})
+
+
 def test_a_request_names_no_file() -> None:
     def cut(
         run: object,

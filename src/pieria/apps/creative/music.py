@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import pairs
+from ...core.signature import Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
 from ...methods.composing import (
     GENTLE,
@@ -34,6 +34,7 @@ LARGEST = 1 << 20
 ENDINGS = (".mid", ".wav", ".musicxml", ".png")
 
 
+@bounded
 def music(
     run: Run,
     prompt: Annotated[str, "what it should be: key, metre, length, mood"] = "",
@@ -53,8 +54,8 @@ def music(
     ] = "",
     stems: Annotated[bool, "each part as a sound file of its own too"] = False,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
-    n: Annotated[int | None, "how many to make"] = None,
-    temperature: Annotated[float | None, "below 1 plainer, above 1 wilder"] = None,
+    n: Annotated[int | None, "how many to make", Within(1, 64)] = None,
+    temperature: Annotated[float | None, "below 1 plainer, above 1 wilder", Within(0, 5)] = None,
     seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
 ) -> Iterator[Event]:
     """Make a piece of music in the key, metre and length you ask for: MIDI, WAV, MusicXML and a picture.

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import Within, bounded
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...media.table import chart, draw, page, tell
 from ...media.table.base import Base, Result
@@ -24,6 +25,7 @@ from ...methods.resuming import Resumed
 ENDINGS = (".txt", ".png", ".html", ".json")
 
 
+@bounded
 def analyze(
     run: Run,
     source: Annotated[Path | None, "a CSV, TSV, Parquet, Excel, JSON or SQLite file, or a postgres:// URL"] = None,
@@ -34,9 +36,9 @@ def analyze(
     notes: Annotated[str, "what one should know about the data: units, what a word means"] = "",
     examples: Annotated[Path | None, "a file of questions with their SQL (question, tab, SQL) to learn from"] = None,
     sql: Annotated[str, "run this SELECT instead of asking a model for one"] = "",
-    candidates: Annotated[int, "queries to draw; the result on which most agree wins"] = 3,
+    candidates: Annotated[int, "queries to draw; the result on which most agree wins", Within(1, 16)] = 3,
     words: Annotated[bool, "let the model find the words around the values; else code does that too"] = True,
-    seconds: Annotated[float, "how long a query may take"] = 30.0,
+    seconds: Annotated[float, "how long a query may take", Within(0.1, 600)] = 30.0,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     seed: Annotated[int | None, "repeats a result"] = None,
 ) -> Iterator[Event]:
@@ -51,10 +53,6 @@ def analyze(
         raise UserError(
             "There is no table to look at.", "Name a file, or send `data` as CSV, TSV or JSON.", param="data"
         )
-    if not 1 <= candidates <= 16 or not 0 < seconds <= 600:
-        wrong = "seconds" if 1 <= candidates <= 16 else "candidates"
-        said = "Candidates are 1 to 16, and seconds more than 0 and at most 600."
-        raise UserError(said, "Try --candidates 3.", param=wrong)
     asked = Question(
         question.strip(), notes, read_examples(examples) if examples else (), candidates, model, seed, seconds
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import Within, bounded
 from ...core.values import Delta, Event, Message, Output, Part, Request
 from ...media.speech.captions import FORMS, Word, written
 
@@ -18,6 +19,7 @@ def endings(format: str = "txt", **_: Any) -> tuple[str, ...]:
     return (f".{format}",)
 
 
+@bounded
 def listen(
     run: Run,
     file: Annotated[Path | None, "a recording: WAV, FLAC, MP3 or OGG (Vorbis)"] = None,
@@ -25,7 +27,7 @@ def listen(
     format: Annotated[
         Literal["txt", "srt", "vtt", "json"], "plain text, subtitles, or every word with its time"
     ] = "txt",
-    beams: Annotated[int, "hypotheses followed at once, 1 to 8; fewer are faster and worse"] = 5,
+    beams: Annotated[int, "hypotheses followed at once; fewer are faster and worse", Within(1, 8)] = 5,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
 ) -> Iterator[Event]:
     """Write down what is said in a recording, with the time of each word. English.

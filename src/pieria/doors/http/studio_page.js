@@ -114,7 +114,7 @@ function field(app, name, about) {
     input.value = about.default ?? '';
   } else if (kind === 'boolean') input = el('input', {type: 'checkbox', checked: about.default === true});
   else if (kind === 'integer' || kind === 'number')
-    input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', placeholder: about.default ?? ''});
+    input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', min: about.minimum ?? '', max: about.maximum ?? '', placeholder: about.default ?? ''});
   else if (kind === 'array' || big)
     input = el('textarea', {rows: big ? 2 : 1, placeholder: kind !== 'array' ? '' : whole(name) ? 'a line of --- between two' : 'one a line'});
   else if (named) input = el('input', {type: 'text', placeholder: about.default || ''});
