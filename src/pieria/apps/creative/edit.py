@@ -339,11 +339,11 @@ def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = 
 
 def film(path: Path) -> bool:
     """Whether the file is a film by its first bytes; one that cannot be read is none."""
-    from ...media.video.clip import is_film
+    from ...media.video.clip import HEAD, is_film
 
     try:
         with path.open("rb") as file:
-            return is_film(file.read(64), path.name)
+            return is_film(file.read(HEAD), path.name)
     except OSError:
         return False
 
