@@ -18,6 +18,7 @@ from scipy import ndimage
 
 from pieria.apps.creative import edit as edit_app
 from pieria.apps.creative import image as image_app
+from pieria.apps.creative import video as video_app
 from pieria.core.errors import UserError
 from pieria.core.find import ROOT
 from pieria.core.values import Event, Finish, Message, Notice, Output, Part, Request
@@ -647,6 +648,20 @@ def test_count_colour_and_place(studio: Studio) -> None:
         r, _, b = np.median(made[labels == n][:, :3], 0)
         centres["red" if r > b else "blue"].append(ndimage.center_of_mass(labels == n)[1])
     assert len(centres["red"]) == 2 and max(centres["red"]) < min(centres["blue"])
+
+
+@pytest.mark.parametrize(
+    "said", ["ein roter Hund", "zwei Hunde", "un chat noir", "le chien", "el perro", "un gatto nero", "красный кот"]
+)
+def test_words_of_another_language_are_told_which_is_read(said: str) -> None:
+    def run(request: Request) -> Iterator[Event]:
+        raise AssertionError("what is near in English is no help")
+
+    for app, example in ((image_app.image, 'pieria image "'), (video_app.video, 'pieria video "')):
+        with pytest.raises(UserError, match="draw") as refused:
+            list(app(run, said, planner="none"))
+        assert "read in English" in refused.value.hint and example in refused.value.hint
+    assert not concepts.foreign("a samovar") and not concepts.foreign("die")
 
 
 @pytest.mark.weights

@@ -55,6 +55,12 @@ EVERYDAY = {
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""
 
+FOREIGN = re.compile(
+    r"^(?:eine?[mnrs]?|de[rmns]|das|die|zwei|drei|vier|fünf|une?|les?|la|des|du|deux|trois|quatre|el|los|las|un[ao]s?|dos|tres"
+    r"|il|lo|gli|due|tre|quattro)\s|[äöüßçèêœ¿¡]|[^\W\d_\x00-\u024f]"
+)
+"""How a thing is called in German, French, Spanish or Italian: its article or count; letters that English has not."""
+
 
 @cache
 def table() -> dict[str, str]:
@@ -115,6 +121,11 @@ def lookup(words: str) -> str:
 def barred(words: str) -> bool:
     """Whether this is a thing of its own that is not known, though its last word is ("baseball bat")."""
     return any(EVERYDAY.get(one) == "" for one in single(words))
+
+
+def foreign(words: str) -> bool:
+    """Whether what is not known may only not be English."""
+    return bool(FOREIGN.search(words.strip().lower()))
 
 
 def nearest(words: str, vectors: Callable[[Sequence[str]], Any], count: int = 3) -> list[tuple[float, str]]:

@@ -179,11 +179,13 @@ def refuse(run: Run, scene: Scene) -> None:
     """What the net was not taught is said, with what comes nearest."""
     if scene.unknown:
         word = scene.unknown[0][:60]
-        near = [name for _, name in concepts.nearest(word, lambda texts: vectors(run, texts))]
+        hint = 'Words are read in English. Say it so, as in: pieria image "a red cat"'
+        if not concepts.foreign(word):
+            near = [name for _, name in concepts.nearest(word, lambda texts: vectors(run, texts))]
+            hint = f"Nearest to it in meaning: {', '.join(near)}. Words are read in English."
         raise UserError(
-            f"The net was not taught to draw {word!r}.", f"Nearest to it in meaning: {', '.join(near)}.", status=422,
-            code="unknown_thing", param="prompt",
-        )  # fmt: skip
+            f"The net was not taught to draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt"
+        )
     if not scene.subjects and not scene.ground:
         raise UserError("The words name nothing that can be drawn.", 'Say what: pieria image "a red cat"', status=422,
                         code="unknown_thing", param="prompt")  # fmt: skip

@@ -130,10 +130,11 @@ def planned(
     made = filming.read(prompt, seconds, seed, size)
     if made.unknown:
         word = made.unknown[0][:60]
-        near = [n for near, n in concepts.nearest(word, lambda texts: drawing.vectors(run, texts)) if near >= NEAR]
-        hint = (
-            f"Nearest to it in meaning: {', '.join(near)}." if near else 'Say it in plain English, as in "a fox runs".'
-        )
+        hint = 'Words are read in English. Say it so, as in: pieria video "a fox runs through snow"'
+        if not concepts.foreign(word):
+            close = concepts.nearest(word, lambda texts: drawing.vectors(run, texts))
+            if near := [name for nearness, name in close if nearness >= NEAR]:
+                hint = f"Nearest to it in meaning: {', '.join(near)}. Words are read in English."
         raise UserError(f"Nothing here can draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt")
     for notice in dict.fromkeys(made.notices):
         yield Notice("plan", notice)
