@@ -138,6 +138,8 @@ def planned(
     hues = words if wording.colour_named(words) else f"{words} {' '.join(more.get('colours', ()))}"
     if left := saying.lacking(words):
         yield Notice("garment", f"Not drafted here, and left out: {', '.join(left)}.")
+    for said, name in saying.misspelt(words):
+        yield Notice("cloth", f"Not known, and left out: {said}. Is {name} meant?")
     if drawn == "plain" and not motif and (thing := saying.motif(words)):
         yield Notice("cloth", f'The cloth has no {thing} on it; add --motif "{thing}" to strew them.')
     known.pop("kind", None)
