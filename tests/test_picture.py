@@ -650,6 +650,24 @@ def test_count_colour_and_place(studio: Studio) -> None:
     assert len(centres["red"]) == 2 and max(centres["red"]) < min(centres["blue"])
 
 
+def test_a_cut_out_takes_nothing_of_a_light_background_along() -> None:
+    """A soft edge, and a mask that lies a little outside of it, as those of nets do."""
+    y, x = np.mgrid[0:256, 0:256].astype(np.float32)
+    away = np.hypot(x - 128, y - 128)
+    true, wide = (((r + 4 - away) / 8).clip(0, 1) for r in (70, 72))
+    brown, snow, night = (np.array(c, np.float32) for c in ((120, 70, 30), (245, 245, 250), (20, 30, 60)))
+    picture = np.dstack([brown * true[..., None] + snow * (1 - true[..., None]), np.full_like(true, 255)])
+    made = effects.cut(picture.round().astype(np.uint8), (wide * 255).round().astype(np.uint8)).astype(np.float32)
+    share = made[..., 3:] / 255
+    shown = made[..., :3] * share + night * (1 - share)
+    wanted = brown * true[..., None] + night * (1 - true[..., None])
+    assert np.abs(shown - wanted)[(true > 0.02) & (true < 0.98)].mean() < 8
+    white = np.full((64, 64, 4), 255, np.uint8)
+    mask = np.zeros((64, 64), np.uint8)
+    mask[16:48, 16:48] = 255
+    assert (effects.cut(white, mask) == np.dstack([white[..., :3], mask])).all()  # white on white stays whole
+
+
 @pytest.mark.parametrize(
     "said", ["ein roter Hund", "zwei Hunde", "un chat noir", "le chien", "el perro", "un gatto nero", "красный кот"]
 )
