@@ -278,7 +278,7 @@ def test_even_noise_obeys(seed: int) -> None:
 
 def test_a_melody_gets_other_voices() -> None:
     codes, v = fitted(chorale(), chorale(2, 4, 3))
-    top = midi.Score(24, [midi.Track(0, chorale(9, 5).tracks[0].notes)], [(0, 4, 4)], [(0, 84.0)])
+    top = midi.Score(24, [midi.Track(0, chorale(9, 5).tracks[0].notes)], [(0, 2, 2)], [(0, 84.0)])
     score = codec.decode(walk(codes, {"melody": given_part(top), "cadence": True}), v)
     melody = next(t for t in score.tracks if t.name == "S")
     scale = score.division // 24
@@ -286,6 +286,9 @@ def test_a_melody_gets_other_voices() -> None:
         (s * scale, n * scale, p % 12) for s, n, p in top.tracks[0].notes
     ]
     assert len(score.tracks) > 1 and score.key == (3, 0)
+    assert score.metres == [(0, 4, 4)] and abs(score.tempos[0][1] - 84) < 5  # of 2/2: what the net has learnt
+    with pytest.raises(UserError, match="no metre '6/8'"):
+        music.Rules(codes, {"melody": given_part(tune())})
     with pytest.raises(UserError, match="single melodies"):
         music.Rules(fitted(tune())[0], {"melody": given_part(tune())})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
@@ -31,6 +31,8 @@ from ...methods.composing import (
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
+KNOWN = ((3, 2), (3, 4), (4, 4), (2, 2))
+"""Metres that the model which is taken where none is named can go on in."""
 ENDINGS = (".mid", ".wav", ".musicxml", ".png")
 
 
@@ -84,6 +86,9 @@ def music(
         rules.pop("voices", None)
         labels = kind(prompt) | labels
         company = company or ("broken" if GENTLE.search(prompt) or rules.get("tempo") == "slow" else "dance")
+    if begin and not (model or melody) and (signed := metre_of(begin)) not in KNOWN:
+        model = TUNES
+        yield Notice("model", f"The chorales know no {signed[0]}/{signed[1]}: {TUNES} goes on with it, as one voice.")
     options = {
         "rules": rules,
         "labels": labels or None,
@@ -123,7 +128,24 @@ def music(
     except Cancelled:
         yield Finish("cancelled", {})
         return
+    if told := counted(melody or begin, rules, made):
+        yield Notice("metre", told)
     yield from finished(made, prompt, stems)
+
+
+def metre_of(path: Path) -> tuple[int, int]:
+    from ...media.music import midi as files
+
+    return files.read(midi(path)).metres[0][1:]
+
+
+def counted(given: Path | None, rules: Mapping[str, Any], made: list[Piece]) -> str:
+    """What is said where the model counts a metre otherwise; "" where it does not."""
+    wanted = "{}/{}".format(*metre_of(given)) if given else str(rules.get("metre", ""))
+    beats, unit = made[0][0].metres[0][1:]
+    if wanted not in ("2/2", "4/4", "2/4", "4/8") or wanted == f"{beats}/{unit}":
+        return ""
+    return f"The model counts {wanted} as {beats}/{unit}: the bars are the same."
 
 
 def finished(made: list[Piece], prompt: str, stems: bool) -> Iterator[Event]:
