@@ -8,6 +8,9 @@ import json
 import random
 import re
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -664,6 +667,21 @@ def test_a_workbook_that_memory_cannot_hold_is_refused(tmp_path: Path, monkeypat
     monkeypatch.setattr(bounds, "UNPACKED", 20_000)
     with pytest.raises(UserError, match="xlsx unpacks to more than"):
         open_tables([tmp_path / "near.xlsx"])
+
+
+def test_tables_of_a_killed_program_do_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    program = (
+        "import os; from pieria.media.table.load import open_tables as o; base = o([], 'a,b\\n1,2\\n'); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=False)
+    (left,) = tmp_path.glob("pieria-table-*")
+    with open_tables([], "a\n1\n")[0] as base:
+        assert not left.exists() and base.ask("SELECT a FROM data").rows == ((1,),)
+        with open_tables([], "a\n2\n")[0] as other:  # what is in use stays
+            assert base.ask("SELECT a FROM data").rows != other.ask("SELECT a FROM data").rows
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_file_and_an_empty_database(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
 from . import bounds, clean, margins, outside
-from .base import Base, duck, folder, said
+from .base import Base, duck, folder, gone, said
 from .clean import free, q, quoted
 
 SHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
@@ -57,7 +57,7 @@ def open_tables(sources: Sequence[Path], text: str = "", cancel: Cancel | None =
             raise UserError("Reading the tables was stopped.", "Ask again.", code="cancelled")
         return Base(path), notices
     except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+        gone(place)
         raise
 
 
