@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pieria import residency
 from pieria.core import places, signature
 from pieria.core.errors import UserError
+from pieria.core.find import find, names
 from pieria.core.values import Cancel, Event, Message, Request, text
 
 
@@ -63,6 +64,16 @@ def test_a_number_has_the_bounds_that_its_signature_says() -> None:
         for call in (lambda given: signature.bind(bake, given), lambda given: list(bake(None, **given))):
             with pytest.raises(UserError, match=f"{name} must be from .* to .*, not {value}"):
                 call({name: value})
+
+
+def test_a_seed_is_no_negative_number() -> None:
+    for name in names("apps"):
+        function = getattr(find("apps", name), name)
+        if any(p.name == "seed" for p in signature.parameters(function)):
+            needed = {p.name: "x" for p in signature.parameters(function) if p.required}
+            for seed in (-1, 1 << 63):
+                with pytest.raises(UserError, match=f"seed must be from 0 to .*, not {seed}"):
+                    next(function(None, **needed, seed=seed))
 
 
 def test_a_request_names_no_file() -> None:

@@ -246,7 +246,7 @@ def test_bad_sizes(size: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"scenes": []}, {"fps": 1000}, {"width": "wide"}, {"seed": True}, {"nonsense": 1}, {"scenes": [{"seconds": float("nan")}]},
+    [{"scenes": []}, {"fps": 1000}, {"width": "wide"}, {"seed": True}, {"seed": -1}, {"nonsense": 1}, {"scenes": [{"seconds": float("nan")}]},
      {"scenes": [{"ground": "sea"}]}, {"scenes": [{"seconds": 2, "ground": "moon base"}]}, {"scenes": "none"},
      {"scenes": [{"seconds": 2, "cast": [{"what": "fox", "action": "explode"}]}]}, {"scenes": [{"seconds": 2, "cast": [{"what": "fox", "colour": "red"}]}]}],
 )  # fmt: skip

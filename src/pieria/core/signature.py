@@ -36,10 +36,17 @@ class Within:
     most: float
 
     def __str__(self) -> str:
-        return f"{self.least:.15g} to {self.most:.15g}"
+        return f"{shown(self.least)} to {shown(self.most)}"
 
     def __contains__(self, value: float) -> bool:
         return self.least <= value <= self.most
+
+
+def shown(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:.15g}"
+
+
+SEEDS = Within(0, (1 << 63) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +230,14 @@ def check(p: Parameter, value: Any) -> Any:
 def within(p: Parameter, value: float) -> None:
     """Raises `UserError` for a number outside its bounds."""
     if p.within and value not in p.within:
-        raise refuse(p.said, f"{p.said} must be from {p.within}, not {value:.15g}.", f"It is {p.help}.")
+        raise refuse(p.said, f"{p.said} must be from {p.within}, not {shown(value)}.", f"{p.said}: {p.help}.")
+
+
+def inside(function: Function, values: Mapping[str, Any]) -> None:
+    """`within`, of all of a call's numbers."""
+    for p in parameters(function):
+        if values.get(p.name) is not None:
+            within(p, values[p.name])
 
 
 def bounded(function: Function) -> Function:
@@ -231,10 +245,7 @@ def bounded(function: Function) -> Function:
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
-        values = inspect.signature(function).bind(*given, **named).arguments
-        for p in parameters(function):
-            if values.get(p.name) is not None:
-                within(p, values[p.name])
+        inside(function, inspect.signature(function).bind(*given, **named).arguments)
         return (yield from function(*given, **named))
 
     return checked
@@ -263,7 +274,7 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
             extra["help"] += " (default: yes)" if p.default else ""
         else:
             extra["type"] = {str: written, float: number}.get(p.kind, p.kind)
-            known = [str(p.within)] * bool(p.within)
+            known = [str(p.within)] * (p.within not in (None, SEEDS))
             known += [f"default: {p.default}"] * (not p.required and p.default not in (None, "", []))
             extra["help"] += f" ({'; '.join(known)})" if known else ""
         if p.positional:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish
 from ...methods.coding import edits, verbs
 from ...methods.coding.verbs import Work
@@ -40,7 +40,7 @@ def code(
     execute: Annotated[bool, "run what is written, in the sandbox"] = True,
     max_tokens: Annotated[int, "end a draft after so many tokens", Within(16, 8192)] = 1024,
     model: Annotated[str, "the model's name (`pieria models`); test: `none` for calls by rules alone"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Write code and try it, complete it, find and mend its errors, explain it, or write its tests.
 

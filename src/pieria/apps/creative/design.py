@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...media.design import sizes
 from ...media.design.spec import Copy, Design, Fact, read, written
@@ -48,7 +48,7 @@ def design(
     placeholders: Annotated[bool, "show what the brief does not say as [date], [place]"] = False,
     from_: Annotated[Path | None, "the .json of a design, edited: it is set anew"] = None,
     model: Annotated[str, "the language model's name; `none` takes the brief's own words, by rules"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Design a poster, card, social post, logo or slide: layered SVG, PDF, PNG, and JSON to edit.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.fashion import body as bodies
 from ...methods.fashion.spec import GARMENTS, Design, read, settled, written
@@ -47,7 +47,7 @@ def fashion(
     template: Annotated[bool, "write a measurements file to fill in, and nothing else"] = False,
     from_: Annotated[Path | None, "the .json of a garment, edited: it is drafted anew"] = None,
     model: Annotated[str, "the language model's name; `none` takes the words by rules alone"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Design a garment: a concept sheet, a seamless textile tile, and a cutting pattern made to measure.
 

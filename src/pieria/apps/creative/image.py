@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded, pairs
+from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods import concepts, darkroom, picturing
 from ...methods.drawing import NET, drawings, vectors
@@ -50,7 +50,7 @@ def image(
     guidance: Annotated[
         float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly", Within(0, 50)
     ] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
 ) -> Iterator[Event]:
     """Make a picture: things with count, colour and place obeyed, on a ground, from stickers that a small net draws.
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
@@ -44,7 +44,7 @@ def model(
     learned: Annotated[bool, "furniture from the trained net `furniture` instead of the library"] = False,
     preview: Annotated[Literal["both", "png", "gif", "none"], "a picture, a turntable, both"] = "both",
     model: Annotated[str, "the language model's name, asked about unknown words only; `none` asks nobody"] = "",
-    seed: Annotated[int, "repeats a result; another one varies sizes that you did not ask for"] = 1,
+    seed: Annotated[int, "repeats a result; another one varies sizes that you did not ask for", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Build things in 3D: GLB, STL, OBJ, 3MF, a preview, a print check, and the program as JSON to edit.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded, pairs
+from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
 from ...methods.composing import (
     GENTLE,
@@ -44,7 +44,7 @@ def music(
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     key: Annotated[str, "as: G minor, F# major"] = "",
     metre: Annotated[str, "as: 3/4"] = "",
-    bars: Annotated[int | None, "how many bars, a pickup not counted"] = None,
+    bars: Annotated[int | None, "how many bars, a pickup not counted", Within(1, 512)] = None,
     tempo: Annotated[str, "slow, moderate, fast, or beats a minute"] = "",
     voices: Annotated[int | None, "how many parts"] = None,
     strict: Annotated[bool, "no notes outside the key"] = False,
@@ -58,7 +58,7 @@ def music(
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
     n: Annotated[int | None, "how many to make", Within(1, 64)] = None,
     temperature: Annotated[float | None, "below 1 plainer, above 1 wilder", Within(0, 5)] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
 ) -> Iterator[Event]:
     """Make a piece of music in the key, metre and length you ask for: MIDI, WAV, MusicXML and a picture.
 
@@ -128,7 +128,7 @@ def music(
     except Cancelled:
         yield Finish("cancelled", {})
         return
-    if told := counted(melody or begin, rules, made):
+    if made and (told := counted(melody or begin, rules, made[0][0])):
         yield Notice("metre", told)
     yield from finished(made, prompt, stems)
 
@@ -139,10 +139,10 @@ def metre_of(path: Path) -> tuple[int, int]:
     return files.read(midi(path)).metres[0][1:]
 
 
-def counted(given: Path | None, rules: Mapping[str, Any], made: list[Piece]) -> str:
-    """What is said where the model counts a metre otherwise; "" where it does not."""
+def counted(given: Path | None, rules: Mapping[str, Any], made: Any) -> str:
+    """What is said where the model counts a metre otherwise; "" where it does not. made: a `media.music.midi.Score`."""
     wanted = "{}/{}".format(*metre_of(given)) if given else str(rules.get("metre", ""))
-    beats, unit = made[0][0].metres[0][1:]
+    beats, unit = made.metres[0][1:]
     if wanted not in ("2/2", "4/4", "2/4", "4/8") or wanted == f"{beats}/{unit}":
         return ""
     return f"The model counts {wanted} as {beats}/{unit}: the bars are the same."

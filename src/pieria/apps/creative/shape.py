@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from ...core.contracts import Run
-from ...core.signature import Within, bounded, pairs
+from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Message, Request, text
 
 CLASSES = {
@@ -34,7 +34,7 @@ def shape(
     guidance: Annotated[
         float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly", Within(0, 50)
     ] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
 ) -> Iterator[Event]:
     """Make a 3D shape: a closed mesh in a GLB file, ready for a viewer, a game engine or a printer.
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request
 from ...core.values import text as written_text
 from ...media.speech.captions import FORMS, Word, written
@@ -41,7 +41,7 @@ def speak(
     format: Annotated[Literal["wav", "flac", "mp3"], "the sound's format; mp3 needs ffmpeg on this machine"] = "wav",
     captions: Annotated[Literal["", "srt", "vtt", "json", "txt"], "subtitles with the time of each word"] = "",
     minutes: Annotated[int, "begin a new file after about so many minutes", Within(1, 60)] = 30,
-    seed: Annotated[int, "repeats a result to the bit"] = 1,
+    seed: Annotated[int, "repeats a result to the bit", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Read a text or a book aloud: WAV, FLAC or MP3, with subtitles if asked.
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
@@ -48,7 +48,7 @@ def video(
     planner: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
     model: Annotated[str, "another video model (`pieria models`): it is given the prompt as it is"] = "",
     steps: Annotated[int | None, "of another model: more take longer and are cleaner", Within(1, 500)] = None,
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Film a sentence: moving animals and things, camera, weather, titles, music, a narrator; MP4, GIF and storyboard.
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...media.table import chart, draw, page, tell
 from ...media.table.base import Base, Result
@@ -40,7 +40,7 @@ def analyze(
     words: Annotated[bool, "let the model find the words around the values; else code does that too"] = True,
     seconds: Annotated[float, "how long a query may take", Within(0.1, 600)] = 30.0,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int | None, "repeats a result"] = None,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
 ) -> Iterator[Event]:
     """Answer a question from tables with SQL, rows and a chart; without a question, say what stands out in them.
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.quotes import Quote, command, nowhere, quotes, stems, supported, verbatim
 from ...methods.asking import told
@@ -53,7 +53,7 @@ def ask(
     quotes_only: Annotated[bool, "answer with quotations alone; no language model is asked"] = False,
     limit: Annotated[int, "how many passages to look at", Within(1, 20)] = 6,
     model: Annotated[str, "the language model's name; empty for this machine's default"] = "",
-    seed: Annotated[int | None, "repeats a result"] = None,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
     max_seconds: Annotated[float | None, "end after so many seconds and keep what is done"] = None,
 ) -> Iterator[Event]:
     """Ask your own documents; every sentence of the answer has a quotation with its place, checked by code.

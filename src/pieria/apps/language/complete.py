@@ -7,7 +7,7 @@ from typing import Annotated
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Message, Request, text
 
 ENDINGS = (".txt",)
@@ -22,7 +22,7 @@ def complete(
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     max_tokens: Annotated[int, "end after so many tokens", Within(1, 1_000_000)] = 128,
     temperature: Annotated[float, "0 is the likeliest text", Within(0, 5)] = 0.0,
-    seed: Annotated[int | None, "repeats a result"] = None,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
 ) -> Iterator[Event]:
     """Go on with a text, or fill the gap between two pieces of code.
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Delta, Event, Finish, Notice, Output, Part, Progress, text
 
 TABLES = (
@@ -54,7 +54,7 @@ def research(
     data: Annotated[str, "the table itself, as CSV, TSV or JSON, where no file can be named"] = "",
     limit: Annotated[int, "how many quotations to show", Within(1, 100)] = 12,
     forget: Annotated[bool, "erase the sentence vectors that are kept between runs"] = False,
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Map a literature: claims, contradictions, hidden links with test plans; ask it; or find rules in a table.
 

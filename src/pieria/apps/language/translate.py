@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from ... import __version__
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Part, Request, digest
 from ...core.values import text as part
 from ...formats import segments as files
@@ -58,7 +58,7 @@ def translate(
     ] = "translate",
     means: Annotated[str, "learn: what --text is in the other language"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int, "repeats a result"] = 0,
+    seed: Annotated[int, "repeats a result", SEEDS] = 0,
 ) -> Iterator[Event]:
     """Translate a text or a file: structure, placeholders, numbers and tags stay, doubtful segments are marked.
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import Within, bounded
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Message, Request, text
 from ...methods.grounding import Document, wrapped
 from ...methods.reading import documents
@@ -27,7 +27,7 @@ def write(
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     max_tokens: Annotated[int | None, "end after so many tokens", Within(1, 1_000_000)] = None,
     temperature: Annotated[float | None, "0 is the likeliest text, 1 the model's own variety", Within(0, 5)] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
     stop: Annotated[list[str] | None, "end before this text (may be given several times)"] = None,
     max_seconds: Annotated[float | None, "end after so many seconds and keep what is done"] = None,
 ) -> Iterator[Event]:
