@@ -460,8 +460,8 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
     assert not any("Not obeyed" in e.message for e in app(run, "slow sad waltz, 16 bars") if isinstance(e, Notice))
     with pytest.raises(UserError, match="too many"):
         list(app(run, "a dance in 5/4", bars=300))
-    list(app(run, "a hymn", bars=0))
-    assert seen[-1].options["rules"]["bars"] == 0  # which the engine refuses, and no rule passes over
+    with pytest.raises(UserError, match="bars must be from 1 to 512, not 0"):
+        list(app(run, "a hymn", bars=0))
     for wrong in ({"melody": tmp_path / "none.mid"}, {"begin": Path(__file__)}, {"label": ["x"]}):
         with pytest.raises(UserError):
             list(app(run, "", **wrong))
