@@ -230,7 +230,7 @@ def check(p: Parameter, value: Any) -> Any:
 def within(p: Parameter, value: float) -> None:
     """Raises `UserError` for a number outside its bounds."""
     if p.within and value not in p.within:
-        raise refuse(p.said, f"{p.said} must be from {p.within}, not {shown(value)}.", f"{p.said}: {p.help}.")
+        raise UserError(f"{p.said} must be from {p.within}, not {shown(value)}.", f"{p.said}: {p.help}.", param=p.said)
 
 
 def inside(function: Function, values: Mapping[str, Any]) -> None:
