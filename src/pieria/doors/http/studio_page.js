@@ -114,7 +114,7 @@ function field(app, name, about) {
     input.value = about.default ?? '';
   } else if (kind === 'boolean') input = el('input', {type: 'checkbox', checked: about.default === true});
   else if (kind === 'integer' || kind === 'number')
-    input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', min: about.minimum ?? '', max: about.maximum ?? '', placeholder: about.default ?? ''});
+    input = el('input', {type: 'number', step: kind === 'integer' ? 1 : 'any', placeholder: about.default ?? ''});
   else if (kind === 'array' || big)
     input = el('textarea', {rows: big ? 2 : 1, placeholder: kind !== 'array' ? '' : whole(name) ? 'a line of --- between two' : 'one a line'});
   else if (named) input = el('input', {type: 'text', placeholder: about.default || ''});
@@ -122,7 +122,8 @@ function field(app, name, about) {
   if (named && !about.enum) input.setAttribute('list', 'models');
   Object.assign(input, {id, name, required: app.input.required.includes(name)});
   input.setAttribute('aria-describedby', id + '-help');
-  const help = el('p', {className: 'help', id: id + '-help'}, ...about.description.split('`').map(
+  const bounds = about.maximum < 2 ** 53 ? ` (${about.minimum} to ${about.maximum})` : '';  // beyond: a seed's
+  const help = el('p', {className: 'help', id: id + '-help'}, ...(about.description + bounds).split('`').map(
     (said, n) => n % 2 ? el('code', {textContent: said}) : said));
   if (kind === 'boolean')
     return el('div', {}, el('label', {htmlFor: id}, input, name.replaceAll('_', ' ')), help);
