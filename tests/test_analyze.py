@@ -47,6 +47,9 @@ class Fake:
         yield Finish("stop")
 
 
+pytestmark = pytest.mark.usefixtures("home")
+
+
 @pytest.fixture
 def sales(tmp_path: Path) -> Path:
     path = tmp_path / "sales.csv"
@@ -110,11 +113,36 @@ def test_a_query_that_fails_is_repaired_with_the_message(sales: Path) -> None:
     assert "nothing_here" in fake.asked[1].messages[-1].text
 
 
+def test_one_that_was_broken_off_goes_on_where_it_was(sales: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    class Dies(Fake):
+        def __call__(self, request: Request) -> Iterator[Event]:
+            if len(self.asked) == 2:
+                raise Killed
+            return super().__call__(request)
+
+    dies = Dies("SELECT nothing_here FROM sales")
+    with pytest.raises(Killed):
+        ask(dies, sales, "total amount per region")
+    after = Fake(SUM)
+    said, _ = ask(after, sales, "total amount per region", words=False)
+    assert "West" in said and len(dies.asked) == 2 and len(after.asked) == 1
+    assert "nothing_here" in after.asked[0].messages[-1].text  # a repair: the two draws before it were kept
+    again = Fake(SUM)
+    ask(again, sales, "total amount per region", words=False)
+    assert len(again.asked) == 2, "what is whole is not kept"
+
+
 def test_it_gives_up_after_three_repairs(sales: Path) -> None:
     fake = Fake("SELECT nothing_here FROM sales")
     with pytest.raises(UserError) as refused:
         ask(fake, sales, "total amount per region", candidates=1)
     assert len(fake.asked) == 4 and refused.value.hint
+    with pytest.raises(UserError):
+        ask(fake, sales, "total amount per region", candidates=1)
+    assert len(fake.asked) == 8  # and is asked anew
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from pieria.methods.coding import (
     mutants,
     project,
     syntax,
+    testing,
     trial,
 )
 
@@ -325,10 +326,22 @@ def test_tests_pass_and_notice_faults(tmp_path: Path) -> None:
         ("def f(t):\n    return t.replace('&', '+')", "f('a&b')"), ("def f(n):\n    return n > 41", "f(42)"),
         ("def f(xs: list[str]):\n    return xs", "f(['b', 'a'])"), ("def f(a, *, on=True):\n    return a if on else a.lower()", "f('a', on=False)"),
         ("def f(a):\n    \"\"\"Doc.\n\n    >>> f('zz')\n    1\n    \"\"\"\n    return 1", "f('zz')"), ("def f():\n    return 1", "f()"),
+        ("def f(xs):\n    return sum(x['price'] * x['count'] for x in xs)", "f([{'count': 2, 'price': 3}])"),
+        ("def f(a):\n    return a['k'] + 1", "f({'k': 2})"),
     ],
 )  # fmt: skip
 def test_calls_are_guessed_from_the_code(source: str, call: str) -> None:
     assert call in [c.replace("''", "'a'") for group in guessing.guessed(source, "f", 1) for c in group]
+
+
+@needs
+def test_what_no_call_gives_a_value_of_is_told_why() -> None:
+    source = "def mean(values):\n    return sum(values) / len(value)\n\n\ndef named(a):\n    return a.name\n"
+    told = [
+        e.message for e in testing.suites(Scripted(), source, ["mean", "named"], "none", 1) if isinstance(e, Notice)
+    ]
+    assert "its own code fails: name 'value' is not defined." in told[0]
+    assert "guessed calls ended in AttributeError" in told[1]
 
 
 def test_each_mutant_is_one_fault() -> None:

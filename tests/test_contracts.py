@@ -85,6 +85,16 @@ def test_application(name: str) -> None:
         signature.bind(function, {"no such field": 1})
     assert refused.value.status == 422
     module = find("apps", name)
+    for p in signature.parameters(function):
+        if p.within:
+            with pytest.raises(UserError, match=f"{p.said} must be from"):
+                next(
+                    function(
+                        None,
+                        **{q.name: "x" for q in signature.parameters(function) if q.required},
+                        **{p.name: p.kind(p.within.most + 1)},
+                    )
+                )
     given = {p.name: Path("a.png") if p.required else p.default for p in signature.parameters(function)}
     if (makes := getattr(module, "ENDINGS", None) or getattr(module, "endings", None)) is not None:
         makes = makes if isinstance(makes, tuple) else makes(**given)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pieria import residency
 from pieria.core import places, signature
 from pieria.core.errors import UserError
+from pieria.core.find import find, names
 from pieria.core.values import Cancel, Event, Message, Request, text
 
 
@@ -42,6 +43,37 @@ def test_schema() -> None:
     assert form["properties"]["style"]["enum"] == ["flat", "ink"]
     assert form["properties"]["tags"]["items"] == {"type": "string"}
     assert signature.title(paint) == "Paint something."
+
+
+def test_a_number_has_the_bounds_that_its_signature_says() -> None:
+    @signature.bounded
+    def bake(
+        run: object,
+        loaves: Annotated[int, "how many", signature.Within(1, 12)] = 1,
+        heat: Annotated[float | None, "of the oven", signature.Within(0.5, 2)] = None,
+    ) -> Iterator[Event]:
+        yield from ()
+
+    said = signature.schema(bake)["properties"]
+    assert said["loaves"]["minimum"] == 1 and said["loaves"]["maximum"] == 12 and said["heat"]["minimum"] == 0.5
+    assert signature.bind(bake, {"loaves": 12, "heat": 2}) == {"loaves": 12, "heat": 2.0}
+    parser = argparse.ArgumentParser()
+    signature.add_arguments(parser, bake)
+    assert parser.parse_args(["12"]).loaves == 12 and "how many (1 to 12; default: 1)" in parser.format_help()
+    for name, value in (("loaves", 0), ("loaves", 13), ("heat", 2.5)):
+        for call in (lambda given: signature.bind(bake, given), lambda given: list(bake(None, **given))):
+            with pytest.raises(UserError, match=f"{name} must be from .* to .*, not {value}"):
+                call({name: value})
+
+
+def test_a_seed_is_no_negative_number() -> None:
+    for name in names("apps"):
+        function = getattr(find("apps", name), name)
+        if any(p.name == "seed" for p in signature.parameters(function)):
+            needed = {p.name: "x" for p in signature.parameters(function) if p.required}
+            for seed in (-1, 1 << 63):
+                with pytest.raises(UserError, match=f"seed must be from 0 to .*, not {seed}"):
+                    next(function(None, **needed, seed=seed))
 
 
 def test_a_request_names_no_file() -> None:

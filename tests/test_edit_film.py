@@ -513,14 +513,14 @@ def test_a_list_of_other_files_is_no_film(
 @pytest.mark.parametrize(
     ("head", "kind"),
     [(b"\0\0\0\x18ftypqt  ", "mov"), (b"\0\0\0\x18moov", "mov"), (b"\x1aE\xdf\xa3", "matroska"), (b"RIFF\0\0\0\0AVI ", "avi"),
-     (b"OggS", "ogg"), (b"0&\xb2u", "asf"), (b"\0\0\1\xba", "mpeg")],
+     (b"OggS", "ogg"), (b"0&\xb2u", "asf"), (b"\0\0\1\xba", "mpeg"), ((b"G@\0\x10" + bytes(184)) * 3, "mpegts")],
 )  # fmt: skip
 def test_ffmpeg_is_told_what_kind_of_film_it_is_to_read(head: bytes, kind: str, tmp_path: Path) -> None:
     """What begins like a film is read as one, whatever follows; a film of QuickTime opens no other file that it names."""
     path = tmp_path / "a.mp4"
     path.write_bytes(head + bytes(64))
     source = clip.Foreign.__new__(clip.Foreign)
-    source.path, source.kind = path, clip.container(path.read_bytes()[:64])
+    source.path, source.kind = path, clip.container(path.read_bytes()[: clip.HEAD])
     said = source._input()
     assert said[said.index("-f") + 1] == kind and said[said.index("-protocol_whitelist") + 1] == "file"
     assert said[-2:] == ["-i", f"file:{path}"] and ("-enable_drefs" in said) == (kind == "mov")

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -384,6 +385,17 @@ def test_refused_in_a_sentence(given: dict[str, Any]) -> None:
     with pytest.raises(UserError) as refused:
         made(**given)
     assert refused.value.message.endswith(".") and refused.value.hint
+
+
+def test_a_misspelt_cloth_is_named() -> None:
+    events = fashion(nothing, "a linnen dress with velvit pockets", model="none")
+    told = [e.message for e in takewhile(lambda e: not isinstance(e, Output), events) if isinstance(e, Notice)]
+    assert [t for t in told if "linnen" in t] == ["Not known, and left out: linnen. Is linen meant?"]
+    assert any("Is velvet meant?" in t for t in told)
+    for right in ("a silky dress with clean lines, lined", "a woollen coat", "a linen dress in cottagecore style"):
+        assert not saying.misspelt(right)
+    assert words.read("a woollen skirt")["cloth"] == "wool flannel"
+    assert saying.lacking("a seersucker dress") == ["seersucker"]
 
 
 def test_a_giant_is_told_the_range() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 
 from door import Door, opened
 from pieria.core.errors import Cancelled, UserError
-from pieria.core.values import Cancel, Event, Finish, Output, Part
+from pieria.core.values import Cancel, Delta, Event, Finish, Message, Output, Part, Progress, Request, text
 from pieria.doors.http import create
 from pieria.doors.http.jobs import Job, Jobs
 from pieria.doors.http.videos import filmed
@@ -255,6 +256,39 @@ def test_a_film_that_is_deleted_while_it_is_stored_is_gone(
     jobs.add(Job("late", {"id": "video_late", "status": "queued", "progress": 0}, {"prompt": "x"}))
     until(lambda: seen and not studio.store.runs("late"))
     assert seen == [""] and jobs.list("late") == []
+    jobs.close()
+
+
+@pytest.mark.parametrize("when", ["between two steps", "in a step", "it fails"])
+def test_a_film_that_is_not_finished_takes_its_steps_along(
+    when: str, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, kept = studio.keys.create(when)[0].id, list[int]()
+
+    def video(run: Any) -> Iterator[Event]:
+        def step() -> Iterator[Event]:
+            return run(Request("text", (Message("user", (text("a line to be told"),)),), "echo"))
+
+        list(step())
+        kept.append(len(studio.store.runs(owner)))
+        if when == "it fails":
+            raise UserError("It failed.")
+        if when == "in a step":
+            yield from step()
+        jobs.remove("video_half", owner)
+        yield Progress(1, 2, "frames")
+        yield Finish("stop")
+
+    def remove(event: Event) -> Event:
+        if isinstance(event, Delta):
+            jobs.remove("video_half", owner)
+        return event
+
+    monkeypatch.setattr("pieria.doors.http.videos.find", lambda *_: SimpleNamespace(video=video))
+    jobs = Jobs(studio.store, lambda *given: map(remove, filmed(studio, *given)))
+    jobs.add(Job(owner, {"id": "video_half", "status": "queued", "progress": 0}, {}))
+    until(lambda: kept and not studio.store.runs(owner))
+    assert kept == [1]
     jobs.close()
 
 

@@ -18,6 +18,7 @@ from scipy import ndimage
 
 from pieria.apps.creative import edit as edit_app
 from pieria.apps.creative import image as image_app
+from pieria.apps.creative import video as video_app
 from pieria.core.errors import UserError
 from pieria.core.find import ROOT
 from pieria.core.values import Event, Finish, Message, Notice, Output, Part, Request
@@ -647,6 +648,38 @@ def test_count_colour_and_place(studio: Studio) -> None:
         r, _, b = np.median(made[labels == n][:, :3], 0)
         centres["red" if r > b else "blue"].append(ndimage.center_of_mass(labels == n)[1])
     assert len(centres["red"]) == 2 and max(centres["red"]) < min(centres["blue"])
+
+
+def test_a_cut_out_takes_nothing_of_a_light_background_along() -> None:
+    """A soft edge, and a mask that lies a little outside of it, as those of nets do."""
+    y, x = np.mgrid[0:256, 0:256].astype(np.float32)
+    away = np.hypot(x - 128, y - 128)
+    true, wide = (((r + 4 - away) / 8).clip(0, 1) for r in (70, 72))
+    brown, snow, night = (np.array(c, np.float32) for c in ((120, 70, 30), (245, 245, 250), (20, 30, 60)))
+    picture = np.dstack([brown * true[..., None] + snow * (1 - true[..., None]), np.full_like(true, 255)])
+    made = effects.cut(picture.round().astype(np.uint8), (wide * 255).round().astype(np.uint8)).astype(np.float32)
+    share = made[..., 3:] / 255
+    shown = made[..., :3] * share + night * (1 - share)
+    wanted = brown * true[..., None] + night * (1 - true[..., None])
+    assert np.abs(shown - wanted)[(true > 0.02) & (true < 0.98)].mean() < 8
+    white = np.full((64, 64, 4), 255, np.uint8)
+    mask = np.zeros((64, 64), np.uint8)
+    mask[16:48, 16:48] = 255
+    assert (effects.cut(white, mask) == np.dstack([white[..., :3], mask])).all()  # white on white stays whole
+
+
+@pytest.mark.parametrize(
+    "said", ["ein roter Hund", "zwei Hunde", "un chat noir", "le chien", "el perro", "un gatto nero", "красный кот"]
+)
+def test_words_of_another_language_are_told_which_is_read(said: str) -> None:
+    def run(request: Request) -> Iterator[Event]:
+        raise AssertionError("what is near in English is no help")
+
+    for app, example in ((image_app.image, 'pieria image "'), (video_app.video, 'pieria video "')):
+        with pytest.raises(UserError, match="draw") as refused:
+            list(app(run, said, planner="none"))
+        assert "read in English" in refused.value.hint and example in refused.value.hint
+    assert not concepts.foreign("a samovar") and not concepts.foreign("die")
 
 
 @pytest.mark.weights

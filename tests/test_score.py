@@ -8,6 +8,7 @@ import xml.etree.ElementTree as xml
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -200,6 +201,14 @@ def test_a_dance_gets_a_tune_with_chords() -> None:
     ]
     assert [p.meta["stem"] for p in parts if "stem" in p.meta] == ["melody", "chords", "bass"]
     assert [t.program for t in midi.read(parts[0].bytes).tracks] == [40, 0, 32]
+
+
+def test_a_metre_that_is_counted_otherwise_is_said(tmp_path: Path) -> None:
+    for metre, model, said in (((2, 2), "", "counts 2/2 as 4/4"), ((6, 8), "tune", "no 6/8: tune goes on")):
+        (tmp_path / "a.mid").write_bytes(midi.write(melody(TUNE, metre)))
+        band = Band(melody(TUNE, (4, 4) if metre == (2, 2) else metre))
+        told = [e.message for e in music(band, begin=tmp_path / "a.mid") if isinstance(e, Notice)]
+        assert band.asked[0].model == model and any(said in t for t in told) and len(told) == 1
 
 
 def test_a_chorale_is_as_the_model_made_it() -> None:

@@ -273,6 +273,10 @@ def test_captions_hold_every_word_once(given_: list[tuple[str, float]]) -> None:
         spoken.append(captions.Word(word, at, at + long))
         at += long
     assert [w for c in captions.cues(spoken) for w in c] == spoken
+    each = captions.written(spoken, "srt", 1).split("\n\n")
+    assert [e.strip().splitlines()[2:] for e in each] == [[w.text] for w in spoken]
+    few = captions.cues(spoken, 3)
+    assert all(1 <= len(c) <= 3 for c in few) and [w for c in few for w in c] == spoken
     body = captions.written(spoken, "srt")
     times = re.findall(r"(\d\d):(\d\d):(\d\d),(\d{3}) --> ", body)
     starts = [int(h) * 3600 + int(m) * 60 + int(s) + int(ms) / 1000 for h, m, s, ms in times]
@@ -306,6 +310,21 @@ def test_listen_refuses(tmp_path: Path) -> None:
     for file in (None, tmp_path / "no.wav", tmp_path, tmp_path / "a.txt"):
         with pytest.raises(UserError):
             list(listen(nothing, file))
+
+
+def test_subtitles_are_shown_and_kept_as_they_are(tmp_path: Path) -> None:
+    def heard(request: Request) -> Iterator[Event]:
+        words = [["Good", 0.0, 0.3, 1.0], ["morning.", 0.3, 0.8, 1.0]]
+        yield Output(Part("transcript", "Good morning.", meta={"words": words}))
+        yield Finish("stop")
+
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    for most, blocks in ((None, 1), (1, 2)):
+        shown, kept, _ = listen(heard, tmp_path / "a.wav", format="srt", max_words=most)
+        assert isinstance(shown, Delta) and isinstance(kept, Output) and shown.data == kept.part.data
+        assert str(shown.data).count(" --> ") == blocks
+    with pytest.raises(UserError, match="Only subtitles"):
+        list(listen(heard, tmp_path / "a.wav", max_words=1))
 
 
 @given(st.text(alphabet="ab .\n", max_size=3000), st.integers(50, 500))

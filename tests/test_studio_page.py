@@ -140,6 +140,7 @@ def test_a_form_in_a_browser(door: Door, tmp_path: Path) -> None:
         tab.goto(f"{door.url}/studio#/design")
         tab.fill("#f-prompt", "a poster")
         tab.click("summary:has-text('more settings')")
+        assert tab.inner_text("#f-variants-help").endswith("(1 to 8)") and "(" not in tab.inner_text("#f-seed-help")
         tab.fill("#f-variants", "1.5")
         tab.click("summary:has-text('more settings')")
         tab.click("button:has-text('Make it')")

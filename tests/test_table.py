@@ -8,6 +8,9 @@ import json
 import random
 import re
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -23,8 +26,8 @@ pytest.importorskip("duckdb")
 
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel
-from pieria.media.table import chart, clean, draw, load, page, tell
-from pieria.media.table.base import Base, Refused, Result, folder
+from pieria.media.table import bounds, chart, draw, load, page, tell
+from pieria.media.table.base import Base, Refused, Result, folder, gone
 from pieria.media.table.grammar import grammar, literal
 from pieria.media.table.link import link, nearest
 from pieria.media.table.literals import anycase, mended, pruned, stored
@@ -358,7 +361,7 @@ def test_a_base_leaves_nothing_behind(tmp_path: Path) -> None:
     path.write_text(SALES)
     private = folder()
     assert private.stat().st_mode & 0o777 == 0o700
-    private.rmdir()
+    gone(private)
     base, _ = open_tables([path])
     assert not base._folder.exists(), "whoever is killed from here on leaves no copy of the table either"
     assert base.ask(f'SELECT count(*) FROM "{base.tables[0]}"').rows == ((6,),)
@@ -639,11 +642,55 @@ def test_what_unpacks_to_too_much_is_refused(name: str, tmp_path: Path, monkeypa
     (tmp_path / name).write_bytes(gzip.compress(BOMBS[name] * 2_000_000))
     place = tmp_path / "place"
     place.mkdir()
-    monkeypatch.setattr(clean, "UNPACKED", 10_000_000)
+    monkeypatch.setattr(bounds, "UNPACKED", 10_000_000)
     monkeypatch.setattr(load, "folder", lambda: place)
     with pytest.raises(UserError, match=f"{name} unpacks to more than") as refused:
         open_tables([tmp_path / name])
     assert refused.value.hint and not place.exists()
+
+
+def test_a_parquet_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    duckdb.execute(f"COPY (SELECT 7 AS a FROM range(3_000_000)) TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)")
+    assert (tmp_path / "a.parquet").stat().st_size < 20_000
+    monkeypatch.setattr(bounds, "UNPACKED", 10_000_000)
+    with pytest.raises(UserError, match="parquet unpacks to more than"):
+        open_tables([tmp_path / "a.parquet"])
+
+
+def test_a_workbook_that_memory_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for place, value in (("A1", "name"), ("A2", "Ann"), ("XFD1048576", 1)):
+        book.active[place] = value
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(UserError, match="1,048,576 rows by 16,384 columns") as refused:
+        open_tables([tmp_path / "far.xlsx"])
+    assert "far from the table" in refused.value.hint
+    book.active["XFD1048576"] = None
+    book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)  # a cell still, with nothing in it
+    book.active["A3"] = "x" * 30_000
+    book.save(tmp_path / "near.xlsx")
+    with open_tables([tmp_path / "near.xlsx"])[0] as base:
+        assert base.tables == ("near",)
+    monkeypatch.setattr(bounds, "UNPACKED", 20_000)
+    with pytest.raises(UserError, match="xlsx unpacks to more than"):
+        open_tables([tmp_path / "near.xlsx"])
+
+
+def test_tables_of_a_killed_program_do_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    program = "import os; from pieria.media.table.base import folder; folder(); os._exit(9)"
+    subprocess.run([sys.executable, "-c", program], check=False)
+    (left,) = tmp_path.glob("pieria-table-*")
+    with open_tables([], "a\n1\n")[0] as base:
+        assert not left.exists() and base.ask("SELECT a FROM data").rows == ((1,),)
+        with open_tables([], "a\n2\n")[0] as other:  # what is in use stays
+            assert base.ask("SELECT a FROM data").rows != other.ask("SELECT a FROM data").rows
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_file_and_an_empty_database(tmp_path: Path) -> None:

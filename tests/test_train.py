@@ -286,6 +286,28 @@ def test_what_is_refused(notes: Path, home: Path, tmp_path: Path) -> None:
     assert not any((home / "trained").glob("*"))  # nor is a folder left of what was refused
 
 
+def test_what_needs_no_file_to_be_refused_is_refused_before_any_is_read(
+    notes: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pieria.media.text.items", lambda *_: pytest.fail("files were read"))
+    begun = home / "trained" / "mine"
+    begun.mkdir(parents=True)
+    (begun / "checkpoint.json").write_text("{}")
+    (begun / "plan.json").write_text(json.dumps(asdict(Plan("rnn", "small"))))
+    for given, said in (
+        ({"net": "flow"}, "learns grid"),
+        ({"size": "tiny"}, "another size"),
+        ({"net": "transformer"}, "another net"),
+        ({"private": 8.0, "workers": 2}, "one worker"),
+        ({"private": 1e6}, "Epsilon"),
+        ({"options": {"context": "x"}}, "context is"),
+    ):
+        with pytest.raises(UserError, match=said):
+            list(room.train(replace(room.Asked("text", notes, name="mine", net="rnn"), **given), home, None, Cancel()))
+    with pytest.raises(UserError, match="learns grid"):
+        list(room.compare(room.Asked("text", notes, name="both"), ["rnn", "gan"], home, None, Cancel()))
+
+
 def test_what_can_be_told_beside_the_files(notes: Path, home: Path) -> None:
     """An option is a value that fits, or is refused by its name: none is passed over."""
     for given in ({"resolutoin": "3"}, {"context": "abc"}, {"context": "-4"}, {"context": 1}, {"tokens": "foo"},

@@ -80,6 +80,10 @@ def test_words_become_a_plan(words: str, what: str, action: str, ground: str, se
         ("a fox runs, then a rabbit hops, then both sleep", ["fox run", "rabbit jump", "fox sleep, rabbit sleep"]),
         ("a boy walks, a horse runs and they jump", ["boy walk, horse run", "boy jump, horse jump"]),
         ("a bird flies, then it lands, then they rest", ["bird fly", "bird fall", "bird sleep"]),
+        ("a fox runs through snow, then it jumps over a log", ["fox run", "fox jump"]),
+        ("a fox runs through snow; suddenly it stops. In the forest it sleeps", ["fox run", "fox wait", "fox sleep"]),
+        ("a fox runs. Finally, tired, it sleeps, and after a while it wakes", ["fox run", "fox sleep", "fox wait"]),
+        ("a cat sleeps at night. In the morning she dances", ["cat sleep", "cat dance"]),
         ("a girl walks with a balloon, then it flies away", ["girl walk", "balloon float"]),
         ("a dog runs with a ball, then it sleeps", ["dog run", "dog sleep"]),
         ("two children fly a kite on the beach", ["2 child walk"]),
@@ -242,7 +246,7 @@ def test_bad_sizes(size: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"scenes": []}, {"fps": 1000}, {"width": "wide"}, {"seed": True}, {"nonsense": 1}, {"scenes": [{"seconds": float("nan")}]},
+    [{"scenes": []}, {"fps": 1000}, {"width": "wide"}, {"seed": True}, {"seed": -1}, {"nonsense": 1}, {"scenes": [{"seconds": float("nan")}]},
      {"scenes": [{"ground": "sea"}]}, {"scenes": [{"seconds": 2, "ground": "moon base"}]}, {"scenes": "none"},
      {"scenes": [{"seconds": 2, "cast": [{"what": "fox", "action": "explode"}]}]}, {"scenes": [{"seconds": 2, "cast": [{"what": "fox", "colour": "red"}]}]}],
 )  # fmt: skip

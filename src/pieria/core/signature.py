@@ -1,8 +1,9 @@
 """One signature, many forms: a function's parameters as a command line, a JSON schema and a checked call.
 
 An application or a verb is a plain function; its first parameter (``run`` or ``studio``) is given by the door. The
-others are annotated ``Annotated[type, "help"]`` with str, int, float, bool, Path, list[str] or Literal[...]. Those
-before ``*`` are positional on the command line; those after it become ``--options``.
+others are annotated ``Annotated[type, "help"]`` with str, int, float, bool, Path, list[str] or Literal[...]; a number
+may have bounds after its help, ``Annotated[int, "help", Within(1, 20)]``, to which `bounded` holds it. Those before
+``*`` are positional on the command line; those after it become ``--options``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -28,6 +29,27 @@ Function = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The least and the most that a number may be."""
+
+    least: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{shown(self.least)} to {shown(self.most)}"
+
+    def __contains__(self, value: float) -> bool:
+        return self.least <= value <= self.most
+
+
+def shown(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:.15g}"
+
+
+SEEDS = Within(0, (1 << 63) - 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     name: str
     kind: type
@@ -37,6 +59,7 @@ class Parameter:
     positional: bool
     many: bool = False
     choices: tuple[Any, ...] = ()
+    within: Within | None = None
 
     @property
     def said(self) -> str:
@@ -61,9 +84,10 @@ def parameters(function: Function) -> tuple[Parameter, ...]:
     hints = get_type_hints(function, include_extras=True)
     found = []
     for name, p in list(inspect.signature(function).parameters.items())[1:]:
-        hint, said = hints[name], ""
+        hint, said, within = hints[name], "", None
         if get_origin(hint) is Annotated:
-            hint, said = hint.__origin__, hint.__metadata__[0]
+            said, within = (*hint.__metadata__, None)[:2]
+            hint = hint.__origin__
         if get_origin(hint) in (Union, types.UnionType):
             hint = next(a for a in get_args(hint) if a is not type(None))
         many, choices = False, tuple[Any, ...]()
@@ -76,7 +100,9 @@ def parameters(function: Function) -> tuple[Parameter, ...]:
             raise TypeError(f"{function.__name__}({name}): annotate it Annotated[type, 'help'] with a plain type")
         required = p.default is p.empty
         default = None if required else p.default
-        found.append(Parameter(name, hint, said, default, required, p.kind is not p.KEYWORD_ONLY, many, choices))
+        found.append(
+            Parameter(name, hint, said, default, required, p.kind is not p.KEYWORD_ONLY, many, choices, within)
+        )
     return tuple(found)
 
 
@@ -94,6 +120,8 @@ def schema(function: Function) -> dict[str, Any]:
         one: dict[str, Any] = {"type": KINDS[p.kind]}
         if p.choices:
             one["enum"] = list(p.choices)
+        if p.within:
+            one |= {"minimum": p.within.least, "maximum": p.within.most}
         if p.many:
             one = {"type": "array", "items": one}
         one["description"] = asked(function, p.help)
@@ -195,7 +223,32 @@ def check(p: Parameter, value: Any) -> Any:
     if not right:
         takes = f"one of {', '.join(map(str, p.choices))}" if p.choices else f"of type {KINDS[p.kind]}"
         raise refuse(p.said, f"The field {p.said!r} must be {takes}.", f"It is {p.help}.")
+    within(p, value)
     return float(value) if p.kind is float else value
+
+
+def within(p: Parameter, value: float) -> None:
+    """Raises `UserError` for a number outside its bounds."""
+    if p.within and value not in p.within:
+        raise UserError(f"{p.said} must be from {p.within}, not {shown(value)}.", f"{p.said}: {p.help}.", param=p.said)
+
+
+def inside(function: Function, values: Mapping[str, Any]) -> None:
+    """`within`, of all of a call's numbers."""
+    for p in parameters(function):
+        if values.get(p.name) is not None:
+            within(p, values[p.name])
+
+
+def bounded(function: Function) -> Function:
+    """The generator function, which begins with no number outside the bounds of its signature, whoever calls it."""
+
+    @wraps(function)
+    def checked(*given: Any, **named: Any) -> Any:
+        inside(function, inspect.signature(function).bind(*given, **named).arguments)
+        return (yield from function(*given, **named))
+
+    return checked
 
 
 def refuse(name: str, message: str, hint: str) -> UserError:
@@ -221,8 +274,9 @@ def add_arguments(parser: argparse.ArgumentParser, function: Function) -> None:
             extra["help"] += " (default: yes)" if p.default else ""
         else:
             extra["type"] = {str: written, float: number}.get(p.kind, p.kind)
-            if not p.required and p.default not in (None, "", []):
-                extra["help"] += f" (default: {p.default})"
+            known = [str(p.within)] * (p.within not in (None, SEEDS))
+            known += [f"default: {p.default}"] * (not p.required and p.default not in (None, "", []))
+            extra["help"] += f" ({'; '.join(known)})" if known else ""
         if p.positional:
             if p.many:
                 extra["nargs"] = "+" if p.required else "*"

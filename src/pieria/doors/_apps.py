@@ -45,16 +45,17 @@ def described(name: str, function: Callable[..., Iterator[Event]]) -> dict[str, 
 
 
 def played(
-    studio: Studio, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any], owner: str, cancel: Cancel
-) -> Iterator[Event]:
-    """The application's events. Every run it makes is this owner's, and ends when ``cancel`` is set. What it says to a
-    person who types commands is said to one who fills in fields."""
-    name = function.__name__
+    studio: Studio, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any], owner: str, cancel: Cancel,
+    finishes: list[Finish] | None = None,
+) -> Iterator[Event]:  # fmt: skip
+    """The application's events. Every run it makes is this owner's, and ends when ``cancel`` is set; ``finishes`` gets
+    the end of each. What it says to a person who types commands is said to one who fills in fields."""
+    name, finishes = function.__name__, [] if finishes is None else finishes
     if name not in names("apps") or application(name) is not function:  # of a door's own making: it has no fields
-        yield from _played(studio, function, bound, owner, cancel)
+        yield from _played(studio, function, bound, owner, cancel, finishes)
         return
     try:
-        for event in _played(studio, function, bound, owner, cancel):
+        for event in _played(studio, function, bound, owner, cancel, finishes):
             if isinstance(event, Notice):
                 event = dataclasses.replace(event, message=signature.asked(function, event.message))
             yield event
@@ -68,17 +69,21 @@ def played(
 
 
 def _played(
-    studio: Studio, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any], owner: str, cancel: Cancel
-) -> Iterator[Event]:
-    finishes: list[Finish] = []
-
+    studio: Studio, function: Callable[..., Iterator[Event]], bound: Mapping[str, Any], owner: str, cancel: Cancel,
+    finishes: list[Finish],
+) -> Iterator[Event]:  # fmt: skip
     def run(request: values.Request) -> Iterator[Event]:
         off = cancel.on(request.cancel.set)
+        events = studio.run(request, app=function.__name__, owner=owner)
         try:
-            for event in studio.run(request, app=function.__name__, owner=owner):
+            for event in events:
                 if isinstance(event, Finish):
                     finishes.append(event)
                 yield event
+        except GeneratorExit:  # it ends, and what is kept of it is known by its end
+            request.cancel.set()
+            finishes.extend(e for e in events if isinstance(e, Finish))
+            raise
         finally:
             off()
 

@@ -29,12 +29,12 @@ KIN = {
     ("courses", "name"): (("passages", "course"), ("items", "course"), ("answers", "course"), ("shown", "course")),
 }
 """(table, column) of a row that goes -> where rows with the same value go too."""
-CACHES = {"research": "vectors", "summarize": "parts", "story": "parts", "legal": "parts"}
+CACHES = {"research": "vectors", "summarize": "parts", "story": "parts", "legal": "parts", "analyze": "parts"}
 """Drawers whose rows are only kept to save time, and do not say whom they are about: emptied as a whole."""
 SAID = {"assist": "memory and talks", "translate": "remembered translations", "tutor": "lessons and answers",
         "support": "the help desk's passages, talks and tickets", "research": "cached vectors",
         "summarize": "cached parts", "story": "stories that were broken off",
-        "legal": "contracts whose reading was broken off"}  # fmt: skip
+        "legal": "contracts whose reading was broken off", "analyze": "questions that were broken off"}  # fmt: skip
 Rows = dict[str, set[int]]
 
 

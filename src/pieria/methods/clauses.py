@@ -44,6 +44,26 @@ def does(words: str) -> bool:
     return verb(TOKENS.findall(words.lower())) is not None
 
 
+FRONT = re.compile(
+    r"^\W*(?:and\s+)?(?P<front>(?!(?:it|he|she|they)\b|(?:the|an?)\s(?!next|whole|moment|little|while))"
+    r"[\w', -]{2,40}?),?\s+"
+    r"(?P<rest>(?:it|he|she|they)\s+(?:\w+ly\s+)?(?P<verb>\w+).*)$",
+    re.IGNORECASE,
+)
+"""What stands before the pronoun that a clause is about: "suddenly it", "in the forest she"."""
+WHERE = re.compile(
+    r"(?:at|in|on|under|behind|near|by|beside|over)\s+(?!(?:the\s+)?(?:end|last|first|once)\b)", re.IGNORECASE
+)
+
+
+def fronted(clause: str) -> str:
+    """The clause with its pronoun first: a place or an hour before it goes to its end, all else is left out."""
+    found = FRONT.match(clause)
+    if not found or found["verb"].lower() not in FORMS or does(found["front"]):
+        return clause
+    return f"{found['rest']} {found['front']}" if WHERE.match(found["front"]) else found["rest"]
+
+
 def turns(clause: str) -> list[str]:
     """ "a rocket rises and lands on the moon": two scenes of one actor."""
     parts, start = [], 0

@@ -42,7 +42,7 @@ EVERYDAY = {
     "boy": "boy", "girl": "girl", "child": "child", "kid": "child", "baby": "baby", "bear": "bear", "ball of yarn": "yarn",
     "fox": "fox", "cab": "taxi", "jet": "airplane", "spaceship": "flying saucer", "oak": "deciduous tree", "wizard": "mage",
     "pumpkin": "jack-o-lantern", "pony": "horse", "dachshund": "dog", "hot-air balloon": "balloon", "aeroplane": "airplane",
-    "street lamp": "", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
+    "street lamp": "", "log": "wood", "firewood": "wood", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
     "ship": "ship", "knives": "kitchen knife", "people": "person", "men": "man", "women": "woman", "mice": "mouse",
     "geese": "goose", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
     "doctor": "health worker", "nurse": "health worker", "surgeon": "health worker", "chef": "cook",
@@ -54,6 +54,12 @@ EVERYDAY = {
     "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""
+
+FOREIGN = re.compile(
+    r"^(?:eine?[mnrs]?|de[rmns]|das|die|zwei|drei|vier|fünf|une?|les?|la|des|du|deux|trois|quatre|el|los|las|un[ao]s?|dos|tres"
+    r"|il|lo|gli|due|tre|quattro)\s|[äöüßçèêœ¿¡]|[^\W\d_\x00-\u024f]"
+)
+"""How a thing is called in German, French, Spanish or Italian: its article or count; letters that English has not."""
 
 
 @cache
@@ -115,6 +121,11 @@ def lookup(words: str) -> str:
 def barred(words: str) -> bool:
     """Whether this is a thing of its own that is not known, though its last word is ("baseball bat")."""
     return any(EVERYDAY.get(one) == "" for one in single(words))
+
+
+def foreign(words: str) -> bool:
+    """Whether what is not known may only not be English."""
+    return bool(FOREIGN.search(words.strip().lower()))
 
 
 def nearest(words: str, vectors: Callable[[Sequence[str]], Any], count: int = 3) -> list[tuple[float, str]]:

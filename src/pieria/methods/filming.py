@@ -15,7 +15,7 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
-from .clauses import MOST_ALIKE, gathered, together, turns, verb
+from .clauses import MOST_ALIKE, fronted, gathered, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
@@ -102,7 +102,7 @@ def read(
                     else (title, mark)
                 )
             continue
-        *before, more = turns(bare)
+        *before, more = turns(fronted(bare) if scenes else bare)
         for part in before:  # what the same one does next
             scenes.append(staged(*gathered(part, scenes), result, len(scenes)))
         scene = staged(*gathered(more, scenes), result, len(scenes))

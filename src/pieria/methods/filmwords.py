@@ -16,7 +16,7 @@ VERBS = {
     "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl",
+    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink", "swing": "swing swung sway rock wave nod shake",
 }  # fmt: skip
 PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
@@ -28,7 +28,7 @@ NOBODY = re.compile(
 """A pronoun as an object: who is meant is in the picture already or cannot be told."""
 SEASON = re.compile(r",?\s*\bin (?:the )?(?:spring|summer|autumn)\b")
 JOINTS = re.compile(
-    r"\s*(?:[;\n]+|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|afterwards|next|finally|later)\b,?|\bcut to\b:?|,?\s*(?:first|scene \d+)\b[,:]?)\s*",
+    r"\s*(?:[;\n]+|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|after a while|afterwards|next|finally|later)\b,?|\bcut to\b:?|,?\s*(?:first|scene \d+)\b[,:]?)\s*",
     re.I,
 )
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,120})[\"“”«»]")

@@ -24,10 +24,12 @@ class Resumed:
 
     Where no model is named, all is answered by one: the one it was begun with, whatever the default is by now.
     ``model`` is its card's name once it is known. Several threads may ask at once.
+
+    drawn: who asks the same again wants another answer, as often as in the earlier start.
     """
 
-    def __init__(self, run: Run, app: str) -> None:
-        self.run, self.path = run, place(app, owner(run))
+    def __init__(self, run: Run, app: str, *, drawn: bool = False) -> None:
+        self.run, self.path, self.drawn = run, place(app, owner(run)), drawn
         self.model = ""
         self.keys = list[str]()
         self.earlier = list[Mapping[str, Any]]()
@@ -37,7 +39,10 @@ class Resumed:
             yield from self.run(request)
             return
         said = (digest(request.messages), request.model, sorted(request.options.items()))
-        key = hashlib.sha256(repr(said).encode()).hexdigest()
+        key = first = hashlib.sha256(repr(said).encode()).hexdigest()
+        number = 0
+        while self.drawn and key in self.keys:
+            key, number = f"{first} {number}", number + 1
         new = key not in self.keys
         self.keys.append(key)
         with drawer(self.path, SCHEMA) as db:

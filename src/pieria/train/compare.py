@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from .. import weights
-from ..core.find import find
 from ..core.machine import watt_hours
 from ..core.places import alone
 from ..core.values import Cancel, Event, Finish, Notice
 from .data import Data
-from .loop import suited
+from .options import fits
 from .prepare import Embed
 from .train import Asked, fit, gather, named, own, planned
 
@@ -38,7 +37,7 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     ``home/trained/NAME.html``.
     """
     for net in nets:
-        find("nets", net)
+        fits(asked, net)
     base = asked.name or named(replace(asked, net="compare"))
     for net in nets:
         named(replace(asked, name=f"{base}-{net}"))
@@ -47,8 +46,6 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
-    for net in nets:
-        suited(net, data)
     before = {net: finished(home, f"{base}-{net}", replace(asked, net=net), data) for net in nets}
     rows: list[dict[str, Any]] = []
     pages = []

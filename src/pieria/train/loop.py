@@ -78,7 +78,7 @@ class Trainer:
     ) -> None:
         self.sampler = Sampler(data, privacy) if privacy else None
         self.data, self.plan, self.folder, self.rank, self.workers = data, plan, folder, rank, workers
-        made = suited(plan.net, data)
+        made = suited(plan.net, data.medium, data.codes.kind)
         torch.manual_seed(plan.seed)
         self.net = made(data.codes, plan.size, plan.dropout)
         if data.codes.kind == "grid" and len(data.codes.shape) == 3:
@@ -293,12 +293,12 @@ class Trainer:
         self.state = State(**kept["state"])
 
 
-def suited(net: str, data: Data) -> Any:
-    """The class of a net, if it learns such data; else `UserError`."""
+def suited(net: str, medium: str, kind: str) -> Any:
+    """The class of a net, if it learns codes of this kind; else `UserError`."""
     made = find("nets", net).Net
-    if data.codes.kind not in made.kinds:
+    if kind not in made.kinds:
         raise UserError(
-            f"The net {net} learns {' and '.join(made.kinds)}s, and {data.medium} is a {data.codes.kind}.",
+            f"The net {net} learns {' and '.join(made.kinds)}s, and {medium} is a {kind}.",
             "Choose another net: rnn and transformer for sequences, gan and flow for grids.",
             param="net",
         )

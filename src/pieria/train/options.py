@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..core.find import find
+from .loop import suited
+from .secrecy import possible
 
+if TYPE_CHECKING:
+    from .train import Asked
+
+NETS = {"sequence": "transformer", "grid": "flow"}
+"""The net that is taken for codes of a kind, where none is asked for."""
 KEEP = ("skip", "keep")
 OF_TEXTS: Mapping[str, Any] = {
     **dict.fromkeys(("repeats", "secrets", "announced", "phrases"), KEEP),
@@ -51,3 +58,16 @@ def fitting(name: str, value: Any, may: Any) -> Any:
 def ranged(may: range) -> str:
     steps = f" in steps of {may.step}" if may.step > 1 else ""
     return f"a whole number from {may[0]} to {may[-1]}{steps}"
+
+
+def kind(asked: Asked) -> str:
+    """What the medium's codes are: `core.contracts.Codes.kind`."""
+    return str(find("media", asked.medium).codes)
+
+
+def fits(asked: Asked, net: str) -> None:
+    """Refuses a net that does not learn this medium, and a private training of what cannot be learnt so: reading all
+    files first would take long."""
+    suited(net or NETS[kind(asked)], asked.medium, kind(asked))
+    if asked.private:
+        possible(asked)

@@ -22,14 +22,18 @@ FILE = "private.json"
 LITTLE = 200
 
 
-def secrecy(asked: Asked, data: Data, wanted: Plan, folder: Path) -> Privacy:
-    """How to train within ``asked.private``. A training that was begun goes on as it was begun. The number of steps
-    has to be known before the first, so minutes are turned into steps by the time that two of them take."""
+def possible(asked: Asked) -> None:
+    """Raises `UserError` for what cannot be learnt privately, whatever the files hold."""
     if asked.medium != "text" or asked.workers > 1:
         what = "Only text is learnt privately" if asked.medium != "text" else "A private training has one worker"
         raise UserError(f"{what} so far.", "Leave --private out, or --workers.", param="private")
     if not LEAST <= asked.private <= MOST:
         raise UserError(f"Epsilon is from {LEAST:g} to {MOST:g}.", "For example: --epsilon 8", param="epsilon")
+
+
+def secrecy(asked: Asked, data: Data, wanted: Plan, folder: Path) -> Privacy:
+    """How to train within ``asked.private``. A training that was begun goes on as it was begun. The number of steps
+    has to be known before the first, so minutes are turned into steps by the time that two of them take."""
     if (folder / FILE).exists() and (folder / "checkpoint.json").exists():
         begun = json.loads((folder / FILE).read_text("utf-8"))
         if begun.pop("asked", asked.private) != asked.private:

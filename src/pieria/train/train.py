@@ -30,14 +30,13 @@ from ..methods.memorised import canary
 from .careful import careful, learnt
 from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
-from .loop import Plan, Trainer, suited
-from .options import checked
+from .loop import Plan, Trainer
+from .options import NETS, checked, fits, kind
 from .prepare import Embed, many, prepare, scan, verdict
 from .report import curve, spark, told
 from .score import held_out
 from .secrecy import about_private, said_private, secrecy
 
-NETS = {"sequence": "transformer", "grid": "flow"}
 SHOWN = 4
 """Samples that are shown, and how often while it trains."""
 DISK = 40
@@ -75,10 +74,11 @@ def train(asked: Asked, home: Path, embed: Embed | None, cancel: Cancel) -> Iter
     name = named(asked)
     folder = home / "trained" / name
     own(home, name, folder)
+    fits(asked, asked.net)
+    begun(folder, {"net": asked.net or NETS[kind(asked)], "size": asked.size, "seed": asked.seed})
     if (data := (yield from gather(asked, embed, cancel))) is None:
         yield Finish("cancelled")
         return
-    suited(planned(asked, data).net, data)
     with alone(folder):
         own(home, name, folder)  # another may have made it meanwhile
         yield from fit(asked, name, folder, data, cancel)
@@ -343,8 +343,16 @@ def own(home: Path, name: str, folder: Path) -> None:
 
 def same_plan(folder: Path, plan: Plan, data: Data) -> None:
     """A training that was begun goes on as it was begun."""
-    path = folder / "plan.json"
     mine = {**asdict(plan), "data": data.sha256}
+    begun(folder, mine)
+    draft = folder / ".plan.json"
+    draft.write_text(json.dumps(mine))
+    os.replace(draft, folder / "plan.json")
+
+
+def begun(folder: Path, mine: Mapping[str, Any]) -> None:
+    """Refuses what differs from a training that was begun in this folder."""
+    path = folder / "plan.json"
     if path.exists() and (folder / "checkpoint.json").exists():
         before = json.loads(path.read_text())
         for key in mine:
@@ -355,9 +363,6 @@ def same_plan(folder: Path, plan: Plan, data: Data) -> None:
                     "Choose another --name, or delete " + str(folder),
                     param="name",
                 )
-    draft = folder / ".plan.json"
-    draft.write_text(json.dumps(mine))
-    os.replace(draft, path)
 
 
 def command(asked: Asked, name: str) -> str:

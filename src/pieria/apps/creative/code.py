@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish
 from ...methods.coding import edits, verbs
 from ...methods.coding.verbs import Work
@@ -18,6 +19,7 @@ LONGEST = 20_000
 ENDINGS = (".txt",)
 
 
+@bounded
 def code(
     run: Run,
     task: Annotated[str, "what to write; or one of fix, complete, explain, test, for the file named next"] = "",
@@ -34,11 +36,11 @@ def code(
     ] = "",
     write: Annotated[bool, "fix, complete: put the edit into the file, if nobody changed it meanwhile"] = False,
     thorough: Annotated[bool, "several drafts even if the first meets the examples, and a vote among them"] = False,
-    drafts: Annotated[int, "at most so many drafts (1 to 20)"] = 5,
+    drafts: Annotated[int, "at most so many drafts", Within(1, 20)] = 5,
     execute: Annotated[bool, "run what is written, in the sandbox"] = True,
-    max_tokens: Annotated[int, "end a draft after so many tokens"] = 1024,
+    max_tokens: Annotated[int, "end a draft after so many tokens", Within(16, 8192)] = 1024,
     model: Annotated[str, "the model's name (`pieria models`); test: `none` for calls by rules alone"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Write code and try it, complete it, find and mend its errors, explain it, or write its tests.
 
@@ -56,10 +58,6 @@ def code(
             f"These are: {', '.join(VERBS)}.",
             param="task",
         )
-    if not 1 <= drafts <= 20:
-        raise UserError(f"{drafts} drafts cannot be made.", "Ask for 1 to 20.", param="drafts")
-    if not 16 <= max_tokens <= 8192:
-        raise UserError(f"A draft of {max_tokens} tokens cannot be made.", "Ask for 16 to 8192.", param="max_tokens")
     if len(task) > LONGEST and verb == "write":
         raise UserError(f"The task has more than {LONGEST} letters.", "Say it in fewer, or name a file.", param="task")
     path, where = place(file) if file else (None, at)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...media.design import sizes
 from ...media.design.spec import Copy, Design, Fact, read, written
@@ -29,6 +30,7 @@ LONGEST = 2000
 ENDINGS = (".svg", ".pdf", ".png", ".json")
 
 
+@bounded
 def design(
     run: Run,
     prompt: Annotated[str, "the brief: what it is for, and every date, name, place and price to print"] = "",
@@ -37,7 +39,7 @@ def design(
         str, "a2, a3, a4, a5, letter, square, story, business-card or 16:9; empty: what its kind takes"
     ] = "",
     kind: Annotated[Literal["", "poster", "card", "social", "logo", "slide"], "empty: what the brief says"] = "",
-    variants: Annotated[int, "how many to make, each in another layout (1 to 8)"] = 1,
+    variants: Annotated[int, "how many to make, each in another layout", Within(1, 8)] = 1,
     mood: Annotated[str, "elegant, bold, playful, calm, natural, technical, festive, retro, dark or warm"] = "",
     landscape: Annotated[bool, "wider than high"] = False,
     brand: Annotated[Path | None, "a TOML file with colours, fonts, name and logo"] = None,
@@ -46,7 +48,7 @@ def design(
     placeholders: Annotated[bool, "show what the brief does not say as [date], [place]"] = False,
     from_: Annotated[Path | None, "the .json of a design, edited: it is set anew"] = None,
     model: Annotated[str, "the language model's name; `none` takes the brief's own words, by rules"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Design a poster, card, social post, logo or slide: layered SVG, PDF, PNG, and JSON to edit.
 
@@ -64,8 +66,6 @@ def design(
         long = len(words) > LONGEST
         raise UserError(f"The brief has more than {LONGEST} letters." if long else "There is no brief.",
                         'Say what it is for: pieria design "poster for a jazz night"', param="prompt")  # fmt: skip
-    if not 1 <= variants <= 8:
-        raise UserError(f"{variants} variants cannot be made.", "Ask for 1 to 8.", param="variants")
     known = briefs.read(words)
     from ...media.design import brand as brands
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, bounded
 from ...core.values import Event, Finish, Notice, Output, Progress
 from ...methods import editing
 from ...methods.editing import Step
@@ -29,6 +30,7 @@ def endings(picture: Path, edits: str = "", format: str = "", **_: Any) -> tuple
     return (*alike, ".png") if clears and not said else alike
 
 
+@bounded
 def edit(
     run: Run,
     picture: Annotated[
@@ -46,7 +48,7 @@ def edit(
     join: Annotated[list[Path] | None, "a film that comes after this one (may be given several times)"] = None,
     sound: Annotated[Path | None, "a sound file to lie under the film"] = None,
     voice: Annotated[str, "who narrates a film (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Edit a picture or a film in one sentence: cut out, recolour, crop, write on it; trim, join, captions, speed.
 
@@ -339,11 +341,11 @@ def variations(run: Run, data: bytes, *, n: int = 1, seed: int = 1, size: str = 
 
 def film(path: Path) -> bool:
     """Whether the file is a film by its first bytes; one that cannot be read is none."""
-    from ...media.video.clip import is_film
+    from ...media.video.clip import HEAD, is_film
 
     try:
         with path.open("rb") as file:
-            return is_film(file.read(64), path.name)
+            return is_film(file.read(HEAD), path.name)
     except OSError:
         return False
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.fashion import body as bodies
 from ...methods.fashion.spec import GARMENTS, Design, read, settled, written
@@ -22,6 +23,7 @@ def endings(template: bool = False, **_: Any) -> tuple[str, ...]:
     return (".toml", ".txt") if template else (".svg", ".png", ".pdf", ".md", ".json")
 
 
+@bounded
 def fashion(
     run: Run,
     prompt: Annotated[str, "the garment in a sentence: what, for whom, cloth, colours, neckline, sleeves, length"] = "",
@@ -41,11 +43,11 @@ def fashion(
     motif: Annotated[
         str, "strew a drawing of this over the cloth, in a word or two: it is drawn by the image model"
     ] = "",
-    cloth_width: Annotated[float, "how wide the cloth is, in cm (70 to 320)"] = 140.0,
+    cloth_width: Annotated[float, "how wide the cloth is, in cm", Within(70, 320)] = 140.0,
     template: Annotated[bool, "write a measurements file to fill in, and nothing else"] = False,
     from_: Annotated[Path | None, "the .json of a garment, edited: it is drafted anew"] = None,
     model: Annotated[str, "the language model's name; `none` takes the words by rules alone"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Design a garment: a concept sheet, a seamless textile tile, and a cutting pattern made to measure.
 
@@ -58,8 +60,6 @@ def fashion(
         yield Output(Part("text", bodies.template(bodies.sized(person or "woman", size)), "text/plain"))
         yield Finish("stop", {})
         return
-    if not 70 <= cloth_width <= 320:
-        raise UserError(f"No cloth is {cloth_width:g} cm wide.", "It is 70 to 320 cm.", param="cloth_width")
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
     said_kind, given = measured(measurements, measure or [])
@@ -138,6 +138,8 @@ def planned(
     hues = words if wording.colour_named(words) else f"{words} {' '.join(more.get('colours', ()))}"
     if left := saying.lacking(words):
         yield Notice("garment", f"Not drafted here, and left out: {', '.join(left)}.")
+    for said, name in saying.misspelt(words):
+        yield Notice("cloth", f"Not known, and left out: {said}. Is {name} meant?")
     if drawn == "plain" and not motif and (thing := saying.motif(words)):
         yield Notice("cloth", f'The cloth has no {thing} on it; add --motif "{thing}" to strew them.')
     known.pop("kind", None)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import pairs
+from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods import concepts, darkroom, picturing
 from ...methods.drawing import NET, drawings, vectors
@@ -29,6 +29,7 @@ def endings(format: str = "png", model: str = "", label: Any = None, **_: Any) -
     return (".jpg", ".jpeg") if form == "jpeg" else (f".{form}",)
 
 
+@bounded
 def image(
     run: Run,
     prompt: Annotated[str, "what it should show: things, how many, in which colour, where, on which ground"],
@@ -42,12 +43,14 @@ def image(
     model: Annotated[str, "another image model (`pieria models`): it is given the prompt as it is"] = "",
     from_: Annotated[Path | None, "with --model: a picture to go on from, for a model that can"] = None,
     mask: Annotated[Path | None, "with --from: a picture of the same size; white is painted anew"] = None,
-    strength: Annotated[float | None, "with --from: 0.05 changes little, 1 everything"] = None,
+    strength: Annotated[float | None, "with --from: 0.05 changes little, 1 everything", Within(0.05, 1)] = None,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
-    n: Annotated[int | None, "how many to make"] = None,
-    steps: Annotated[int | None, "more steps take longer and are cleaner"] = None,
-    guidance: Annotated[float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly"] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    n: Annotated[int | None, "how many to make", Within(1, 64)] = None,
+    steps: Annotated[int | None, "more steps take longer and are cleaner", Within(1, 500)] = None,
+    guidance: Annotated[
+        float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly", Within(0, 50)
+    ] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
 ) -> Iterator[Event]:
     """Make a picture: things with count, colour and place obeyed, on a ground, from stickers that a small net draws.
 
@@ -176,11 +179,13 @@ def refuse(run: Run, scene: Scene) -> None:
     """What the net was not taught is said, with what comes nearest."""
     if scene.unknown:
         word = scene.unknown[0][:60]
-        near = [name for _, name in concepts.nearest(word, lambda texts: vectors(run, texts))]
+        hint = 'Words are read in English. Say it so, as in: pieria image "a red cat"'
+        if not concepts.foreign(word):
+            near = [name for _, name in concepts.nearest(word, lambda texts: vectors(run, texts))]
+            hint = f"Nearest to it in meaning: {', '.join(near)}. Words are read in English."
         raise UserError(
-            f"The net was not taught to draw {word!r}.", f"Nearest to it in meaning: {', '.join(near)}.", status=422,
-            code="unknown_thing", param="prompt",
-        )  # fmt: skip
+            f"The net was not taught to draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt"
+        )
     if not scene.subjects and not scene.ground:
         raise UserError("The words name nothing that can be drawn.", 'Say what: pieria image "a red cat"', status=422,
                         code="unknown_thing", param="prompt")  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
@@ -27,6 +28,7 @@ def endings(preview: str = "both", **_: Any) -> tuple[str, ...]:
     return (".glb", ".stl", ".obj", ".3mf", *shown, ".json")
 
 
+@bounded
 def model(
     run: Run,
     prompt: Annotated[
@@ -37,12 +39,12 @@ def model(
         Path | None, "a program (.json), edited, to set anew; or a picture to cut out or make a relief of"
     ] = None,
     kind: Annotated[Literal["", "cut", "relief", "lithophane"], "what to make of a picture; empty: what suits it"] = "",
-    scale: Annotated[float, "all sizes times this: 0.1 is 1:10"] = 1.0,
+    scale: Annotated[float, "all sizes times this: 0.1 is 1:10", Within(1e-4, 1e4)] = 1.0,
     bed: Annotated[str, "the printer's room in millimetres, for the print check"] = "220x220x250",
     learned: Annotated[bool, "furniture from the trained net `furniture` instead of the library"] = False,
     preview: Annotated[Literal["both", "png", "gif", "none"], "a picture, a turntable, both"] = "both",
     model: Annotated[str, "the language model's name, asked about unknown words only; `none` asks nobody"] = "",
-    seed: Annotated[int, "repeats a result; another one varies sizes that you did not ask for"] = 1,
+    seed: Annotated[int, "repeats a result; another one varies sizes that you did not ask for", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Build things in 3D: GLB, STL, OBJ, 3MF, a preview, a print check, and the program as JSON to edit.
 
@@ -54,10 +56,6 @@ def model(
     from ...media.shape.csg.printing import bed as printer
 
     plate = printer(bed)
-    if not 1e-4 <= scale <= 1e4:
-        raise UserError(
-            f"The scale {scale:g} is out of bounds.", "0.1 is 1:10; it goes from 0.0001 to 10000.", param="scale"
-        )
     receipts: list[Mapping[str, Any]] = []
     words = " ".join(prompt.split())
     if prompt.lstrip().startswith("{"):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
-from ...core.signature import pairs
+from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
 from ...methods.composing import (
     GENTLE,
@@ -31,9 +31,12 @@ from ...methods.composing import (
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
+KNOWN = ((3, 2), (3, 4), (4, 4), (2, 2))
+"""Metres that the model which is taken where none is named can go on in."""
 ENDINGS = (".mid", ".wav", ".musicxml", ".png")
 
 
+@bounded
 def music(
     run: Run,
     prompt: Annotated[str, "what it should be: key, metre, length, mood"] = "",
@@ -41,7 +44,7 @@ def music(
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     key: Annotated[str, "as: G minor, F# major"] = "",
     metre: Annotated[str, "as: 3/4"] = "",
-    bars: Annotated[int | None, "how many bars, a pickup not counted"] = None,
+    bars: Annotated[int | None, "how many bars, a pickup not counted", Within(1, 512)] = None,
     tempo: Annotated[str, "slow, moderate, fast, or beats a minute"] = "",
     voices: Annotated[int | None, "how many parts"] = None,
     strict: Annotated[bool, "no notes outside the key"] = False,
@@ -53,9 +56,9 @@ def music(
     ] = "",
     stems: Annotated[bool, "each part as a sound file of its own too"] = False,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
-    n: Annotated[int | None, "how many to make"] = None,
-    temperature: Annotated[float | None, "below 1 plainer, above 1 wilder"] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    n: Annotated[int | None, "how many to make", Within(1, 64)] = None,
+    temperature: Annotated[float | None, "below 1 plainer, above 1 wilder", Within(0, 5)] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
 ) -> Iterator[Event]:
     """Make a piece of music in the key, metre and length you ask for: MIDI, WAV, MusicXML and a picture.
 
@@ -83,6 +86,9 @@ def music(
         rules.pop("voices", None)
         labels = kind(prompt) | labels
         company = company or ("broken" if GENTLE.search(prompt) or rules.get("tempo") == "slow" else "dance")
+    if begin and not (model or melody) and (signed := metre_of(begin)) not in KNOWN:
+        model = TUNES
+        yield Notice("model", f"The chorales know no {signed[0]}/{signed[1]}: {TUNES} goes on with it, as one voice.")
     options = {
         "rules": rules,
         "labels": labels or None,
@@ -122,7 +128,24 @@ def music(
     except Cancelled:
         yield Finish("cancelled", {})
         return
+    if made and (told := counted(melody or begin, rules, made[0][0])):
+        yield Notice("metre", told)
     yield from finished(made, prompt, stems)
+
+
+def metre_of(path: Path) -> tuple[int, int]:
+    from ...media.music import midi as files
+
+    return files.read(midi(path)).metres[0][1:]
+
+
+def counted(given: Path | None, rules: Mapping[str, Any], made: Any) -> str:
+    """What is said where the model counts a metre otherwise; "" where it does not. made: a `media.music.midi.Score`."""
+    wanted = "{}/{}".format(*metre_of(given)) if given else str(rules.get("metre", ""))
+    beats, unit = made.metres[0][1:]
+    if wanted not in ("2/2", "4/4", "2/4", "4/8") or wanted == f"{beats}/{unit}":
+        return ""
+    return f"The model counts {wanted} as {beats}/{unit}: the bars are the same."
 
 
 def finished(made: list[Piece], prompt: str, stems: bool) -> Iterator[Event]:

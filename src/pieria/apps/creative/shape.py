@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from ...core.contracts import Run
-from ...core.signature import pairs
+from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Message, Request, text
 
 CLASSES = {
@@ -22,16 +22,19 @@ CLASSES = {
 ENDINGS = (".glb",)
 
 
+@bounded
 def shape(
     run: Run,
     prompt: Annotated[str, "what it should be, in a few words"],
     *,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
-    n: Annotated[int | None, "how many to make"] = None,
-    steps: Annotated[int | None, "more steps take longer and are cleaner"] = None,
-    guidance: Annotated[float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly"] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    n: Annotated[int | None, "how many to make", Within(1, 64)] = None,
+    steps: Annotated[int | None, "more steps take longer and are cleaner", Within(1, 500)] = None,
+    guidance: Annotated[
+        float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly", Within(0, 50)
+    ] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
 ) -> Iterator[Event]:
     """Make a 3D shape: a closed mesh in a GLB file, ready for a viewer, a game engine or a printer.
 

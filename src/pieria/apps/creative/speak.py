@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request
 from ...core.values import text as written_text
 from ...media.speech.captions import FORMS, Word, written
@@ -23,6 +24,7 @@ def endings(format: str = "wav", captions: str = "", **_: Any) -> tuple[str, ...
     return (f".{format}", *[f".{captions}"] * bool(captions))
 
 
+@bounded
 def speak(
     run: Run,
     files: Annotated[
@@ -31,13 +33,15 @@ def speak(
     *,
     text: Annotated[str, "a text instead of files"] = "",
     voice: Annotated[str, "the voice's name (`pieria models`); empty for this machine's default"] = "",
-    speed: Annotated[float, "0.25 to 4; 1 is the voice's own"] = 1.0,
-    pauses: Annotated[float, "rests between sentences and paragraphs, 0 to 5 times as long as usual"] = 1.0,
-    liveliness: Annotated[float, "0 is even, 1 the voice's own, 2 unsteady"] = 1.0,
+    speed: Annotated[float, "1 is the voice's own", Within(0.25, 4)] = 1.0,
+    pauses: Annotated[
+        float, "rests between sentences and paragraphs, so many times as long as usual", Within(0, 5)
+    ] = 1.0,
+    liveliness: Annotated[float, "0 is even, 1 the voice's own, 2 unsteady", Within(0, 2)] = 1.0,
     format: Annotated[Literal["wav", "flac", "mp3"], "the sound's format; mp3 needs ffmpeg on this machine"] = "wav",
     captions: Annotated[Literal["", "srt", "vtt", "json", "txt"], "subtitles with the time of each word"] = "",
-    minutes: Annotated[int, "begin a new file after about so many minutes (1 to 60)"] = 30,
-    seed: Annotated[int, "repeats a result to the bit"] = 1,
+    minutes: Annotated[int, "begin a new file after about so many minutes", Within(1, 60)] = 30,
+    seed: Annotated[int, "repeats a result to the bit", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Read a text or a book aloud: WAV, FLAC or MP3, with subtitles if asked.
 
@@ -46,8 +50,6 @@ def speak(
     pieria speak book.epub --voice joe --format flac -o book.flac
     pieria speak "Dr. Smith paid $3.50 on May 5, 2026." --captions srt -o smith.wav
     """
-    if not 1 <= minutes <= 60:
-        raise UserError(f"Files of {minutes} minutes cannot be made.", "Ask for 1 to 60.", param="minutes")
     given = read(files or [])
     yield from (Notice("read", d.note) for d in given if d.note)
     given += [Document("text", text)] if text.strip() else []

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import Within, bounded
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.document.plain import decoded
 from ...methods.receipts import watched
@@ -34,11 +35,14 @@ def endings(format: str = "all", cover: str = "", **_: Any) -> tuple[str, ...]:
     return (*kinds, *[".png"] * bool(cover), ".json")
 
 
+@bounded
 def story(
     run: Run,
     premise: Annotated[str, "what it is about, in a sentence or a few; with --continue it may be left out"] = "",
     *,
-    words: Annotated[int, "how long a story or dialogue is, or how much is added to a draft (100 to 6000)"] = 1500,
+    words: Annotated[
+        int, "how long a story or dialogue is, or how much is added to a draft", Within(LEAST, MOST)
+    ] = 1500,
     form: Annotated[Literal["story", "verse", "dialogue", "ideas"], "what to write"] = "story",
     kind: Annotated[
         Literal["", "free", "rhymed", "sonnet", "limerick", "haiku"],
@@ -55,7 +59,7 @@ def story(
         bool, "DOCX and EPUB: a small drawing before each scene, of a thing in it that the image model knows"
     ] = False,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", Within(0, (1 << 21) - 1)] = 1,
 ) -> Iterator[Event]:
     """Write a story, verse, a dialogue or ideas: names and facts are kept, nothing is said twice, the length is right.
 
@@ -171,12 +175,8 @@ def _check(premise: str, words: int, form: str, kind: str, seed: int, goes_on: b
     if len(premise) > LONGEST:
         raise UserError(f"The premise has more than {LONGEST} letters.",
                         "Say it shorter; a text to go on with is named with --continue.", param="premise")  # fmt: skip
-    if not LEAST <= words <= MOST:
-        raise UserError(f"{words} words cannot be written.", f"Ask for {LEAST} to {MOST}.", param="words")
     if kind and form != "verse":
         raise UserError(f"A {kind} is verse.", "Add --form verse.", param="kind")
-    if not 0 <= seed < 1 << 21:
-        raise UserError(f"The seed {seed} is too large or below 0.", f"Take 0 to {(1 << 21) - 1}.", param="seed")
 
 
 def _draft(path: Path | None, said: str, form: str) -> str:

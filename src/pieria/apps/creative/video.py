@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...methods.receipts import watched
 
@@ -28,13 +29,14 @@ def endings(gif: bool = True, narrate: bool = False, model: str = "", **_: Any) 
     return (".mp4", *[".gif"] * gif, ".png", ".json", ".srt")
 
 
+@bounded
 def video(
     run: Run,
     prompt: Annotated[
         str, "who does what, where: `then` begins a new scene, quotes are titles, `6 s` is the length"
     ] = "",
     *,
-    seconds: Annotated[float | None, "the length, 0.5 to 120; empty: what the words say, else 6 or more"] = None,
+    seconds: Annotated[float | None, "the length; empty: what the words say, else 6 or more", Within(0.1, 120)] = None,
     size: Annotated[str, "854x480, 1280x720 ...: even numbers from 64 to 1920"] = "",
     music: Annotated[
         str, "what is played, as `pieria music` reads it; `none` for none; empty: what the scenes ask for"
@@ -45,8 +47,8 @@ def video(
     from_: Annotated[Path | None, "the .json of a film, edited: it is filmed anew"] = None,
     planner: Annotated[str, "the language model for verbs that no rule knows; `none` for rules alone"] = "",
     model: Annotated[str, "another video model (`pieria models`): it is given the prompt as it is"] = "",
-    steps: Annotated[int | None, "of another model: more take longer and are cleaner"] = None,
-    seed: Annotated[int, "repeats a result"] = 1,
+    steps: Annotated[int | None, "of another model: more take longer and are cleaner", Within(1, 500)] = None,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Film a sentence: moving animals and things, camera, weather, titles, music, a narrator; MP4, GIF and storyboard.
 
@@ -128,10 +130,11 @@ def planned(
     made = filming.read(prompt, seconds, seed, size)
     if made.unknown:
         word = made.unknown[0][:60]
-        near = [n for near, n in concepts.nearest(word, lambda texts: drawing.vectors(run, texts)) if near >= NEAR]
-        hint = (
-            f"Nearest to it in meaning: {', '.join(near)}." if near else 'Say it in plain English, as in "a fox runs".'
-        )
+        hint = 'Words are read in English. Say it so, as in: pieria video "a fox runs through snow"'
+        if not concepts.foreign(word):
+            close = concepts.nearest(word, lambda texts: drawing.vectors(run, texts))
+            if near := [name for nearness, name in close if nearness >= NEAR]:
+                hint = f"Nearest to it in meaning: {', '.join(near)}. Words are read in English."
         raise UserError(f"Nothing here can draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt")
     for notice in dict.fromkeys(made.notices):
         yield Notice("plan", notice)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import UserError
-from ...core.signature import pairs
+from ...core.signature import Within, bounded, pairs
 from ...core.values import Event, Finish, Message, Notice, Output, Progress, Request, text
 from ...methods.receipts import watched
 
@@ -29,14 +29,15 @@ def endings(prompt: str = "", kind: str = "", model: str = "", **given: Any) -> 
     return (".png", ".html", *[".glb"] * (what == "world"), ".tmx", ".zip", ".json")
 
 
+@bounded
 def world(
     run: Run,
     prompt: Annotated[str, "the land, its places and how they lie; or a puzzle's size, difficulty, boxes"] = "",
     *,
     kind: Annotated[Literal["", "world", "dungeon", "puzzle"], "empty: what the words say"] = "",
-    size: Annotated[int, "cells across and down of a world (64 to 512)"] = 256,
+    size: Annotated[int, "cells across and down of a world", Within(64, 512)] = 256,
     at: Annotated[str, "which piece of an endless world, as X,Y: 1,0 lies east of 0,0 and joins it"] = "0,0",
-    puzzles: Annotated[int, "rooms with boxes in the dungeons, from the puzzle model (0 to 3)"] = 1,
+    puzzles: Annotated[int, "rooms with boxes in the dungeons, from the puzzle model", Within(0, 3)] = 1,
     model: Annotated[
         str, "language model for the people's words, `none`: rules alone; for a puzzle its own model"
     ] = "",
@@ -44,9 +45,9 @@ def world(
     height: Annotated[int | None, "tiles down, of a puzzle"] = None,
     boxes: Annotated[int | None, "boxes of a puzzle"] = None,
     label: Annotated[list[str] | None, "an attribute of a puzzle's model, NAME=VALUE (several times)"] = None,
-    n: Annotated[int | None, "how many puzzles to make"] = None,
-    temperature: Annotated[float | None, "of a puzzle: below 1 plainer, above 1 wilder"] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    n: Annotated[int | None, "how many puzzles to make", Within(1, 64)] = None,
+    temperature: Annotated[float | None, "of a puzzle: below 1 plainer, above 1 wilder", Within(0, 5)] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", Within(0, (1 << 32) - 1)] = None,
 ) -> Iterator[Event]:
     """Make a world to walk in (map, page, Tiled files, 3D scene), a dungeon, or a puzzle.
 
@@ -74,7 +75,7 @@ def world(
         name = next(iter(asked))
         raise UserError(f"--{name} is for puzzles.", "Leave it out, or say --kind puzzle.", param=name)
     where = place(at)
-    check(prompt, size, puzzles, seed)
+    check(prompt)
     chosen = random.Random().randrange(1 << 31) if seed is None else seed  # noqa: S311 (which world, not a secret)
     receipts: list[Mapping[str, Any]] = []
     run = watched(run, receipts)
@@ -158,17 +159,11 @@ def meant(prompt: str, puzzling: bool, model: str) -> str:
     return "dungeon" if kinds == {"dungeon"} else "world"
 
 
-def check(prompt: str, size: int, puzzles: int, seed: int | None) -> None:
+def check(prompt: str) -> None:
     if len(prompt) > LONGEST:
         raise UserError(f"The description has more than {LONGEST} letters.", EXAMPLE, param="prompt")
     if not re.search(r"[^\W\d_]", prompt):
         raise UserError("The description has no words.", EXAMPLE, param="prompt")
-    if not 64 <= size <= 512:
-        raise UserError(f"A world of {size} cells cannot be made.", "Ask for 64 to 512: --size 256.", param="size")
-    if not 0 <= puzzles <= 3:
-        raise UserError(f"{puzzles} puzzles cannot be made.", "Ask for 0 to 3.", param="puzzles")
-    if seed is not None and not 0 <= seed < 1 << 32:
-        raise UserError(f"The seed {seed} is out of range.", "Give a number from 0 to 4294967295.", param="seed")
 
 
 def place(at: str) -> tuple[int, int]:

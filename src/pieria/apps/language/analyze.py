@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...media.table import chart, draw, page, tell
 from ...media.table.base import Base, Result
@@ -19,10 +20,12 @@ from ...media.table.profile import Profile, profile
 from ...media.table.query import Answered, Question, answer
 from ...media.table.query import said as ask
 from ...media.table.schema import Schema, survey
+from ...methods.resuming import Resumed
 
 ENDINGS = (".txt", ".png", ".html", ".json")
 
 
+@bounded
 def analyze(
     run: Run,
     source: Annotated[Path | None, "a CSV, TSV, Parquet, Excel, JSON or SQLite file, or a postgres:// URL"] = None,
@@ -33,26 +36,23 @@ def analyze(
     notes: Annotated[str, "what one should know about the data: units, what a word means"] = "",
     examples: Annotated[Path | None, "a file of questions with their SQL (question, tab, SQL) to learn from"] = None,
     sql: Annotated[str, "run this SELECT instead of asking a model for one"] = "",
-    candidates: Annotated[int, "queries to draw; the result on which most agree wins"] = 3,
+    candidates: Annotated[int, "queries to draw; the result on which most agree wins", Within(1, 16)] = 3,
     words: Annotated[bool, "let the model find the words around the values; else code does that too"] = True,
-    seconds: Annotated[float, "how long a query may take"] = 30.0,
+    seconds: Annotated[float, "how long a query may take", Within(0.1, 600)] = 30.0,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int | None, "repeats a result"] = None,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
 ) -> Iterator[Event]:
     """Answer a question from tables with SQL, rows and a chart; without a question, say what stands out in them.
 
     pieria analyze sales.csv "which region grows fastest?"
     pieria analyze orders.parquet "who bought most in May?" --also customers.xlsx --notes "amounts are in euros"
     pieria analyze sales.csv
+    What a model had written when it was broken off is kept: the same command goes on from there.
     """
     if source is None and not data.strip():
         raise UserError(
             "There is no table to look at.", "Name a file, or send `data` as CSV, TSV or JSON.", param="data"
         )
-    if not 1 <= candidates <= 16 or not 0 < seconds <= 600:
-        wrong = "seconds" if 1 <= candidates <= 16 else "candidates"
-        said = "Candidates are 1 to 16, and seconds more than 0 and at most 600."
-        raise UserError(said, "Try --candidates 3.", param=wrong)
     asked = Question(
         question.strip(), notes, read_examples(examples) if examples else (), candidates, model, seed, seconds
     )
@@ -62,18 +62,22 @@ def analyze(
     base, notices = open_tables(sources, data, request.cancel)
     with base:
         yield from notices
-        schema = survey(base)
+        schema, resumed = survey(base), Resumed(run, "analyze", drawn=True)
         try:
             if sql:
                 yield from shown(question or sql, base.ask(sql, seconds=seconds), "")
             elif asked.words:
-                yield from answered(run, asked, base, schema, request, words)
+                yield from answered(resumed, asked, base, schema, request, words)
             else:
                 yield from portrait(base, schema, request)
         except Cancelled:
             yield Finish("cancelled")
             return
-    yield Finish("stop")
+        except UserError:
+            resumed.end()  # asked again, it is answered anew
+            raise
+    yield Finish("stop", resumed.told)
+    resumed.end()
 
 
 def answered(run: Run, asked: Question, base: Base, schema: Schema, request: Request, words: bool) -> Iterator[Event]:

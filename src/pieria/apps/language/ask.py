@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from ...formats.quotes import Quote, command, nowhere, quotes, stems, supported, verbatim
 from ...methods.asking import told
@@ -42,6 +43,7 @@ READ, SPOKEN = 9, 400
 ENDINGS = (".txt",)
 
 
+@bounded
 def ask(
     run: Run,
     question: Annotated[str, "what you want to know"],
@@ -49,9 +51,9 @@ def ask(
     in_: Annotated[str, "the collection to ask (`pieria known`); empty if there is only one"] = "",
     document: Annotated[str, "ask only this document of it"] = "",
     quotes_only: Annotated[bool, "answer with quotations alone; no language model is asked"] = False,
-    limit: Annotated[int, "how many passages to look at"] = 6,
+    limit: Annotated[int, "how many passages to look at", Within(1, 20)] = 6,
     model: Annotated[str, "the language model's name; empty for this machine's default"] = "",
-    seed: Annotated[int | None, "repeats a result"] = None,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
     max_seconds: Annotated[float | None, "end after so many seconds and keep what is done"] = None,
 ) -> Iterator[Event]:
     """Ask your own documents; every sentence of the answer has a quotation with its place, checked by code.
@@ -61,8 +63,6 @@ def ask(
     """
     if not question.strip():
         raise UserError("There is no question.", 'Ask one: pieria ask "who pays for the repairs?"', param="question")
-    if not 1 <= limit <= 20:
-        raise UserError("limit must be from 1 to 20.", "For example: --limit 6", param="limit")
     options: dict[str, Any] = {"limit": limit} | ({"document": document} if document else {})
     asked = Request("passage", (Message("user", (text(question),)),), in_, options)
     found = [e.part for e in run(asked) if isinstance(e, Output)]

@@ -7,20 +7,22 @@ from typing import Annotated
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Message, Request, text
 
 ENDINGS = (".txt",)
 
 
+@bounded
 def complete(
     run: Run,
     prefix: Annotated[str, "the text or code to go on from"],
     *,
     suffix: Annotated[str, "what comes after the gap; empty to simply go on"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    max_tokens: Annotated[int, "end after so many tokens"] = 128,
-    temperature: Annotated[float, "0 is the likeliest text"] = 0.0,
-    seed: Annotated[int | None, "repeats a result"] = None,
+    max_tokens: Annotated[int, "end after so many tokens", Within(1, 1_000_000)] = 128,
+    temperature: Annotated[float, "0 is the likeliest text", Within(0, 5)] = 0.0,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
 ) -> Iterator[Event]:
     """Go on with a text, or fill the gap between two pieces of code.
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, bounded
 from ...core.values import Event, Finish, Message, Output, Part, Progress, Request, text
 from ...formats import contract as law
 from ...formats import draft as templates
@@ -53,6 +54,7 @@ def endings(draft: Path | None = None, **_: Any) -> tuple[str, ...]:
     return (".docx" if draft.suffix.lower() == ".docx" else ".txt", ".json")
 
 
+@bounded
 def legal(
     run: Run,
     document: Annotated[Path | None, "the contract: PDF, DOCX, HTML, Markdown or text"] = None,
@@ -65,7 +67,7 @@ def legal(
     facts: Annotated[Path | None, "for --draft: a TOML file of what stands in its places"] = None,
     thorough: Annotated[bool, "ask the language model for what the rules did not find; slower"] = False,
     model: Annotated[str, "the language model's name; empty for this machine's default"] = "",
-    seed: Annotated[int | None, "repeats a result"] = None,
+    seed: Annotated[int | None, "repeats a result", SEEDS] = None,
 ) -> Iterator[Event]:
     """Read a contract: parties, dates, money, law, term, liability and more, each quoted at its place; what is missing.
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Delta, Event, Finish, Notice, Output, Part, Progress, text
 
 TABLES = (
@@ -38,6 +39,7 @@ def endings(question: str = "", target: str = "", **_: Any) -> tuple[str, ...]:
     return (".txt", ".html", *[".png"] * (not question.strip() and not target), ".json")
 
 
+@bounded
 def research(
     run: Run,
     papers: Annotated[
@@ -50,9 +52,9 @@ def research(
     examples: Annotated[Path | None, "a file of claim, evidence and label to learn your field's verdicts from"] = None,
     texts: Annotated[list[str] | None, "the papers themselves, where no file can be named"] = None,
     data: Annotated[str, "the table itself, as CSV, TSV or JSON, where no file can be named"] = "",
-    limit: Annotated[int, "how many quotations to show"] = 12,
+    limit: Annotated[int, "how many quotations to show", Within(1, 100)] = 12,
     forget: Annotated[bool, "erase the sentence vectors that are kept between runs"] = False,
-    seed: Annotated[int, "repeats a result"] = 1,
+    seed: Annotated[int, "repeats a result", SEEDS] = 1,
 ) -> Iterator[Event]:
     """Map a literature: claims, contradictions, hidden links with test plans; ask it; or find rules in a table.
 
@@ -60,8 +62,6 @@ def research(
     pieria research ./papers "does vitamin D prevent respiratory infections?"
     pieria research trials.csv --target outcome
     """
-    if not 1 <= limit <= 100:
-        raise UserError("limit must be from 1 to 100.", "For example: --limit 12", param="limit")
     if forget:
         yield from forgotten(run)
         return

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Notice, Output, Part, Progress, Request
 from ...methods import minutes
 from ...methods.asking import parsed, request, shaped, together, told, vectors
@@ -46,19 +47,20 @@ GREETING = re.compile(
 ENDINGS = (".txt", ".json")
 
 
+@bounded
 def summarize(
     run: Run,
     files: Annotated[list[Path] | None, "files or folders"] = None,
     *,
     text: Annotated[str, "a text instead of files"] = "",
-    length: Annotated[int, "about so many words; 0 for a fifth of the text, 20 to 200"] = 0,
+    length: Annotated[int, "about so many words; 0 for a fifth of the text, 20 to 200", Within(0, 100_000)] = 0,
     audience: Annotated[str, "who it is for, as: a child, a lawyer"] = "",
     focus: Annotated[str, "what it should be about"] = "",
     extract: Annotated[bool, "sentences of the text as they are, chosen without a language model"] = False,
     meeting: Annotated[bool, "the minutes of a meeting: decisions, actions, owners"] = False,
     sources: Annotated[bool, "list the source of each sentence below"] = True,
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int, "repeats a result"] = 0,
+    seed: Annotated[int, "repeats a result", SEEDS] = 0,
 ) -> Iterator[Event]:
     """Summarise texts of any length; each sentence is tied to the one it comes from.
 
@@ -81,9 +83,6 @@ def summarize(
     known = Sources([(d.name, d.text) for d in given])
     if not known.places:
         raise UserError("There is nothing to summarise.", "Give a file: pieria summarize report.md", param="files")
-    if length < 0:
-        raise UserError("A summary cannot have fewer than no words.", "Leave --length out, or give 20 or more.",
-                        param="length")  # fmt: skip
     size = length or max(LEAST, min(MOST, round(SHARE * len(words(known.whole)))))
     if extract:
         held = _extract(run, known, size, focus)

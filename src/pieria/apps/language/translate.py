@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from ... import __version__
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Part, Request, digest
 from ...core.values import text as part
 from ...formats import segments as files
@@ -36,6 +37,7 @@ def endings(file: Path | None = None, kind: str = "plain", do: str = "translate"
     return (".txt" if sort == "plain" else own, ".json")
 
 
+@bounded
 def translate(
     run: Run,
     file: Annotated[Path | None, "text, Markdown, HTML, DOCX, SRT, VTT or PO; for `learn` TMX or PO"] = None,
@@ -46,8 +48,8 @@ def translate(
     kind: Annotated[Literal["plain", "markdown", "web", "subtitles", "po"], "what the text is"] = "plain",
     glossary: Annotated[Path | None, "a CSV file of term pairs; they are kept to, and checked"] = None,
     terms: Annotated[list[str] | None, "a pair of terms, SOURCE=TARGET (several times)"] = None,
-    below: Annotated[float, "mark what is less sure than this, 0 to 1"] = 0.5,
-    drafts: Annotated[int, "drafts a segment, 1 to 32; fewer are faster and worse"] = 12,
+    below: Annotated[float, "mark what is less sure than this", Within(0, 1)] = 0.5,
+    drafts: Annotated[int, "drafts a segment; fewer are faster and worse", Within(1, 32)] = 12,
     memory: Annotated[bool, "use what was translated before, and remember this"] = True,
     do: Annotated[
         Literal["translate", "memory", "export", "learn", "erase"],
@@ -56,7 +58,7 @@ def translate(
     ] = "translate",
     means: Annotated[str, "learn: what --text is in the other language"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int, "repeats a result"] = 0,
+    seed: Annotated[int, "repeats a result", SEEDS] = 0,
 ) -> Iterator[Event]:
     """Translate a text or a file: structure, placeholders, numbers and tags stay, doubtful segments are marked.
 
@@ -73,9 +75,6 @@ def translate(
         return
     if not theirs:
         raise UserError("Into which language?", "Say it: --to de.", param="to")
-    if not 1 <= drafts <= 32 or not 0 <= below <= 1:
-        wrong = "below" if 1 <= drafts <= 32 else "drafts"
-        raise UserError("Drafts are 1 to 32, and --below is 0 to 1.", "Leave them out.", param=wrong)
     if glossary and not glossary.is_file():
         raise UserError(f"There is no file {glossary.name}.", "Check the name.", status=404, param="glossary")
     if file is None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Delta, Event, Finish, Notice, Part, Progress
 from ...methods.asking import forget, need, owner, told
 from ...methods.course import SCHEMA, Course
@@ -30,6 +31,7 @@ def endings(do: str = "next", **_: Any) -> tuple[str, ...]:
     return (".svg" if do == "progress" else ".txt", ".json")
 
 
+@bounded
 def tutor(
     run: Run,
     material: Annotated[Path | None, "a file or folder to learn from; leave it out to go on with a course"] = None,
@@ -43,11 +45,11 @@ def tutor(
         "progress: how far the learner is; export or erase: all that is kept of the learner",
     ] = "next",
     answer: Annotated[str, "the learner's answer: a letter, or words"] = "",
-    items: Annotated[int, "how many passages to make questions of, if there are none yet"] = 8,
+    items: Annotated[int, "how many passages to make questions of, if there are none yet", Within(1, 500)] = 8,
     written: Annotated[bool, "answers are written, not chosen"] = False,
     level: Annotated[Literal["beginner", "school", "university"], "how questions are worded"] = "school",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    seed: Annotated[int, "repeats the making of questions"] = 0,
+    seed: Annotated[int, "repeats the making of questions", SEEDS] = 0,
 ) -> Iterator[Event]:
     """Learn from your own material: questions with hints, the next one as hard as it should be, progress in pictures.
 
@@ -159,7 +161,7 @@ def _open(
 
 
 def _make(run: Run, lesson: Course, count: int, level: str, model: str, seed: int) -> Iterator[Event]:
-    rows = lesson.untried(max(1, min(count, 500)))
+    rows = lesson.untried(count)
     if not rows:
         yield Notice("made", "Every passage of this course has its question, or none that passes the checks.")
         return

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from ...core.contracts import Run
 from ...core.errors import UserError
+from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Message, Request, text
 from ...methods.grounding import Document, wrapped
 from ...methods.reading import documents
@@ -16,6 +17,7 @@ MANNER = "You write what is asked for, in the language of the request, and nothi
 ENDINGS = (".txt",)
 
 
+@bounded
 def write(
     run: Run,
     prompt: Annotated[str, "what to write, in a sentence or many"],
@@ -23,9 +25,9 @@ def write(
     source: Annotated[list[Path] | None, "a document to answer from (several times); see --grounding"] = None,
     system: Annotated[str, "how to write: a role, a tone, a form"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
-    max_tokens: Annotated[int | None, "end after so many tokens"] = None,
-    temperature: Annotated[float | None, "0 is the likeliest text, 1 the model's own variety"] = None,
-    seed: Annotated[int | None, "repeats a result; the receipt says which was used"] = None,
+    max_tokens: Annotated[int | None, "end after so many tokens", Within(1, 1_000_000)] = None,
+    temperature: Annotated[float | None, "0 is the likeliest text, 1 the model's own variety", Within(0, 5)] = None,
+    seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
     stop: Annotated[list[str] | None, "end before this text (may be given several times)"] = None,
     max_seconds: Annotated[float | None, "end after so many seconds and keep what is done"] = None,
 ) -> Iterator[Event]:

@@ -71,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def application(name: str, function: Callable[..., Any], given: dict[str, Any]) -> int:
     output, as_json, quiet = given.pop("output"), given.pop("json"), given.pop("quiet")
+    signature.inside(function, given)
     names = ("privacy", "policy", "mark", "grounding", "think")
     guards = {k: v for k in names if (v := given.pop(k)) is not None}
     limits = {n.replace("-", "_"): v for n in LIMITS if (v := given.pop(f"limit_{n}", None)) is not None}

@@ -122,7 +122,8 @@ function field(app, name, about) {
   if (named && !about.enum) input.setAttribute('list', 'models');
   Object.assign(input, {id, name, required: app.input.required.includes(name)});
   input.setAttribute('aria-describedby', id + '-help');
-  const help = el('p', {className: 'help', id: id + '-help'}, ...about.description.split('`').map(
+  const bounds = about.maximum < 2 ** 53 ? ` (${about.minimum} to ${about.maximum})` : '';  // beyond: a seed's
+  const help = el('p', {className: 'help', id: id + '-help'}, ...(about.description + bounds).split('`').map(
     (said, n) => n % 2 ? el('code', {textContent: said}) : said));
   if (kind === 'boolean')
     return el('div', {}, el('label', {htmlFor: id}, input, name.replaceAll('_', ' ')), help);

@@ -6,7 +6,7 @@ import io
 import itertools
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,7 +20,7 @@ from starlette.responses import Response
 from ...core import signature
 from ...core.errors import UserError
 from ...core.find import find
-from ...core.values import Cancel, Event
+from ...core.values import Cancel, Event, Finish
 from ...store import videos as store
 from ...studio import Studio
 from .._apps import played
@@ -139,12 +139,29 @@ def jobs(app: FastAPI) -> Jobs:
 def filmed(
     studio: Studio, films: store.Videos, owner: str, asked: Mapping[str, Any], cancel: Cancel
 ) -> Iterator[Event]:
-    """The events of a film, when its turn comes: of the video application, or of another film's edits."""
+    """The events of a film, when its turn comes: of the video application, or of another film's edits. Where it does
+    not become whole, none of its steps stays in the store."""
+    finishes, whole = list[Finish](), False
+    events = _filmed(studio, films, owner, asked, cancel, finishes)
+    try:
+        for event in events:
+            whole = whole or (isinstance(event, Finish) and event.reason == "stop")
+            yield event
+    finally:
+        events.close()
+        if not whole:
+            studio.store.forget([str(f.usage["run"]) for f in finishes if "run" in f.usage], owner)
+
+
+def _filmed(
+    studio: Studio, films: store.Videos, owner: str, asked: Mapping[str, Any], cancel: Cancel, finishes: list[Finish]
+) -> Generator[Event]:
     if not any(key.id == owner and key.valid for key in studio.keys.list()):
         raise UserError("The key that asked for this film is no longer valid.", status=401, code="invalid_api_key")
     if not (source := asked.get("video")):
         video = find("apps", "video").video
-        return played(studio, video, signature.bind(video, asked), owner, cancel)
+        yield from played(studio, video, signature.bind(video, asked), owner, cancel, finishes)
+        return
     path = file(films.get(source, owner))
 
     def edit(run: Any, *, edits_: str, video: str) -> Iterator[Event]:
@@ -152,7 +169,7 @@ def filmed(
 
         yield from splicing.edited(run, path, edits_)
 
-    return played(studio, edit, {"edits_": asked["prompt"], "video": source}, owner, cancel)
+    yield from played(studio, edit, {"edits_": asked["prompt"], "video": source}, owner, cancel, finishes)
 
 
 async def queued(request: Request, who: Caller, told: Mapping[str, Any], asked: Mapping[str, Any]) -> Response:

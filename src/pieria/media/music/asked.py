@@ -18,6 +18,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...core.errors import UserError
@@ -29,6 +30,8 @@ OPTIONS = (
     "begin", "bars", "cadence", "chromatic", "key", "melody", "metre", "parallels", "strict", "tempo", "voices",
 )  # fmt: skip
 CHROMATIC = 0.08
+ALIKE = {(2, 2): (4, 4), (4, 4): (2, 2), (2, 4): (4, 8), (4, 8): (2, 4)}
+"""Metres whose bars are as long and are divided alike: a net that knows one of them can make the other's."""
 LONGEST = 512
 """Bars that can be asked for."""
 SLOWEST, FASTEST = 20, 300
@@ -72,9 +75,10 @@ class Asked:
             self.key = of[0] if len(of) == 1 else measure.NONE
         if name := options.get("metre"):
             beats, _, unit = str(name).partition("/")
-            if not (beats.isdecimal() and unit.isdecimal()) or (int(beats), int(unit)) not in v.metres:
-                raise self._no_metre(str(name), f"; `pieria music` puts {', '.join(ODD)} together of others")
-            self.head[1] = {v.id(METRE, v.metres.index((int(beats), int(unit))))}
+            if not (beats.isdecimal() and unit.isdecimal() and len(beats + unit) < 5):
+                raise self._no_metre(str(name))
+            signed = self._known(int(beats), int(unit), f"; `pieria music` puts {', '.join(ODD)} together of others")
+            self.head[1] = {v.id(METRE, v.metres.index(signed))}
         if (speed := options.get("tempo")) not in (None, ""):
             if speed in measure.PACES:
                 fit = [i for i, t in enumerate(v.tempos) if measure.pace(t) == speed]
@@ -95,6 +99,13 @@ class Asked:
                 raise UserError(f"This model makes no piece in {voices} voices.", f"It makes: {known}.", param="voices")
             self.head[3] = {v.id(VOICES, v.voices.index(voices))}
 
+    def _known(self, beats: int, unit: int, more: str = "") -> tuple[int, int]:
+        """The metre, or the one that is counted otherwise and is the same."""
+        for one in ((beats, unit), ALIKE.get((beats, unit))):
+            if one in self.v.metres:
+                return one
+        raise self._no_metre(f"{beats}/{unit}", more)
+
     def _no_metre(self, name: str, more: str = "") -> UserError:
         known = ", ".join(f"{b}/{u}" for b, u in self.v.metres)
         return UserError(f"This model knows no metre {name[:20]!r}.", f"It knows: {known}{more}; another --model may.",
@@ -102,9 +113,7 @@ class Asked:
 
     def _given(self, score: midi.Score) -> codec.Piece:
         """What is said of the piece, and its bars, until something else is asked."""
-        for _, beats, unit in score.metres:
-            if (beats, unit) not in self.v.metres:
-                raise self._no_metre(f"{beats}/{unit}")
+        score = replace(score, metres=[(start, *self._known(beats, unit)) for start, beats, unit in score.metres])
         piece = codec.piece(score, self.v)
         self.head = [{i} for i in piece.head]
         self.pickup = piece.bars[0].pickup

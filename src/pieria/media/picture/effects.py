@@ -188,10 +188,21 @@ def border(picture: Array, width: int, colour: str) -> Array:
 
 
 def cut(picture: Array, mask: Array) -> Array:
-    """What the mask (uint8, h x w) shows, its edge in its own colours: nothing of the old background shines through."""
-    share = mask.astype(np.float32) / 255
-    inside = bled(picture[..., :3].astype(np.float32), (share > 0.92) * share)
-    colour = np.where(share[..., None] > 0.97, picture[..., :3], inside)
+    """What the mask (uint8, h x w) shows, its edge in its own colours: nothing of the old background shines through.
+
+    A pixel of the edge on the line from the colour behind to the colour in front is a mixture of both, however
+    much of it the mask says is in front: it gets the front's colour, and its share by where on the line it lies."""
+    share, seen = mask.astype(np.float32) / 255, picture[..., :3].astype(np.float32)
+    near = blurred(share, max(1.0, max(share.shape) / 128))
+    front, back = bled(seen, (near > 0.97) * share), bled(seen, (near < 0.03) * (1 - share))
+    way = front - back
+    far = (way * way).sum(-1)
+    mixed = (((seen - back) * way).sum(-1) / np.maximum(far, 1)).clip(0, 1)
+    off = seen - back - mixed[..., None] * way
+    mixture = np.exp(-(off * off).sum(-1) / 30**2) * (near <= 0.97)
+    inside = np.where(share[..., None] > 0.97, seen, bled(seen, (share > 0.92) * share))
+    colour = inside + mixture[..., None] * (front - inside)
+    share += mixture * far / (far + 60**2) * (np.minimum(share, mixed) - share)  # of like colours nothing can be told
     return np.dstack([colour.clip(0, 255), picture[..., 3] * share]).round().astype(np.uint8)
 
 

@@ -24,13 +24,14 @@ class Word:
     sure: float = 1.0
 
 
-def cues(words: Sequence[Word]) -> list[list[Word]]:
-    """The words in groups that fit on the screen, divided at the ends of sentences and clauses first."""
+def cues(words: Sequence[Word], most: int = 0) -> list[list[Word]]:
+    """The words in groups that fit on the screen, divided at the ends of sentences and clauses first. most: words of a
+    group; 0 for no such bound."""
     found, now = list[list[Word]](), list[Word]()
     for word in words:
         size = sum(len(w.text) + 1 for w in now) + len(word.text)
         gap = bool(now) and word.start - now[-1].end > 0.4
-        if now and (size > WIDEST or word.end - now[0].start > LONGEST or gap):
+        if now and (size > WIDEST or word.end - now[0].start > LONGEST or gap or len(now) == most):
             found.append(now)
             now = []
         now.append(word)
@@ -56,8 +57,8 @@ def lines(cue: Sequence[Word]) -> str:
     return f"{text[:middle]}\n{text[middle + 1 :]}" if middle else text
 
 
-def written(words: Sequence[Word], form: str) -> str:
-    """The words as srt, vtt, json or txt."""
+def written(words: Sequence[Word], form: str, most: int = 0) -> str:
+    """The words as srt, vtt, json or txt. most: words of a subtitle, as in `cues`."""
     if form == "txt":
         return " ".join(w.text for w in words) + "\n"
     if form == "json":
@@ -68,7 +69,7 @@ def written(words: Sequence[Word], form: str) -> str:
         return json.dumps({"text": " ".join(w.text for w in words), "words": said}, ensure_ascii=False, indent=1) + "\n"
     mark = "," if form == "srt" else "."
     blocks = []
-    for number, cue in enumerate(cues(words), 1):
+    for number, cue in enumerate(cues(words, most), 1):
         times = f"{clock(cue[0].start, mark)} --> {clock(cue[-1].end, mark)}"
         body = (
             lines(cue)

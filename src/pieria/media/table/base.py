@@ -13,12 +13,15 @@ Memory, rows and time are bounded; a query that takes too long is interrupted.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
+import os
 import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,8 @@ from ...core.errors import UserError
 from ...core.machine import cores
 from ...core.values import Cancel
 
+NAME, LOCK = "pieria-table-", "lock"
+_held = dict[Path, int]()
 HINT = 'Type: pip install "pieria[data]"'
 SECONDS, ROWS = 30.0, 1000
 """How long a query may take, and how many of its rows are kept."""
@@ -87,7 +92,7 @@ class Base:
         for lock in LOCKS:
             self._connection.execute(lock)
         self._folder = path.parent
-        shutil.rmtree(self._folder)
+        gone(self._folder)
         found = self._connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY table_oid")
         self.tables = tuple(str(row[0]) for row in found.fetchall())
 
@@ -158,5 +163,27 @@ def said(error: Exception) -> str:
 
 
 def folder() -> Path:
-    """A new private folder (mode 0700) for one database."""
-    return Path(tempfile.mkdtemp(prefix="pieria-table-"))
+    """A new private folder (mode 0700) to fill a database in, locked until `gone` takes it away. Those of programs
+    that were killed while they filled one are taken away first, with the tables in them."""
+    for old in Path(tempfile.gettempdir()).glob(f"{NAME}*"):
+        with suppress(OSError):
+            if old.lstat().st_uid != os.getuid() or old.is_symlink():
+                continue
+            handle = os.open(old / LOCK, os.O_RDWR | os.O_CLOEXEC)
+            with suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(old, ignore_errors=True)
+            os.close(handle)
+    draft = Path(tempfile.mkdtemp(prefix=f".{NAME}"))
+    handle = os.open(draft / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    made = draft.rename(draft.with_name(draft.name[1:]))  # locked before it has the name by which it is looked for
+    _held[made] = handle
+    return made
+
+
+def gone(place: Path) -> None:
+    """Takes a folder away, with what is in it."""
+    shutil.rmtree(place, ignore_errors=True)
+    if (handle := _held.pop(place, None)) is not None:
+        os.close(handle)

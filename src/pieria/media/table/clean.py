@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import gzip
 import re
-import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,10 +19,9 @@ from typing import Any
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
 from ...formats.document.plain import older
+from . import bounds
 
 SAMPLE = 20_000
-UNPACKED = 4 << 30
-"""Bytes that a packed file may unpack to at most; on a small disk a third of what is free."""
 NOTHING = "('', '-', '–', '—', '?', 'n/a', 'na', 'none', 'null', 'nan', '.', '..')"
 DATES = {
     order: ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%y", "%d.%m.%Y", *slashed, "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
@@ -115,16 +113,13 @@ def chunks(source: Path, place: Path) -> Iterator[bytes]:
     place: the folder that it would be unpacked into.
     """
     packed, size = source.suffix.lower() == ".gz", 0
-    most = min(UNPACKED, shutil.disk_usage(place).free // 3)
+    most = bounds.most(place)
     try:
         with gzip.open(source) if packed else open(source, "rb") as file:
             while chunk := file.read(1 << 22):
                 size += len(chunk)
                 if packed and size > most:
-                    raise UserError(
-                        f"{source.name} unpacks to more than {most / 1e9:.1f} GB, more than is read here.",
-                        "Give a part of it, or unpack it yourself.",
-                    )
+                    raise bounds.more(source.name, most, "Give a part of it, or unpack it yourself.")
                 yield chunk
     except (OSError, EOFError, zlib.error):
         raise UserError(f"{source.name} cannot be read: it is damaged.", "Fetch or save it again.") from None

@@ -19,8 +19,8 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
-from . import clean, margins, outside
-from .base import Base, duck, folder, said
+from . import bounds, clean, margins, outside
+from .base import Base, duck, folder, gone, said
 from .clean import free, q, quoted
 
 SHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
@@ -57,7 +57,7 @@ def open_tables(sources: Sequence[Path], text: str = "", cancel: Cancel | None =
             raise UserError("Reading the tables was stopped.", "Ask again.", code="cancelled")
         return Base(path), notices
     except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+        gone(place)
         raise
 
 
@@ -78,6 +78,7 @@ def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[No
     if suffix in SHEETS:
         return outside.sheets(into, source, place, cancel)
     if head[:4] == b"PAR1":
+        bounds.parquet(into, source, place)
         return plain(into, name, source, "read_parquet(?)")
     if head.startswith(OTHERS) or suffix not in KNOWN:
         raise UserError(f"{source.name} is no table that Pieria reads.", f"It reads {', '.join(sorted(KNOWN))}.")

@@ -12,6 +12,7 @@ from typing import Any
 from ...core.errors import UserError
 from ...core.values import Cancel, Notice
 from ...formats.formulas import uncomputed
+from . import bounds
 from .base import HINT
 from .clean import clean_names, free, q, quoted
 from .margins import above, foot, joined, left_out, notes, said
@@ -82,6 +83,7 @@ def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
     import python_calamine
 
     total, told = 0, list[Notice]()
+    bounds.workbook(source, place)
     try:
         with open(source, "rb") as file:
             without = uncomputed(source)

@@ -26,6 +26,8 @@ MOST = (1920, 1080)
 SLOWEST, FASTEST = 8, 60
 SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ts", ".wmv", ".ogv", ".3gp")
 CONTAINERS = {b"\x1aE\xdf\xa3": "matroska", b"\x00\x00\x01\xba": "mpeg", b"OggS": "ogg", b"0&\xb2u": "asf"}
+HEAD, PACKET = 512, 188
+"""Bytes by which a kind of file is known; and of a packet of MPEG-TS, each of which begins with a G."""
 NO_FFMPEG = "Install ffmpeg (https://ffmpeg.org): Pieria then reads such films through it."
 
 
@@ -54,6 +56,8 @@ def container(head: bytes) -> str:
         return "mov"
     if head[:4] == b"RIFF":
         return "avi" if head[8:12] == b"AVI " else ""
+    if len(head) > 2 * PACKET and head[: 2 * PACKET + 1 : PACKET] == b"GGG":
+        return "mpegts"
     return CONTAINERS.get(head[:4], "")
 
 
@@ -67,13 +71,13 @@ def opened(path: Path, param: str = "picture") -> Source:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            data = sealed.read(path) if size <= OWN_BYTES else file.read(64)
+            data = sealed.read(path) if size <= OWN_BYTES else file.read(HEAD)
     except OSError as error:
         why = "There is no file" if isinstance(error, FileNotFoundError) else "This cannot be read:"
         raise UserError(f"{why} {path.name}.", "Check its name and place.", param=param) from None
     if size > BYTES:
         raise UserError(f"{path.name} has more than {BYTES >> 30} GB.", "Give a shorter film.", param=param)
-    if not container(data[:64]):
+    if not container(data[:HEAD]):
         raise UserError(f"{path.name} is no film.", f"Films end in {', '.join(SUFFIXES[:6])} ...", param=param)
     if size <= OWN_BYTES:
         try:
@@ -152,7 +156,7 @@ class Foreign:
     def __init__(self, path: Path, param: str = "picture") -> None:
         self.path, self.next, self.begun = path.resolve(), 0, 0
         with path.open("rb") as file:
-            self.kind = container(file.read(64))
+            self.kind = container(file.read(HEAD))
         self.process: Any = None
         self.last: Any = None
         self.kept: dict[int, Any] = {}

@@ -152,6 +152,8 @@ def checked(film: Film) -> Film:
         raise refused(f"{film.fps} frames a second cannot be made.", "From 8 to 60; films have 24.")
     if not (64 <= film.width <= 1920 and 64 <= film.height <= 1920) or film.width * film.height > 1920 * 1080:
         raise refused(f"{film.width} x {film.height} cannot be made.", "From 64 to 1920, as in 854x480.")
+    if not 0 <= film.seed < 1 << 63:
+        raise refused(f"The seed {film.seed} is out of bounds.", "From 0 to 9223372036854775807.")
     if film.width % 2 or film.height % 2:
         raise refused(f"{film.width} x {film.height} has an odd side.", "AV1 halves the colours: even numbers only.")
     choices = {"ground": GROUNDS, "time": TIMES, "until": ("", *TIMES), "weather": WEATHERS, "camera": CAMERAS}

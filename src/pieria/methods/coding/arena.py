@@ -87,7 +87,8 @@ def observed(name: str, job: dict[str, Any]) -> list[dict[str, str]]:
             if job["quick"]:
                 return row
         except BaseException as error:
-            row.append({"kind": "raises", "type": type(error).__name__, "value": ""})
+            said = str(error)[:200] if isinstance(error, NameError) else ""
+            row.append({"kind": "raises", "type": type(error).__name__, "value": said})
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
     return row

@@ -21,6 +21,8 @@ POOLS: dict[str, tuple[Any, ...]] = {
     "set": (set(), {1, 2}, {3}),
     "bool": (True, False),
 }
+FIELDS = ((2, 3), (5, 1), (0, 4), ("b", "a"), ("a", 2), (2, "a"))
+"""What stands in the fields of a record, by turns."""
 ORDER = ("str", "int", "list", "words", "float", "dict", "tuple", "set")
 METHODS = {
     "str": {"lower", "upper", "strip", "lstrip", "rstrip", "split", "rsplit", "replace", "startswith", "endswith",
@@ -39,7 +41,8 @@ def guessed(source: str, name: str, seed: int, most: int = 80) -> list[list[str]
     needed = needed[: len(needed) - len(node.args.defaults)]
     if len(needed) > 4 or any(d is None for d in node.args.kw_defaults):
         return []
-    kinds = [kind(node, argument) for argument in needed]
+    shaped = [records(node, argument.arg) if argument.annotation is None else () for argument in needed]
+    kinds = ["record" if s else kind(node, a) for s, a in zip(shaped, needed, strict=True)]
     groups = list[list[str]]()
     if shown := docstring_calls(node):
         groups.append(shown)
@@ -50,7 +53,7 @@ def guessed(source: str, name: str, seed: int, most: int = 80) -> list[list[str]
              if len(set(some)) > 1] if 1 < len(unknown) < 4 else []  # fmt: skip
     rng = random.Random(seed)  # noqa: S311  # chance that repeats
     for way in ways:
-        pools = [pool(way.get(i) or k, node) for i, k in enumerate(kinds)]
+        pools = [shaped[i] or pool(way.get(i) or k, node) for i, k in enumerate(kinds)]
         every = list(itertools.islice(itertools.product(*pools), 4000))
         rng.shuffle(every)
         calls = [f"{name}({', '.join([*map(repr, v), *rng.choice(flags)])})" for v in every[:most]]
@@ -82,6 +85,23 @@ def kind(node: ast.FunctionDef, argument: ast.arg) -> str:
                 if any(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
                     return "float" if any(isinstance(v, float) for v in values) else "int"
     return ""
+
+
+def records(node: ast.FunctionDef, name: str) -> tuple[Any, ...]:
+    """Values of a parameter whose fields are asked for by name, or those of its items; () for any other."""
+    loops = [n for n in ast.walk(node) if isinstance(n, (ast.For, ast.comprehension))]
+    over = [n for n in loops if isinstance(n.iter, ast.Name) and n.iter.id == name]
+    items = {n.target.id for n in over if isinstance(n.target, ast.Name)}
+    own, theirs = set[str](), set[str]()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            key, of = part.slice, part.value.id
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and of in (name, *items):
+                (own if of == name else theirs).add(key.value)
+    rows = [dict(zip(sorted(own or theirs), itertools.cycle(some), strict=False)) for some in FIELDS]
+    if not own | theirs:
+        return ()
+    return tuple(rows) if own else ([], *([row] for row in rows), rows[:3])
 
 
 def pool(name: str, node: ast.FunctionDef) -> tuple[Any, ...]:

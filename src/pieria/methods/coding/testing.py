@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import random
+from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,14 +48,15 @@ def suites(run: Run, source: str, names: Sequence[str], model: str, seed: int) -
     for index, name in enumerate(names):
         yield Progress(index, len(names), "functions", f"testing {name}")
         suite = one(run, source, name, model, seed)
-        if suite is None:
-            yield Notice("code", f"No call of {name} gave a value that a test can hold it to; left out.")
+        if isinstance(suite, str):
+            yield Notice("code", f"No call of {name} gave a value that a test can hold it to; {suite}. It is left out.")
         else:
             made.append(suite)
     return made
 
 
-def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | None:
+def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | str:
+    """The suite, or why there is none."""
     piece = next(p for p in edits.pieces(source) if p.name == name and p.indent == 0)
     groups = guessed(source, name, seed)
     if model != "none":
@@ -62,7 +64,7 @@ def one(run: Run, source: str, name: str, model: str, seed: int) -> Suite | None
         groups = [[*thought, *varied(thought, name, seed)], *groups]
     pairs = next((found for group in groups if (found := steady(source, group))), [])
     if not pairs:
-        return None
+        return ends(source, [call for group in groups for call in group][: 4 * MOST_CALLS])
     faults = mutants(source, name, MOST_MUTANTS, seed)
     rows = observed([m.code for m in faults], [c for c, _ in pairs], quick=True)
     kills = [{n for n, row in enumerate(rows) if index >= len(row) or row[index] != value}
@@ -84,6 +86,22 @@ def steady(source: str, calls: Sequence[str]) -> list[tuple[str, dict[str, Any]]
     good = [(c, v) for c, v in found if v["kind"] == "value"]
     raised = [(c, v) for c, v in found if v["kind"] == "raises" and v["type"] in RAISED]
     return [*good[:MOST_CALLS], *raised[:8]] if good else []
+
+
+def ends(source: str, calls: Sequence[str]) -> str:
+    """How calls of which none gives a value end: what is not defined, else the commonest error."""
+    (row,) = observed([source], calls) if calls else ([],)
+    if unknown := next((v["value"] for v in row if v["kind"] == "raises" and v["value"]), ""):
+        return f"its own code fails: {unknown}"
+    kinds = Counter(
+        v["type"]
+        if v["kind"] == "raises"
+        else "no answer in time"
+        if v["kind"] == "late"
+        else "a value that cannot be written down"
+        for v in row
+    )
+    return f"most of {len(row)} guessed calls ended in {kinds.most_common(1)[0][0]}" if kinds else "none was found"
 
 
 def proposed(run: Run, function: str, name: str, model: str, seed: int) -> list[str]:

@@ -36,7 +36,7 @@ MATERIALS = {m.name: m for m in (
     Material("cotton lawn", 70, 90, 0, 4, "60", "fine: short stitches, French seams", ("dress", "blouse", "shirt"), ("lawn", "batiste", "voile")),
     Material("viscose challis", 110, 140, 0, 7, "70", "slippery: cut in one layer, let it hang before hemming", TOPS, ("viscose", "rayon", "flowing", "drapey", "flowy")),
     Material("silk crepe", 60, 100, 0, 3, "60", "cut in one layer between paper; French seams", ("dress", "blouse", "skirt"), ("silk", "crepe", "satin", "charmeuse")),
-    Material("wool flannel", 240, 320, 2, 3, "90", "steam before you cut; press with a cloth", ("skirt", "trousers", "jacket", "coat", "dress"), ("wool", "flannel", "tweed")),
+    Material("wool flannel", 240, 320, 2, 3, "90", "steam before you cut; press with a cloth", ("skirt", "trousers", "jacket", "coat", "dress"), ("wool(?:l?en|l?y)?", "flannel", "tweed")),
     Material("boiled wool", 380, 480, 8, 3, "90", "does not fray; grade the seams", ("coat", "jacket"), ("boiled", "loden", "felt")),
     Material("waxed cotton", 220, 320, 0, 1, "90", "pins leave holes: clip it, tape the seams, wipe it, never wash or iron it", ("coat", "jacket"), ("waxed", "oilskin", "waterproof", "rainproof", "showerproof", "rain ?(?:coats?|jackets?)", "(?:for|in) (?:the )?rain", "mackintosh(?:es)?", "anoraks?", "parkas?", "cagoules?", "windbreakers?")),
     Material("denim", 280, 400, 1, 5, "100 jeans", "wash it before you cut; fell the seams", ("trousers", "skirt", "jacket", "apron", "tote"), ("denim", "jean", "jeans")),

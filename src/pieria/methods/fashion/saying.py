@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
+import gzip
 import re
 
+from ...core.find import ROOT
 from .. import concepts
 from .body import HELP, INCH, LETTERS, TABLE
+from .materials import MATERIALS
 
 OTHERS = re.compile(
     r"(?<![\w-])(?:jump|swim|track|play|body)?suits?|tuxedos?|swimwear|bikinis?|bras?|underwear|lingerie|boxers?|socks?|scar(?:f|ves)|"
@@ -19,7 +23,7 @@ LACKING = re.compile(
     r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
     r"(?:open|low|bare)[- ]back|backless|double[- ]breasted|asymmetric(?:al)?|cargo|smock(?:ed|ing)|ruched|shirred|quilted|padded|elbow patch(?:es)?|"
     r"frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
-    r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|neoprene|nylon|\d+ ?cm long)(?!\w)"
+    r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|muslin|seersucker|hemp|lurex|polyester|cashmere|mohair|velour|brocade|jacquard|georgette|neoprene|nylon|\d+ ?cm long)(?!\w)"
 )  # fmt: skip
 """Details and cloth that are asked for at times and are not drafted, cut or listed."""
 NUMBER = r"(?P<value>\d{1,3}(?:[.,]\d+)?)"
@@ -88,6 +92,18 @@ def lacking(words: str) -> list[str]:
 def without(words: str) -> str:
     """The words but what is `lacking`: a title must not promise it."""
     return " ".join(re.sub(LACKING.pattern, " ", words, flags=re.IGNORECASE).split())
+
+
+def misspelt(words: str) -> list[tuple[str, str]]:
+    """Words that are nearly a cloth's name and no word of English, each with that name."""
+    names = {w for m in MATERIALS.values() for w in (*m.words, *m.name.split()) if re.fullmatch("[a-z]{4,}", w)}
+    said = dict.fromkeys(re.findall(r"(?<![\w-])[a-z]{4,}(?![\w-])", words.lower()))
+    near = {w: found[0] for w in said if w not in names and (found := difflib.get_close_matches(w, names, 1, 0.8))}
+    if near:  # only then is the dictionary opened
+        with gzip.open(ROOT / "cards" / "english" / "lexicon.txt.gz", "rt", encoding="utf-8") as file:
+            for line in file:
+                near.pop(line.partition("\t")[0].lower(), None)
+    return list(near.items())
 
 
 def other(words: str) -> str:
