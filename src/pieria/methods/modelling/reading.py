@@ -75,10 +75,7 @@ class Read:
 def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]) -> Read:
     """names: English names to families. details: what each family's parts are called. known: colours, materials, shapes
     and other words that are no nouns here. Raises `UserError` for impossible sizes."""
-    quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
-    if quoted and re.search(r"\d\s*$", prompt[: quoted.start()]):
-        quoted = None  # inches
-    quoted = quoted or LETTERED.search(prompt)
+    quoted = lettered(prompt)
     text = next(filter(None, quoted.groups())).strip() if quoted else ""
     body = prompt
     if text and quoted:
@@ -91,6 +88,9 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     low = LIKE.sub(lambda m: " " * len(m[0]), low)
     things = _things(low, names, details)
     unknown = _chunks(low, things, names, details, known) + shapes
+    unknown = [
+        f"{u} {m[1]}" if (m := re.search(rf"\b{re.escape(u)}\s+(stand|rest|rack)\b", low)) else u for u in unknown
+    ]
     for n, t in enumerate(things):
         t.left = things[n - 1].end if n else 0
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
@@ -114,6 +114,14 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     return Read(things, unknown, text)
 
 
+def lettered(prompt: str) -> re.Match[str] | None:
+    """Where the letters stand that a thing is to bear: in quotation marks, or in capitals after such a word as "name"."""
+    quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
+    if quoted and re.search(r"\d\s*$", prompt[: quoted.start()]):
+        quoted = None  # inches
+    return quoted or LETTERED.search(prompt)
+
+
 def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]]) -> list[Thing]:
     found = [
         Thing(singular(m[0], names), m[0], 1, m.start(), m.end(), "") for m in pattern(tuple(names)).finditer(low)
@@ -132,7 +140,7 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             and _part(t.noun, details[kept[-1].family])
         ):
             continue  # "a castle with four towers": a part of it
-        if PURPOSE.search(low[: t.start]):
+        if PURPOSE.search(low[: t.start]) or (not t.noun.endswith("s") and STAND.match(after)):
             continue
         if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b|\s+(?:shaped|themed)\b(?! like)", after):
             continue
@@ -164,6 +172,8 @@ LIKE = re.compile(
     r"(?=\s*(?:$|[,.;]|(?:with|and|on|in|for|of|that)\b))"
 )
 """How a thing is to look, which nothing here can do to another."""
+STAND = re.compile(r"\s+(?:stand|rest|rack)\b(?!\s+(?:on|in|at|by|under|behind|beside|near|next|against|around)\b)")
+"""After one thing no verb: "a laptop stand" is no laptop."""
 OTHERS = re.compile(
     r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
     r"(?:dog|bird|doll'?s?|tree|hen|green|bee)[ -]?house|boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
