@@ -69,7 +69,7 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "there's its their one's has have full lots without but any them".split()
+    "part half end tip there's its their one's has have full lots without but any them".split()
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
@@ -77,6 +77,10 @@ ANY = frozenset("world land map place region country kingdom realm game level fa
 """What may be any land."""
 SHORES = ("shore", "shores", "beach", "beaches", "bay")
 """What a lake or a river has too."""
+SIDE = (
+    r"(?:in|to|at|on) the (?:far )?(north|south|east|west)"
+    r"(?:(?:ern)? (?:part|half|edge|end|tip|coast|shore))?(?! (?:of|part|half|edge|end|tip|coast|shore))\b(?! of)"
+)
 WHICH = re.compile(
     r"\b(?:on|at|along) (?:the|its) (north|south|east|west)(?:ern)?(?: (?:banks?|shores?|side|edge) of (?:an?|the)(?: \w+)?)?\s*$"
 )
@@ -158,7 +162,10 @@ def read(prompt: str) -> Asked:
         if count > LIMIT:
             capped.append(f"{said[-1]} {m[0]}")
         many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
-        side = re.search(r"^\W*(?:in|to|at|on) the (north|south|east|west)\b(?! of)", low[m.end() :])
+        side = re.search(rf"^\W*{SIDE}", low[m.end() :]) or re.search(
+            rf"(?:^|[.;])\W*{SIDE}(?: there (?:is|are|stands?|lies?)| stands?| lies?)?,? (?:an?|the) (?:\w+ )?$",
+            low[: m.start()],
+        )
         for _ in range(max(0, min(LIMIT, count + many))):
             at.append((m.start(), m.end(), len(things)))
             things.append(Thing(kind, side[1] if side else ""))
@@ -190,5 +197,5 @@ def related(between: str) -> str:
     if WHICH.search(between):
         return "near"
     between = between.rsplit(",", 1)[-1]  # "joined by a road, a graveyard"
-    between = re.sub(r"\b(?:in|to|at|on) the (?:north|south|east|west)\b(?! of)", " ", between)
+    between = re.sub(rf"\b{SIDE}", " ", between)
     return next((name for name, pattern in RELATIONS if re.search(pattern, between)), "")
