@@ -65,6 +65,7 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("a photo of an orange orange", [(1, "orange", "tangerine")], [], ""),
         ("a green apple", [(1, "green", "red apple")], [], ""),
         ("a black cat on top of a red car on a yellow background", [(1, "black", "cat"), (1, "red", "automobile")], [(0, "on", 1)], "plain"),
+        ("a robot holding a flower, left of a house", [(1, "", "robot"), (1, "", "blossom"), (1, "", "house")], [(0, "near", 1), (0, "left", 2)], ""),
         ("a dozen balloons", [(12, "", "balloon")], [], ""),
         ("an astronaut riding a horse", [(1, "", "astronaut"), (1, "", "horse")], [(0, "ride", 1)], ""),
         ("a rabbit under a big tree", [(1, "", "rabbit"), (1, "", "deciduous tree")], [(0, "front", 1)], ""),
@@ -106,7 +107,7 @@ def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) 
 
 @pytest.mark.parametrize(
     ("words", "lost"),
-    [("a dog chasing a cat", "chasing"), ("a cat with blue eyes", "blue eyes"), ("a black and white cat", "black and white"),
+    [("a dog chasing a cat", "chasing"), ("a robot holding a flower", "holding"), ("a cat with blue eyes", "blue eyes"), ("a black and white cat", "black and white"),
      ("a red blue cat", "red"), ("two people kissing", "kissing")],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_named(words: str, lost: str) -> None:
@@ -401,6 +402,7 @@ def test_forms(form: str) -> None:
         ("black and white, more contrast", ["grey", "contrast by=0.35"]),
         ("remove 1,2,30,40, brighter by 20 %, crop to 16:9", ["remove left=1.0 top=2.0 width=30.0 height=40.0", "light by=0.2", "crop across=16 down=9"]),
         ("rotate 90 left; put it on a meadow at night", ["rotate degrees=270.0", "ground ground=meadow time=night"]),
+        ('border 5 %, then add text "Sale" top right size 40', ["border colour=white share=0.05", "text words=Sale place=top right size=40"]),
         ("resize to 800x600 and a 10 px white border", ["resize width=800 height=600", "border width=10 colour=white"]),
         ("enlarge 2x, remove the background", ["enlarge times=2", "cut"]),
         ("change the background to a sandy beach", ["ground ground=beach"]),
@@ -427,6 +429,8 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
         "remove the text 'Hello'",
         "enlarge 9x",
         "rotate nan",
+        "border 1 cm",
+        "add the text 'Hi' in bold with a shadow",
         "cut out, frobnicate it",
         "x" * 1001,
         "flip," * 20,

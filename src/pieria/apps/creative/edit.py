@@ -182,7 +182,7 @@ class Room:
             else:
                 self.pixels = colours.recoloured(self.pixels, colours.named(given["to"]))
         elif step.name == "border":
-            width = given["width"] or max(2, round(0.03 * min(self.pixels.shape[:2])))
+            width = given["width"] or max(2, round(given.get("share", 0.03) * min(self.pixels.shape[:2])))
             self.pixels = effects.border(self.pixels, width, colours.named(given["colour"]))
         elif step.name == "ground":
             colour = colours.named(given["colour"]) if given.get("colour") else ""
