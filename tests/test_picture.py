@@ -187,6 +187,14 @@ def test_a_language_model_is_asked_only_where_rules_fail() -> None:
 kinds = st.sampled_from(["left", "right", "above", "below", "near", "on", "in", "front", "behind"])
 
 
+def test_what_one_holds_stands_by_it() -> None:
+    """A robot that held a flower stood left of the house, its flower on the right of it."""
+    three = [layout.Thing(1, 1.0)] * 3
+    for side, order in (("left", [1, 0, 2]), ("right", [2, 0, 1])):
+        places = layout.placed(three, [(0, "near", 1), (0, side, 2)], 512, 512, 400)
+        assert [p.thing for p in sorted(places, key=lambda p: p.x)] == order
+
+
 @given(
     st.lists(st.builds(layout.Thing, st.integers(1, 5), st.floats(0.3, 3), st.floats(0.5, 1.8)), min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(0, 3), kinds, st.integers(0, 3)), max_size=3), st.sampled_from([0.0, 440.0]),
