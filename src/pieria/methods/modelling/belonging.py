@@ -42,7 +42,8 @@ def parted(asked: Thing, usual: Mapping[str, float], family: Family, known: Set[
     for s in asked.sizes:
         at, noun_end = s.start - asked.left, asked.end - asked.left
         several = sum(s.start == o.start for o in asked.sizes) > 1
-        if at < noun_end or s.way in ("metric", "shank", "bore") or several:
+        first_said = not any(o.start < s.start and o.way in ("w", "d", "h") for o in asked.sizes)
+        if at < noun_end or s.way in ("metric", "shank", "bore") or (several and first_said):
             own.append(s)
             continue
         gap = asked.words[noun_end:at]

@@ -44,7 +44,7 @@ PLAIN = set(
     "triangular cubic cylindrical spherical conical curved straight bent flat double single twin triple four-legged "
     "small big large tiny little huge giant tall short low high wide narrow long deep shallow thick thin slim miniature mini massive oversized "
     "enormous gigantic slender squat broad petite compact dainty grand great empty filled full right left upper lower "
-    "top bottom front back inner outer central middle main other another same different matching identical scale real life-size "
+    "top bottom front back inner outer outside inside central middle main other another same different matching identical scale real life-size "
     "sized exact exactly about roughly around approximately nearly almost just only also both all any more less colorful colourful colored coloured "
     "multicolored multicoloured coated glazed lacquered varnished brushed dented chipped cracked scratched well-worn well-used well-loved "
     "well-read used leather-bound metallic classical cobweb-covered paint-splattered neon bright pale dark light pastel deep "
@@ -70,6 +70,7 @@ def details() -> dict[str, set[str]]:
 
 def understood(prompt: str) -> Read:
     prompt = re.sub(r"\b(?<!mounting )(?=plates?\b[^.;]*\bholes?\b)", "mounting ", prompt, flags=re.I)
+    prompt = re.sub(r"\bhollow cylinder\b", "cylinder tube", prompt, flags=re.I)
     if lettered(prompt):  # a sign with words is a plate; without any it is the one beside a road
         prompt = re.sub(
             r"(?<!name )(?<!door )(?<!street )(?<!road )(?<!stop )\b(?=signs?\b)", "name ", prompt, flags=re.I

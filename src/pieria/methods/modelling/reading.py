@@ -19,7 +19,7 @@ RELATIONS = (
 )  # fmt: skip
 BREAK = re.compile(
     "|".join(p for _, p in RELATIONS)
-    + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))",
+    + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|says?|reads?|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))",
     re.I,
 )
 DETERMINERS = {
@@ -33,7 +33,10 @@ ADVERBS = {
     "width", "height", "depth", "length", "breadth", "thickness", "radius", "diameter", "dia", "bore", "base",
 }  # fmt: skip
 LETTERED = re.compile(
-    r"\b(?i:names?|words?|text|letters|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: (?!\d+(?:[.,]\d+)? ?(?:mm|cm|m|in|inch|inches|ft)\b)[A-Z0-9&][\w'&!?-]*)*)"
+    r"\b(?i:names?|words?|text|letters?|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: (?!\d+(?:[.,]\d+)? ?(?:mm|cm|m|in|inch|inches|ft)\b)[A-Z0-9&][\w'&!?-]*)*)"
+)
+LONE = re.compile(
+    r"(?i:\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}?(?:letters?|initials|words?)\s)(?!.*\b(?:with|saying)\b)"
 )
 """What is to be read on a thing, where it has capitals and no quotation marks."""
 NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
@@ -79,7 +82,9 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     text = next(filter(None, quoted.groups())).strip() if quoted else ""
     body = prompt
     if text and quoted:
-        body = prompt[: quoted.start()] + " " * (quoted.end() - quoted.start()) + prompt[quoted.end() :]
+        # "a letter R" is a letter; in "a tag with the letter R" it is no other thing
+        start = quoted.start(1) if LONE.match(prompt[: quoted.end()]) else quoted.start()
+        body = prompt[:start] + " " * (quoted.end() - start) + prompt[quoted.end() :]
     lengths = sizes(body)
     low = body.lower().replace("’", "'")
     for s in lengths:
@@ -217,6 +222,8 @@ def _chunks(
                     things.remove(last)
                     unknown.append(f"{last.noun} {plain[-1]}")
                     last = inside[-2] if len(inside) > 1 else None
+                    if last is None and (lost := _of_the_lost(low, things, b)):
+                        things.remove(lost)
             continue
         if not plain:
             continue
@@ -251,13 +258,15 @@ def _chunks(
         ):
             continue
         unknown.append(noun)
-        lost = next(
-            (t for t in things if t.start >= b and re.search(r"(?:^|[\s,])with\s+(?:[a-z-]+\s+)*$", low[b : t.start])),
-            None,
-        )
-        if lost is not None and last is None:  # "a radio with dials": no dials without the radio
+        if last is None and (lost := _of_the_lost(low, things, b)):
             things.remove(lost)
     return unknown
+
+
+def _of_the_lost(low: str, things: list[Thing], end: int) -> Thing | None:
+    """ "a radio with dials": no dials without the radio, which ends there."""
+    after = (t for t in things if t.start >= end)
+    return next((t for t in after if re.search(r"(?:^|[\s,])with\s+(?:[a-z-]+\s+)*$", low[end : t.start])), None)
 
 
 def quality(word: str, known: set[str]) -> bool:
