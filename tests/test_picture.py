@@ -26,7 +26,7 @@ from pieria.engines.onnx import vision
 from pieria.formats import ncnn
 from pieria.media import pixels
 from pieria.media.picture import colours, compose, effects, files, fill, grid, layout, lettering, scenes, sticker
-from pieria.methods import concepts, darkroom, editing, picturing
+from pieria.methods import concepts, darkroom, editing, framing, picturing
 from pieria.studio import Studio
 from served import serving
 
@@ -425,6 +425,13 @@ def test_forms(form: str) -> None:
 )  # fmt: skip
 def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
     assert [str(s) for s in editing.read(words)] == steps
+
+
+def test_a_border_in_per_cent_is_of_the_shorter_side() -> None:
+    """5 % was five pixels. Pictures and films make it alike."""
+    (step,) = editing.read("black border 5 %")
+    pixels = np.full((200, 400, 4), 255, np.uint8)
+    assert editing.border_width(step.given, pixels) == 10 and framing.plain(step, pixels).shape == (220, 420, 4)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,11 @@ def _border(m: re.Match[str]) -> dict[str, Any]:
     return {"width": width, "colour": colour, **({"share": share} if share else {})}
 
 
+def border_width(given: dict[str, Any], pixels: Any) -> int:
+    """Pixels; a share is of the shorter side. pixels: (h, w, ...)."""
+    return int(given["width"]) or max(2, round(given.get("share", 0.03) * min(pixels.shape[:2])))
+
+
 def _text(m: re.Match[str]) -> dict[str, Any]:
     rest = m.string[: m.start("q")] + " " + m.string[m.end("q") :]
     place = next((p for p in ("top", "bottom", "middle", "center", "centre", "above", "below") if p in rest), "bottom")

@@ -11,7 +11,7 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.values import Event, Finish, Notice, Output, Progress
 from ...methods import editing
-from ...methods.editing import Step
+from ...methods.editing import Step, border_width
 
 Made = Generator[Event, None, Any]
 
@@ -182,7 +182,7 @@ class Room:
             else:
                 self.pixels = colours.recoloured(self.pixels, colours.named(given["to"]))
         elif step.name == "border":
-            width = given["width"] or max(2, round(given.get("share", 0.03) * min(self.pixels.shape[:2])))
+            width = border_width(given, self.pixels)
             self.pixels = effects.border(self.pixels, width, colours.named(given["colour"]))
         elif step.name == "ground":
             colour = colours.named(given["colour"]) if given.get("colour") else ""
