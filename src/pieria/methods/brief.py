@@ -19,11 +19,11 @@ QUOTED = r"(?:[\"“„«]|(?<!\w)')([^\"“”„«»]{2,80}?)(?:[\"”“»]|'
 KIND = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|design|create|draw|(?:i|we)(?:'d like| need| want| would like))\s+(?:(?:me|us)\s+)?)?"
     r"(?:(?:an?|the|some|our|my)\s+)?(?P<pre>(?:(?!(?:for|about|of|at|in|on|with|by|and|from)\b)[\w&'’-]+\s+){0,5}?)"
-    r"(?P<what>poster|flyer|flier|leaflet|business card|card|invitation card|invitation|social media post|social post|"
+    r"(?P<what>poster|flyer|flier|leaflet|business card|card|invitation card|invitation|social media post|social post|(?:post|story) (?:for|on) (?:instagram|facebook|linkedin)|"
     r"(?:instagram|facebook) (?:post|story)|post|story|logo|title slide|slide|banner|announcement|"
     r"plakat|affiche|cartel|locandina|einladung|visitenkarte|flugblatt|label|(?:(?:yard|lawn|door|garden|shop|warning) )?sign)s?\b\s*"
     rf"(?:(?P<tongue>in\s+{TONGUES})\s*)?"
-    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|une?|una))?(?=\s)|for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
+    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|das|die|den|une?|una))?(?=\s)|for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
 )  # fmt: skip
 """What is to be made: what stands before the word for it ("lost cat poster") is a subject, or a look."""
 SAME = {"plakat": "poster", "affiche": "poster", "cartel": "poster", "locandina": "poster", "einladung": "invitation",
@@ -52,14 +52,14 @@ TOLD = re.compile(
     r"\b(?:style|look|colou?rs?|mood|format|layout|font|a[2-5])\b", re.IGNORECASE,
 )  # fmt: skip
 PREMISES = re.compile(
-    r"\b(?:street|st|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
+    r"\b(?:street|st(?-i:(?!\.?\s[A-Z]))|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
     r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|barn|inn|pub|restaurant|tavern|pavilion|terrace|villa|palace|"
     r"cathedral|chapel|synagogue|mosque|pier|auditorium|cinema|mall|lounge|winery|brewery|rathaus|platz|allee|gasse)\b|"
     r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller|park|garten|haus|hof|zentrum|bad)\b|"
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)[.!?]+\s+|(?<=[€$£])\.\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -118,7 +118,7 @@ OFFERED = re.compile(
 """What bears its own name as a title, or that of whom it is for: "menu for Trattoria Rosa", "menu for a café"."""
 LOOSE = re.compile(
     rf"^(?!in d(?:er|en|em|ie|as)\b)(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
-    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|starting|entry|tickets?|{BEFORE})\b)+$", re.IGNORECASE,
+    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|this|next|starting|entry|tickets?|{BEFORE})\b)+$", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -172,7 +172,8 @@ def read(brief: str) -> Brief:
         body = body[led.end() :]
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
-    bullets = len(re.findall(BULLET, brief)) > 1 or ("slide" in what and len(re.findall(r"\s[-–•]\s", body)) > 2)
+    dashes = len(re.findall(r"\s[-–•]\s", body)) if "slide" in what else 0
+    bullets = len(re.findall(BULLET, brief)) > 1 or dashes > 2 or (what == "slide" and body.count(",") > 2)
     pre = " ".join(ahead) if opening else ""
     if quoted:
         body = re.sub(QUOTED, " ; ", body, count=1)
@@ -213,7 +214,7 @@ def read(brief: str) -> Brief:
             place = len(found) - 1 if found[-1][0] == "place" else -1
         elif not phrase.pieces:
             found += [("other", phrase.said)] if re.search(r"\d", phrase.said) else []
-        elif before >= 0 and _named(phrase.said):  # "St Mary's Church, Oxford"
+        elif before >= 0 and phrase.comma and _named(phrase.said):  # "St Mary's Church, Oxford"
             found[before], place = ("place", f"{found[before][1]}, {phrase.said}"), before
         elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
             found.append(("place", phrase.said))
@@ -229,7 +230,7 @@ def read(brief: str) -> Brief:
         else:
             plain.append(phrase.said)
             spots[phrase.said] = len(found)
-            joined = not bullets
+            joined = not bullets or ":" in phrase.said
     title, plain = _headed(title, plain, pre, what)
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
