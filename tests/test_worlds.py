@@ -88,6 +88,29 @@ def test_a_side_is_read_before_its_thing_too() -> None:
     assert not read.unknown
 
 
+def test_what_is_not_wanted_is_not_made_or_told() -> None:
+    """ "No sea" made a coast."""
+    read = asked.read("no sea, no lakes, without farms, only plains")
+    assert read.barred == ("sea", "lake", "farm") and read.shapes == ("flat",)
+    c = chunk("a green land without rivers, no caves", 2)
+    assert "dungeon" not in {p.kind for p in c.places}
+    rivers = (c.water.kind == 3).any()
+    assert faults.unmet(c) == (["There is a river, though the words want none."] if rivers else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("three small fishing villages", 3),
+        ("four wizards' towers", 4),
+        ("three castles and a village", 4),
+        ("two old towns", 2),
+    ],
+)
+def test_a_number_counts_over_what_stands_between(words: str, count: int) -> None:
+    assert len(asked.read(words).things) == count
+
+
 def test_what_is_unknown_is_said() -> None:
     assert asked.read("a castle and a spaceship").unknown == ("spaceship",)
     assert asked.read("12 villages and thirteen mines").many == ("12 villages", "thirteen mines")

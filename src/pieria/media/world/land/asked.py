@@ -102,7 +102,7 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``links``: (index, relation, index) into ``things``. ``unknown``: words that mean nothing here. ``many``: what is
-    asked for more often than it can be had, as "12 villages"."""
+    asked for more often than it can be had, as "12 villages". ``barred``: kinds that are not wanted, as "no towns"."""
 
     words: str
     things: tuple[Thing, ...] = ()
@@ -111,6 +111,7 @@ class Asked:
     shapes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -135,6 +136,8 @@ def read(prompt: str) -> Asked:
     links: list[tuple[int, str, int]] = []
     ashore: set[str] = set()
     capped: list[str] = []
+    barred: list[str] = []
+    denied: set[int] = set()  # words of what is not wanted
     at: list[tuple[int, int, int]] = []  # (start, end, index of the thing)
     for n, m in enumerate(found):
         kind = NOUNS.get(m[0], "")
@@ -154,11 +157,13 @@ def read(prompt: str) -> Asked:
         if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
             at.append((m.start(), m.end(), same))
             continue
-        before = re.search(r"(\d+|\w+)(?:\s+\w+)?\s*$", low[: m.start()])
-        said = [w for w in (low[: m.start()].split()[-2:]) if w in NUMBERS or w.isdigit()] if before else []
+        said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or w.isdigit()]
         count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
         if re.search(r"\bwithout\s+(?:an?\s+|any\s+|the\s+)?$", low[: m.start()]):
             count, said = 0, ["no"]
+        if not count:
+            barred.append(kind)
+            denied.add(n)
         if count > LIMIT:
             capped.append(f"{said[-1]} {m[0]}")
         many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
@@ -182,12 +187,22 @@ def read(prompt: str) -> Asked:
         back = re.match(r"([^.;,]{3,30}?)\b(?:it|them)\b(?!\s+(?:is|are|has|have|runs?|stands?|lies?))", low[end:])
         if back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
             links.append((a, relation, b))
-    shapes = tuple(k for k, v in SHAPE if any(w in v for w in words if w not in ashore))
+    shapes = tuple(
+        k for k, v in SHAPE if any(w in v for n, w in enumerate(words) if w not in ashore and n not in denied)
+    )
     climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
     known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
     unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
     return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
-                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped))  # fmt: skip
+                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped), tuple(dict.fromkeys(barred)))  # fmt: skip
+
+
+def attributes(before: str) -> list[str]:
+    """The words that belong to the noun which follows: "three small fishing" villages."""
+    piece = re.split(r"[,.;]|\b(?:and|or|with|in|on|at|by|near|of|from|to|between|but|has|have|is|are)\b", before)[-1]
+    words = re.findall(r"[\w'-]+", piece)[-4:]
+    last = max((n for n, w in enumerate(words) if w in NOUNS), default=-1)
+    return words[last + 1 :] if last < len(words) - 1 else words[-2:]
 
 
 def related(between: str) -> str:
