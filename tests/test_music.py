@@ -413,6 +413,8 @@ def test_it_can_be_seen() -> None:
         ("a jig in 12/8", {"metre": "12/8"}),
         ("a reel", {"metre": "4/4"}),
         ("synths of the 80s", {}),
+        ("two times eight bars of a polka in G", {"key": "G major", "metre": "2/4", "bars": 16}),
+        ("allegro, 1:30 minutes", {"tempo": "fast", "bars": 44}),
     ],
 )
 def test_words_are_understood(words: str, rules: dict[str, Any]) -> None:
@@ -527,7 +529,16 @@ def test_what_cannot_be_had_is_told(words: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "count"), [("a duet for flute and cello", 2), ("a string trio", 3), ("a two-part song", 2), ("a hymn", 0)]
+    ("words", "count"),
+    [
+        ("a duet for flute and cello", 2),
+        ("a string trio", 3),
+        ("a two-part song", 2),
+        ("a hymn", 0),
+        ("a canon for two violins", 2),
+        ("a piece for flute and piano", 0),
+        ("oboe, clarinet and bassoon", 3),
+    ],
 )
 def test_few_players_have_few_voices(words: str, count: int) -> None:
     voices = [midi.Track(n, [(0, 4, pitch), (4, 4, pitch + 2)]) for n, pitch in enumerate((72, 65, 57, 48))]

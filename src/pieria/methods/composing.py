@@ -138,10 +138,15 @@ FEW = re.compile(
 )
 
 
-def few(prompt: str) -> int:
-    """How many players words name where they are fewer than a chorale's four voices: 2, 3; 0 where they name none."""
-    found = FEW.search(prompt)
-    return 0 if not found else 2 if found[1] else 3
+def few(prompt: str, instruments: str = "") -> int:
+    """How many players words name where they are fewer than a chorale's four voices: 2, 3; 0 where they name none. "Two
+    violins", or a flute and a cello, have two voices, for each plays one note at a time."""
+    from ..media.music import instruments as players
+
+    if found := FEW.search(prompt):
+        return 2 if found[1] else 3
+    who = players.named(instruments or prompt)
+    return len(who) if len(who) in (2, 3) and set(who) <= players.SINGLE else 0
 
 
 def outer(score: Any, count: int) -> Any:
@@ -235,7 +240,7 @@ def arranged(
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
-    if (count := few(prompt)) and len(score.tracks) == 4:
+    if (count := few(prompt, instruments)) and len(score.tracks) == 4:
         score = outer(score, count)
     if isinstance(tempo, int | float):
         score = replace(score, tempos=[(0, tempo * measure.beat(*score.metres[0][1:]))])
@@ -311,6 +316,10 @@ def wishes(prompt: str) -> dict[str, Any]:
             one("tempo", ["slow", "fast"])
         rules["tempo"] = paces[0]
     figures = digits(PACED.sub(" ", low))
+    figures = re.sub(
+        r"\b(\d+) ?(?:times|x|×) ?(\d+)(?=[ -](?:bars?|measures?)\b)", lambda m: str(int(m[1]) * int(m[2])), figures
+    )
+    figures = re.sub(r"\b(\d{1,2}):([0-5]\d)(?= ?min)", lambda m: f"{int(m[1]) + int(m[2]) / 60:.4g}", figures)
     if bars := [int(n) for n in re.findall(r"(?<![\d.,])(\d+)[ -](?:bars?|measures?)\b", figures)]:
         rules["bars"] = one("number of bars", bars)
     elif times := list(TIMED.finditer(figures)):

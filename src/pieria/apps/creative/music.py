@@ -101,7 +101,7 @@ def music(
         yield Notice("unplayed", f"Nobody here plays {', '.join(mute)}: left out.")
     if piece := FAMOUS.search(prompt):
         yield Notice("famous", f"No piece is played here that exists already: instead of {piece[0]!r} comes a new one.")
-    if model != TUNES and (count := few(prompt)) and company == "":
+    if model != TUNES and (count := few(prompt, instruments)) and company == "":
         kept = "the highest and the lowest" if count == 2 else "the two highest and the lowest"
         yield Notice("voices", f"The model writes four voices, of which {kept} are kept.")
     free = melody is None and begin is None
