@@ -66,6 +66,7 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("a green apple", [(1, "green", "red apple")], [], ""),
         ("a black cat on top of a red car on a yellow background", [(1, "black", "cat"), (1, "red", "automobile")], [(0, "on", 1)], "plain"),
         ("a robot holding a flower, left of a house", [(1, "", "robot"), (1, "", "blossom"), (1, "", "house")], [(0, "near", 1), (0, "left", 2)], ""),
+        ("a tea pot and two sailing boats", [(1, "", "teapot"), (2, "", "sailboat")], [], ""),
         ("a dozen balloons", [(12, "", "balloon")], [], ""),
         ("an astronaut riding a horse", [(1, "", "astronaut"), (1, "", "horse")], [(0, "ride", 1)], ""),
         ("a rabbit under a big tree", [(1, "", "rabbit"), (1, "", "deciduous tree")], [(0, "front", 1)], ""),
