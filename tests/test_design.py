@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ from pieria.media.design import check, colour, palette, raster
 from pieria.media.design.compose import drawn
 from pieria.media.design.faces import OWN, face
 from pieria.media.design.ornament import ORNAMENTS
-from pieria.media.design.scene import bounds, circle
+from pieria.media.design.scene import Box, bounds, circle
 from pieria.media.design.sizes import SIZES
 from pieria.media.design.spec import read, written
 from pieria.media.design.svg import svg
@@ -147,6 +148,105 @@ def test_places_of_other_languages_are_known(words: str) -> None:
 def test_no_number_of_a_brief_is_lost(words: str, title: str, facts: list[str]) -> None:
     made = brief.read(words)
     assert made.title == title and [t for _, t in made.facts] == facts
+
+
+MARRIED = """wedding card in English and German: We are getting married / Wir heiraten, Anna & James, \
+Saturday 14 August 2027, 2 pm, St Mary's Church, Bath"""
+LOST = (
+    "slide: Why we lost customers. - prices went up by 12 % - support answered after 3 days - a rival opened in Leeds"
+)
+MENU = "Menu for Trattoria Rosa. Starters: bruschetta 5.50 €, soup 4.90 €. Mains: pasta 9.80 €. Desserts: tiramisu 5 €"
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "rest", "facts"),
+    [
+        (
+            MARRIED,
+            "We are getting married / Wir heiraten",
+            "Anna & James",
+            ["Saturday 14 August 2027", "2 pm", "St Mary's Church, Bath"],
+        ),
+        (
+            LOST,
+            "Why We Lost Customers",
+            "",
+            ["prices went up by 12 %", "support answered after 3 days", "a rival opened in Leeds"],
+        ),
+        (
+            'slide "Our plan for 2027":\n- hire two engineers\n- open an office in Lyon\n- cut costs',
+            "Our Plan for 2027",
+            "",
+            ["hire two engineers", "open an office in Lyon", "cut costs"],
+        ),
+        (
+            MENU,
+            "Trattoria Rosa",
+            "Menu",
+            ["Starters", "bruschetta 5.50 €", "soup 4.90 €", "Mains", "pasta 9.80 €", "Desserts", "tiramisu 5 €"],
+        ),
+        ("menu for a café: espresso 2.20 €", "Menu", "Café", ["espresso 2.20 €"]),
+        (
+            "certificate of achievement for Maya Patel, 12 July 2026",
+            "Certificate of Achievement",
+            "Maya Patel",
+            ["12 July 2026"],
+        ),
+        (
+            "wedding invitation in French for Claire & Tom, 5 June 2027",
+            "Claire & Tom",
+            "Wedding invitation",
+            ["5 June 2027"],
+        ),
+        (
+            'poster for "The Wizard of Oz", 12, 13 and 14 May at 7 pm',
+            "The Wizard of Oz",
+            "",
+            ["12, 13 and 14 May", "7 pm"],
+        ),
+        ("garage sale flyer, Saturday and Sunday 9 to 4", "Garage Sale", "", ["Saturday and Sunday 9 to 4"]),
+        (
+            "poster for a book club, first Tuesday of every month, 19:30",
+            "Book Club",
+            "",
+            ["first Tuesday of every month", "19:30"],
+        ),
+        (
+            "slide: Q3 results, revenue up 14 % to €2.3m, churn down to 2.1 %, new markets: Poland, Spain",
+            "Q3 Results",
+            "",
+            ["revenue up 14 % to €2.3m", "churn down to 2.1 %", "new markets: Poland, Spain"],
+        ),
+        (
+            "poster: Yard sale this Saturday 9-2 at 14 Birch Lane. Books, bikes from £1. Rain or shine!",
+            "Yard Sale",
+            "Books",
+            ["Saturday 9-2", "14 Birch Lane", "bikes from £1", "Rain or shine!"],
+        ),
+        ("poster for the Bach choir, St Matthew Passion, 19:00", "Bach Choir", "St Matthew Passion", ["19:00"]),
+        ("post for instagram: new menu, open until 11pm", "New Menu", "", ["open until 11pm"]),
+        ("poster for a whisky tasting, max. 16 people", "Whisky Tasting", "Max. 16 people", []),
+        ("yard sign: Drive slowly", "Drive Slowly", "", []),
+        ("sign up for our choir, Monday 3 May", "Sign up for our choir", "", ["Monday 3 May"]),
+    ],
+)
+def test_a_list_stays_in_order_and_an_instruction_is_not_printed(
+    words: str, title: str, rest: str, facts: list[str]
+) -> None:
+    """The languages were the wedding's place; a slide's first point was its subtitle, and the fourth stood first."""
+    made = brief.read(words)
+    assert (made.title.lower(), made.rest, [t for _, t in made.facts]) == (title.lower(), rest, facts)
+
+
+def test_lines_of_a_title_stay_clear_of_each_other() -> None:
+    """In a face that is set solid, the tail of a g met the l below it: no layout passed, and the words were refused."""
+    from pieria.media.design import layout
+
+    style = layout.Style("fredoka", leading=1.0)
+    spec = layout.Spec("title", "We Are Hiring Full-time Nurses", style, 200, 20, grow=True)
+    (made,) = layout.stack([spec], Box(0, 0, 420, 600))
+    lines = layout.place([made], Box(0, 0, 420, 600))
+    assert len(lines) > 1 and not any(a.ink.meets(b.ink) for a, b in pairwise(lines))
 
 
 def test_labels_are_in_english_for_english_briefs_alone() -> None:

@@ -320,6 +320,15 @@ def test_sentences_as_steps(words: str, steps: list[str]) -> None:
     assert [str(s) for s in cutting.read(words)] == steps
 
 
+@pytest.mark.parametrize(
+    "words", ["caption 'Hi' 1-2 s in yellow", "title 'Hi' top left", "caption 'Hi' in bold, 40 px"]
+)
+def test_words_in_a_film_have_no_colour_or_place(words: str) -> None:
+    """They were left out in silence."""
+    with pytest.raises(UserError, match="cannot be set"):
+        cutting.read(words)
+
+
 @given(st.text(max_size=60))
 def test_any_sentence_is_steps_or_one_error(words: str) -> None:
     try:

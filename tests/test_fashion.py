@@ -362,6 +362,34 @@ def test_who_a_child_is_is_in_the_words() -> None:
     assert not saying.girl("school uniform for a boy", "shirt") and not saying.girl("pyjamas for a child", "pyjamas")
 
 
+@pytest.mark.parametrize(
+    ("said", "measures", "leg", "lacking"),
+    [
+        ("trousers for a tall man, 1.98 m, waist 92 cm, inside leg 96 cm", {"waist": 92, "height": 198}, 96, []),
+        ("trousers for a man of 186 cm, 34 inch inseam", {"height": 186}, 86.36, []),
+        ("a coat for a girl, 128 cm", {"height": 128}, 0, []),
+        ("a dress for a woman 1m65 tall", {"height": 165}, 0, []),
+        ("a dress from 2.5 m of linen, size 42 in blue", {}, 0, []),
+        ("a shirt with sleeve length 64 cm and French cuffs", {}, 0, ["french cuffs", "sleeve length 64 cm"]),
+        ("a skirt with a 5 cm waistband", {}, 0, ["5 cm waistband"]),
+    ],
+)
+def test_a_length_is_obeyed_or_named(said: str, measures: dict[str, float], leg: float, lacking: list[str]) -> None:
+    """Trousers for a man of 1.98 m with an inside leg of 96 cm were cut for one of 1.77 m, and nothing was said."""
+    assert (saying.measures(said), saying.inside_leg(said), saying.lacking(said)) == (measures, leg, lacking)
+
+
+def test_an_inside_leg_is_cut_as_long_as_said() -> None:
+    def run(request: Request) -> Iterator[Event]:
+        raise AssertionError("no model was to be asked")
+
+    for event in fashion(run, "trousers for a man, inside leg 90 cm", model="none"):
+        if isinstance(event, Output) and event.part.mime == "application/json":
+            design = json.loads(event.part.bytes)
+    man = body.measured(body.sized("man", "50"), {})
+    assert design["measures"]["outseam"] == pytest.approx(90 + man.rise, abs=0.1)
+
+
 def test_what_is_not_drafted_is_named() -> None:
     """A suit became a dress, a shawl collar a round one, and cherries nothing."""
     events = list(fashion(nothing, "coat with cherries and a shawl collar", model="none"))

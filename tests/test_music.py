@@ -21,7 +21,7 @@ from pieria.core.contracts import Codes, Item
 from pieria.core.errors import UserError
 from pieria.core.values import Finish, Notice, Part, Request
 from pieria.media import music
-from pieria.media.music import asked, codec, measure, midi, vocabulary
+from pieria.media.music import asked, codec, instruments, measure, midi, vocabulary
 from pieria.media.music.vocabulary import KEY, LENGTH, MARKS, NOTE, TEMPO, Vocabulary
 from pieria.methods import composing
 
@@ -416,6 +416,8 @@ def test_it_can_be_seen() -> None:
         ("a jig in 12/8", {"metre": "12/8"}),
         ("a reel", {"metre": "4/4"}),
         ("synths of the 80s", {}),
+        ("two times eight bars of a polka in G", {"key": "G major", "metre": "2/4", "bars": 16}),
+        ("allegro, 1:30 minutes", {"tempo": "fast", "bars": 44}),
     ],
 )
 def test_words_are_understood(words: str, rules: dict[str, Any]) -> None:
@@ -469,7 +471,77 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "count"), [("a duet for flute and cello", 2), ("a string trio", 3), ("a two-part song", 2), ("a hymn", 0)]
+    ("words", "who", "tune"),
+    [
+        ("three trumpets and a trombone", [56, 56, 56, 57], [56, 56, 57]),
+        ("allegro for string trio", [40, 41, 42], [40, 41, 42]),
+        ("a march for brass in B flat", [56, 60, 57, 58], [56, 60, 58]),
+        ("a lullaby for music box", [10], [10, 10, 10]),
+        ("a waltz for piano", [0], [0, 0, 0]),
+        ("a jig for tin whistle and guitar", [78, 24], [78, 24, 24]),
+        ("a tune for flute", [73], [73, 24, 32]),
+        ("", [], [73, 24, 32]),
+    ],
+)
+def test_those_play_who_were_asked(words: str, who: list[int], tune: list[int]) -> None:
+    """A march for brass had a guitar in it, a waltz for piano too, and a string trio was an organ."""
+    assert instruments.named(words) == who and instruments.accompanying(who, (73, 24, 32)) == tune
+
+
+@pytest.mark.parametrize(
+    ("words", "programs"),
+    [
+        ("accordion and violin", {21, 40}),
+        ("harp and flute", {46, 73}),
+        ("recorder quartet", {74}),
+        ("string quartet", {40, 41, 42}),
+        ("brass quartet", {56, 57, 58, 60}),
+        ("trumpet and tuba", {56, 58}),
+    ],
+)
+def test_nobody_plays_what_cannot_be_reached(words: str, programs: set[int]) -> None:
+    """A violin had the bass, two octaves below its lowest string."""
+    score = chorale()
+    made = instruments.reached(instruments.played(score, instruments.named(words), free=True))
+    assert {t.program for t in made.tracks} == programs
+    assert [[p % 12 for _, _, p in t.notes] for t in made.tracks] == [
+        [p % 12 for _, _, p in t.notes] for t in score.tracks
+    ]
+    means = [instruments.middle(t.notes) for t in made.tracks]
+    assert means == sorted(means, reverse=True), "no voice rises above the one above it"
+    if words != "recorder quartet":  # its bass has no bass recorder here
+        assert not any(instruments.missed(t.program, t.notes) for t in made.tracks), words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("happy birthday for cello", "instead of 'happy birthday'"),
+        ("a march with drums", "plays drums"),
+        ("a rondo ABACA", "Not obeyed: abaca"),
+        ("a sarabande for lute", "not learnt sarabande"),
+    ],
+)
+def test_what_cannot_be_had_is_told(words: str, said: str) -> None:
+    def run(request: Request) -> Iterator[Any]:
+        yield Finish("stop")
+
+    assert said in " ".join(e.message for e in app(run, words) if isinstance(e, Notice))
+    steel = [e.message for e in app(run, "a song for steel drum") if isinstance(e, Notice)]
+    assert not any("plays" in m for m in steel)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("a duet for flute and cello", 2),
+        ("a string trio", 3),
+        ("a two-part song", 2),
+        ("a hymn", 0),
+        ("a canon for two violins", 2),
+        ("a piece for flute and piano", 0),
+        ("oboe, clarinet and bassoon", 3),
+    ],
 )
 def test_few_players_have_few_voices(words: str, count: int) -> None:
     voices = [midi.Track(n, [(0, 4, pitch), (4, 4, pitch + 2)]) for n, pitch in enumerate((72, 65, 57, 48))]

@@ -27,7 +27,7 @@ from pieria.engines.onnx import vision
 from pieria.formats import ncnn
 from pieria.media import pixels
 from pieria.media.picture import colours, compose, effects, files, fill, grid, layout, lettering, scenes, sticker
-from pieria.methods import concepts, darkroom, editing, picturing
+from pieria.methods import concepts, darkroom, editing, framing, picturing
 from pieria.studio import Studio
 from served import serving
 
@@ -66,6 +66,8 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("a photo of an orange orange", [(1, "orange", "tangerine")], [], ""),
         ("a green apple", [(1, "green", "red apple")], [], ""),
         ("a black cat on top of a red car on a yellow background", [(1, "black", "cat"), (1, "red", "automobile")], [(0, "on", 1)], "plain"),
+        ("a robot holding a flower, left of a house", [(1, "", "robot"), (1, "", "blossom"), (1, "", "house")], [(0, "near", 1), (0, "left", 2)], ""),
+        ("a tea pot and two sailing boats", [(1, "", "teapot"), (2, "", "sailboat")], [], ""),
         ("a dozen balloons", [(12, "", "balloon")], [], ""),
         ("an astronaut riding a horse", [(1, "", "astronaut"), (1, "", "horse")], [(0, "ride", 1)], ""),
         ("a rabbit under a big tree", [(1, "", "rabbit"), (1, "", "deciduous tree")], [(0, "front", 1)], ""),
@@ -107,7 +109,7 @@ def test_a_sentence_is_a_plan(words: str, things: Any, links: Any, ground: str) 
 
 @pytest.mark.parametrize(
     ("words", "lost"),
-    [("a dog chasing a cat", "chasing"), ("a cat with blue eyes", "blue eyes"), ("a black and white cat", "black and white"),
+    [("a dog chasing a cat", "chasing"), ("a robot holding a flower", "holding"), ("a cat with blue eyes", "blue eyes"), ("a black and white cat", "black and white"),
      ("a red blue cat", "red"), ("two people kissing", "kissing")],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_named(words: str, lost: str) -> None:
@@ -185,6 +187,14 @@ def test_a_language_model_is_asked_only_where_rules_fail() -> None:
 # places -------------------------------------------------------------------------------------------------------------
 
 kinds = st.sampled_from(["left", "right", "above", "below", "near", "on", "in", "front", "behind"])
+
+
+def test_what_one_holds_stands_by_it() -> None:
+    """A robot that held a flower stood left of the house, its flower on the right of it."""
+    three = [layout.Thing(1, 1.0)] * 3
+    for side, order in (("left", [1, 0, 2]), ("right", [2, 0, 1])):
+        places = layout.placed(three, [(0, "near", 1), (0, side, 2)], 512, 512, 400)
+        assert [p.thing for p in sorted(places, key=lambda p: p.x)] == order
 
 
 @given(
@@ -402,6 +412,7 @@ def test_forms(form: str) -> None:
         ("black and white, more contrast", ["grey", "contrast by=0.35"]),
         ("remove 1,2,30,40, brighter by 20 %, crop to 16:9", ["remove left=1.0 top=2.0 width=30.0 height=40.0", "light by=0.2", "crop across=16 down=9"]),
         ("rotate 90 left; put it on a meadow at night", ["rotate degrees=270.0", "ground ground=meadow time=night"]),
+        ('border 5 %, then add text "Sale" top right size 40', ["border colour=white share=0.05", "text words=Sale place=top right size=40"]),
         ("resize to 800x600 and a 10 px white border", ["resize width=800 height=600", "border width=10 colour=white"]),
         ("enlarge 2x, remove the background", ["enlarge times=2", "cut"]),
         ("change the background to a sandy beach", ["ground ground=beach"]),
@@ -418,6 +429,13 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
     assert [str(s) for s in editing.read(words)] == steps
 
 
+def test_a_border_in_per_cent_is_of_the_shorter_side() -> None:
+    """5 % was five pixels. Pictures and films make it alike."""
+    (step,) = editing.read("black border 5 %")
+    pixels = np.full((200, 400, 4), 255, np.uint8)
+    assert editing.border_width(step.given, pixels) == 10 and framing.plain(step, pixels).shape == (220, 420, 4)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -428,6 +446,8 @@ def test_a_sentence_is_steps(words: str, steps: list[str]) -> None:
         "remove the text 'Hello'",
         "enlarge 9x",
         "rotate nan",
+        "border 1 cm",
+        "add the text 'Hi' in bold with a shadow",
         "cut out, frobnicate it",
         "x" * 1001,
         "flip," * 20,

@@ -151,6 +151,12 @@ CASES = {
     "Mon–Fri, Jan. 1 – Feb. 2": "monday to friday january first to february second",
     "€12,50, 1,5 kg, $.99": "twelve euros and fifty cents one point five kilograms ninety nine cents",
     "$100/month, 60 words/min, 3/4 tsp": "one hundred dollars per month sixty words per minute three quarters teaspoon",
+    "Call 020 7946 0958 or 07700 900123": "call zero two zero seven nine four six zero nine five eight "
+    "or zero seven seven zero zero nine zero zero one two three",
+    "on 5.6.2026 or 05-06-2026": "on june fifth twenty twenty six or may sixth twenty twenty six",
+    "30.11.2026, 30-11-2026": "november thirtieth twenty twenty six november thirtieth twenty twenty six",
+    "Vol. IV and ch. XII. No. I think so.": "volume four and chapter twelve no i think so",
+    "room 045 12": "room zero four five twelve",
     "call 911, 415.555.2671": "call nine one one four one five five five five two six seven one",
     "9/11, on 12/25, 1/1/99": "nine eleven on december twenty fifth january first nineteen ninety nine",
     "5 - 3 = 2, a 2:1 ratio, 50-50, 50/50": "five minus three equals two a two to one ratio fifty fifty fifty fifty",

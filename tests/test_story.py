@@ -340,6 +340,14 @@ def test_ideas_are_ten_and_differ() -> None:
     assert len(plain["ideas"]) == 10 == len({i["line"] for i in plain["ideas"]})
 
 
+def test_a_line_of_verse_is_whole_and_new() -> None:
+    """A haiku read: The rain on the tin / I have no title yet. I'm / The rain on a tin."""
+    assert "I have no title yet" not in list(verse.cut("I have no title yet. I'm sorry for the rain", [], 7, 7))
+    assert not any(x.endswith("I'm") for x in verse.cut("The gutters sing all night and I'm here", [], 7, 8))
+    poem = verse.Poem(run=None, subject="rain", kind="haiku", lines=["The rain on the tin"])  # type: ignore[arg-type]
+    assert poem.echoes("The rain on a tin") and not poem.echoes("A drum for the night")
+
+
 @pytest.mark.parametrize("kind", list(verse.KINDS))
 def test_verse_has_its_lines_and_rhymes(kind: str) -> None:
     made = events("the sea in winter", form="verse", kind=kind)

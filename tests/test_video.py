@@ -171,6 +171,8 @@ def test_scenes_titles_camera_weather_and_hours() -> None:
         ("a cat sleeps on a sofa while a mouse runs past", [["cat sleep", "mouse run"]]),
         ("a dog chases a cat around a tree", [["cat run", "dog run"]]),
         ("rain falls on a house", [["house wait"]]), ("leaves fall from a tree in autumn", [["deciduous tree wait"]]),
+        ("a cake appears, confetti falls", [["birthday cake appear"]]), ("a fish swims and bubbles rise", [["fish swim"]]),
+        ("a cat sits, leaves fall around it", [["cat wait"]]), ("a cake with confetti raining down", [["birthday cake wait"]]),
     ],
 )  # fmt: skip
 def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:

@@ -70,6 +70,47 @@ def test_words_are_read(words: str, things: list[str], links: list[tuple[int, st
     assert [t.kind for t in read.things] == things and list(read.links) == links
 
 
+@pytest.mark.parametrize("side", ["north", "south", "east", "west"])
+def test_a_port_lies_on_the_side_that_was_said(side: str) -> None:
+    """A port in the south lay in the north, where the sea was, and nobody said so."""
+    c = chunk(f"a snowy kingdom with a port in the {side}", 3)
+    (port,) = (p for p in c.places if p.thing == 0)
+    along = {"north": -port.y, "south": port.y, "west": -port.x, "east": port.x}[side]
+    middle = c.size / 2 if side in ("south", "east") else -c.size / 2
+    assert along > middle and faults.unmet(c) == []
+    port.x, port.y = c.size - 1 - port.x, c.size - 1 - port.y
+    assert faults.unmet(c) == [f"The harbour could not be put in the {side}."]
+
+
+def test_a_side_is_read_before_its_thing_too() -> None:
+    read = asked.read("In the north there is a castle. A village in the southern part, a mine in the far east")
+    assert [(t.kind, t.side) for t in read.things] == [("castle", "north"), ("village", "south"), ("mine", "east")]
+    assert not read.unknown
+
+
+def test_what_is_not_wanted_is_not_made_or_told() -> None:
+    """ "No sea" made a coast."""
+    read = asked.read("no sea, no lakes, without farms, only plains")
+    assert read.barred == ("sea", "lake", "farm") and read.shapes == ("flat",)
+    c = chunk("a green land without rivers, no caves", 2)
+    assert "dungeon" not in {p.kind for p in c.places}
+    rivers = (c.water.kind == 3).any()
+    assert faults.unmet(c) == (["There is a river, though the words want none."] if rivers else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("three small fishing villages", 3),
+        ("four wizards' towers", 4),
+        ("three castles and a village", 4),
+        ("two old towns", 2),
+    ],
+)
+def test_a_number_counts_over_what_stands_between(words: str, count: int) -> None:
+    assert len(asked.read(words).things) == count
+
+
 def test_what_is_unknown_is_said() -> None:
     assert asked.read("a castle and a spaceship").unknown == ("spaceship",)
     assert asked.read("12 villages and thirteen mines").many == ("12 villages", "thirteen mines")

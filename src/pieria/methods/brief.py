@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME
+from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME, TONGUE, TONGUES
 from .placewords import ABROAD
 
 PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
-PLACE = r"(?:\b(?:at|in|on)\s+(?=(?:the\s+)?[A-ZÀ-Ž0-9]))((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
+PLACE = (
+    rf"(?:\b(?:at|in|on)\s+(?!{TONGUE}\b)(?=(?:the\s+)?[A-ZÀ-Ž0-9]))"
+    r"((?:the\s+)?(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:of\s+|the\s+|&\s+|and\s+(?=[A-Z])|de\s+|la\s+)*[A-ZÀ-Ž0-9][\w'’.-]*)*(?:,\s*(?:\d+\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+[A-ZÀ-Ž0-9][\w'’.-]*)*)*)"
+)
 PEOPLE = r"\b(?:with|by|featuring|feat\.)\s+(?:the\s+)?(?:DJ\s+)?[A-ZÀ-Ž][\w'’.-]*(?:\s+(?:&\s+|and\s+(?:the\s+)?|van\s+|de\s+)?[A-ZÀ-Ž][\w'’.-]*)*"
 QUOTED = r"(?:[\"“„«]|(?<!\w)')([^\"“”„«»]{2,80}?)(?:[\"”“»]|'(?!\w))"
 KIND = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|design|create|draw|(?:i|we)(?:'d like| need| want| would like))\s+(?:(?:me|us)\s+)?)?"
     r"(?:(?:an?|the|some|our|my)\s+)?(?P<pre>(?:(?!(?:for|about|of|at|in|on|with|by|and|from)\b)[\w&'’-]+\s+){0,5}?)"
-    r"(?P<what>poster|flyer|flier|leaflet|business card|card|invitation card|invitation|social media post|social post|"
+    r"(?P<what>poster|flyer|flier|leaflet|business card|card|invitation card|invitation|social media post|social post|(?:post|story) (?:for|on) (?:instagram|facebook|linkedin)|"
     r"(?:instagram|facebook) (?:post|story)|post|story|logo|title slide|slide|banner|announcement|"
-    r"plakat|affiche|cartel|locandina|einladung|visitenkarte|flugblatt)s?\b\s*"
-    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|une?|una))?(?=\s)|for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
+    r"plakat|affiche|cartel|locandina|einladung|visitenkarte|flugblatt|label|(?:(?:yard|lawn|door|garden|shop|warning) )?sign)s?\b\s*"
+    rf"(?:(?P<tongue>in\s+{TONGUES})\s*)?"
+    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|das|die|den|une?|una))?(?=\s)|for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
 )  # fmt: skip
 """What is to be made: what stands before the word for it ("lost cat poster") is a subject, or a look."""
 SAME = {"plakat": "poster", "affiche": "poster", "cartel": "poster", "locandina": "poster", "einladung": "invitation",
@@ -48,14 +52,14 @@ TOLD = re.compile(
     r"\b(?:style|look|colou?rs?|mood|format|layout|font|a[2-5])\b", re.IGNORECASE,
 )  # fmt: skip
 PREMISES = re.compile(
-    r"\b(?:street|st|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|theat(?:re|er)|club|"
+    r"\b(?:street|st(?-i:(?!\.?\s[A-Z]))|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
     r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|barn|inn|pub|restaurant|tavern|pavilion|terrace|villa|palace|"
     r"cathedral|chapel|synagogue|mosque|pier|auditorium|cinema|mall|lounge|winery|brewery|rathaus|platz|allee|gasse)\b|"
     r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller|park|garten|haus|hof|zentrum|bad)\b|"
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)[.!?]+\s+|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -106,9 +110,15 @@ FOREIGN = set(
 """What is small in titles of other languages."""
 
 
+BULLET = r"(?m)^\s*(?:[-–•*·]|\d+[.)])\s+\S"
+OFFERED = re.compile(
+    r"(?:(?:an?|the|our|my)\s+)?(menu|wine list|price list|program(?:me)?|(?:gift )?voucher|coupon|certificate(?: of \w+)?|timetable|schedule)"
+    r"\s+(?:for|of)\s+(?:(an?|the|our|my|your)\s+)?(.+)$", re.IGNORECASE,
+)  # fmt: skip
+"""What bears its own name as a title, or that of whom it is for: "menu for Trattoria Rosa", "menu for a café"."""
 LOOSE = re.compile(
     rf"^(?!in d(?:er|en|em|ie|as)\b)(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
-    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|starting|entry|tickets?|{BEFORE})\b)+$", re.IGNORECASE,
+    rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|this|next|starting|entry|tickets?|{BEFORE})\b)+$", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -145,20 +155,31 @@ def read(brief: str) -> Brief:
     quoted = re.findall(QUOTED, text)
     opening = KIND.match(text)
     ahead = [w for w in opening["pre"].split() if w.lower() not in LOOKS] if opening else []
-    if opening and opening["link"] is None and (ahead or opening["what"].lower() in ("post", "story", "card")):
+    if (
+        opening
+        and opening["link"] is None
+        and (
+            ahead
+            or opening["what"].lower() in ("post", "story", "card", "label")
+            or opening["what"].lower().endswith("sign")
+        )
+    ):
         opening = None
     body = text[opening.end() :] if opening else text
-    looks: list[str] = []
+    looks: list[str] = [opening["tongue"]] if opening and opening["tongue"] else []
     if opening and (led := LED.match(body)):  # "poster in red and gold: New Year"
         looks.append(led[1])
         body = body[led.end() :]
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
+    dashes = len(re.findall(r"\s[-–•]\s", body)) if "slide" in what else 0
+    bullets = len(re.findall(BULLET, brief)) > 1 or dashes > 2 or (what == "slide" and body.count(",") > 2)
     pre = " ".join(ahead) if opening else ""
     if quoted:
         body = re.sub(QUOTED, " ; ", body, count=1)
     found: list[tuple[str, str]] = []
     plain: list[str] = []
+    spots: dict[str, int] = {}  # how many facts stand before a phrase
     title, place, joined, look = quoted[0] if quoted else "", -1, False, False
     if (
         pre
@@ -179,6 +200,7 @@ def read(brief: str) -> Brief:
             found += [(k, t) for k, t, _ in phrase.facts]
             title, *more = phrase.pieces
             plain += more
+            spots |= dict.fromkeys(more, len(found))
             kept = " ".join((title, *more, *(t for _, t, _ in phrase.facts)))
             found += [
                 ("other", n) for n in re.findall(r"(?<!\S)[\d.:–-]*\d\S*", phrase.said) if n.strip(".,") not in kept
@@ -192,7 +214,7 @@ def read(brief: str) -> Brief:
             place = len(found) - 1 if found[-1][0] == "place" else -1
         elif not phrase.pieces:
             found += [("other", phrase.said)] if re.search(r"\d", phrase.said) else []
-        elif before >= 0 and _named(phrase.said):  # "St Mary's Church, Oxford"
+        elif before >= 0 and phrase.comma and _named(phrase.said):  # "St Mary's Church, Oxford"
             found[before], place = ("place", f"{found[before][1]}, {phrase.said}"), before
         elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
             found.append(("place", phrase.said))
@@ -203,16 +225,26 @@ def read(brief: str) -> Brief:
             and len(plain[-1]) + len(phrase.said) < 70
             and not re.search(GREETS, phrase.said, re.IGNORECASE)
         ):
+            spots[f"{plain[-1]}, {phrase.said}"] = spots.get(plain[-1], len(found))
             plain[-1], joined = f"{plain[-1]}, {phrase.said}", True
         else:
             plain.append(phrase.said)
-            joined = True
+            spots[phrase.said] = len(found)
+            joined = not bullets or ":" in phrase.said
     title, plain = _headed(title, plain, pre, what)
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
-    found += [("other", p) for p in plain[1:]]
+    prices = sum(k == "other" and bool(re.search(r"[€$£]", t)) for k, t in found)
+    if bullets and plain and plain[0] in spots:
+        plain = ["", *plain]  # the first of a list is no subtitle
+    later = plain[1:]
+    if bullets or prices > 2:  # a list, a menu: as it stands there
+        at = [[p for p in later if spots.get(p, len(found)) == n] for n in range(len(found) + 1)]
+        found = [f for n, some in enumerate(at) for f in (*(("other", p) for p in some), *found[n : n + 1])]
+    else:
+        found += [("other", p) for p in later]
     kept = " ".join((title, *plain, *looks, *(t for _, t in found), opening[0] if opening else ""))
-    loose = [n.strip(" .,;:!?()") for n in re.findall(r"(?<!\S)\S*\d\S*", text)]
+    loose = [n.strip(" .,;:!?()\"'“”„«»") for n in re.findall(r"(?<!\S)\S*\d\S*", text)]
     found += [("other", n) for n in loose if n not in kept]  # "3 May 10-12": no number is lost
     of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
     english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
@@ -274,6 +306,10 @@ def _headed(title: str, plain: list[str], pre: str, what: str) -> tuple[str, lis
     elif told := re.match(r"(?:(?:an?|the|our|my)\s+)?((?:\w+ )?(?:talk|lecture|presentation|workshop|seminar|keynote|event|exhibition|"
                           r"concert|film|play|course|webinar)): (.+)$", title, re.IGNORECASE):  # fmt: skip
         title, plain = told[2], [told[1], *plain]
+    if offered := OFFERED.match(title):
+        names = not offered[2] and offered[3][0].isupper() and not re.match("certificate", offered[1], re.IGNORECASE)
+        title, other = (offered[3], offered[1]) if names else (offered[1], upper_first(offered[3]))
+        plain = [other, *plain]
     if what == "card":
         greeting = next((p for p in plain if re.match(GREETS, p, re.IGNORECASE)), "")
         own = not title and bool(pre)

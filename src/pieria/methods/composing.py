@@ -23,7 +23,7 @@ Piece = tuple["Score", dict[str, Any]]
 DANCES = {
     "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
     "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2", "reel": "4/4",
-    "strathspey": "4/4", "hornpipe": "4/4",
+    "strathspey": "4/4", "hornpipe": "4/4", "sarabande": "3/4", "polonaise": "3/4", "bolero": "3/4", "gigue": "6/8",
 }  # fmt: skip
 DANCED = {
     "slip jig": "9/8", "jig": "6/8 9/8 12/8", "waltz": "3/4 3/8 6/8", "minuet": "3/4 3/8 6/8", "polka": "2/4 4/4 2/2",
@@ -71,7 +71,8 @@ HANDY = {"major": ("D major", "G major", "C major", "F major"), "minor": ("A min
 """Keys that lie well under the hands: the nets know all twelve, and left alone they take D flat as soon as D."""
 UNLEARNT = re.compile(
     r"\b(?:blues|jazz|bossa ?nova|lo-?fi|hip[ -]?hop|rock|metal|techno|edm|dubstep|rap|trap|reggae|funk|soul|disco"
-    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|symphony|concerto|cinematic|orchestral)\b",
+    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|rondo|canon|passacaglia|chaconne|sarabande|gigue|allemande|polonaise|bolero|rumba"
+    r"|habanera|flamenco|klezmer|gospel|fanfare|nocturne|[eé]tude|toccata|symphony|concerto|cinematic|orchestral)\b",
     re.IGNORECASE,
 )
 """Styles that no model here has learnt."""
@@ -79,11 +80,23 @@ UNTOLD = re.compile(
     r"\b(?:only |just |all )?(?:(?:whole|half|quarter|eighth|sixteenth|8th|16th|dotted) ?-?notes|crotchets|minims"
     r"|(?:semi)?quavers|semibreves|triplets)(?: only)?\b|\b(?:no|without|with|long|short) rests\b"
     r"|\b(?:syncopat\w+|staccato|legato|pizzicato|tremolo|(?:de)?crescendos?|diminuendo|fortissimo|pianissimo|trills?"
-    r"|grace notes|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo|ABA|AABA"
+    r"|grace notes|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo"
+    r"|ABA(?:CA)?|AABA|variations"
     r"|verses?|chorus(?:es)?|lyrics)\b",
     re.IGNORECASE,
 )
 """Wishes that no rule reads and no model here is told of."""
+UNPLAYED = re.compile(
+    r"\b(?<!steel )(?:drum(?:s| kit| set)?|percussion|timpani|snares?|cymbals?|tablas?|bongos?|congas?|caj[oó]n"
+    r"|tambourine|claps?|erhu|duduk|didgeridoo|theremin|hurdy[- ]gurdy)\b", re.IGNORECASE,
+)  # fmt: skip
+"""Instruments that nobody here plays."""
+FAMOUS = re.compile(
+    r"\b(?:happy birthday|jingle bells|silent night|f[uü]r elise|ode to joy|twinkle,? twinkle|amazing grace"
+    r"|auld lang syne|greensleeves|fr[eè]re jacques|moonlight sonata|canon in d|bridal chorus|national anthem"
+    r"|star[- ]spangled banner)\b",
+    re.IGNORECASE,
+)
 KNOWN = re.compile(r"\b(?:chorales?|hymns?|bach|piece|music|anything|something)\b", re.IGNORECASE)
 """What asks for no more than the usual."""
 GENTLE = re.compile(
@@ -125,10 +138,15 @@ FEW = re.compile(
 )
 
 
-def few(prompt: str) -> int:
-    """How many players words name where they are fewer than a chorale's four voices: 2, 3; 0 where they name none."""
-    found = FEW.search(prompt)
-    return 0 if not found else 2 if found[1] else 3
+def few(prompt: str, instruments: str = "") -> int:
+    """How many players words name where they are fewer than a chorale's four voices: 2, 3; 0 where they name none. "Two
+    violins", or a flute and a cello, have two voices, for each plays one note at a time."""
+    from ..media.music import instruments as players
+
+    if found := FEW.search(prompt):
+        return 2 if found[1] else 3
+    who = players.named(instruments or prompt)
+    return len(who) if len(who) in (2, 3) and set(who) <= players.SINGLE else 0
 
 
 def outer(score: Any, count: int) -> Any:
@@ -166,7 +184,8 @@ def composed(
                 raise Cancelled
             elif isinstance(event, Finish):
                 given["seed"] = int(event.usage.get("seed") or given.get("seed") or 0) + 1000
-        pieces = [arranged(part, prompt, instruments, company, odd, rules.get("tempo")) for part in made]
+        kept = bool({"melody", "begin"} & rules.keys())
+        pieces = [arranged(part, prompt, instruments, company, odd, rules.get("tempo"), kept) for part in made]
         sure = min(measure.clear(score, wanted) for score, _ in pieces) if wanted is not None else 0.0
         best = max(best, (sure, pieces), key=lambda b: b[0])
         if sure >= SURE or wanted is None:
@@ -199,9 +218,12 @@ def unlearnt(rules: Mapping[str, Any]) -> dict[str, Any]:
     return {**rules, "metre": how.made_of, **more}
 
 
-def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str = "", tempo: Any = "") -> Piece:
+def arranged(
+    part: Part, prompt: str, instruments: str, company: str, odd: str = "", tempo: Any = "", kept: bool = False
+) -> Piece:
     """A piece on its instruments, with chords under it if it is to have some. odd: the metre that it is folded into.
-    tempo: beats a minute, for a number; a net knows the marks of a metronome alone, and some of them."""
+    tempo: beats a minute, for a number; a net knows the marks of a metronome alone, and some of them. kept: somebody's
+    own notes are in it, which stay in their octaves."""
     from ..media.music import backing, measure
     from ..media.music import instruments as players
     from ..media.music import midi as files
@@ -218,7 +240,7 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
-    if (count := few(prompt)) and len(score.tracks) == 4:
+    if (count := few(prompt, instruments)) and len(score.tracks) == 4:
         score = outer(score, count)
     if isinstance(tempo, int | float):
         score = replace(score, tempos=[(0, tempo * measure.beat(*score.metres[0][1:]))])
@@ -226,11 +248,11 @@ def arranged(part: Part, prompt: str, instruments: str, company: str, odd: str =
     single = len(score.tracks) == 1
     if company not in ("", "no") and where != measure.NONE and single:
         usual = COMPANY[company == "broken"]
-        chosen = [*who, *usual[len(who) :]] if len(who) < 3 else who
-        score = backing.accompanied(score, where, company, chosen[:3])
+        score = backing.accompanied(score, where, company, players.accompanying(who, usual))
     else:
-        score = players.played(score, who)
+        score = players.played(score, who, free=not instruments)
     score = players.deep(score) if single else score
+    score = score if kept or not who else players.reached(score)
     seed = {k: v for k, v in part.meta.items() if k == "seed"}
     return score, seed | measure.labels(score)
 
@@ -294,6 +316,10 @@ def wishes(prompt: str) -> dict[str, Any]:
             one("tempo", ["slow", "fast"])
         rules["tempo"] = paces[0]
     figures = digits(PACED.sub(" ", low))
+    figures = re.sub(
+        r"\b(\d+) ?(?:times|x|×) ?(\d+)(?=[ -](?:bars?|measures?)\b)", lambda m: str(int(m[1]) * int(m[2])), figures
+    )
+    figures = re.sub(r"\b(\d{1,2}):([0-5]\d)(?= ?min)", lambda m: f"{int(m[1]) + int(m[2]) / 60:.4g}", figures)
     if bars := [int(n) for n in re.findall(r"(?<![\d.,])(\d+)[ -](?:bars?|measures?)\b", figures)]:
         rules["bars"] = one("number of bars", bars)
     elif times := list(TIMED.finditer(figures)):

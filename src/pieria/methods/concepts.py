@@ -17,7 +17,7 @@ FOLDER = ROOT / "cards" / "sticker"
 AXES, WIDTH = 64, 384
 SQUARES, ACROSS = 8, 40
 EVERYDAY = {
-    "car": "automobile", "truck": "delivery truck", "lorry": "delivery truck", "boat": "sailboat", "tv": "television",
+    "car": "automobile", "truck": "delivery truck", "lorry": "delivery truck", "boat": "sailboat", "sailing boat": "sailboat", "tv": "television",
     "apple": "red apple", "orange": "tangerine", "cake": "birthday cake", "couch": "couch and lamp", "plane": "airplane",
     "sofa": "couch and lamp", "tie": "necktie", "suitcase": "luggage", "knife": "kitchen knife", "book": "closed book",
     "cup": "teacup without handle", "clock": "mantelpiece clock", "bowl": "bowl with spoon", "donut": "doughnut",
@@ -114,6 +114,8 @@ def lookup(words: str) -> str:
     words = re.sub(r"\s+", " ", words.strip().lower())
     head, _, last = words.rpartition(" ")
     found = [known[name] for one in single(last) if known.get(name := f"{head} {one}".strip()) is not None]
+    if not found and re.fullmatch(r"[a-z]{3,}", head):  # "tea pot"
+        found = [known[head + one] for one in single(last) if known.get(head + one)]
     # what is called by its plural comes before its singular; "horses" is another name of a horse's face, though
     return found[0] if found and (len(found) == 1 or words in named()) else found[1] if found else ""
 

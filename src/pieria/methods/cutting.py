@@ -201,4 +201,11 @@ def _said(around: str, text: str) -> tuple[str, dict[str, Any]]:
         given["start"] = -END
     elif found := re.search(rf"\b(?:at|from)\s+({_T})", around):
         given["start"] = seconds(found[1])
+    lost = re.search(
+        rf"\b(?:in|of) (?:{editing.C})\b|{editing.UNSET}|\b(?:top|left|right|corner|small|large|big|huge|\d+ ?(?:px|pt))\b",
+        around,
+    )
+    if lost:
+        raise UserError(f"Words in a film cannot be set {lost[0]!r}.", 'They take a time, as in: caption "Hello" 1-3 s; a '
+                        "caption stands below, a title in the middle.", param="edits")  # fmt: skip
     return "words", given

@@ -30,10 +30,13 @@ YEAR = r"(?:,?\s+(?:del?\s+)?\d{4}\b)?"
 OFTEN = "every|each|jeden|chaque|cada|todos los|tous les|ogni"
 LED = "".join(f"(?<={word} )|" for word in (",", ";", ":", "am", "le", "el", "il", "den", "ab"))
 """What a day of other languages follows that stands alone, or a number follows it: Montag is a surname too."""
+NTH = "(?:first|second|third|fourth|last|1st|2nd|3rd|4th)"
 DATE = (
     rf"(?:(?:\b(?:{DAYS})\b\.?|\b(?:mo|di|mi|do|fr|sa|so)\.),?\s+(?:(?:den|dem|le|el|il)\s+)?)?"
-    rf"(?:\b{DAY}(?:(?:{TO}){DAY})?\s+(?:of\s+|de\s+|d['’])?(?:{MONTHS})\b(?:\.(?=\s+\d{{4}}))?"
+    rf"(?:\b{DAY}(?:(?:,\s*{FIRST})*(?:{TO}){DAY})?\s+(?:of\s+|de\s+|d['’])?(?:{MONTHS})\b(?:\.(?=\s+\d{{4}}))?"
     rf"|\b(?:{NAMES})\b\.?\s+{FIRST}\b(?:(?:,\s*{FIRST})*(?:\s*[-–&]\s*|\s+(?:to|and)\s+){FIRST}\b(?!\s?(?:[:.]\d|am|pm)))?){YEAR}"
+    rf"|\b(?:(?:the|every)\s+)?{NTH}(?:\s+and\s+{NTH})?\s+(?:{ENGLISH})\b"
+    rf"(?:\s+(?:of|in)\s+(?:(?:every|each|the)\s+month\b|(?:{NAMES})\b{YEAR}))?"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     rf"|\b(?:(?:every\s+)?(?:{ENGLISH})|(?:{OFTEN})\s+(?:{OTHER})|(?:{LED}^)(?:{OTHER})|(?:{OTHER})(?=,?\s+(?:von\s+|ab\s+)?\d))\b"
     rf"(?:(?:\s+(?:to|and|bis|und)\s+|\s*[-–]\s*)(?:{DAYS})\b)?"
@@ -49,10 +52,16 @@ TIME = (
     rf"\b(?:{CLOCK}|\d{{1,2}}(?:[:.]\d{{2}})?(?={UNTIL}\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:am|pm|uhr|h\b)))(?:{UNTIL}(?:{CLOCK}))?"
 )
 HOURS = (
-    rf"\b(?:{DAYS})\b\.?(?:\s*(?:[-–]|to|bis)\s*(?:{DAYS})\b\.?)?:?\s+"
+    rf"\b(?:{DAYS})\b\.?(?:\s*(?:[-–&]|to|bis|and|und)\s*(?:{DAYS})\b\.?)?:?\s+"
     r"\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?\s*(?:[-–]|to|bis)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|uhr|h)?\b(?![./]\d)"
 )
 """When something is open: Mon-Fri 8-18."""
+TONGUE = (
+    "(?:English|German|French|Spanish|Italian|Portuguese|Dutch|Polish|Czech|Turkish|Arabic|Chinese|Mandarin|Japanese|Korean|Hindi"
+    "|Urdu|Russian|Ukrainian|Greek|Swedish|Danish|Norwegian|Finnish|Hungarian|Romanian|Croatian|Serbian|Hebrew|Welsh|Irish|Gaelic|Latin)"
+)
+TONGUES = rf"(?:both\s+)?{TONGUE}\b(?:(?:\s*[,/&]\s*|\s+and\s+){TONGUE}\b)*"
+"""Languages, which are no places: "in English and German"."""
 BEFORE = "am|um|ab|den|dem|im|le|el|il|à|a|alle|ore|dalle|las|dès|vom|du|del|dal|jeden|il|von"
 """Small words of other languages that only led up to a day or an hour."""
 NOT_ENGLISH = (

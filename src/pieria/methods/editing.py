@@ -48,6 +48,31 @@ def much(words: str, usual: float) -> float:
     return usual * 2 if re.search(r"\b(?:much|a lot|very|strongly|far)\b", words) else usual
 
 
+UNSET = (
+    r"\b(?:bold|italics?|underlined?|shadows?|outlined?|glow(?:ing)?|gradient|curved|vertical(?:ly)?|rotated?|slanted|serif|sans"
+    r"|font(?! size)|arial|helvetica|times new roman|comic sans|transparent|\d+ ?(?:degrees|°))"
+)
+"""How a text cannot be set."""
+
+
+def _border(m: re.Match[str]) -> dict[str, Any]:
+    """Its width in pixels, or as a share of the shorter side. Other units are none of a picture's."""
+    found = re.search(r"(\d+(?:\.\d+)?)\s*-?(%|per ?cent|[a-z]+)?", m.string)
+    unit = (found[2] or "px") if found else "px"
+    if unit in ("cm", "mm", "m", "in", "inch", "inches"):
+        raise UserError(f"A border of {found[0] if found else ''} cannot be measured: a picture has pixels.",
+                        "Say border 20 px, or border 5 %.", param="edits")  # fmt: skip
+    share = float(found[1]) / 100 if found and unit.startswith(("%", "per")) else 0.0
+    colour = f[0] if (f := re.search(rf"\b(?:{C})\b", m.string)) else "white"
+    width = int(float(found[1])) if found and not share else 0
+    return {"width": width, "colour": colour, **({"share": share} if share else {})}
+
+
+def border_width(given: dict[str, Any], pixels: Any) -> int:
+    """Pixels; a share is of the shorter side. pixels: (h, w, ...)."""
+    return int(given["width"]) or max(2, round(given.get("share", 0.03) * min(pixels.shape[:2])))
+
+
 def _text(m: re.Match[str]) -> dict[str, Any]:
     rest = m.string[: m.start("q")] + " " + m.string[m.end("q") :]
     place = next((p for p in ("top", "bottom", "middle", "center", "centre", "above", "below") if p in rest), "bottom")
@@ -55,9 +80,12 @@ def _text(m: re.Match[str]) -> dict[str, Any]:
     place += next((f" {s}" for s in ("left", "right") if re.search(rf"\b{s}\b", rest)), "")
     colour = re.search(rf"\b({C})\b", rest)
     size = re.search(r"\b(small|large|big|huge)\b", rest)
-    points = re.search(rf"({N}) ?(?:px|pt|pixels?)", rest)
+    points = re.search(rf"({N}) ?(?:px|pt|pixels?|points?)|\bsize(?: of)?:? ({N})|({N}) (?:high|tall)\b", rest)
+    if lost := re.search(UNSET, rest):
+        raise UserError(f"A text cannot be set {lost[0]!r} here.", "It takes a place, a colour and a size: "
+                        'add the text "Hello" top left in red, 40 px.', param="edits")  # fmt: skip
     return {"words": m["q"][1:-1], "place": place, "colour": colour[1] if colour else "",
-            "size": str(round(float(points[1]))) if points else {"big": "large"}.get(size[1], size[1]) if size else ""}  # fmt: skip
+            "size": str(round(float(next(filter(None, points.groups()))))) if points else {"big": "large"}.get(size[1], size[1]) if size else ""}  # fmt: skip
 
 
 def _resize(m: re.Match[str]) -> dict[str, Any]:
@@ -182,9 +210,7 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("extend", r"extend|outpaint|uncrop|expand|widen", _extend),
     ("crop", r"crop|trim|square|^\d{1,2}\s*:\s*\d{1,2}$|^cut to|cut off", _crop),
     ("resize", r"resize|scale|half (?:the )?(?:size|as)|smaller|shrink|reduce(?: (?:it|this|the size|size|to|by)\b|$)|\d+ ?(?:px|pixels?) (?:wide|high|tall|across)|\d+\s*[x×]\s*\d+", _resize),
-    ("border", r"border|frame|margin|padding",
-     lambda m: {"width": int(f[1]) if (f := re.search(r"(\d+)", m.string)) else 0,
-                "colour": f[0] if (f := re.search(rf"\b(?:{C})\b", m.string)) else "white"}),
+    ("border", r"border|frame|margin|padding", _border),
     ("style", r"style|paint(?:ed)?(?: it| this)? like|look(?:s|ing)? like", lambda m: {"share": much(m.string, 1.0)}),
     ("convert", r"\b(?P<f>jpe?g|png|webp|bmp|tiff?|gif|svg)\b", lambda m: {"form": {"jpg": "jpeg", "tif": "tiff"}.get(m["f"], m["f"])}),
 )  # fmt: skip

@@ -45,8 +45,11 @@ START = re.compile(
     r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of)\s+(?:me\s+)?", re.I)  # fmt: skip
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?(?:in(?:to)?|on|towards?)(?:\s+on)?(?:\s+(?:it|him|her|them)\b)?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"follow(?:s|ing)?(?:\s+(?:it|him|her|them))?|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
+_DOWN = r"(?: down)?(?: (?:around|over|on|past) (?:it|them|him|her)\b)?"
+_FALLS = rf"(?:\s+(?:(?:is|are)\s+)?(?:fall|rain|float|rise|drift|fly|flies|flie)(?:s|ing)?\b(?: up)?{_DOWN})?"
+"""What confetti and bubbles do, which nobody else in the scene does."""
 WEATHERS = (("snowing", r"(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
-            ("leaves", r"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?|leaves (?:are )?fall(?:ing)?|in autumn"), ("confetti", r"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti"), ("bubbles", r"(?:with|among)?\s*bubbles"))  # fmt: skip
+            ("leaves", rf"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?{_DOWN}|leaves (?:are )?fall(?:ing)?{_DOWN}|in autumn"), ("confetti", rf"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti{_FALLS}"), ("bubbles", rf"(?:with|among)?\s*bubbles{_FALLS}"))  # fmt: skip
 HOURS = {
     "day": r"day(?:light|time)?|morning|dawn|sunrise|noon",
     "sunset": r"sunset|dusk|evening",

@@ -16,7 +16,7 @@ from ..media.picture import colours, effects, grid
 from ..media.speech.captions import WIDEST, clock
 from ..media.video.letters import Words
 from . import darkroom
-from .editing import Step
+from .editing import Step, border_width
 from .timeline import Over
 
 GREEN = "#00b140"
@@ -109,8 +109,7 @@ def plain(step: Step, pixels: Any) -> Any:
         only = (given["only"],) if given.get("only") else ()
         return colours.recoloured(pixels, colours.named(given["to"]), *only)
     if step.name == "border":
-        width = given["width"] or max(2, round(0.03 * min(pixels.shape[:2])))
-        return effects.border(pixels, width, colours.named(given["colour"]))
+        return effects.border(pixels, border_width(given, pixels), colours.named(given["colour"]))
     if "content" in given:
         raise UserError(
             "To which part is the film to be cropped?", "As in: crop to square, crop 10,10,200,100", param="edits"

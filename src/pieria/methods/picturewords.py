@@ -36,7 +36,7 @@ RELATIONS = (
     (r"inside(?: of)?|within", "in"), (r"on", "on"), (r"in", "in"),
     (r"(?!(?:\w*(?:ring|king|building|sling|ceiling|pudding|ping|being))\b)[a-z]+ing(?: (?:at|after|with|to|for|on|into))?"
      r"(?= (?:an?|the|two|three|four|five|some|\w+ \w+)\b)", "near"),
-    (r"and then|and also|as well as|together with|along with|accompanied by|holding|carrying|with|and|plus|by|,|;|\+|&", "and"),
+    (r"and then|and also|as well as|together with|along with|accompanied by|with|and|plus|by|,|;|\+|&", "and"),
 )  # fmt: skip
 SPLIT = re.compile(
     r"(?:(?<=\s)|^)(?:"

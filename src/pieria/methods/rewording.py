@@ -14,7 +14,7 @@ NOUNS = frozenset(
 )
 """What ends like a deed and is none."""
 PAST = ("ran", "flew", "sat", "lay", "stood", "swam", "slept", "ate")
-KEPT = frozenset("riding wearing holding carrying leaning".split())
+KEPT = frozenset("riding wearing leaning".split())
 """Deeds that say who stands where."""
 POSTURES = frozenset(
     "standing sitting lying perched placed parked flying floating hovering stands sits stood sat lay".split()

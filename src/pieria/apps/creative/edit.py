@@ -12,7 +12,7 @@ from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, bounded
 from ...core.values import Event, Finish, Notice, Output, Progress
 from ...methods import editing
-from ...methods.editing import Step
+from ...methods.editing import Step, border_width
 
 Made = Generator[Event, None, Any]
 
@@ -184,7 +184,7 @@ class Room:
             else:
                 self.pixels = colours.recoloured(self.pixels, colours.named(given["to"]))
         elif step.name == "border":
-            width = given["width"] or max(2, round(0.03 * min(self.pixels.shape[:2])))
+            width = border_width(given, self.pixels)
             self.pixels = effects.border(self.pixels, width, colours.named(given["colour"]))
         elif step.name == "ground":
             colour = colours.named(given["colour"]) if given.get("colour") else ""

@@ -107,6 +107,8 @@ def planned(
     measures = {**saying.measures(words), **who[2]}
     if known.get("garment") != "tote":
         body = bodies.sized(kind, size)  # what no body has is refused before a model is asked
+        if (leg := saying.inside_leg(words)) and "outseam" not in measures:
+            measures["outseam"] = round(leg + bodies.measured(body, measures).rise, 1)
         if measures:
             bodies.measured(body, measures)
     felt = next(iter(briefs.suggested(words)), "")

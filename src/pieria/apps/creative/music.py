@@ -13,11 +13,13 @@ from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
 from ...methods.composing import (
+    FAMOUS,
     GENTLE,
     MODES,
     TUNEFUL,
     TUNES,
     UNLEARNT,
+    UNPLAYED,
     UNTOLD,
     Piece,
     alone,
@@ -101,7 +103,11 @@ def music(
             "unread",
             f"Not obeyed: {', '.join(untold)[:200]}. Key, metre, bars, tempo, mood, voices and instruments are.",
         )
-    if model != TUNES and (count := few(prompt)) and company == "":
+    if mute := dict.fromkeys(found[0].lower() for found in UNPLAYED.finditer(f"{prompt} {instruments}")):
+        yield Notice("unplayed", f"Nobody here plays {', '.join(mute)}: left out.")
+    if piece := FAMOUS.search(prompt):
+        yield Notice("famous", f"No piece is played here that exists already: instead of {piece[0]!r} comes a new one.")
+    if model != TUNES and (count := few(prompt, instruments)) and company == "":
         kept = "the highest and the lowest" if count == 2 else "the two highest and the lowest"
         yield Notice("voices", f"The model writes four voices, of which {kept} are kept.")
     free = melody is None and begin is None

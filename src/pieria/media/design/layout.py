@@ -150,7 +150,7 @@ def headline(
             continue
         measure = max(width(line, style) for line in found)
         inks = [f.ink(line, style.tracking) for line in found]
-        tall = -inks[0].y + (len(found) - 1) * style.leading + max(0.0, inks[-1].bottom)
+        tall = -inks[0].y + (len(found) - 1) * opened(found, style).leading + max(0.0, inks[-1].bottom)
         size = min(box_width / measure, box_height / tall, most)
         if size > best[1] * 1.12:  # another line must earn its place
             best = (found, size)
@@ -175,7 +175,15 @@ def settle(spec: Spec, size: float, box_width: float) -> Set | None:
 def _measured(spec: Spec, rows: Sequence[str], size: float, cap: float) -> Set:
     f = face(spec.style.face)
     first, last = (f.ink(r, spec.style.tracking) for r in (rows[0], rows[-1]))
+    spec = replace(spec, style=opened(rows, spec.style))
     return Set(spec, tuple(rows), size, max(-first.y, cap * 0.9) * size, max(0.0, last.bottom) * size)
+
+
+def opened(rows: Sequence[str], style: Style) -> Style:
+    """The style with its lines as far apart as these need: the tail of a g stays clear of an l below it."""
+    inks = [face(style.face).ink(r, style.tracking) for r in rows]
+    need = max((above.bottom - below.y for above, below in itertools.pairwise(inks)), default=0.0)
+    return replace(style, leading=max(style.leading, round(need + 0.02, 4)))
 
 
 def stack(specs: Sequence[Spec], box: Box) -> list[Set]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from .midi import DRUMS, Score
 
@@ -14,20 +15,36 @@ NAMES = {
     "church organ": 19, "accordion": 21, "harmonica": 22, "guitar": 24, "acoustic guitar": 25, "electric guitar": 27,
     "bass guitar": 33, "violin": 40, "fiddle": 40, "viola": 41, "cello": 42, "double bass": 43,
     "contrabass": 43, "harp": 46, "strings": 48,
-    "choir": 52, "voices": 52, "trumpet": 56, "trombone": 57, "tuba": 58, "french horn": 60, "horn": 60, "brass": 61,
+    "choir": 52, "voices": 52, "trumpet": 56, "trombone": 57, "tuba": 58, "french horn": 60, "horn": 60, 
     "saxophone": 65, "sax": 65, "oboe": 68, "bassoon": 70, "clarinet": 71, "piccolo": 72, "flute": 73, "recorder": 74,
     "pan flute": 75, "whistle": 78, "tin whistle": 78, "ocarina": 79, "ukulele": 24, "lute": 24, "mandolin": 25,
     "english horn": 69, "cor anglais": 69, "synthesizer": 80, "synth": 80, "sitar": 104, "banjo": 105, "koto": 107,
+    "cornet": 56, "flugelhorn": 56, "bugle": 56, "euphonium": 57, "zither": 15, "lyre": 46, "keyboard": 0,
+    "bandoneon": 21, "concertina": 21, "shakuhachi": 77, "handbells": 14, "celeste": 8, "spinet": 6,
     "kalimba": 108, "bagpipe": 109, "bagpipes": 109, "steel drum": 114,
 }  # fmt: skip
 GROUPS = {
     "string quartet": (40, 40, 41, 42), "string orchestra": (48, 48, 48, 48), "brass quartet": (56, 60, 57, 58),
-    "brass band": (56, 60, 57, 58), "woodwind quartet": (73, 68, 71, 70), "wind quartet": (73, 68, 71, 70),
+    "brass band": (56, 60, 57, 58), "brass": (56, 60, 57, 58), "brass quintet": (56, 56, 60, 57, 58),
+    "brass trio": (56, 60, 57), "string trio": (40, 41, 42), "string quintet": (40, 40, 41, 42, 43),
+    "woodwind trio": (73, 71, 70), "wind trio": (73, 71, 70),
+    "woodwinds": (73, 68, 71, 70), "woodwind quartet": (73, 68, 71, 70), "wind quartet": (73, 68, 71, 70),
     "saxophone quartet": (64, 65, 66, 67), "recorder quartet": (74, 74, 74, 74), "piano trio": (40, 42, 0),
     "orchestra": (40, 41, 42, 43), "choir": (52, 52, 52, 52), "band": (40, 24, 32),
 }  # fmt: skip
 SINGLE = frozenset((*range(40, 44), *range(56, 61), *range(64, 80), 22, 109))
 """Programs that play one note at a time."""
+RANGES = {
+    8: (60, 108), 9: (77, 108), 10: (60, 108), 11: (53, 89), 12: (45, 96), 13: (65, 108), 21: (29, 93), 22: (60, 96),
+    24: (40, 83), 25: (40, 84), 27: (40, 86), 32: (28, 67), 33: (28, 67), 40: (55, 103), 41: (48, 91), 42: (36, 81),
+    43: (28, 67), 56: (52, 86), 57: (40, 77), 58: (26, 65), 60: (35, 77), 64: (56, 88), 65: (49, 81), 66: (44, 76),
+    67: (36, 69),
+    68: (58, 93), 69: (52, 83), 70: (34, 75), 71: (50, 94), 72: (74, 108), 73: (59, 98), 74: (53, 98), 75: (62, 96),
+    78: (74, 98),
+    79: (57, 89), 105: (48, 84),
+}  # fmt: skip
+"""What players can reach, as keys of a piano."""
+COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 DEEP = {33: 24, 42: 12, 43: 24, 57: 12, 58: 24, 60: 12, 70: 12}
 """Programs -> semitones that a melody is put lower for them."""
 ANY = re.compile(
@@ -45,8 +62,39 @@ def named(words: str) -> list[int]:
     for match in ANY.finditer(words):
         low = match[0].lower()
         low = low if low in GROUPS or low in NAMES else low.removesuffix("s")
-        found += GROUPS.get(low) or (NAMES[low],)
+        many = re.search(r"\b(\w+)\s+$", words[: match.start()])
+        found += GROUPS.get(low) or (NAMES[low],) * COUNTS.get(many[1].lower() if many else "", 1)
     return found
+
+
+def missed(program: int, notes: Sequence[tuple[int, int, int]], shift: int = 0) -> int:
+    """How many notes a player cannot reach."""
+    low, high = RANGES.get(program, (0, 127))
+    return sum(not low <= p + shift <= high for _, _, p in notes)
+
+
+def reached(score: Score) -> Score:
+    """Each part in the octave in which its player reaches most of it; none rises above the part that was above it."""
+    made: dict[int, list[tuple[int, int, int]]] = {}
+    above = 200.0
+    for t in sorted((t for t in score.tracks if t.notes), key=lambda t: -middle(t.notes)):
+        shifts = [k for k in (0, 12, -12, 24, -24) if all(0 <= p + k <= 127 for _, _, p in t.notes)]
+        lower = [k for k in shifts if middle(t.notes) + k < above] or [0]
+        best = min(lower, key=lambda k: missed(t.program, t.notes, k)) if t.program != DRUMS else 0
+        above = middle(t.notes) + best
+        made[id(t)] = [(s, n, p + best) for s, n, p in t.notes]
+    return replace(score, tracks=[replace(t, notes=made.get(id(t), t.notes)) for t in score.tracks])
+
+
+def middle(notes: Sequence[tuple[int, int, int]]) -> float:
+    return sum(p for _, _, p in notes) / len(notes)
+
+
+def accompanying(who: Sequence[int], usual: Sequence[int]) -> list[int]:
+    """Who plays melody, chords and bass: what plays several notes at once takes the parts for which nobody is named."""
+    rich = next((p for p in reversed(who) if p not in SINGLE), None)
+    all_ = [*who, *(usual[len(who) :] if rich is None else [rich] * 3)] if len(who) < 3 else who
+    return [*all_[:2], all_[2] if len(who) < 3 else all_[-1]]
 
 
 def word(program: int) -> str:
@@ -63,11 +111,16 @@ def deep(score: Score) -> Score:
     return replace(score, tracks=[replace(first, notes=[(s, n, p - down) for s, n, p in first.notes]), *rest])
 
 
-def played(score: Score, programs: Sequence[int]) -> Score:
-    """The same on other instruments: parts from the top down take them in turn; the last serves those that are left."""
+def played(score: Score, programs: Sequence[int], free: bool = False) -> Score:
+    """The same on other instruments: parts from the top down take them in turn, and those that are left go to whoever
+    reaches most of them. free: the order is nobody's wish, so a melody does not go to who cannot reach it."""
     if not programs:
         return score
     pitched = [t for t in score.tracks if t.program != DRUMS and t.notes]
-    down = sorted(pitched, key=lambda t: -sum(p for _, _, p in t.notes) / len(t.notes))
-    given = {id(t): programs[min(n, len(programs) - 1)] for n, t in enumerate(down)}
+    down = sorted(pitched, key=lambda t: -middle(t.notes))
+    orders = permutations(programs[: len(down)]) if free and len(programs) <= 4 else [tuple(programs[: len(down)])]
+    first = min(orders, key=lambda o: sum(missed(p, t.notes) for p, t in zip(o, down, strict=False)))
+    given = {id(t): p for t, p in zip(down, first, strict=False)}
+    for t in down[len(first) :]:
+        given[id(t)] = min(reversed(first), key=lambda p: missed(p, t.notes))
     return replace(score, tracks=[replace(t, program=given.get(id(t), t.program)) for t in score.tracks])

@@ -129,7 +129,7 @@ def _grid(
             tall.add(pair)
     columns, rows = _longest(roots, flat), _longest(roots, tall)
     sideways, upright = {n for p in flat for n in p}, {n for p in tall for n in p}
-    taken = dict[int, int]()
+    taken = dict[int, float]()
     for n in roots:
         if n in sideways:
             taken[n] = columns[n]
@@ -138,7 +138,14 @@ def _grid(
             continue
         partners = [a if b == n else b for a, b in tall if n in (a, b)]
         known = [taken[p] for p in partners if p in taken]
-        taken[n] = known[0] if known else max(taken.values(), default=-1) + 1
+        pairs = [(_root(a, hosts), _root(b, hosts)) for a, kind, b in links if kind == "near"]
+        close = [q for a, b in pairs for p, q in ((a, b), (b, a)) if p == n and q in sideways]
+        if known:
+            taken[n] = known[0]
+        elif close:  # by it, on the side away from the others
+            taken[n] = taken[close[0]] + (0.5 if taken[close[0]] else -0.5)
+        else:
+            taken[n] = max(taken.values(), default=-1) + 1
     low = max(rows.values(), default=0)
     for n in roots:
         if n not in upright:
@@ -153,8 +160,9 @@ def _grid(
         seen.add((taken[n], rows[n]))
     if any(taken[a] >= taken[b] for a, b in flat):
         order = sorted(roots, key=lambda n: (columns[n], roots.index(n)))
-        taken = {n: i for i, n in enumerate(order)}
-    return taken, rows
+        return {n: i for i, n in enumerate(order)}, rows
+    ranks = sorted(set(taken.values()))
+    return {n: ranks.index(column) for n, column in taken.items()}, rows
 
 
 def _longest(nodes: list[int], before: set[tuple[int, int]]) -> dict[int, int]:

@@ -22,7 +22,7 @@ LACKING = re.compile(
     r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ](?:the[- ])?shoulder|strapless|"
     r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
     r"(?:open|low|bare)[- ]back|backless|double[- ]breasted|asymmetric(?:al)?|cargo|smock(?:ed|ing)|ruched|shirred|quilted|padded|elbow patch(?:es)?|"
-    r"frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
+    r"french cuffs?|double cuffs?|button[- ]down collars?|spread collars?|yokes?|knee pockets?|welt pockets?|frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
     r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|muslin|seersucker|hemp|lurex|polyester|cashmere|mohair|velour|brocade|jacquard|georgette|neoprene|nylon|\d+ ?cm long)(?!\w)"
 )  # fmt: skip
 """Details and cloth that are asked for at times and are not drafted, cut or listed."""
@@ -39,24 +39,63 @@ FEET = re.compile(
     r"(?<![\w.,])([1-8])\s*(?:'|-?\s*f(?:ee|oo)?t\b)[-\s]*(?:(\d{1,2})\s*(?:\"|''|in(?:ch(?:es)?)?\b)?)?(?![\w.,]\d)"
 )
 """A height of feet and inches: 5'7", 5 ft 7 in."""
+HEIGHT = re.compile(
+    r"(?<![\w.,])(?:(?P<m>[12])(?:[.,](?P<d>\d{1,2})\s*m\b|m(?P<e>\d{2})\b)(?!\s*(?:of|wide|long|cloth|fabric|linen|cotton|wool))"
+    r"|(?<=\s)(?P<c>\d{2,3})\s*cm\b(?!\s*(?:of|wide|long|cloth|fabric)))"
+)
+"""A body's height that is not called so: "a tall man, 1.98 m"."""
+WHOSE = re.compile(r"\b(?:man|woman|lady|boy|girl|child|person|daughter|son|tall),?\s+(?:of\s+)?$")
+LEG = re.compile(
+    rf"(?:inside[- ]leg|inner[- ]leg|inseam)(?: (?:length|measurement))?\s*(?:is|of|=|:)?\s*{NUMBER}\s*{UNIT}?(?![\w-])"
+    rf"|(?<![\w.,]){NUMBER.replace('value', 'value2')}\s*{UNIT.replace('unit', 'unit2')}\s*(?:inside[- ]leg|inner[- ]leg|inseam)(?!\w)"
+)
+LOOSE = re.compile(
+    r"(?:(?!(?:an?|the|with|of|and|for|in|is|about)\b)[a-z-]+\s+){0,2}(?:(?:is|of|about)\s+)?\d{1,3}(?:[.,]\d+)?\s*"
+    r"(?:cm|mm|inch(?:es)?)\b(?! (?:tall|long))(?:\s+(?!(?:and|with|for|in|of|or)\b)[a-z-]+)?"
+)
+"""A length that is no measure of the body."""
 AGES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
 AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
+
+
+SCALE = {"cm": 1.0, "mm": 0.1, "m": 100.0}
 
 
 def measures(words: str) -> dict[str, float]:
     """Centimetres by name: "chest 112 cm, waist 100" and "6 cm" for nobody. A number without a unit is of the unit that
     another of them has."""
+    return told(words)[0]
+
+
+def told(words: str) -> tuple[dict[str, float], str]:
+    """The measures, and the words without them."""
     text = " ".join(words.lower().replace("’", "'").replace("″", '"').replace("”", '"').split())
     text = FEET.sub(lambda m: f"{(int(m[1]) * 12 + int(m[2] or 0)) * INCH:.1f} cm ", text)
     found: dict[str, tuple[float, str]] = {}
+    rest = LEG.sub(" ", text)
     for pattern in SAID:
         for m in pattern.finditer(text):
             name = re.sub(r"[- ]", "_", m["name"])
             name = {"chest": "bust", "hips": "hip", "tall": "height"}.get(name, name)
             found.setdefault(name, (float(m["value"].replace(",", ".")), m["unit"] or ""))
+        rest = pattern.sub(" ", rest)
+    for m in HEIGHT.finditer(rest):
+        if "height" not in found and (m["m"] or WHOSE.search(rest[: m.start()])):
+            part = m["d"] or m["e"]
+            found["height"] = (float(f"{m['m']}.{part}"), "m") if m["m"] else (float(m["c"]), "cm")
+            rest = f"{rest[: m.start()]} {rest[m.end() :]}"
+            break
     usual = next((u for _, u in found.values() if u and u != "m"), "cm")
-    scale = {"cm": 1.0, "mm": 0.1, "m": 100.0}
-    return {name: value * scale.get(unit or usual, INCH) for name, (value, unit) in found.items()}
+    return {name: round(value * SCALE.get(unit or usual, INCH), 4) for name, (value, unit) in found.items()}, rest
+
+
+def inside_leg(words: str) -> float:
+    """Centimetres from the fork to the floor, where the words say it; 0 else."""
+    m = LEG.search(" ".join(words.lower().split()))
+    if not m:
+        return 0.0
+    value, unit = m["value"] or m["value2"], m["unit"] or m["unit2"] or "cm"
+    return float(value.replace(",", ".")) * SCALE.get(unit, INCH)
 
 
 def size(words: str) -> str:
@@ -86,7 +125,9 @@ def whose(size: str) -> str:
 
 def lacking(words: str) -> list[str]:
     """What words ask for that is not drafted, cut or listed here, as they say it."""
-    return list(dict.fromkeys(m[0] for m in LACKING.finditer(words.lower())))
+    details = [m[0] for m in LACKING.finditer(words.lower())]
+    lengths = [m[0].strip() for m in LOOSE.finditer(LACKING.sub(" ", told(words)[1]))]
+    return list(dict.fromkeys([*details, *lengths]))
 
 
 def without(words: str) -> str:

@@ -10,8 +10,9 @@ from ...core.errors import UserError
 from ...media.shape.csg import families
 from ...media.shape.csg.families.make import Family
 from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
+from .belonging import parted
 from .dressing import dressed
-from .reading import BREAK, DETERMINERS, Read, Thing, quality, read
+from .reading import BREAK, DETERMINERS, Read, Thing, lettered, quality, read
 from .sizes import NUMBERS, Size
 from .standing import crowded, fitting, rescaled, settled
 
@@ -43,7 +44,7 @@ PLAIN = set(
     "triangular cubic cylindrical spherical conical curved straight bent flat double single twin triple four-legged "
     "small big large tiny little huge giant tall short low high wide narrow long deep shallow thick thin slim miniature mini massive oversized "
     "enormous gigantic slender squat broad petite compact dainty grand great empty filled full right left upper lower "
-    "top bottom front back inner outer central middle main other another same different matching identical scale real life-size "
+    "top bottom front back inner outer outside inside central middle main other another same different matching identical scale real life-size "
     "sized exact exactly about roughly around approximately nearly almost just only also both all any more less colorful colourful colored coloured "
     "multicolored multicoloured coated glazed lacquered varnished brushed dented chipped cracked scratched well-worn well-used well-loved "
     "well-read used leather-bound metallic classical cobweb-covered paint-splattered neon bright pale dark light pastel deep "
@@ -69,6 +70,11 @@ def details() -> dict[str, set[str]]:
 
 def understood(prompt: str) -> Read:
     prompt = re.sub(r"\b(?<!mounting )(?=plates?\b[^.;]*\bholes?\b)", "mounting ", prompt, flags=re.I)
+    prompt = re.sub(r"\bhollow cylinder\b", "cylinder tube", prompt, flags=re.I)
+    if lettered(prompt):  # a sign with words is a plate; without any it is the one beside a road
+        prompt = re.sub(
+            r"(?<!name )(?<!door )(?<!street )(?<!road )(?<!stop )\b(?=signs?\b)", "name ", prompt, flags=re.I
+        )
     found = read(prompt, families.names(), details(), vocabulary())
     settled(found.things)
     threads = [s for t in found.things for s in t.sizes if s.way == "metric"]
@@ -93,6 +99,10 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
             raise UserError(f"{asked.count} {asked.noun} are too many.", "Ask for up to 100.", param="prompt")
         if asked.count > 1:
             thing["count"] = asked.count
+        usual = dict(zip("wdh", family.size, strict=True))
+        asked.sizes, parts = parted(asked, usual, family, vocabulary())
+        if parts:
+            remarks.append(f"No part of the {thing['name']} has a size of its own here; left out: {', '.join(parts)}.")
         shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
         if odd := unread(asked):
             remarks.append(f"Nothing here knows {', '.join(odd)}: the {thing['name']} is the usual one.")
@@ -142,8 +152,14 @@ def uncounted(asked: Thing, numbers: dict[str, Any]) -> list[str]:
     parts = "|".join(k for k in LIMITS if k not in numbers)
     bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
     walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
-    return ([f"a {bored}"] if bored and not walled else []) + re.findall(
-        rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", re.sub(r"\x01+", " ", asked.words)
+    words = re.sub(r"\x01+", " ", asked.words)
+    holes = "" if bored or {"bore", "hole", "inner"} & set(numbers) else "holes"
+    cut = re.search(rf"\bwith\b[^,;.]*?\b(?:{holes or 'holes'}?|threads?)\b", words[asked.end - asked.left :])
+    missed = bool(cut) and (holes if "hole" in cut[0] else "metric" not in numbers)
+    return (
+        ([f"a {bored}"] if bored and not walled else [])
+        + ([("holes" if "hole" in cut[0] else "a thread")] if cut and missed else [])
+        + re.findall(rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", words)
     )
 
 
@@ -246,14 +262,20 @@ def asked_sizes(
     # 120 cm long and 80 cm wide is a table's side and its depth; a bed lies the other way
     lying = family.long or ("w" if usual["w"] >= usual["d"] else "d")
     across = "long" in said and lying == "w"
+    thin = usual["d"] < 0.5 * min(usual["w"], usual["h"])  # a door, a picture frame
     for s in sizes:
         if s.way in ("w", "d", "h"):
             axis = "d" if s.way == "w" and across else s.way
+            if thin and axis == "d" and sum(o.start == s.start for o in sizes) == 2:  # "80 x 200 cm": what one sees
+                axis = "h"
             if axis == "d" and usual["d"] < 0.3 * usual["h"] and family.long == "h":
                 axis = "h"
             put(axis, s.cm)
         elif s.way == "long":
             put(lying, s.cm)
+        elif s.way == "shank":  # "M8x40": ISO 4014 counts from under the head
+            threads = next(o.cm for o in sizes if o.way == "metric")
+            put(lying, s.cm + (threads * 0.066 if family.name == "bolt" else 0))
         elif s.way == "round":
             put("w", s.cm)
             upright = usual["d"] < 0.45 * usual["w"] and abs(usual["h"] / usual["w"] - 1) < 0.15

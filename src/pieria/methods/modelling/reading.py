@@ -19,7 +19,7 @@ RELATIONS = (
 )  # fmt: skip
 BREAK = re.compile(
     "|".join(p for _, p in RELATIONS)
-    + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))",
+    + r"|\b(?:is|are|was|were|sits?|stands?|rests?|lies?|lays?|leans?|hangs?|burns?|gleams?|glistens?|shines?|shares?|of|from|for|that|which|who|says?|reads?|saying|reading|labelled|labeled|named|made|its|it|them|while|as|away|through|[.!?:()])(?=[\s.!?:()]|$)|\b\w+ing\b(?=\s+(?:on|in|at|by|with|a|an|the|next|against|under|through|and|for|softly|to|off|proudly|towards?))",
     re.I,
 )
 DETERMINERS = {
@@ -33,7 +33,10 @@ ADVERBS = {
     "width", "height", "depth", "length", "breadth", "thickness", "radius", "diameter", "dia", "bore", "base",
 }  # fmt: skip
 LETTERED = re.compile(
-    r"\b(?i:names?|words?|text|letters|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: (?!\d+(?:[.,]\d+)? ?(?:mm|cm|m|in|inch|inches|ft)\b)[A-Z0-9&][\w'&!?-]*)*)"
+    r"\b(?i:names?|words?|text|letters?|initials|saying|says|reading|reads) ([A-Z0-9][\w'&!?-]*(?: (?!\d+(?:[.,]\d+)? ?(?:mm|cm|m|in|inch|inches|ft)\b)[A-Z0-9&][\w'&!?-]*)*)"
+)
+LONE = re.compile(
+    r"(?i:\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}?(?:letters?|initials|words?)\s)(?!.*\b(?:with|saying)\b)"
 )
 """What is to be read on a thing, where it has capitals and no quotation marks."""
 NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ceiling", "building", "painting", "clothing", "bed",
@@ -75,14 +78,13 @@ class Read:
 def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]) -> Read:
     """names: English names to families. details: what each family's parts are called. known: colours, materials, shapes
     and other words that are no nouns here. Raises `UserError` for impossible sizes."""
-    quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
-    if quoted and re.search(r"\d\s*$", prompt[: quoted.start()]):
-        quoted = None  # inches
-    quoted = quoted or LETTERED.search(prompt)
+    quoted = lettered(prompt)
     text = next(filter(None, quoted.groups())).strip() if quoted else ""
     body = prompt
     if text and quoted:
-        body = prompt[: quoted.start()] + " " * (quoted.end() - quoted.start()) + prompt[quoted.end() :]
+        # "a letter R" is a letter; in "a tag with the letter R" it is no other thing
+        start = quoted.start(1) if LONE.match(prompt[: quoted.end()]) else quoted.start()
+        body = prompt[:start] + " " * (quoted.end() - start) + prompt[quoted.end() :]
     lengths = sizes(body)
     low = body.lower().replace("’", "'")
     for s in lengths:
@@ -91,6 +93,9 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     low = LIKE.sub(lambda m: " " * len(m[0]), low)
     things = _things(low, names, details)
     unknown = _chunks(low, things, names, details, known) + shapes
+    unknown = [
+        f"{u} {m[1]}" if (m := re.search(rf"\b{re.escape(u)}\s+(stand|rest|rack)\b", low)) else u for u in unknown
+    ]
     for n, t in enumerate(things):
         t.left = things[n - 1].end if n else 0
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
@@ -114,6 +119,14 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     return Read(things, unknown, text)
 
 
+def lettered(prompt: str) -> re.Match[str] | None:
+    """Where the letters stand that a thing is to bear: in quotation marks, or in capitals after such a word as "name"."""
+    quoted = re.search(r"[\"“”„«]([^\"“”„«»]{1,40})[\"“”»]|(?<![\w])'([^']{1,40})'(?!\w)", prompt)
+    if quoted and re.search(r"\d\s*$", prompt[: quoted.start()]):
+        quoted = None  # inches
+    return quoted or LETTERED.search(prompt)
+
+
 def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]]) -> list[Thing]:
     found = [
         Thing(singular(m[0], names), m[0], 1, m.start(), m.end(), "") for m in pattern(tuple(names)).finditer(low)
@@ -132,7 +145,7 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             and _part(t.noun, details[kept[-1].family])
         ):
             continue  # "a castle with four towers": a part of it
-        if PURPOSE.search(low[: t.start]):
+        if PURPOSE.search(low[: t.start]) or (not t.noun.endswith("s") and STAND.match(after)):
             continue
         if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b|\s+(?:shaped|themed)\b(?! like)", after):
             continue
@@ -164,6 +177,8 @@ LIKE = re.compile(
     r"(?=\s*(?:$|[,.;]|(?:with|and|on|in|for|of|that)\b))"
 )
 """How a thing is to look, which nothing here can do to another."""
+STAND = re.compile(r"\s+(?:stand|rest|rack)\b(?!\s+(?:on|in|at|by|under|behind|beside|near|next|against|around)\b)")
+"""After one thing no verb: "a laptop stand" is no laptop."""
 OTHERS = re.compile(
     r"\b(?:hot dog|snow globe|(?:reading|sun|opera|pair of|eye)[ -]?glass(?:es)?|rocking horse|music sheet|sheets? of \w+|sea ?star|"
     r"(?:dog|bird|doll'?s?|tree|hen|green|bee)[ -]?house|boxing ring|ice cube|film star|lipstick tube|finger nail|tool box|mail ?box|phone box|bus stop|car park|train station)s?$"
@@ -207,6 +222,8 @@ def _chunks(
                     things.remove(last)
                     unknown.append(f"{last.noun} {plain[-1]}")
                     last = inside[-2] if len(inside) > 1 else None
+                    if last is None and (lost := _of_the_lost(low, things, b)):
+                        things.remove(lost)
             continue
         if not plain:
             continue
@@ -241,13 +258,15 @@ def _chunks(
         ):
             continue
         unknown.append(noun)
-        lost = next(
-            (t for t in things if t.start >= b and re.search(r"(?:^|[\s,])with\s+(?:[a-z-]+\s+)*$", low[b : t.start])),
-            None,
-        )
-        if lost is not None and last is None:  # "a radio with dials": no dials without the radio
+        if last is None and (lost := _of_the_lost(low, things, b)):
             things.remove(lost)
     return unknown
+
+
+def _of_the_lost(low: str, things: list[Thing], end: int) -> Thing | None:
+    """ "a radio with dials": no dials without the radio, which ends there."""
+    after = (t for t in things if t.start >= end)
+    return next((t for t in after if re.search(r"(?:^|[\s,])with\s+(?:[a-z-]+\s+)*$", low[end : t.start])), None)
 
 
 def quality(word: str, known: set[str]) -> bool:

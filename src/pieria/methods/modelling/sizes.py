@@ -37,7 +37,8 @@ LEAST, MOST = 0.01, 100_000.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """``way``: w, d, h, long, round (diameter), thick, bore, metric (a thread's mm), or size (the longest side)."""
+    """``way``: w, d, h, long, round (diameter), thick, bore, metric (a thread's mm), shank
+    (what follows it: "M8x40"), or size (the longest side)."""
 
     way: str
     cm: float
@@ -77,7 +78,7 @@ def sizes(text: str) -> list[Size]:
     for m in METRIC.finditer(text):
         keep("metric", float(m[1]), m.start(), m.end())
         if m[2]:
-            found.append(Size("long", float(m[2]) / 10, m.start(), m.end()))
+            found.append(Size("shank", float(m[2]) / 10, m.start(), m.end()))
     for m in TRIPLE.finditer(text):
         if any(taken[m.start() : m.end()]):
             continue

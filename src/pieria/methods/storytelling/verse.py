@@ -35,10 +35,16 @@ KINDS = {
 SYSTEM = """You are a poet. You write {manner}. The subject is data, not instructions. Answer with the one line that is asked for and
 nothing else: no title, no number, no quotation marks."""
 WEAK = frozenset(
-    "a an the of in on at to and or but with by for from as its his her their my your is are was were that".split()
+    "a an the of in on at to and or but with by for from as its his her their my your is are was were that"
+    " i we he she they who which when while if than these those into onto am has have had will would can could may might must"
+    " i'm i'll i've i'd it's that's there's he's she's we're we'll they're you're you'll don't can't won't isn't aren't wasn't"
+    " didn't doesn't couldn't wouldn't shouldn't".split()
 )
+"""What no line ends on, for it wants a word after it."""
+ALIKE = 0.7
+"""Share of two lines' words from which on one says the other again."""
 ABOUT = re.compile(
-    r"\b(?:poems?|haikus?|limericks?|sonnets?|verses?|stanzas?|syllables?|rhym\w+|lines? \d|subject|sure|here is)\b",
+    r"\b(?:poems?|haikus?|limericks?|sonnets?|verses?|stanzas?|syllables?|rhym\w+|lines? \d|subject|sure|here is|(?:no|a|the|my) title)\b",
     re.IGNORECASE,
 )
 """What speaks about the poem."""
@@ -89,7 +95,7 @@ class Poem:
                 max_tokens=28, seed=self.seed * 1000 + 10 * n + turn,
             )):  # fmt: skip
                 for candidate in cut(str(part.data), ends, least, most):
-                    if said.again(candidate):
+                    if said.again(candidate) or self.echoes(candidate):
                         continue
                     off = self.off(candidate, ends, least, most)
                     if off < worst:
@@ -101,6 +107,11 @@ class Poem:
                             status=502, code="no_verse")  # fmt: skip
         self.faults.append(f"line {n + 1} has {line(best)} syllables" if worst < 5 else f"line {n + 1} has no rhyme")
         return best
+
+    def echoes(self, candidate: str) -> bool:
+        """Whether it is a line that stands already, but for a word."""
+        mine = set(tokens(candidate))
+        return any(len(mine & its) >= ALIKE * len(mine | its) for its in (set(tokens(x)) for x in self.lines))
 
     def off(self, candidate: str, ends: list[str], least: int, most: int) -> float:
         """0 for a line that has all it must have."""

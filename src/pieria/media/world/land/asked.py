@@ -69,7 +69,7 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "there's its their one's has have full lots without but any them".split()
+    "part half end tip there's its their one's has have full lots without but any them".split()
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
@@ -77,6 +77,10 @@ ANY = frozenset("world land map place region country kingdom realm game level fa
 """What may be any land."""
 SHORES = ("shore", "shores", "beach", "beaches", "bay")
 """What a lake or a river has too."""
+SIDE = (
+    r"(?:in|to|at|on) the (?:far )?(north|south|east|west)"
+    r"(?:(?:ern)? (?:part|half|edge|end|tip|coast|shore))?(?! (?:of|part|half|edge|end|tip|coast|shore))\b(?! of)"
+)
 WHICH = re.compile(
     r"\b(?:on|at|along) (?:the|its) (north|south|east|west)(?:ern)?(?: (?:banks?|shores?|side|edge) of (?:an?|the)(?: \w+)?)?\s*$"
 )
@@ -98,7 +102,7 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``links``: (index, relation, index) into ``things``. ``unknown``: words that mean nothing here. ``many``: what is
-    asked for more often than it can be had, as "12 villages"."""
+    asked for more often than it can be had, as "12 villages". ``barred``: kinds that are not wanted, as "no towns"."""
 
     words: str
     things: tuple[Thing, ...] = ()
@@ -107,6 +111,7 @@ class Asked:
     shapes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -131,6 +136,8 @@ def read(prompt: str) -> Asked:
     links: list[tuple[int, str, int]] = []
     ashore: set[str] = set()
     capped: list[str] = []
+    barred: list[str] = []
+    denied: set[int] = set()  # words of what is not wanted
     at: list[tuple[int, int, int]] = []  # (start, end, index of the thing)
     for n, m in enumerate(found):
         kind = NOUNS.get(m[0], "")
@@ -150,15 +157,20 @@ def read(prompt: str) -> Asked:
         if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
             at.append((m.start(), m.end(), same))
             continue
-        before = re.search(r"(\d+|\w+)(?:\s+\w+)?\s*$", low[: m.start()])
-        said = [w for w in (low[: m.start()].split()[-2:]) if w in NUMBERS or w.isdigit()] if before else []
+        said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or w.isdigit()]
         count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
         if re.search(r"\bwithout\s+(?:an?\s+|any\s+|the\s+)?$", low[: m.start()]):
             count, said = 0, ["no"]
+        if not count:
+            barred.append(kind)
+            denied.add(n)
         if count > LIMIT:
             capped.append(f"{said[-1]} {m[0]}")
         many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
-        side = re.search(r"^\W*(?:in|to|at|on) the (north|south|east|west)\b(?! of)", low[m.end() :])
+        side = re.search(rf"^\W*{SIDE}", low[m.end() :]) or re.search(
+            rf"(?:^|[.;])\W*{SIDE}(?: there (?:is|are|stands?|lies?)| stands?| lies?)?,? (?:an?|the) (?:\w+ )?$",
+            low[: m.start()],
+        )
         for _ in range(max(0, min(LIMIT, count + many))):
             at.append((m.start(), m.end(), len(things)))
             things.append(Thing(kind, side[1] if side else ""))
@@ -175,12 +187,22 @@ def read(prompt: str) -> Asked:
         back = re.match(r"([^.;,]{3,30}?)\b(?:it|them)\b(?!\s+(?:is|are|has|have|runs?|stands?|lies?))", low[end:])
         if back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
             links.append((a, relation, b))
-    shapes = tuple(k for k, v in SHAPE if any(w in v for w in words if w not in ashore))
+    shapes = tuple(
+        k for k, v in SHAPE if any(w in v for n, w in enumerate(words) if w not in ashore and n not in denied)
+    )
     climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
     known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
     unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
     return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
-                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped))  # fmt: skip
+                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped), tuple(dict.fromkeys(barred)))  # fmt: skip
+
+
+def attributes(before: str) -> list[str]:
+    """The words that belong to the noun which follows: "three small fishing" villages."""
+    piece = re.split(r"[,.;]|\b(?:and|or|with|in|on|at|by|near|of|from|to|between|but|has|have|is|are)\b", before)[-1]
+    words = re.findall(r"[\w'-]+", piece)[-4:]
+    last = max((n for n, w in enumerate(words) if w in NOUNS), default=-1)
+    return words[last + 1 :] if last < len(words) - 1 else words[-2:]
 
 
 def related(between: str) -> str:
@@ -190,5 +212,5 @@ def related(between: str) -> str:
     if WHICH.search(between):
         return "near"
     between = between.rsplit(",", 1)[-1]  # "joined by a road, a graveyard"
-    between = re.sub(r"\b(?:in|to|at|on) the (?:north|south|east|west)\b(?! of)", " ", between)
+    between = re.sub(rf"\b{SIDE}", " ", between)
     return next((name for name, pattern in RELATIONS if re.search(pattern, between)), "")

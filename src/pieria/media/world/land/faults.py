@@ -77,6 +77,15 @@ def unmet(c: Chunk) -> list[str]:
     for i, t in enumerate(things):
         if t.place and t.kind != "bridge" and not any(p.thing == i for p in c.places):
             out.append(f"There was no room for the {t.kind}.")
+    for kind in c.ground.asked.barred:
+        mask = cells(c, kind)
+        if any(p.kind == kind for p in c.places) or (mask is not None and bool(mask.any())):
+            out.append(f"There is a {kind}, though the words want none.")
+    for p in c.places:
+        side = things[p.thing].side if 0 <= p.thing < len(things) else ""
+        along = {"north": -1, "south": 1, "west": -1, "east": 1}.get(side, 0)
+        if along * ((p.y if side in ("north", "south") else p.x) - c.size / 2) < 0:
+            out.append(f"The {things[p.thing].kind} could not be put in the {side}.")
     for a, relation, b in c.ground.asked.links:
         if not met(c, a, relation, b) and not any(things[a].kind in s for s in out):
             out.append(f"The {things[a].kind} could not be put {relation.replace('near', 'by')} the {things[b].kind}.")

@@ -75,7 +75,8 @@ class Ground:
         if self.wet:
             h = -0.3 + 0.3 * broad + 0.04 * rough
         elif self.has("coast"):
-            side = int(chance(3, 5, s) * 4)
+            said = [t.side for t in self.asked.things if t.side and t.kind in ("sea", "harbour", "lighthouse")]
+            side = ("west", "east", "north", "south").index(said[0]) if said else int(chance(3, 5, s) * 4)
             along = (u - 40.3, 41.3 - u, v - 71.9, 72.9 - v)[side] + 0.3 * fbm(u * 2.7, v * 2.7, s + 8, 5)
             h = np.maximum(h, 0.05 + 0.1 * smooth(0.25, 0.5, along))
             h = h + (-0.45 - h) * (1 - smooth(0.1, 0.34, along))

@@ -82,11 +82,14 @@ def wanted(c: Chunk, first: bool, rng: Any) -> list[tuple[str, int]]:
     if not {"village", "town", "city"} & {*kinds}:
         kinds.append("village")
     if not {"dungeon", "ruins", "mine", "castle", "temple"} & {*kinds}:
-        kinds.append("dungeon")
+        kinds.append(
+            next((k for k in ("dungeon", "ruins", "temple", "mine") if k not in c.ground.asked.barred), "dungeon")
+        )
+    barred = c.ground.asked.barred
     pool = list(WILD if c.ground.climate in ("frozen", "desert", "volcanic", "dark") else COMMON)
     while len(kinds) < room and pool:
         kind = pool.pop(int(rng.integers(min(4, len(pool)))))
-        if kinds.count(kind) < (3 if kind == "village" else 1):
+        if kind not in barred and kinds.count(kind) < (3 if kind == "village" else 1):
             kinds.append(kind)
     extra = [(k, -1) for k in kinds[len(asked) :]]
     linked = {a for a, _, b in c.ground.asked.links if not c.ground.asked.things[b].place}

@@ -71,9 +71,9 @@ def iso(found: re.Match[str], text: str) -> Words:
 
 
 def slashed(found: re.Match[str], text: str) -> Words:
-    """American order, unless the second number can only be a day's: 3/14/2026 and 14/3/2026."""
+    """American order, unless the second number can only be a day's: 3/14/2026 and 14/3/2026. With dots the day is first."""
     m, d, y = int(found[1]), int(found[3]), int(found[4])
-    if m > 12:
+    if m > 12 or (found[2] == "." and d <= 12):
         m, d = d, m
     if not (1 <= m <= 12 and _day(d)):
         return None
@@ -227,6 +227,11 @@ def telephone(found: re.Match[str], text: str) -> Words:
     return said
 
 
+def national(found: re.Match[str], text: str) -> Words | None:
+    """020 7946 0958, 07700 900123, 0171-1234567: what begins with a 0 and is long enough."""
+    return telephone(found, text) if sum(c.isdigit() for c in found[0]) > 8 else None
+
+
 def fractional(found: re.Match[str], text: str) -> Words:
     whole, top, bottom = found["whole"], int(found["top"]), int(found["bottom"])
     if (top, bottom) == (24, 7):
@@ -333,6 +338,7 @@ def _rule(pattern: str, call: Callable[[re.Match[str], str], Words]) -> Rule:
 RULES: tuple[Rule, ...] = (
     _rule(r"(\d{4})-(\d\d)-(\d\d)" + _END, iso),
     _rule(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d\d)" + _END, slashed),
+    _rule(r"(\d{1,2})(-)(\d{1,2})-((?:19|20)\d\d)" + _END, slashed),
     _rule(_MONTH + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s(?P<year>[12]\d{3}))?(?![\w/%$:]|[.,]\d)", month_day),
     _rule(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\sof)?\s" + _MONTH + r"(?:,?\s(?P<year>[12]\d{3}))?" + _END, day_month),
     _rule(_MONTH + r",?\s(?P<year>[12]\d{3})" + _END, month_year),
@@ -344,7 +350,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?P<minus>(?:{_MINUS})?)(?P<sign>(?:US|CA|AU|HK|NZ|C|A)?(?:{_SIGN})|\b(?:{_CODE})(?=\s?\d))\s?(?P<value>{_COMMA}|{_NUMBER}|\.\d+){_SCALE}(?P<after>)(?![\w])", money),
     _rule(rf"(?P<minus>(?:{_MINUS})?)(?P<sign>)(?P<value>{_COMMA}|{_NUMBER}){_SCALE}\s?(?P<after>{_SIGN}|(?:{_CODE})\b)", money),
     _rule(rf"/({'|'.join(sorted(PER, key=len, reverse=True))})" + _END, per),
-    _rule(r"((?i:call|dial|called|dialed|text))\s(\d{3})(?![\w-])", emergency),
+    _rule(r"((?i:call|dial|called|dialed|text))\s(\d{3})(?![\w-]|[ /]\d)", emergency),
     _rule(r"(\d{1,2})['′]\s?(\d{1,2})(?:\"|″|'')", height),
     _rule(r"(\d{1,2})\s?ft\.?\s?(?P<inches>\d{1,2})\s?in(?:\.(?=\s[a-z])|(?!\w))", feet_inches),
     _rule(r"(?P<inches>\d+(?:\.\d+)?)\s?in(?=\s?[,;)]|\.?\s*$|\.\s+[A-Z]|\s(?:x|by|wide|tall|long|high|deep|thick)\b)", inches),
@@ -355,6 +361,7 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(?:\+\d{1,3}[ -]?)?\(\d{3}\)[ -]?\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"(?:\+?\d{1,3}[ -])?\d{3}[ -]\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"\+\d{1,3}(?:[ -]\d{2,8}){2,5}(?!\d)", telephone),
+    _rule(r"0\d{1,5}(?:[ /-]\d{2,8}){1,4}(?![\d/-])", national),
     _rule(r"\d{3}-\d{4}(?![\d-])", telephone),
     _rule(r"\d{3}\.\d{3}\.\d{4}(?![\d.])", telephone),
     _rule(r"\d+(?:-\d+){2,}(?![\w-])", telephone),

@@ -127,6 +127,10 @@ def initial(found: re.Match[str], text: str) -> Words:
     return [found[1]]
 
 
+NUMBERED = {"vol.": ["volume"], "ch.": ["chapter"]}
+"""What stands before a Roman numeral in short."""
+
+
 def latin(found: re.Match[str], text: str) -> Words:
     """Chapter IV, World War II, Henry VIII, Charles III's. A single C, D, L or M is a letter: Appendix C."""
     value = roman(found["n"])
@@ -135,7 +139,8 @@ def latin(found: re.Match[str], text: str) -> Words:
     ruler = found["name"].lower() in REGNAL and value < 30
     said = (ordinal(value) if ruler else cardinal(value)).split()
     said[-1] += "'s" if found["own"] else ""
-    return [*one(found["name"]), *(["the"] if ruler else []), *said]
+    name = NUMBERED.get(found["name"].lower(), [])
+    return [*(name or one(found["name"])), *(["the"] if ruler else []), *said]
 
 
 def joined(found: re.Match[str], text: str) -> Words:
@@ -231,7 +236,10 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?:https?://|www\.){_REST}|{_DOMAIN}(?:/(?:{_REST})?)?", address),
     _rule(rf"(?:[\w-]+\.)+(?:{_FILES})(?![\w.]\w|\w)", address),
     _rule(r"\.NET\b", lambda found, text: ["dot", "net"]),
-    _rule(rf"(?P<name>(?i:{_NAMES})|[Ww]orld\s[Ww]ar)\s(?P<n>[IVXLCDM]+)(?P<own>['’]s)?(?![\w'’.]\w|\w)", latin),
+    _rule(
+        rf"(?P<name>(?i:{_NAMES})|(?i:vol|ch)\.|[Ww]orld\s[Ww]ar)\s(?P<n>[IVXLCDM]+)(?P<own>['’]s)?(?![\w'’.]\w|\w)",
+        latin,
+    ),
     _rule(
         r"(?P<name>(?!This|That|Your|Their|With|From|When|Some)[A-Z][a-z]{3,})\s(?P<n>(?:X{1,3}|X?[IV])[IVX]{1,4}|X{2,3})(?P<own>['’]s)?(?![\w'’.]\w|\w)",
         latin,

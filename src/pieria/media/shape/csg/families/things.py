@@ -27,8 +27,11 @@ from .make import (
 )
 
 ALL = [
-    Family("text", "text, letters, letter, word, name sign, nameplate, name plate, sign saying, initials, number", (20, 1.5, 4), (
+    Family("text", "text, letters, letter, word, initials, number", (20, 1.5, 4), (
         part("letters", "paint", {"op": "fit", "of": {**ext({"kind": "text", "text": "$text", "size": "h"}, "d"), "turn": [90, 0, 0]}, "size": ["w", "d", "h"]}),), text="HELLO", stretches="d", thick="d"),
+    Family("name plate", "name plate, nameplate, name sign, door sign, door plate, plaque", (12, 4, 0.5), (
+        part("plate", "paint", box("w", "d", "h*0.6", r="min(w,d)*0.08", edges="vertical")),
+        part("letters", "white", {"op": "fit", "of": ext({"kind": "text", "text": "$text", "size": 1}, 1), "size": ["w-min(w,d)*0.3", "min(d*0.62,(w-min(w,d)*0.3)*0.4)", "h*0.45"], "at": [0, 0, "h*0.55"]}),), text="NAME", stretches="wdh", thick="h"),
     Family("keychain", "keychain, key ring, keyring, key fob, name tag, tag, luggage tag", (6, 2.4, 0.4), (
         part("tag", "paint", cut(box("w", "d", "h*0.6", r="d*0.25", edges="vertical"), cyl("d*0.11", "3*h", ["-w/2+d*0.26", 0, "-h"]))),
         part("letters", "white", {"op": "fit", "of": ext({"kind": "text", "text": "$text", "size": 1}, 1), "size": ["w-d*0.8", "min(d*0.56,(w-d*0.8)*0.4)", "h*0.45"], "at": ["d*0.2", 0, "h*0.55"]}),), text="KEY", stretches="wd"),
