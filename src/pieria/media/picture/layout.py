@@ -153,7 +153,7 @@ def _grid(
             if ground and things[n].aloft and not low:
                 rows[n] = -1
     # two roots in one cell: the later one moves to a column of its own
-    seen = set[tuple[int, int]]()
+    seen = set[tuple[float, int]]()
     for n in roots:
         while (taken[n], rows[n]) in seen:
             taken[n] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 
 from ...media.shape.csg.families.make import Family
 from .reading import BREAK, DETERMINERS, Thing, quality
@@ -18,7 +18,7 @@ LIKELY = 2.5
 """A length after a part ("a chair with armrests 90 cm high") is the whole's if it is the usual one within this factor."""
 
 
-def parted(asked: Thing, usual: Mapping[str, float], family: Family, known: Set[str]) -> tuple[list[Size], list[str]]:
+def parted(asked: Thing, usual: Mapping[str, float], family: Family, known: set[str]) -> tuple[list[Size], list[str]]:
     """The sizes of the thing itself; and, in words, those of a part or of what it is for, which nothing here has.
     usual: centimetres by axis. known: words that are no nouns."""
 

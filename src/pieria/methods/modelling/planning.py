@@ -155,7 +155,7 @@ def uncounted(asked: Thing, numbers: dict[str, Any]) -> list[str]:
     words = re.sub(r"\x01+", " ", asked.words)
     holes = "" if bored or {"bore", "hole", "inner"} & set(numbers) else "holes"
     cut = re.search(rf"\bwith\b[^,;.]*?\b(?:{holes or 'holes'}?|threads?)\b", words[asked.end - asked.left :])
-    missed = bool(cut) and (holes if "hole" in cut[0] else "metric" not in numbers)
+    missed = bool(cut and (holes if "hole" in cut[0] else "metric" not in numbers))
     return (
         ([f"a {bored}"] if bored and not walled else [])
         + ([("holes" if "hole" in cut[0] else "a thread")] if cut and missed else [])
