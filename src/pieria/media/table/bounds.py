@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import re
 import shutil
+import subprocess
+import sys
 import zipfile
-import zlib
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ...core.errors import UserError
-from ...formats.formulas import column
 from .base import duck, memory
 
 UNPACKED = 4 << 30
 """Bytes that a packed file may unpack to at most; on a small disk a third of what is free."""
-VALUE, CELL = 4, 32
-"""Bytes that a value of a Parquet file counts as, however well it is packed, and that a cell takes in memory, filled or
-not, between the first and the last of a sheet."""
-CHUNK, LONGEST = 1 << 20, 256
-PLACES = (
-    (rb"""\sr=["']([A-Z]{1,3})[0-9]""", rb"""\sr=["'][A-Z]{0,3}([0-9]{1,7})["']"""),
-    (
-        rb"""c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})[0-9]+["'][^>]*(?<!/)>(?!\s*<(?:/|(?:\w+:)?v\s*/))""",
-        rb"""c\s(?:[^>]*?\s)?r=["'][A-Z]+([0-9]{1,7})["'][^>]*(?<!/)>(?!\s*<(?:/|(?:\w+:)?v\s*/))""",
-    ),
-)
-"""The columns and the rows that a sheet of an XLSX file names: found at once; and those of cells with something in
-them, which are all that is read, in twice the time."""
+VALUE = 4
+"""Bytes that a value of a Parquet file counts as, however well it is packed."""
+DAMAGED, ITSELF = 4, 512 << 20
+"""How the rehearsal ends for a file that is no workbook, and the memory that its program takes without one."""
+REHEARSAL = f"""
+import contextlib, resource, sys
+with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
+import python_calamine
+try:
+    with open(sys.argv[1], "rb") as file:
+        book = python_calamine.CalamineWorkbook.from_filelike(file)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+except (python_calamine.CalamineError, ValueError, OSError):
+    sys.exit({DAMAGED})
+"""
+"""Reads a workbook in a process of its own: where memory lacks, its reader ends the process that it is in."""
 
 
 def most(place: Path) -> int:
@@ -51,41 +54,15 @@ def parquet(into: Any, source: Path, place: Path) -> None:
 
 
 def workbook(source: Path, place: Path) -> None:
-    """Refuses a workbook that unpacks to too much, or one with a sheet whose first and last cells lie so far apart that
-    memory cannot hold all between them: they are read whole. What is no archive is left to its reader."""
+    """Refuses a workbook that unpacks to too much, or that memory cannot hold: sheets are read whole, and all that
+    lies between their first cell and their last with them. What is damaged is left to its reader."""
     bound = min(most(place), memory())
-    try:
-        with zipfile.ZipFile(source) as packed:
-            entries = packed.infolist()
-            if sum(e.file_size for e in entries) > bound:
-                raise more(source.name, bound)
-            for entry in entries:
-                if re.search(r"(?i)sheet[^/]*\.xml$", entry.filename):
-                    for places in PLACES:
-                        with packed.open(entry) as file:
-                            rows, columns = extent(file, *map(re.compile, places))
-                        if rows * columns * CELL <= bound:
-                            break
-                    else:
-                        raise UserError(
-                            f"A sheet of {source.name} has {rows:,} rows by {columns:,} columns, more than is read.",
-                            "Delete what stands far from the table, or save the table as CSV.",
-                        )
-    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
-        return  # whoever reads the file says what is wrong with it
-
-
-def extent(file: IO[bytes], letters: re.Pattern[bytes], digits: re.Pattern[bytes]) -> tuple[int, int]:
-    """(rows, columns) from a sheet's first cell to its last."""
-    rest, columns, rows = b"", set[bytes](), set[bytes]()
-    while chunk := file.read(CHUNK):
-        text = rest + chunk
-        columns.update(letters.findall(text))
-        rows.update(digits.findall(text))
-        rest = text[-LONGEST:]
-    return across(map(int, rows)), across(map(column, columns))
-
-
-def across(numbers: Iterable[int]) -> int:
-    found = sorted(numbers)
-    return found[-1] - found[0] + 1 if found else 0
+    with suppress(OSError, ValueError, zipfile.BadZipFile), zipfile.ZipFile(source) as packed:  # .xls is no archive
+        if sum(e.file_size for e in packed.infolist()) > bound:
+            raise more(source.name, bound)
+    program = [sys.executable, "-P", "-c", REHEARSAL, str(source), str(bound + ITSELF)]
+    if subprocess.run(program, capture_output=True, check=False).returncode not in (0, DAMAGED):
+        raise UserError(
+            f"The sheets of {source.name} are larger than the memory that is free here ({bound / 1e9:.1f} GB).",
+            "Delete what stands far from the table, or save the table as CSV.",
+        )
