@@ -27,7 +27,7 @@ from pieria.doors.http.body import Body
 from pieria.doors.http.shield import Shield
 from served import serving
 
-COUNT, THREADS = 5_000, 24
+COUNT, THREADS = 5_000, 12
 ROUTES = (
     ("POST", "/v1/chat/completions"),
     ("POST", "/v1/completions"),
