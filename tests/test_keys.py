@@ -12,7 +12,7 @@ import cluster
 from pieria import keys as module
 from pieria.core.errors import UserError
 from pieria.doors.cli import main
-from pieria.keys import Keys, Spent
+from pieria.keys import Desk, Keys, Spent
 from pieria.store import Store
 
 
@@ -119,6 +119,20 @@ def test_what_cannot_be_a_key_is_refused(stores):
             keys.revoke(name)
         assert caught.value.status == 404
     assert [k.name for k in keys.list()] == ["alice"]
+
+
+def test_with_a_key_end_the_desks_of_its_tenants(stores):
+    keys = Keys(stores[0])
+    shop, _ = keys.create("shop")
+    other, _ = keys.create("other")
+    opened = {
+        owner: keys.create(f"window {n}", desk=Desk(owner, "acme", "Help", ("https://shop.example",)))[1]
+        for n, owner in enumerate((shop.id, other.id, ""))
+    }
+    assert all(map(keys.check, opened.values()))
+    keys.revoke("shop")
+    assert [bool(keys.check(secret)) for secret in opened.values()] == [False, True, True]
+    assert sum(not k.valid for k in keys.list()) == 2
 
 
 def test_what_is_listed_is_taken_by_revoke(home: Path, capsys: pytest.CaptureFixture[str]):

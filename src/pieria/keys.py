@@ -186,14 +186,16 @@ class Keys:
             return [_key(row) for row in connection.execute(_whole().order_by(keys.c.id))]
 
     def revoke(self, name: str) -> Key:
-        """Ends the key with this id or name: at once in this process, within `FRESH` seconds in others."""
+        """Ends the key with this id or name, and the desk keys of its tenants: at once in this process, within `FRESH`
+        seconds in others."""
         with self._database.write() as connection:
             mine = ((keys.c.id == name) | (keys.c.name == name)) & keys.c.revoked.is_(None)
             row = connection.execute(_whole().where(mine)).first()
             if row is None:
                 raise UserError(f"There is no valid key {name[:100]!r}.", "`pieria key list` lists them.", status=404)
             now = _now()
-            connection.execute(update(keys).where(keys.c.id == row.id).values(revoked=now))
+            its = keys.c.id.in_(select(desks.c.key).where(desks.c.owner == row.id)) & keys.c.revoked.is_(None)
+            connection.execute(update(keys).where((keys.c.id == row.id) | its).values(revoked=now))
         with self._lock:
             self._checked.clear()
         return replace(_key(row), revoked=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -75,11 +76,15 @@ async def output(
 async def stored(path: Path, mime: str, name: str) -> Response:
     """A file of the store, never shown in the page: what a model made may be a script."""
     headers = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
-    if await anyio.to_thread.run_sync(sealed.shut, path):
-        data = await anyio.to_thread.run_sync(sealed.read, path)
-        headers |= {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(data, media_type=mime, headers=headers)
-    return FileResponse(path, media_type=mime, filename=name, headers=headers)
+    try:
+        if await anyio.to_thread.run_sync(sealed.shut, path):
+            data = await anyio.to_thread.run_sync(sealed.read, path)
+            headers |= {"content-disposition": f'attachment; filename="{name}"'}
+            return Response(data, media_type=mime, headers=headers)
+        now = await anyio.to_thread.run_sync(os.stat, path)
+    except FileNotFoundError:  # somebody has deleted the run meanwhile
+        raise UserError("This file is no longer there.", "Make it again.", status=404, code="not_found") from None
+    return FileResponse(path, media_type=mime, filename=name, headers=headers, stat_result=now)
 
 
 @router.delete("/v1/runs/{id}", summary="Remove a run and what it made", responses=documented(Deleted))
