@@ -24,7 +24,7 @@ from pieria.core.contracts import Card
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Delta, Finish, Message, Output, Request, text
 from pieria.engines.llamacpp import Engine, Llama, watch
-from pieria.engines.llamacpp.body import build
+from pieria.engines.llamacpp.body import FILL, build
 from pieria.engines.llamacpp.watch import Watch
 
 pytestmark = pytest.mark.weights
@@ -259,6 +259,21 @@ def test_a_slow_reader_is_not_taken_for_a_stand(monkeypatch: pytest.MonkeyPatch)
     assert not ended and not watched.hit
 
 
+def test_the_watch_ends_with_the_last_stream_and_goes_on_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every model that had answered under a schema a thread stayed, whether or not it was loaded."""
+    ended = threading.Event()
+    watched = Watch(0, ended.set)
+    watched.most = 0.05
+    monkeypatch.setattr(watch, "LOOK", 0.02)
+    assert len(list(watched.events(iter([{}, {}]), True))) == 2
+    for thread in threading.enumerate():
+        if thread.name == "pieria-watch":
+            thread.join(5)
+            assert not thread.is_alive()
+    stuck = (ended.wait(5) and {} for _ in range(1))  # whoever comes next waits for the same loop
+    assert list(watched.events(stuck, False)) and ended.is_set() and watched.hit
+
+
 @pytest.mark.parametrize("piece", ["<|im_end|>", "word "])
 def test_what_is_far_too_long_is_refused_at_once(model: Llama, piece: str) -> None:
     """A megabyte of special tokens kept a core busy for minutes, whoever had left; eight for hours."""
@@ -268,6 +283,7 @@ def test_what_is_far_too_long_is_refused_at_once(model: Llama, piece: str) -> No
     assert refused.value.code == "context_length_exceeded" and "8192" in refused.value.message
     assert model.usage().cpu_seconds - before < 5
     model._fits({"prompt": " " * 40_000}, Cancel())  # what fits is read, however many letters it has
+    model._fits({FILL: (piece * 100_000, piece * 100_000)}, Cancel())  # of what stands around a gap little is read
 
 
 def test_a_broken_file_is_refused_and_never_crashes_us(tmp_path: Path) -> None:

@@ -226,8 +226,8 @@ class Llama(Child):
                 pass
 
     def _fits(self, body: dict[str, Any], cancel: Cancel) -> None:
-        before, after = body.get(FILL, (body.get("prompt", ""), ""))
-        said = "\n".join((*(m["content"] for m in body.get("messages", ())), before, after))
+        """Of what stands around a gap little is read: that fits whatever its length."""
+        said = "\n".join((*(m["content"] for m in body.get("messages", ())), body.get("prompt", "")))
 
         def ask(route: str, asked: dict[str, Any]) -> Any:
             return next(post(self._socket, self._key, route, asked, cancel), {"tokens": ()})

@@ -20,7 +20,7 @@ LOOK = 1.0
 
 
 class Watch:
-    """Watches a worker's streams, from the first one with a grammar until one without comes on.
+    """Watches a worker's streams, from the first one with a grammar until one without comes on, while there are any.
 
     Args:
         size: bytes of the model.
@@ -31,14 +31,13 @@ class Watch:
         self.most, self.hit = LEAST + EACH * size, False
         self._end, self._lock, self._numbers = end, threading.Lock(), count()
         self._waiting = set[int]()  # streams that wait for the worker
-        self._bound = self._heard = 0
+        self._open = self._bound = self._heard = 0
         self._doubt = self._looking = False
 
     def events(self, events: Iterable[dict[str, Any]], bound: bool) -> Iterator[dict[str, Any]]:
         """The same events. bound: they come under a grammar."""
         number, source = next(self._numbers), iter(events)
-        if bound:
-            self._begin()
+        self._begin(bound)
         try:
             while True:
                 self._waiting.add(number)
@@ -51,14 +50,15 @@ class Watch:
                 yield event
         finally:
             self._waiting.discard(number)
-            if bound:
-                with self._lock:
-                    self._bound -= 1
+            with self._lock:
+                self._open, self._bound = self._open - 1, self._bound - bound
 
-    def _begin(self) -> None:
+    def _begin(self, bound: bool) -> None:
         with self._lock:
-            self._bound += 1
-            new, self._doubt, self._looking = not self._looking, True, True
+            self._open, self._bound = self._open + 1, self._bound + bound
+            self._doubt = self._doubt or bound
+            new = self._doubt and not self._looking
+            self._looking = self._looking or new
         if new:
             threading.Thread(target=self._look, daemon=True, name="pieria-watch").start()
 
@@ -68,7 +68,7 @@ class Watch:
         while quiet <= self.most:
             time.sleep(LOOK)
             with self._lock:
-                if not self._doubt:
+                if not (self._doubt and self._open):
                     self._looking = False
                     return
                 quiet = quiet + LOOK if self._waiting and self._heard == heard else 0.0
