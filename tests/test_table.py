@@ -693,6 +693,19 @@ def test_a_workbook_that_memory_cannot_hold_is_refused(tmp_path: Path, monkeypat
         open_tables([tmp_path / "near.xlsx"])
 
 
+def test_a_workbook_that_is_read_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C was said to be a lack of memory; a request that was left went on."""
+    import openpyxl
+
+    book, cancel = openpyxl.Workbook(), Cancel()
+    book.active["A1"], book.active["A2"] = "name", "Ann"
+    book.save(tmp_path / "a.xlsx")
+    monkeypatch.setattr(bounds, "REHEARSAL", "import time; time.sleep(600)")
+    threading.Timer(0.2, cancel.set).start()
+    with pytest.raises(UserError, match="was stopped"):
+        open_tables([tmp_path / "a.xlsx"], "", cancel)
+
+
 def test_tables_of_a_killed_program_do_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
+from ...core.values import Cancel
 from .base import duck, memory
 
 UNPACKED = 4 << 30
@@ -53,15 +54,24 @@ def parquet(into: Any, source: Path, place: Path) -> None:
             raise more(source.name, bound)
 
 
-def workbook(source: Path, place: Path) -> None:
+def workbook(source: Path, place: Path, cancel: Cancel | None) -> None:
     """Refuses a workbook that unpacks to too much, or that memory cannot hold: sheets are read whole, and all that
     lies between their first cell and their last with them. What is damaged is left to its reader."""
+    cancel = Cancel() if cancel is None else cancel
     bound = min(most(place), memory())
     with suppress(OSError, ValueError, zipfile.BadZipFile), zipfile.ZipFile(source) as packed:  # .xls is no archive
         if sum(e.file_size for e in packed.infolist()) > bound:
             raise more(source.name, bound)
     program = [sys.executable, "-P", "-c", REHEARSAL, str(source), str(bound + ITSELF)]
-    if subprocess.run(program, capture_output=True, check=False).returncode not in (0, DAMAGED):
+    quiet = subprocess.DEVNULL  # and out of reach of Ctrl-C, which is no lack of memory
+    with subprocess.Popen(program, stdout=quiet, stderr=quiet, start_new_session=True) as rehearsal:
+        off = cancel.on(rehearsal.kill)
+        try:
+            ended = rehearsal.wait()
+        finally:
+            off()
+            rehearsal.kill()
+    if not cancel and ended not in (0, DAMAGED):
         raise UserError(
             f"The sheets of {source.name} are larger than the memory that is free here ({bound / 1e9:.1f} GB).",
             "Delete what stands far from the table, or save the table as CSV.",

@@ -83,7 +83,7 @@ def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
     import python_calamine
 
     total, told = 0, list[Notice]()
-    bounds.workbook(source, place)
+    bounds.workbook(source, place, cancel)
     try:
         with open(source, "rb") as file:
             without = uncomputed(source)
