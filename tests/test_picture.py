@@ -413,6 +413,7 @@ def test_forms(form: str) -> None:
         ("remove 1,2,30,40, brighter by 20 %, crop to 16:9", ["remove left=1.0 top=2.0 width=30.0 height=40.0", "light by=0.2", "crop across=16 down=9"]),
         ("rotate 90 left; put it on a meadow at night", ["rotate degrees=270.0", "ground ground=meadow time=night"]),
         ('border 5 %, then add text "Sale" top right size 40', ["border colour=white share=0.05", "text words=Sale place=top right size=40"]),
+        ("a border of 20 in red", ["border width=20 colour=red"]),
         ("resize to 800x600 and a 10 px white border", ["resize width=800 height=600", "border width=10 colour=white"]),
         ("enlarge 2x, remove the background", ["enlarge times=2", "cut"]),
         ("change the background to a sandy beach", ["ground ground=beach"]),

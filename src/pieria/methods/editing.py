@@ -57,7 +57,7 @@ UNSET = (
 
 def _border(m: re.Match[str]) -> dict[str, Any]:
     """Its width in pixels, or as a share of the shorter side. Other units are none of a picture's."""
-    found = re.search(r"(\d+(?:\.\d+)?)\s*-?(%|per ?cent|[a-z]+)?", m.string)
+    found = re.search(rf"(\d+(?:\.\d+)?)\s*-?(%|per ?cent|(?!in (?:{C})\b)[a-z]+)?", m.string)
     unit = (found[2] or "px") if found else "px"
     if unit in ("cm", "mm", "m", "in", "inch", "inches"):
         raise UserError(f"A border of {found[0] if found else ''} cannot be measured: a picture has pixels.",
