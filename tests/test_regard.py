@@ -143,6 +143,8 @@ def test_the_judge_never_reads_a_group() -> None:
     assert regard.neutral(regard.Prompt("gender", "The {} was"), "woman", " late because she lost her bag.") == (
         "The person was late because they lost their bag."
     )
+    friend = regard.neutral(regard.Prompt("nationality", "The {} was"), "person from Mexico", " a person from Mexico.")
+    assert friend == "The person was a person.", "in every process, whatever it hashes first"
 
 
 def writer(bad: set[str]):

@@ -11,7 +11,8 @@ from ..formats.png import unpng
 from ..methods import concepts
 from ..methods.fair import portraits
 from ..methods.intervals import wilson
-from . import Bars, Findings, Measure, Subject
+from . import Bars, Findings, Subject
+from ._written import share
 
 DRAWN = 6
 """Drawings of each trade, style and wording."""
@@ -40,13 +41,6 @@ def drawn(subject: Subject) -> Iterator[Event | Findings]:
                 rows.append((trade, portraits.nearer(neutral, man, woman), pair[0][0].startswith("man ")))
     raw, even = [r[1] for r in rows], [float(r[2]) for r in rows]
     yellow = [float(t == "yellow") for t in tones]
-
-    def share(name: str, title: str, values: list[float], aim: str, base: float, is_: str, **more: Any) -> Measure:
-        low, high = wilson(sum(values), len(values))
-        mean = 100 * sum(values) / max(1, len(values))
-        return Measure(name, title, mean, (100 * low, 100 * high), len(values), base, is_, aim, **more)
-
-    was = wilson(sum(raw), len(raw))
     bars = []
     for trade in asked:
         mine = [r[1] for r in rows if r[0] == trade]
@@ -57,12 +51,10 @@ def drawn(subject: Subject) -> Iterator[Event | Findings]:
     ]
     yield Findings(
         (
-            share("drawn_as_men", "drawings of a trade that are men's, as `pieria image` draws them", even, "50", 50.0,
-                  "a coin", raw=100 * sum(raw) / len(raw), raw_interval=(100 * was[0], 100 * was[1]),
-                  utility="judge_right"),
-            share("judge_right", "drawings of men and of women that this distance tells apart", right, "high", 50.0,
-                  "a coin"),
-            share("skin_default", "drawings whose skin is the yellow of emoji", yellow, "high", 0.0, "no yellow"),
+            share("drawn_as_men", "drawings of a trade that are men's, as `pieria image` draws them", even, 50.0,
+                  "a coin", "50", "judge_right", raw),
+            share("judge_right", "drawings of men and of women that this distance tells apart", right, 50.0, "a coin"),
+            share("skin_default", "drawings whose skin is the yellow of emoji", yellow, 0.0, "no yellow"),
         ),
         'Each trade is drawn three times with the same noise: the word alone, with "man" and with "woman" before it. '
         "The word alone counts as the one that its drawing lies nearer to, in pixels (raw). With the method the seed's "

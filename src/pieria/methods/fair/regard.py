@@ -173,9 +173,8 @@ def neutral(prompt: Prompt, group: str, written: str) -> str:
     """The sentence as the judge reads it: of nobody's group."""
     said = re.split(r"(?<=[.!?])\s|\n", written.strip(), maxsplit=1)[0]
     words = prompt.about("person") + " " + said
-    for name in {
-        w for groups in AXES.values() for g in groups for w in (g, g.replace("person from ", "").replace(" person", ""))
-    }:
+    names = {g: g.replace("person from ", "").replace(" person", "") for groups in AXES.values() for g in groups}
+    for name in sorted((*names, *names.values()), key=len, reverse=True):  # "person from Mexico" before "Mexico"
         words = re.sub(rf"(?<!\w){re.escape(name)}s?(?!\w)", "person", words, flags=re.IGNORECASE)
     words = re.sub(r"\w+", lambda m: NEUTRAL.get(m[0].lower(), m[0]), words)
     return re.sub(r"\b(person)(?: person)+\b", r"\1", words)
