@@ -15,7 +15,7 @@ NAMES = {
     "church organ": 19, "accordion": 21, "harmonica": 22, "guitar": 24, "acoustic guitar": 25, "electric guitar": 27,
     "bass guitar": 33, "violin": 40, "fiddle": 40, "viola": 41, "cello": 42, "double bass": 43,
     "contrabass": 43, "harp": 46, "strings": 48,
-    "choir": 52, "voices": 52, "trumpet": 56, "trombone": 57, "tuba": 58, "french horn": 60, "horn": 60, 
+    "choir": 52, "voices": 52, "trumpet": 56, "trombone": 57, "tuba": 58, "french horn": 60, "horn": 60,
     "saxophone": 65, "sax": 65, "oboe": 68, "bassoon": 70, "clarinet": 71, "piccolo": 72, "flute": 73, "recorder": 74,
     "pan flute": 75, "whistle": 78, "tin whistle": 78, "ocarina": 79, "ukulele": 24, "lute": 24, "mandolin": 25,
     "english horn": 69, "cor anglais": 69, "synthesizer": 80, "synth": 80, "sitar": 104, "banjo": 105, "koto": 107,

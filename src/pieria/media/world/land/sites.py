@@ -77,15 +77,12 @@ def wanted(c: Chunk, first: bool, rng: Any) -> list[tuple[str, int]]:
     asked = [
         (t.kind, i) for i, t in enumerate(c.ground.asked.things if first else ()) if t.place and t.kind != "bridge"
     ]
-    kinds = [k for k, _ in asked]
+    kinds, barred = [k for k, _ in asked], c.ground.asked.barred
     room = max(4, min(12, round(c.size / 19)))
     if not {"village", "town", "city"} & {*kinds}:
         kinds.append("village")
     if not {"dungeon", "ruins", "mine", "castle", "temple"} & {*kinds}:
-        kinds.append(
-            next((k for k in ("dungeon", "ruins", "temple", "mine") if k not in c.ground.asked.barred), "dungeon")
-        )
-    barred = c.ground.asked.barred
+        kinds.append(next((k for k in ("dungeon", "ruins", "temple", "mine") if k not in barred), "dungeon"))
     pool = list(WILD if c.ground.climate in ("frozen", "desert", "volcanic", "dark") else COMMON)
     while len(kinds) < room and pool:
         kind = pool.pop(int(rng.integers(min(4, len(pool)))))
