@@ -696,9 +696,11 @@ def test_words_of_another_language_are_told_which_is_read(said: str) -> None:
     def run(request: Request) -> Iterator[Event]:
         raise AssertionError("what is near in English is no help")
 
-    for app, example in ((image_app.image, 'pieria image "'), (video_app.video, 'pieria video "')):
+    for app, planner, example in (
+        (image_app.image, "", 'pieria image "'), (video_app.video, "none", 'pieria video "')
+    ):  # fmt: skip
         with pytest.raises(UserError, match="draw") as refused:
-            list(app(run, said, planner="none"))
+            list(app(run, said, planner=planner))
         assert "read in English" in refused.value.hint and example in refused.value.hint
     assert not concepts.foreign("a samovar") and not concepts.foreign("die")
 

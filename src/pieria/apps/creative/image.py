@@ -79,7 +79,7 @@ def image(
     count, first = whole("n", 1 if n is None else n, MOST), secrets.randbelow(1 << 31) if seed is None else seed
     scene = picturing.read(prompt)
     puzzling = scene.unread or [u for u in scene.unknown if len(u.split()) > 2]
-    if puzzling and planner != "none":
+    if puzzling and planner != "none" and not any(map(concepts.foreign, scene.unknown)):  # it may name none but these
         scene = yield from reread(run, prompt, scene, planner, first)
     refuse(run, scene)
     if scene.dropped:
