@@ -186,6 +186,7 @@ MENU = "Menu for Trattoria Rosa. Starters: bruschetta 5.50 €, soup 4.90 €. M
             ["Starters", "bruschetta 5.50 €", "soup 4.90 €", "Mains", "pasta 9.80 €", "Desserts", "tiramisu 5 €"],
         ),
         ("menu for a café: espresso 2.20 €", "Menu", "Café", ["espresso 2.20 €"]),
+        ("Menu: pizza $10. Pasta $12. Tea $3", "Menu", "", ["pizza $10", "Pasta $12", "Tea $3"]),
         (
             "certificate of achievement for Maya Patel, 12 July 2026",
             "Certificate of Achievement",

@@ -313,6 +313,7 @@ def test_a_cut_takes_the_right_sound() -> None:
         ("join with My Film.mp4", ["join file=Film.mp4"]), ('join with "b.mp4"', ["join file=b.mp4"]), ("60 fps", ["smooth fps=60"]),
         ('narrate "Once"', ["narrate text=Once"]), ("fade in and out", ["fade into=True out=True"]), ("without sound", ["mute"]),
         ("add slow piano music", ["music asked=slow piano music"]), ('caption "Hi, there" 1-3 s', ["words text=Hi, there kind=caption start=1.0 end=3.0"]),
+        ('subtitle "Hi" right at 3 s', ["words text=Hi kind=caption start=3.0"]),
         ("black and white and crop to square", ["grey", "crop across=1 down=1"]), ("put it on a meadow", ["ground ground=meadow"]),
     ],
 )  # fmt: skip

@@ -372,6 +372,7 @@ def test_who_a_child_is_is_in_the_words() -> None:
         ("a dress from 2.5 m of linen, size 42 in blue", {}, 0, []),
         ("a shirt with sleeve length 64 cm and French cuffs", {}, 0, ["french cuffs", "sleeve length 64 cm"]),
         ("a skirt with a 5 cm waistband", {}, 0, ["5 cm waistband"]),
+        ("a blouse with 3 cm collar", {}, 0, ["3 cm collar"]),
     ],
 )
 def test_a_length_is_obeyed_or_named(said: str, measures: dict[str, float], leg: float, lacking: list[str]) -> None:

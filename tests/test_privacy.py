@@ -239,12 +239,14 @@ def test_refused_before_the_first_event_and_warned_without_a_change(card, home: 
 
 
 SCHEMA = {"type": "object", "properties": {"to": {"enum": ["maria@example.org"], "description": "Ask Maria Gonzalez"}}}
+INNER = {"type": "object", "properties": {"title": {"type": "object", "const": {"to": ["maria@example.org"]}}}}
 
 
 @pytest.mark.parametrize("options", [
     {"suffix": "Yours, Maria Gonzalez, maria@example.org"},
     {"stop": ["maria@example.org", "END"]},
     {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}}},
+    {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": INNER}}},
     {"tools": [{"type": "function", "function": {"name": "send", "parameters": SCHEMA}}]},
 ])  # fmt: skip
 def test_what_stands_beside_the_messages_is_looked_at_too(card, home: Path, options: dict) -> None:

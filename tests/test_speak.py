@@ -158,6 +158,7 @@ CASES = {
     "Vol. IV and ch. XII. No. I think so.": "volume four and chapter twelve no i think so",
     "room 045 12": "room zero four five twelve",
     "call 911, 415.555.2671": "call nine one one four one five five five five two six seven one",
+    "call 911 2 times": "call nine one one two times",
     "9/11, on 12/25, 1/1/99": "nine eleven on december twenty fifth january first nineteen ninety nine",
     "5 - 3 = 2, a 2:1 ratio, 50-50, 50/50": "five minus three equals two a two to one ratio fifty fifty fifty fifty",
     "x², 10³, 10⁶, m³, CO₂": "X squared ten cubed ten to the power of six M cubed C O two",

@@ -29,6 +29,8 @@ ASIDE = ("suffix", "stop", "tools", "response_format")
 """Options in which a request says something too."""
 SAYING = frozenset({"description", "title", "enum", "const", "default", "examples"})
 """Keywords of a schema whose values are words for the model; others, and names, must stay as they are."""
+NAMING = frozenset({"properties", "$defs", "definitions"})
+"""Keywords whose value has names for keys: a field may be called "title"."""
 LONGEST = 400
 """Letters held back at most while a sentence is not at its end."""
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*\s)|\n")
@@ -168,10 +170,13 @@ class Masked:
             return [self.inside(v) for v in value]
         return self.mask(value) if isinstance(value, str) else value
 
-    def option(self, value: Any, says: bool) -> Any:
-        """Masks what an option says. says: it stands where words are meant for the model."""
+    def option(self, value: Any, says: bool, named: bool = False) -> Any:
+        """Masks what an option says. says: it stands where words are meant for the model; named: its keys are names."""
         if isinstance(value, Mapping):
-            return {k: self.option(v, k in SAYING) for k, v in value.items()}
+            return {
+                k: self.option(v, says or (k in SAYING and not named), k in NAMING and not named)
+                for k, v in value.items()
+            }
         if isinstance(value, list | tuple):
             return [self.option(v, says) for v in value]
         return self.mask(value) if says and isinstance(value, str) else value

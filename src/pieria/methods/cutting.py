@@ -191,7 +191,7 @@ def _said(around: str, text: str) -> tuple[str, dict[str, Any]]:
         return "narrate", {"text": text}
     given: dict[str, Any] = {
         "text": text[:120],
-        "kind": "title" if "title" in around else "caption",
+        "kind": "title" if re.search(r"\btitle", around) else "caption",
         "start": 0.0,
         "end": None,
     }
@@ -202,7 +202,7 @@ def _said(around: str, text: str) -> tuple[str, dict[str, Any]]:
     elif found := re.search(rf"\b(?:at|from)\s+({_T})", around):
         given["start"] = seconds(found[1])
     lost = re.search(
-        rf"\b(?:in|of) (?:{editing.C})\b|{editing.UNSET}|\b(?:top|left|right|corner|small|large|big|huge|\d+ ?(?:px|pt))\b",
+        rf"\b(?:in|of) (?:{editing.C})\b|{editing.UNSET}|\b(?:top|left|right(?! (?:at|from|after|before)\b)|corner|small|large|big|huge|\d+ ?(?:px|pt))\b",
         around,
     )
     if lost:

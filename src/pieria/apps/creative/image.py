@@ -45,7 +45,7 @@ def image(
     mask: Annotated[Path | None, "with --from: a picture of the same size; white is painted anew"] = None,
     strength: Annotated[float | None, "with --from: 0.05 changes little, 1 everything", Within(0.05, 1)] = None,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
-    n: Annotated[int | None, "how many to make", Within(1, 64)] = None,
+    n: Annotated[int | None, "how many to make; without --model at most 16", Within(1, 64)] = None,
     steps: Annotated[int | None, "more steps take longer and are cleaner", Within(1, 500)] = None,
     guidance: Annotated[
         float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly", Within(0, 50)

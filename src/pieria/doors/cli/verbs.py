@@ -320,6 +320,7 @@ def key(
 ) -> int:
     """Make, list or revoke API keys for `pieria serve`. A key is shown once; only its hash is kept.
 
+    With a key end the desk keys of the tenants that it taught.
     pieria key new alice --tokens-per-day 200000
     pieria key desk shop-window --tenant shop --origin https://shop.example
     """

@@ -92,9 +92,10 @@ def middle(notes: Sequence[tuple[int, int, int]]) -> float:
 
 def accompanying(who: Sequence[int], usual: Sequence[int]) -> list[int]:
     """Who plays melody, chords and bass: what plays several notes at once takes the parts for which nobody is named."""
+    if len(who) > 2:
+        return [*who[:2], who[-1]]
     rich = next((p for p in reversed(who) if p not in SINGLE), None)
-    all_ = [*who, *(usual[len(who) :] if rich is None else [rich] * 3)] if len(who) < 3 else who
-    return [*all_[:2], all_[2] if len(who) < 3 else all_[-1]]
+    return [*who, *(usual[len(who) :] if rich is None else [rich] * 3)][:3]
 
 
 def word(program: int) -> str:

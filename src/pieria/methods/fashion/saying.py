@@ -50,7 +50,7 @@ LEG = re.compile(
     rf"|(?<![\w.,]){NUMBER.replace('value', 'value2')}\s*{UNIT.replace('unit', 'unit2')}\s*(?:inside[- ]leg|inner[- ]leg|inseam)(?!\w)"
 )
 LOOSE = re.compile(
-    r"(?:(?!(?:an?|the|with|of|and|for|in|is|about)\b)[a-z-]+\s+){0,2}(?:(?:is|of|about)\s+)?\d{1,3}(?:[.,]\d+)?\s*"
+    r"(?<![\w.,-])(?:(?!(?:an?|the|with|of|and|for|in|is|about)\b)[a-z-]+\s+){0,2}(?:(?:is|of|about)\s+)?\d{1,4}(?:[.,]\d+)?\s*"
     r"(?:cm|mm|inch(?:es)?)\b(?! (?:tall|long))(?:\s+(?!(?:and|with|for|in|of|or)\b)[a-z-]+)?"
 )
 """A length that is no measure of the body."""

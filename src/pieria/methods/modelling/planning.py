@@ -153,12 +153,12 @@ def uncounted(asked: Thing, numbers: dict[str, Any]) -> list[str]:
     bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
     walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
     words = re.sub(r"\x01+", " ", asked.words)
-    holes = "" if bored or {"bore", "hole", "inner"} & set(numbers) else "holes"
-    cut = re.search(rf"\bwith\b[^,;.]*?\b(?:{holes or 'holes'}?|threads?)\b", words[asked.end - asked.left :])
-    missed = bool(cut and (holes if "hole" in cut[0] else "metric" not in numbers))
+    cut = re.search(r"\bwith\b[^,;.]*?\b(holes?|threads?)\b", words[asked.end - asked.left :])
+    cut_as = "" if not cut else "holes" if cut[1].startswith("hole") else "a thread"
+    has = "metric" in numbers if cut_as == "a thread" else bored or {"bore", "hole", "inner"} & set(numbers)
     return (
         ([f"a {bored}"] if bored and not walled else [])
-        + ([("holes" if "hole" in cut[0] else "a thread")] if cut and missed else [])
+        + ([cut_as] if cut_as and not has else [])
         + re.findall(rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", words)
     )
 

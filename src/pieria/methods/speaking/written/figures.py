@@ -350,7 +350,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?P<minus>(?:{_MINUS})?)(?P<sign>(?:US|CA|AU|HK|NZ|C|A)?(?:{_SIGN})|\b(?:{_CODE})(?=\s?\d))\s?(?P<value>{_COMMA}|{_NUMBER}|\.\d+){_SCALE}(?P<after>)(?![\w])", money),
     _rule(rf"(?P<minus>(?:{_MINUS})?)(?P<sign>)(?P<value>{_COMMA}|{_NUMBER}){_SCALE}\s?(?P<after>{_SIGN}|(?:{_CODE})\b)", money),
     _rule(rf"/({'|'.join(sorted(PER, key=len, reverse=True))})" + _END, per),
-    _rule(r"((?i:call|dial|called|dialed|text))\s(\d{3})(?![\w-]|[ /]\d)", emergency),
+    _rule(r"((?i:call|dial|called|dialed|text))\s(\d{3})(?![\w-]|[ /]\d\d)", emergency),
     _rule(r"(\d{1,2})['′]\s?(\d{1,2})(?:\"|″|'')", height),
     _rule(r"(\d{1,2})\s?ft\.?\s?(?P<inches>\d{1,2})\s?in(?:\.(?=\s[a-z])|(?!\w))", feet_inches),
     _rule(r"(?P<inches>\d+(?:\.\d+)?)\s?in(?=\s?[,;)]|\.?\s*$|\.\s+[A-Z]|\s(?:x|by|wide|tall|long|high|deep|thick)\b)", inches),
