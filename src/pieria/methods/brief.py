@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from . import listwords
 from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME, TONGUE, TONGUES
 from .placewords import ABROAD
 
@@ -59,7 +60,7 @@ PREMISES = re.compile(
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -150,7 +151,18 @@ class _Phrase:
 
 
 def read(brief: str) -> Brief:
-    """The facts and the subject of a brief, by rules."""
+    """The facts and the subject of a brief, by rules. Entries of a list are of the kinds ``item`` and ``heading``."""
+    opening = KIND.match(" ".join(brief.split()))
+    slide = opening is not None and "slide" in opening["what"].lower()
+    entries, rest = listwords.parted(brief, slide, lambda said: any(p.facts and not p.pieces for p in _phrases(said)))
+    bare = KIND.sub("", " ".join(rest.split()), count=1)
+    if not entries or not re.search(r"\w", bare):
+        return _read(brief)
+    made = _read(re.sub(r"\b(?:\w+ )?bullet points (?:on|about|for|of)\s+", "", rest, flags=re.IGNORECASE))
+    return replace(made, facts=(*made.facts, *entries), moods=suggested(brief))
+
+
+def _read(brief: str) -> Brief:
     text = " ".join(re.sub(r"\s*\n\s*", "; ", brief.strip()).split())
     quoted = re.findall(QUOTED, text)
     opening = KIND.match(text)
@@ -246,6 +258,7 @@ def read(brief: str) -> Brief:
     kept = " ".join((title, *plain, *looks, *(t for _, t in found), opening[0] if opening else ""))
     loose = [n.strip(" .,;:!?()\"'“”„«»") for n in re.findall(r"(?<!\S)\S*\d\S*", text)]
     found += [("other", n) for n in loose if n not in kept]  # "3 May 10-12": no number is lost
+    found = listwords.marked(found, text, bullets)
     of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
     english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
     rest = upper_first(plain[0]) if plain else ""
