@@ -242,6 +242,23 @@ def test_what_comes_with_a_table_stands_where_it_belongs(prompt: str, places: li
     assert [o["name"] for o in program["objects"]][-1].rstrip("s") in prompt
 
 
+@pytest.mark.parametrize(
+    ("prompt", "rows"),
+    [("seven cubes in a row", 1), ("a row of seven red cubes", 1), ("9 cubes side by side", 1),
+     ("eight cubes in a straight line", 1), ("nine cubes", 3), ("four cubes", 1)],
+)  # fmt: skip
+def test_what_is_asked_for_in_a_row_stands_in_one(prompt: str, rows: int) -> None:
+    """More than five became a square."""
+    from pieria.media.shape.csg import build
+
+    program, remarks = planning.program(prompt, planning.understood(prompt))
+    (one,) = build.build(program)
+    assert len({y for _, y, _, _ in one.places}) == rows and not remarks
+    assert len(one.places) == program["objects"][0]["count"]
+    two, _ = planning.program("", planning.understood(f"{prompt} and a ball"))
+    assert two["objects"][1]["place"]["relation"] == "beside"  # it was "in" the row
+
+
 def test_what_stands_on_a_tray_has_room_there() -> None:
     """A teapot and four cups stood in a row twice as long, most of it in the air."""
     from pieria.media.shape.csg import build

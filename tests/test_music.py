@@ -532,6 +532,31 @@ def test_what_cannot_be_had_is_told(words: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "who", "one"),
+    [
+        ("a piece for flute", "", True), ("slow sad cello solo, 8 bars", "", True), ("8 bars, slow", "oboe", True),
+        ("something for bagpipes", "", True), ("a waltz for solo violin", "", True),
+        ("a piece for flutes", "", False), ("a piece for five flutes", "", False), ("a piece for piano", "", False),
+        ("a piece for flute and harp", "", False), ("a hymn for trumpet", "", False), ("a waltz for violin", "", False),
+        ("a violin concerto", "", False), ("music for viola with chords", "", False), ("a piece", "string trio", False),
+    ],
+)  # fmt: skip
+def test_one_player_plays_alone(words: str, who: str, one: bool) -> None:
+    """ "A piece for flute" was four voices of flutes."""
+    assert composing.alone(words, who) is one
+    seen: list[Request] = []
+
+    def run(request: Request) -> Iterator[Any]:
+        seen.append(request)
+        yield Finish("stop")
+
+    list(app(run, words, instruments=who))
+    assert not one or seen[0].model == "tune"
+    list(app(run, words, instruments=who, voices=4))  # who asks for voices gets them
+    assert seen[1].model == ("tune" if composing.TUNEFUL.search(words) else "")
+
+
+@pytest.mark.parametrize(
     ("words", "count"),
     [
         ("a duet for flute and cello", 2),

@@ -161,7 +161,16 @@ CASES = {
     "call 911 2 times": "call nine one one two times",
     "9/11, on 12/25, 1/1/99": "nine eleven on december twenty fifth january first nineteen ninety nine",
     "5 - 3 = 2, a 2:1 ratio, 50-50, 50/50": "five minus three equals two a two to one ratio fifty fifty fifty fifty",
-    "x², 10³, 10⁶, m³, CO₂": "X squared ten cubed ten to the power of six M cubed C O two",
+    "x², 10³, 10⁶, m³, CO₂": "X squared ten cubed ten to the sixth M cubed C O two",
+    "10^6, 2^8, 10^-3, 3 x 10^8 m/s": "ten to the sixth two to the eighth ten to the minus three "
+    "three times ten to the eighth meters per second",
+    "2026-11-30T18:05, 2026-11-30T08:05:30Z": "november thirtieth twenty twenty six at eighteen oh five "
+    "november thirtieth twenty twenty six at eight oh five and thirty seconds U T C",
+    "2026-11-30T08:05:00-05:30.": "november thirtieth twenty twenty six at eight oh five U T C minus five thirty",
+    "Springfield, IL 62704-1234, zip code 02139": "springfield I L six two seven zero four one two three four "
+    "zip code zero two one three nine",
+    "Washington, D.C. 20500; Dallas, Texas 50000 people": "washington D C two zero five zero zero "
+    "dallas texas fifty thousand people",
     "King Charles III's Final Fantasy VII": "king charles the third's final fantasy seven",
     "Appendix C, vitamin A, plan A is": "appendix C vitamin A plan A is",
     "AT&T, Q&A, TCP/IP, C#, F# minor, Bb major": "A T and T Q and A T C P I P C sharp F sharp minor B flat major",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from . import listwords
 from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME, TONGUE, TONGUES
 from .placewords import ABROAD
 
-PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b"
+PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b|\b[1-9]\d?p\b"
+PAID = r"(?:\s+\(?(?:(?:at|on) the (?:door|gate|night|day)|at the box office|in advance)\b\)?)?"
+"""When and where a price is paid, which is said after it."""
 CONTACT = r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|de|se|co\.uk|io|eu|fr|it|es|nl|at|ch|info|example|studio|shop|design)\b(?:/[\w./-]*\w)?|\+\d[\d ()/-]{6,}\d|\b0\d{2,5}[ /-]?\d[\d -]{4,}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b"
 PLACE = (
     rf"(?:\b(?:at|in|on)\s+(?!{TONGUE}\b)(?=(?:the\s+)?[A-ZÀ-Ž0-9]))"
@@ -59,7 +62,7 @@ PREMISES = re.compile(
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z€$£])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z€$£])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -67,7 +70,7 @@ PATTERNS = (
     ("date", HOURS),
     ("date", rf"(?:\b(?:until|till|before|after|since)\s+)?(?:{DATE})"),
     ("time", TIME),
-    ("price", PRICE),
+    ("price", rf"(?:{PRICE}){PAID}"),
     ("people", PEOPLE),
     ("place", PLACE),
     ("place", ABROAD),
@@ -150,7 +153,18 @@ class _Phrase:
 
 
 def read(brief: str) -> Brief:
-    """The facts and the subject of a brief, by rules."""
+    """The facts and the subject of a brief, by rules. Entries of a list are of the kinds ``item`` and ``heading``."""
+    opening = KIND.match(" ".join(brief.split()))
+    slide = opening is not None and "slide" in opening["what"].lower()
+    entries, rest = listwords.parted(brief, slide, lambda said: any(p.facts and not p.pieces for p in _phrases(said)))
+    bare = KIND.sub("", " ".join(rest.split()), count=1)
+    if not entries or not re.search(r"\w", bare):
+        return _read(brief)
+    made = _read(re.sub(r"\b(?:\w+ )?bullet points (?:on|about|for|of)\s+", "", rest, flags=re.IGNORECASE))
+    return replace(made, facts=(*made.facts, *entries), moods=suggested(brief))
+
+
+def _read(brief: str) -> Brief:
     text = " ".join(re.sub(r"\s*\n\s*", "; ", brief.strip()).split())
     quoted = re.findall(QUOTED, text)
     opening = KIND.match(text)
@@ -201,6 +215,7 @@ def read(brief: str) -> Brief:
             title, *more = phrase.pieces
             plain += more
             spots |= dict.fromkeys(more, len(found))
+            joined = bool(more) and phrase.said.endswith(more[-1])  # "Yard sale Saturday 9-2. Books, bikes and ..."
             kept = " ".join((title, *more, *(t for _, t, _ in phrase.facts)))
             found += [
                 ("other", n) for n in re.findall(r"(?<!\S)[\d.:–-]*\d\S*", phrase.said) if n.strip(".,") not in kept
@@ -208,12 +223,14 @@ def read(brief: str) -> Brief:
             place = next((n for n in range(len(found)) if found[n][0] == "place"), -1)
         elif phrase.facts and (phrase.pieces or _bound(phrase)):
             kind, _, begins = phrase.facts[0]
-            found.append((kind if begins and kind in ("date", "place") else "other", phrase.said))
+            first = f"{plain.pop()}, " if after and phrase.comma and _enumerated(plain[-1], phrase) else ""
+            found.append((kind if begins and kind in ("date", "place") else "other", first + phrase.said))
         elif phrase.facts:
             found += [(k, t) for k, t, _ in phrase.facts]
             place = len(found) - 1 if found[-1][0] == "place" else -1
         elif not phrase.pieces:
-            found += [("other", phrase.said)] if re.search(r"\d", phrase.said) else []
+            told = [w for w in re.findall(r"[^\W_]+", phrase.said.lower()) if w not in LITTLE]
+            found += [("other", phrase.said)] if len(told) > 1 or re.search(r"\d", phrase.said) else []
         elif before >= 0 and phrase.comma and _named(phrase.said):  # "St Mary's Church, Oxford"
             found[before], place = ("place", f"{found[before][1]}, {phrase.said}"), before
         elif PREMISES.search(phrase.said) and (_named(phrase.said) or re.match(r"\d", phrase.said)):
@@ -246,6 +263,7 @@ def read(brief: str) -> Brief:
     kept = " ".join((title, *plain, *looks, *(t for _, t in found), opening[0] if opening else ""))
     loose = [n.strip(" .,;:!?()\"'“”„«»") for n in re.findall(r"(?<!\S)\S*\d\S*", text)]
     found += [("other", n) for n in loose if n not in kept]  # "3 May 10-12": no number is lost
+    found = listwords.marked(found, text, bullets)
     of_english = re.findall(r"\b(?:a|the|for|of|and|with|at|on|by|our)\b", body, re.IGNORECASE)
     english = len(of_english) >= len(re.findall(rf"\b(?:{NOT_ENGLISH})\b", body, re.IGNORECASE))
     rest = upper_first(plain[0]) if plain else ""
@@ -284,6 +302,12 @@ def _phrases(body: str) -> list[_Phrase]:
             comma = body[:start].rstrip().endswith(",")
             made.append(_Phrase(said, [(k, t, a <= lead) for a, _, k, t in inside], pieces, comma))
     return made
+
+
+def _enumerated(before: str, phrase: _Phrase) -> bool:
+    """Whether what stands before a phrase is the beginning of its list: the books of "Books, bikes and toys from £1"."""
+    short = all(len(p.split()) < 3 for p in before.split(", ")) and not (" " in before and _named(before))
+    return short and phrase.facts[0][0] == "price" and " and " in (phrase.pieces or [""])[0]
 
 
 def _bound(phrase: _Phrase) -> bool:

@@ -125,12 +125,24 @@ def plain(prompt: str) -> bool:
     return not KNOWN.search(prompt) and not players.named(prompt)
 
 
+MANY = re.compile(
+    r"\b(?:chorales?|hymns?|harmon\w+|accompan\w+|ensembles?|consort|concerto|duets?|duos?|canon|fugue|chords?"
+    r"|(?:two|three|four|five|six|[2-6])[- ](?:part|voice|player)s?|polyphon\w+)\b",
+    re.IGNORECASE,
+)
+"""What one player does not play alone."""
+
+
 def alone(prompt: str, instruments: str) -> bool:
-    """Whether one instrument is to play by itself that plays one note at a time: "a cello solo"."""
+    """Whether one instrument is to play by itself that plays one note at a time: "a cello solo", "a piece for flute".
+    What is danced or sung has chords, unless it is a solo."""
     from ..media.music import instruments as players
 
     who = players.named(instruments or prompt)
-    return bool(SOLO.search(prompt)) and len(who) < 2 and set(who) <= players.SINGLE and bool(who)
+    if len(who) != 1 or not set(who) <= players.SINGLE:
+        return False
+    several = players.several(instruments or prompt) or MANY.search(prompt) or TUNEFUL.search(prompt)
+    return bool(SOLO.search(prompt)) or not several
 
 
 FEW = re.compile(

@@ -81,7 +81,7 @@ def music(
         if path is not None:
             rules[name] = base64.b64encode(midi(path)).decode()
     company, labels = accompany, pairs(label, "kind=reel")
-    solo = company in ("", "no") and alone(prompt, instruments)
+    solo = company in ("", "no") and rules.get("voices", 1) == 1 and alone(prompt, instruments)
     if not model and not melody and not begin and (company not in ("", "no") or solo or TUNEFUL.search(prompt)):
         model = TUNES
         company = "no" if solo else company
@@ -113,7 +113,8 @@ def music(
     free = melody is None and begin is None
     if free and model in ("", TUNES):
         if style := UNLEARNT.search(prompt):
-            what = "folk tune with chords" if model else "chorale for four voices"
+            tuneful = "folk tune" if company == "no" else "folk tune with chords"
+            what = tuneful if model else "chorale for four voices"
             yield Notice(
                 "style",
                 f"The models that come with Pieria have not learnt {style[0].lower()}; what they make is a {what}.",

@@ -1,9 +1,9 @@
 """design: posters, cards, posts, logos and slides as layered vector drawings.
 
 ``scene`` holds what is drawn, ``faces`` measures type, ``colour`` and ``palette`` make colours, ``ornament`` and
-``trace`` make art, ``layout`` and ``layouts`` place everything, ``check`` looks at the result, ``svg``, ``pdf`` and
-``raster`` write it. All but this page, ``scene``, ``colour`` and ``sizes`` need the extra ``design``. Its codes are a
-`sequence` of marks; no net learns them yet.
+``trace`` make art, ``layout``, ``layouts`` and ``listing`` place everything, ``check`` looks at the result, ``svg``,
+``pdf`` and ``raster`` write it. All but this page, ``scene``, ``colour`` and ``sizes`` need the extra ``design``.
+Its codes are a `sequence` of marks; no net learns them yet.
 """
 
 from __future__ import annotations

@@ -9,19 +9,24 @@ from . import check
 from .faces import face
 from .layout import Tight
 from .layouts import LAYOUTS, ORDER
+from .listing import LISTS, listed
 from .marks import LOCKUPS
 from .page import Page
 from .scene import Scene
 from .sizes import SIZES
 from .spec import Design
 
-EVERY = {**LAYOUTS, **LOCKUPS}
+EVERY = {**LAYOUTS, **LISTS, **LOCKUPS}
 
 
 def order(design: Design) -> list[str]:
     """The layouts for a design's kind and shape, the most usual first."""
     if design.kind == "logo":
         return list(LOCKUPS)
+    return list(LISTS) if listed(design.words.facts) else usual(design)
+
+
+def usual(design: Design) -> list[str]:
     page = Page(design)
     return list(ORDER["tall" if page.tall else "wide" if page.wide else "square"])
 
@@ -36,8 +41,8 @@ def drawn(design: Design) -> tuple[Scene, Design]:
     if design.layout not in EVERY:
         raise UserError(f"There is no layout {design.layout[:40]!r}.", f"There are: {', '.join(EVERY)}.", param="from")
     letters(design)
-    others = [name for name in order(design) if name != design.layout]
-    for name in (design.layout, *others):
+    last = [] if design.kind == "logo" else usual(design)  # where a list fits in none of its own
+    for name in dict.fromkeys((design.layout, *order(design), *last)):
         for give in range(4):
             made = replace(design, layout=name)
             page = Page(made)

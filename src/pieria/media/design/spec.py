@@ -15,7 +15,7 @@ from .raster import pixels
 from .scene import Command
 
 KINDS = ("poster", "card", "social", "logo", "slide")
-FACTS = ("date", "time", "place", "price", "people", "contact", "item", "other")
+FACTS = ("date", "time", "place", "price", "people", "contact", "item", "heading", "other")
 LONGEST = 400
 """Characters of one text."""
 

@@ -67,6 +67,13 @@ def named(words: str) -> list[int]:
     return found
 
 
+def several(words: str) -> bool:
+    """Whether an instrument is named in the plural: "flutes"; not so "bagpipes"."""
+    return any(
+        m[0].lower() not in NAMES and m[0].lower() not in GROUPS and m[0][-1:] in "sS" for m in ANY.finditer(words)
+    )
+
+
 def missed(program: int, notes: Sequence[tuple[int, int, int]], shift: int = 0) -> int:
     """How many notes a player cannot reach."""
     low, high = RANGES.get(program, (0, 127))

@@ -12,7 +12,7 @@ from ...media.shape.csg.families.make import Family
 from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
 from .belonging import parted
 from .dressing import dressed
-from .reading import BREAK, DETERMINERS, Read, Thing, lettered, quality, read
+from .reading import BREAK, DETERMINERS, ROW, Read, Thing, lettered, quality, read
 from .sizes import NUMBERS, Size
 from .standing import crowded, fitting, rescaled, settled
 
@@ -116,6 +116,8 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
             thing["place"] = {"relation": asked.relation, "to": host}
             if not asked.sizes:
                 fitting(thing, objects[host], asked.relation, family, remarks)
+        elif asked.count > 1 and ROW.search(asked.words):
+            thing["place"] = {"row": True}
         objects.append(thing)
     crowded(objects, {n for n, i in enumerate(order) if not found.things[i].sizes}, remarks)
     if found.text and not any(families.everything()[t.family].text for t in found.things):

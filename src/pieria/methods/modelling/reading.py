@@ -43,6 +43,8 @@ NOUNS_ING = {"swing", "ring", "king", "string", "wing", "spring", "earring", "ce
              "shed", "sled", "seed", "weed", "reed"}  # fmt: skip
 UNCHANGED = frozenset("dice sheep fish deer aircraft people men women children mice geese teeth feet bonsai".split())
 """Plurals without an s."""
+ROW = re.compile(r"\b(?:in|into) (?:an? |one )?(?:\w+ )?(?:row|line)\b|\brow of\b|\bside by side\b|\blined up\b")
+"""How copies stand among themselves, which is no relation to another thing."""
 MANY = {"pair": 2, "couple": 2, "few": 3, "several": 3, "some": 3, "dozen": 12, "set": 4}
 
 
@@ -115,7 +117,7 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         t.words = low[t.left : t.right]
         t.sizes = [s for s in lengths if t.left <= s.start < t.right]
         t.count = _count(low[t.left : t.start], t.noun)
-    _relate(low, things)
+    _relate(ROW.sub(lambda m: " " * len(m[0]), low), things)
     return Read(things, unknown, text)
 
 

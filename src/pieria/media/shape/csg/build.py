@@ -138,7 +138,7 @@ def _clean(solid: Any, size: float) -> Any:
 
 def _place(things: list[Any], made: list[Built]) -> None:
     """``place`` of an object: ``relation`` (on, in, under, beside, left, right, behind, front, around, above) ``to``
-    an earlier object's place in the list; without any, beside the others."""
+    an earlier object's place in the list; without any, beside the others. ``row``: many alone stand in one row."""
     taken: dict[tuple[str, int], list[int]] = {}
     for n, thing in enumerate(things):
         place = thing.get("place") or {}
@@ -157,15 +157,16 @@ def _place(things: list[Any], made: list[Built]) -> None:
             taken.setdefault((relation, to), []).append(n)
             _related(made[n], made[to], relation, count, turn, taken[relation, to], things, made, to)
         else:
-            _beside(made[n], [m for m in made[:n] if m.places], count, turn)
+            _beside(made[n], [m for m in made[:n] if m.places], count, turn, bool(place.get("row")))
         made[n].places = [(x + shift[0], y + shift[1], z + shift[2], t) for x, y, z, t in made[n].places]
 
 
-def _beside(one: Built, others: list[Built], count: int, turn: float) -> None:
+def _beside(one: Built, others: list[Built], count: int, turn: float, row: bool) -> None:
+    """Copies right of what is there. The first thing's own: more than five are a square of rows, unless ``row``."""
     w = one.footprint(turn)[0]
     step = w * (1 + GAP)
     if not others:
-        rows = 1 if count <= 5 else round(count**0.5)
+        rows = 1 if row or count <= 5 else round(count**0.5)
         columns = -(-count // rows)
         deep = one.footprint(turn)[1] * (1 + GAP)
         one.places = [((k % columns - (columns - 1) / 2) * step, k // columns * deep, 0.0, turn) for k in range(count)]

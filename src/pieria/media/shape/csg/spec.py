@@ -55,7 +55,7 @@ def _schema() -> dict[str, Any]:
     }  # fmt: skip
     place = {
         "type": "object", "additionalProperties": False,
-        "properties": {"relation": text, "to": {"type": "integer"}, "shift": point, "turn": kinds["number"]},
+        "properties": {"relation": text, "to": {"type": "integer"}, "shift": point, "turn": kinds["number"], "row": {"type": "boolean"}},
     }  # fmt: skip
     thing = {
         "type": "object", "required": ["name", "numbers", "parts"], "additionalProperties": False,

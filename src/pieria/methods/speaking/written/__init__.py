@@ -2,7 +2,7 @@
 
 Words come out in small letters; a single capital is the name of that letter ("F", "B", "I"), so that a lexicon need
 not guess. The classes of what is not plain words are those of Sproat et al. 2001, "Normalization of non-standard
-words" (https://doi.org/10.1006/csla.2001.0169): `figures` reads what has digits, `signs` the rest.
+words" (https://doi.org/10.1006/csla.2001.0169): `figures` and `codes` read what has digits, `signs` the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from . import figures, signs
+from . import codes, figures, signs
 
 STOPS = {",": ",", ";": ";", ":": ":", ".": ".", "!": "!", "?": "?", "…": ".", "—": "–", "–": "–"}
 _DIGITS = re.compile(r"(?![0-9])[\d₀-₉]")
@@ -70,7 +70,7 @@ def read(text: str) -> list[Said]:
 def _token(text: str, at: int, loud: bool) -> tuple[int, list[str] | None]:
     """The first rule that reads what stands here; ``None`` for a mark."""
     if not (at and (text[at - 1].isalnum() or text[at - 1] == "_") and text[at].isalnum()):
-        for pattern, rule in (*figures.RULES, *signs.RULES):
+        for pattern, rule in (*codes.RULES, *figures.RULES, *signs.RULES):
             if (found := pattern.match(text, at)) and (words := rule(found, text)) is not None:
                 return found.end(), words
     if raised := figures.power(text, at):

@@ -162,9 +162,9 @@ def per(found: re.Match[str], text: str) -> Words:
 
 
 def across(found: re.Match[str], text: str) -> Words:
-    """The 4 x of 4 x 6 cm, and of 4 x 6 = 24."""
+    """The 4 x of 4 x 6 cm, of 4 x 6 = 24 and of 4 x 10^6."""
     after = text[found.end() : found.end() + 40]
-    sum_ = re.match(r"[\d.,]+\s?(?:[x×]\s?[\d.,]+\s?)*=", after)
+    sum_ = re.match(r"10(?:\^|[⁻⁰¹²³⁴-⁹])|[\d.,]+\s?(?:[x×]\s?[\d.,]+\s?)*=", after)
     sized = found[2] == "x" or re.match(rf"[\d.,]+\s?(?:[x×]|(?:{_UNITS})(?!\w))", after)
     return [*decimal(found[1]).split(), "times" if sum_ or not sized else "by"]
 
@@ -207,7 +207,9 @@ def power(text: str, at: int) -> tuple[int, list[str]] | None:
     value = int(raised.lstrip("-")[:18])
     if not minus and value in (2, 3):
         return found.end(), ["squared" if value == 2 else "cubed"]
-    return found.end(), ["to", "the", "power", "of", *minus, *cardinal(value).split()]
+    if minus or value > 99:
+        return found.end(), ["to", "the", *minus, *cardinal(value).split()]
+    return found.end(), ["to", "the", *(ordinal(value) if value else "zero").split()]
 
 
 _POWER = re.compile(r"⁻?[⁰¹²³⁴-⁹]+|\^-?\d{1,9}(?![\w.])")
@@ -268,14 +270,14 @@ def vulgar(found: re.Match[str], text: str) -> Words:
 
 
 def part_of(found: re.Match[str], text: str) -> Words:
-    """The tsp of 3/4 tsp and the lb of 2 1/2 lb."""
+    """The tsp of 3/4 tsp, the lb of 2 1/2 lb and the m of 10^6 m."""
     before = re.search(
-        rf"(\d\s)?(?:\d{{1,3}}/\d{{1,3}}|(\d)?[{''.join(VULGAR)}])\s?$",
+        rf"(\d\s)?(?:\d{{1,3}}/\d{{1,3}}|(\d)?[{''.join(VULGAR)}])\s?$|(\d)(?:\^-?\d{{1,3}}|⁻?[⁰¹²³⁴-⁹]+)\s$",
         text[max(0, found.start() - 12) : found.start()],
     )
     if not before or found[1] in APART:
         return None
-    return MEASURES[found[1]][1 if before[1] or before[2] else 0].split()
+    return MEASURES[found[1]][1 if before[1] or before[2] or before[3] else 0].split()
 
 
 def span(found: re.Match[str], text: str) -> Words:

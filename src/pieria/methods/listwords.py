@@ -1,0 +1,65 @@
+"""Lists in a brief: points after dashes, dishes with prices, an agenda. Verbatim, and told from its other lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from ..media.design.entries import LEAD, entry
+
+POINT = re.compile(r"\s*(?:[-–•*·]|(?=\d+[.)]\s))\s*(\S.*?)[\s;]*$")
+Facts = list[tuple[str, str]]
+
+
+def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts, str]:
+    """The entries of a list that has lines of its own, as ("item" or "heading", words), and the brief without them.
+    slide: every point is one there; elsewhere lines that are days, places or prices alone (``pure``) make no list."""
+    lines = brief.strip().splitlines()
+    if slide and len(lines) == 1 and len(re.findall(r"\s[-–•]\s", brief)) > 2:
+        first, *after = re.split(r"\s[-–•]\s+", brief.strip())
+        return [("item", p.strip(" ;")) for p in after if p.strip(" ;")], first
+    points = {n: m[1] for n, one in enumerate(lines) if n and (m := POINT.match(one))}
+    if len(points) < 2 or (not slide and any(pure(p) for p in points.values())):
+        points = {n: one.strip(" ;") for n, one in enumerate(lines) if n and priced(one) and not pure(one)}
+        if len(points) < 3:
+            return [], brief
+    found: Facts = []
+    left = []
+    for n, one in enumerate(lines):
+        if n in points:
+            found.append(("item", points[n]))
+        elif n and n + 1 in points and heads(one):
+            found.append(("heading", one.strip(" :")))
+        elif n and found and n + 1 in points and n - 1 in points and not pure(one):
+            found.append(("item", one.strip(" ;")))  # a dish without a price
+        else:
+            left.append(one)
+    return (found, "\n".join(left)) if re.search(r"\w", "".join(left)) else ([], brief)
+
+
+def priced(said: str) -> bool:
+    """Whether words end with a price or begin with a time, and say more than that."""
+    made = entry(said.strip(" ;"))
+    return bool((made.tail or (made.lead and LEAD.match(said.strip()))) and re.search(r"[^\W\d_]{2}", made.text))
+
+
+def heads(said: str) -> bool:
+    """Whether a line is a heading: short, and without numbers."""
+    return bool(said.strip()) and not re.search(r"\d", said) and (said.rstrip().endswith(":") or len(said.split()) < 4)
+
+
+def marked(facts: Sequence[tuple[str, str]], text: str, points: bool) -> Facts:
+    """The facts of a list in one line, its entries told: those with a price or a time (all of them with ``points``),
+    and what a colon follows as a heading."""
+    if not points and sum(k == "other" and priced(t) for k, t in facts) < 3:
+        return list(facts)
+    made: Facts = []
+    for n, (kind, said) in enumerate(facts):
+        ahead = n + 1 < len(facts) and facts[n + 1][0] == "other" and (points or priced(facts[n + 1][1]))
+        if kind == "other" and ahead and re.search(rf"{re.escape(said)}\s*:", text):
+            made.append(("heading", said))
+        elif kind == "other" and (points or priced(said) or (ahead and made and made[-1][0] == "item")):
+            made.append(("item", said))
+        else:
+            made.append((kind, said))
+    return made
