@@ -62,6 +62,16 @@ def test_the_entries_of_a_brief_are_told_from_its_other_facts() -> None:
     assert prices[:2] == (("date", "Tue-Sat 9-18"), ("contact", "lena-hair.example"))
     agenda = brief.read(AGENDA).facts
     assert agenda[:3] == (("date", "Friday 12 June 2026"), ("place", "Town Hall"), ("item", "9:00 Welcome and coffee"))
+    salon = brief.read("price list. Ladies: cut £32, colour £70. Gentlemen: cut £20, beard £12")
+    assert salon.rest == "" and [k for k, _ in salon.facts] == ["heading", "item", "item"] * 2
+    coffee = brief.read("menu for Café Blau: Espresso 2,20 €, Tee 2 €, Kuchen 3,50 €")
+    assert coffee.title == "Café Blau" and coffee.facts[0] == ("item", "Espresso 2,20 €")
+    bread = brief.read("Menu:\nSoup 5 €\nBread\nPasta 9 €\nCake 4 €")
+    assert bread.facts[1] == ("item", "Bread")
+    day = brief.read("agenda\n9:00 – Welcome\n9:30 – Numbers\n10:00 – Close")
+    assert day.facts == (("item", "9:00 – Welcome"), ("item", "9:30 – Numbers"), ("item", "10:00 – Close"))
+    talk = brief.read("title slide: How bees talk - Maria Lopez - Zurich - 12 March 2026")
+    assert ("date", "12 March 2026") in talk.facts and "item" not in {k for k, _ in talk.facts}
     party = brief.read("poster for a party\n- Friday 12 June 2026\n- 8 pm\n- the Old Barn\n- 12 €")
     assert {"date", "time", "price"} <= {k for k, _ in party.facts}  # lines, but no list
 

@@ -62,7 +62,7 @@ PREMISES = re.compile(
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+ [a-z€$£])|\s[-–·|]\s|:\s+(?=[^,;:]*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+:? [a-z€$£])|\s[-–·|]\s|:\s+(?=(?:[^,;:]|,\d)*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -155,8 +155,8 @@ class _Phrase:
 def read(brief: str) -> Brief:
     """The facts and the subject of a brief, by rules. Entries of a list are of the kinds ``item`` and ``heading``."""
     opening = KIND.match(" ".join(brief.split()))
-    slide = opening is not None and "slide" in opening["what"].lower()
-    entries, rest = listwords.parted(brief, slide, lambda said: any(p.facts and not p.pieces for p in _phrases(said)))
+    slide = opening is not None and opening["what"].lower() == "slide"
+    entries, rest = listwords.parted(brief, slide, lambda said: all(p.facts and not p.pieces for p in _phrases(said)))
     bare = KIND.sub("", " ".join(rest.split()), count=1)
     if not entries or not re.search(r"\w", bare):
         return _read(brief)
@@ -186,7 +186,7 @@ def _read(brief: str) -> Brief:
         body = body[led.end() :]
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
-    dashes = len(re.findall(r"\s[-–•]\s", body)) if "slide" in what else 0
+    dashes = len(re.findall(r"\s[-–•]\s", body)) if what == "slide" else 0
     bullets = len(re.findall(BULLET, brief)) > 1 or dashes > 2 or (what == "slide" and body.count(",") > 2)
     pre = " ".join(ahead) if opening else ""
     if quoted:
@@ -252,8 +252,8 @@ def _read(brief: str) -> Brief:
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
     prices = sum(k == "other" and bool(re.search(r"[€$£]", t)) for k, t in found)
-    if bullets and plain and plain[0] in spots:
-        plain = ["", *plain]  # the first of a list is no subtitle
+    if plain and plain[0] in spots and (bullets or (prices > 2 and f"{plain[0]}:" in text)):
+        plain = ["", *plain]  # the first of a list, or its heading, is no subtitle
     later = plain[1:]
     if bullets or prices > 2:  # a list, a menu: as it stands there
         at = [[p for p in later if spots.get(p, len(found)) == n] for n in range(len(found) + 1)]

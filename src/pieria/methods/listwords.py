@@ -28,7 +28,12 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
     for n, one in enumerate(lines):
         if n in points:
             found.append(("item", points[n]))
-        elif n and n + 1 in points and heads(one):
+        elif (
+            n
+            and n + 1 in points
+            and heads(one)
+            and (one.rstrip().endswith(":") or not found or found[0][0] == "heading")
+        ):
             found.append(("heading", one.strip(" :")))
         elif n and found and n + 1 in points and n - 1 in points and not pure(one):
             found.append(("item", one.strip(" ;")))  # a dish without a price

@@ -16,8 +16,8 @@ from .spec import Fact
 LISTED = ("item", "heading")
 LEAST = 3
 """Entries that make a list."""
-MOST = 4.2
-"""How large they are set at most, on the page's own scale."""
+MOST, LONE = 4.2, 6.0
+"""How large they are set at most, on the page's own scale: all of them, and those of a high page of one line each."""
 USUAL = 2.5
 """What is smaller than this gets more room first: the title and the ornament give way."""
 NARROW = 13
@@ -58,6 +58,10 @@ class _Grid:
     indent: float
 
     @property
+    def plain(self) -> bool:
+        return all(len(r.text.rows) == 1 for c in self.columns for r in c)
+
+    @property
     def tall(self) -> float:
         return max(map(_tall, self.columns))
 
@@ -78,7 +82,7 @@ def entries(p: Page, box: Box, give: int) -> None:
         raise Tight
     best = found[-1] if found[-1].size > found[0].size * 1.15 else found[0]  # a second column must earn its place
     gaps = best.tall - max(sum(r.height for r in c) for c in best.columns)
-    spread = min(2.0, 1 + 0.85 * (box.h - best.tall) / gaps) if gaps > 0 else 1.0
+    spread = min(2.4, 1 + 0.85 * (box.h - best.tall) / gaps) if gaps > 0 else 1.0
     for n, column in enumerate(best.columns):
         _drawn(p, column, best, Box(box.x + n * (best.across + gutter), box.y, best.across, box.h), spread)
 
@@ -94,10 +98,11 @@ def _entry(said: str) -> Entry:
 
 def _fitted(p: Page, made: list[Entry], box: Box, count: int, gutter: float) -> _Grid | None:
     across = (box.w - gutter * (count - 1)) / count
-    size = p.t(MOST)
+    size = p.t(MOST if p.wide else LONE)
     while True:
         wide = count == 1 or across >= NARROW * size
-        if wide and (grid := _set(p, made, size, across, count)) and grid.tall <= box.h:
+        grid = _set(p, made, size, across, count) if wide else None
+        if grid and grid.tall <= box.h and (size <= p.t(MOST) or grid.plain):
             return grid
         if size <= p.size.least + 1e-9:
             return None
