@@ -116,3 +116,12 @@ def test_a_list_stands_one_entry_under_the_other(base: Design, words: str, form:
 def test_a_list_takes_a_layout_of_lists_and_nothing_else_does(base: Design) -> None:
     assert base.layout in LISTS and order(base) == list(LISTS)
     assert not {*order(replace(base, words=Copy("Jazz Night")))} & {*LISTS}
+
+
+def test_points_between_semicolons_are_a_list_on_a_slide() -> None:
+    said = "Less waste in the bin; Food for the garden; No bags to carry"
+    for words in (f"slide: Why we compost. {said}", f"slide about compost: {said}."):
+        made = brief.read(words)
+        assert [t for k, t in made.facts if k == "item"] == said.split("; ") and "ompost" in made.title
+    assert not any(k == "item" for k, _ in brief.read("slide for the review: 12 May 2026; Room 4; 18:00").facts)
+    assert not any(k == "item" for k, _ in brief.read(f"poster about compost: {said}").facts)

@@ -18,6 +18,14 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
     if slide and len(lines) == 1 and len(re.findall(r"\s[-–•]\s", brief)) > 2:
         first, *after = re.split(r"\s[-–•]\s+", brief.strip())
         return [("item", p.strip(" ;")) for p in after if p.strip(" ;")], first
+    if (
+        slide
+        and len(lines) == 1
+        and (cut := re.fullmatch(r"(.*\w\W+\w.*?[.:!?])\s+([^.:!?]+(?:;[^;]+){2,})", brief.strip()))
+    ):
+        said = [p.strip(" .;") for p in cut[2].split(";") if p.strip(" .;")]
+        if not any(map(pure, said)):
+            return [("item", p) for p in said], cut[1]
     points = {n: m[1] for n, one in enumerate(lines) if n and (m := POINT.match(one))}
     if len(points) < 2 or (not slide and any(pure(p) for p in points.values())):
         points = {n: one.strip(" ;") for n, one in enumerate(lines) if n and priced(one) and not pure(one)}
