@@ -404,6 +404,10 @@ def test_what_a_model_invents_is_dropped() -> None:
 
     made, dropped = copywriting.phrased(run, JAZZ, brief.read(JAZZ), "", 1)
     assert made["title"] == "Jazz Night" and dropped == ["subtitle", "action"]
+    said["subtitle"] = "Jazz"  # what stands in the title is not printed again, and nothing to tell of
+    made, dropped = copywriting.phrased(run, JAZZ, brief.read(JAZZ), "", 1)
+    assert "subtitle" not in made and dropped == ["action"]
+    said["subtitle"] = "Live at Carnegie Hall"
     events = list(design(run, JAZZ, art="none"))
     assert any(isinstance(e, Notice) and "subtitle" in e.message for e in events)
     assert "Carnegie" not in str(next(e for e in events if isinstance(e, Output)).part.data)

@@ -70,12 +70,12 @@ def phrased(run: Run, brief: str, read: Brief, model: str, seed: int) -> tuple[d
     again = any(fact.lower() in title.lower() for _, fact in read.facts)  # what is printed below is no title
     if not 2 <= len(title) <= 48 or again or not on_subject(title, brief):
         dropped.append("title")
+    if not set(words(found.get("subtitle", ""))) - set(words(title)):  # "Blue Lion" under "Blue Lion Menu" says nothing
+        found.pop("subtitle", None)
     for name, most in (("subtitle", 9), ("action", 4)):
         text = found.get(name, "")
         if not text or len(text.split()) > most or not faithful(text, brief):
             dropped.append(name)
-    if found.get("subtitle", "").lower() == found.get("title", "").lower():
-        dropped.append("subtitle")
     if found.get("mood") not in MOODS:
         dropped.append("mood")
     if read.moods:  # what the brief names goes before what a model feels
