@@ -70,7 +70,8 @@ def phrased(run: Run, brief: str, read: Brief, model: str, seed: int) -> tuple[d
     again = any(fact.lower() in title.lower() for _, fact in read.facts)  # what is printed below is no title
     if not 2 <= len(title) <= 48 or again or not on_subject(title, brief):
         dropped.append("title")
-    if not set(words(found.get("subtitle", ""))) - set(words(title)):  # "Blue Lion" under "Blue Lion Menu" says nothing
+    below, above = (set(words(t.lower())) for t in (found.get("subtitle", ""), title))
+    if below <= above:  # "Blue Lion" under "Blue Lion Menu" says nothing
         found.pop("subtitle", None)
     for name, most in (("subtitle", 9), ("action", 4)):
         text = found.get(name, "")
