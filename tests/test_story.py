@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from xml.etree import ElementTree
 
 import pytest
@@ -250,14 +250,14 @@ def test_ctrl_c_keeps_what_was_written_for_the_next_time(home: Path) -> None:
 def test_one_that_goes_on_leaves_its_file_s_name_free(home: Path, tmp_path: Path) -> None:
     from pieria.doors.cli.show import application
 
-    def told(run: Run, premise: str) -> Iterator[Event]:
+    def told(run: Run, premise: Annotated[str, "what it is about"]) -> Iterator[Event]:
         yield from story(Steady(after=4), premise)
 
     guards = dict.fromkeys(("privacy", "policy", "mark", "grounding", "think"))
     given = {"premise": LIGHT, "output": tmp_path / "a.md", "json": False, "quiet": True, **guards}
     assert application("story", told, dict(given)) == 130 and not (tmp_path / "a.md").exists()
 
-    def rest(run: Run, premise: str) -> Iterator[Event]:
+    def rest(run: Run, premise: Annotated[str, "what it is about"]) -> Iterator[Event]:
         yield from story(Steady(), premise)
 
     assert application("story", rest, dict(given)) == 0 and (tmp_path / "a.md").exists()

@@ -156,10 +156,8 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     scene = one(parts[0], last, result, number)
     for part in parts[1:]:
         more = one(part, scene, result, number)
-        there = {r.what for r in scene.cast}
-        if more.weather and all(
-            r.what in there and r.action == "wait" and r.said not in part.lower() for r in more.cast
-        ):
+        does = {r.what: ("wait", r.action) for r in scene.cast}
+        if more.weather and all(r.action in does.get(r.what, ()) and r.said not in part.lower() for r in more.cast):
             scene = replace(scene, weather=scene.weather or more.weather)  # "confetti falls": nobody else comes
             continue
         hues = {r.what: r.colour for r in scene.cast}

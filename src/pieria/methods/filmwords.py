@@ -48,8 +48,9 @@ CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?(?:in(?:to)?|on|
 _DOWN = r"(?: down)?(?: (?:around|over|on|past) (?:it|them|him|her)\b)?"
 _FALLS = rf"(?:\s+(?:(?:is|are)\s+)?(?:fall|rain|float|rise|drift|fly|flies|flie)(?:s|ing)?\b(?: up)?{_DOWN})?"
 """What confetti and bubbles do, which nobody else in the scene does."""
-WEATHERS = (("snowing", r"(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
-            ("leaves", rf"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?{_DOWN}|leaves (?:are )?fall(?:ing)?{_DOWN}|in autumn"), ("confetti", rf"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti{_FALLS}"), ("bubbles", rf"(?:with|among)?\s*bubbles{_FALLS}"))  # fmt: skip
+WEATHERS = (("confetti", rf"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti{_FALLS}"), ("bubbles", rf"(?:with|among)?\s*bubbles{_FALLS}"),
+            ("snowing", r"(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
+            ("leaves", rf"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?{_DOWN}|leaves (?:are )?fall(?:ing)?{_DOWN}|in autumn"))  # fmt: skip
 HOURS = {
     "day": r"day(?:light|time)?|morning|dawn|sunrise|noon",
     "sunset": r"sunset|dusk|evening",
