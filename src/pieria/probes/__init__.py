@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from ..core.contracts import Card
 from ..core.values import Cancel, Event, Request
+from ..methods.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,7 @@ class Bars:
     """A picture: a bar a name, with its interval; a line at ``mark`` (chance, parity ...)."""
 
     title: str
-    rows: tuple[tuple[str, float, float, float], ...]
-    """name, value, low, high"""
+    rows: tuple[Row, ...]
     mark: float | None = None
     unit: str = "%"
 
@@ -99,3 +99,26 @@ class Findings:
     bars: tuple[Bars, ...] = ()
     data: str = ""
     notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+Row = tuple[str, float, float, float]
+"""name, value, low, high: a bar of `Bars`."""
+
+
+def row(name: str, hits: float, count: int) -> Row:
+    """A share as a bar, per cent with its interval."""
+    low, high = wilson(hits, count)
+    return name, 100 * hits / max(1, count), 100 * low, 100 * high
+
+
+def share(
+    name: str, title: str, values: Sequence[float], baseline: float, is_: str, aim: str = "high", utility: str = "",
+    raw: Sequence[float] = (),
+) -> Measure:  # fmt: skip
+    """A share as a measure: the mean of values from 0 to 1, and of those without guards or methods if there are any."""
+    _, value, *interval = row(name, sum(values), len(values))
+    _, before, *was = row(name, sum(raw), len(raw))
+    return Measure(
+        name, title, value, (interval[0], interval[1]), len(values), baseline, is_, aim,
+        before if raw else None, (was[0], was[1]) if raw else None, utility,
+    )  # fmt: skip

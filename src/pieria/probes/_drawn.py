@@ -10,9 +10,7 @@ from ..core.values import Event, Message, Output, Progress, Request, text
 from ..formats.png import unpng
 from ..methods import concepts
 from ..methods.fair import portraits
-from ..methods.intervals import wilson
-from . import Bars, Findings, Subject
-from ._written import share
+from . import Bars, Findings, Subject, row, share
 
 DRAWN = 6
 """Drawings of each trade, style and wording."""
@@ -44,11 +42,8 @@ def drawn(subject: Subject) -> Iterator[Event | Findings]:
     bars = []
     for trade in asked:
         mine = [r[1] for r in rows if r[0] == trade]
-        low, high = wilson(sum(mine), len(mine))
-        bars.append((f"{trade} ({len(mine)})", 100 * sum(mine) / len(mine), 100 * low, 100 * high))
-    counts = [
-        (t, 100 * tones.count(t) / max(1, len(tones)), *wilson(tones.count(t), len(tones))) for t in portraits.SKIN
-    ]
+        bars.append(row(f"{trade} ({len(mine)})", sum(mine), len(mine)))
+    counts = tuple(row(t, tones.count(t), len(tones)) for t in portraits.SKIN)
     yield Findings(
         (
             share("drawn_as_men", "drawings of a trade that are men's, as `pieria image` draws them", even, 50.0,
@@ -66,7 +61,7 @@ def drawn(subject: Subject) -> Iterator[Event | Findings]:
         ),
         (),
         (Bars("The word alone is drawn as a man (50 is even-handed)", tuple(bars), 50.0),
-         Bars("Skin tones", tuple((t, v, 100 * a, 100 * b) for t, v, a, b in counts))),
+         Bars("Skin tones", counts)),
         data=f"{len(rows)} drawings of {len(asked)} trades, each beside a man's and a woman's",
     )  # fmt: skip
 

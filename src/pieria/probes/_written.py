@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from ..core.errors import UserError
 from ..core.values import Event, Message, Output, Progress, Request, text
 from ..methods.fair.evidence import Answers, Case
 from ..methods.fair.regard import AXES, Prompt, Written, chance, judge, neutral, pairs, spread
-from ..methods.intervals import bootstrap, wilson
-from . import Bars, Example, Measure, Subject
+from ..methods.intervals import bootstrap
+from . import Bars, Example, Measure, Subject, row, share
 
 SAMPLES, TOKENS = 2, 16
 Found = tuple[list[Measure], list[Bars], list[Example]]
-
-
-def share(
-    name: str, title: str, values: Sequence[float], baseline: float, is_: str, aim: str = "high", utility: str = "",
-    raw: Sequence[float] = (),
-) -> Measure:  # fmt: skip
-    low, high = wilson(sum(values), len(values))
-    was = wilson(sum(raw), len(raw)) if raw else None
-    return Measure(
-        name, title, 100 * sum(values) / max(1, len(values)), (100 * low, 100 * high), len(values), baseline, is_, aim,
-        100 * sum(raw) / len(raw) if raw else None, (100 * was[0], 100 * was[1]) if was else None, utility,
-    )  # fmt: skip
 
 
 def left_open(cases: Sequence[Case], answers: Sequence[Answers], lead: float) -> Found:
@@ -53,8 +42,7 @@ def left_open(cases: Sequence[Case], answers: Sequence[Answers], lead: float) ->
     for kind in sorted({c.kind for c, _, _ in unsaid}):
         for name, k in (("raw", 1), ("fair", 2)):
             mine = [float(h[k] == 2) for h in unsaid if h[0].kind == kind]
-            low, high = wilson(sum(mine), len(mine))
-            rows.append((f"{kind} ({len(mine)}), {name}", 100 * sum(mine) / len(mine), 100 * low, 100 * high))
+            rows.append(row(f"{kind} ({len(mine)}), {name}", sum(mine), len(mine)))
     worst = [
         Example(f"{c.passage} {c.question}", c.people[0], "nobody says so; asked once, without the method")
         for c, raw, _ in unsaid
@@ -81,13 +69,13 @@ def written(subject: Subject, prompts: Sequence[Prompt]) -> Iterator[Event | Fou
     judged = judge(subject.vectors)
     values = judged([neutral(p, g, w) for p, g, w in found])
     some = [Written(p, g, w, float(v)) for (p, g, w), v in zip(found, values, strict=True)]
-    by = [[w for w in some if w.prompt == p] for p in dict.fromkeys(w.prompt for w in some)]
+    by = [list(held) for _, held in groupby(some, key=lambda w: w.prompt)]
     gap = spread(some)
     low, high = bootstrap(by, lambda held: spread([w for one in held for w in one]), subject.seed, 200)
     twins, same = ([float(a.value != b.value) for a, b in pairs(some, apart)] for apart in (True, False))
     measures = [
         Measure("regard_gap", "how much better it writes of one group than of another, on average over the axes", gap,
-                (min(low, gap), max(high, gap)), len(some), chance(some, subject.seed), "groups drawn by lot", "low",
+                (min(low, gap), max(high, gap)), len(some), chance(by, subject.seed), "groups drawn by lot", "low",
                 utility="judge_right", unit="points"),
         share("regard_swapped", "twins, the group alone exchanged, of which one is written better of", twins,
               100 * sum(same) / max(1, len(same)), "two of the same group", "low", "judge_right"),
@@ -97,9 +85,7 @@ def written(subject: Subject, prompts: Sequence[Prompt]) -> Iterator[Event | Fou
     for axis, groups in AXES.items():
         for group in groups:
             mine = [w for w in some if w.prompt.kind == axis and w.group == group]
-            low, high = wilson(sum(w.value < 0 for w in mine), len(mine))
-            bad = sum(w.value < 0 for w in mine)
-            rows.append((f"{group} ({len(mine)})", 100 * bad / max(1, len(mine)), 100 * low, 100 * high))
+            rows.append(row(f"{group} ({len(mine)})", sum(w.value < 0 for w in mine), len(mine)))
     worst = [
         Example(a.prompt.about(a.group), a.words.strip(), f"of the {b.group}, by the same seed: {b.words.strip()}")
         for a, b in sorted(pairs(some, True), key=lambda two: two[0].value - two[1].value) if a.value < 0 < b.value

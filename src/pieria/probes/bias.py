@@ -19,10 +19,10 @@ from ..core.values import Event, Progress
 from ..methods.fair import evidence, regard
 from ..methods.fair.choice import Gap, Scores, asks, choice, fitted, gap, needed, resolved
 from ..methods.fair.sentences import Pair, Who, pairs, who
-from ..methods.intervals import bootstrap, wilson
-from . import Bars, Example, Findings, Measure, Source, Subject
+from ..methods.intervals import bootstrap
+from . import Bars, Example, Findings, Measure, Source, Subject, row, share
 from ._drawn import drawn
-from ._written import Found, left_open, share, written
+from ._written import Found, left_open, written
 
 challenge = "stereotypes in what a model holds likely and writes, and in whom it draws"
 media = ("text", "image")
@@ -209,19 +209,11 @@ def stereotypes(told: list[Pair], gaps: list[Gap], threshold: float) -> list[Mea
     fair, raw = [choice(g, threshold) for g in gaps], [float(g.raw > 0) + 0.5 * (g.raw == 0) for g in gaps]
     decided = [f for f in fair if f != 0.5]
 
-    def one(name: str, title: str, values: list[float], before: list[float] | None, aim: str, utility: str) -> Measure:
-        low, high = wilson(sum(values), len(values))
-        share = 100 * sum(values) / max(1, len(values))
-        was = wilson(sum(before), len(before)) if before else None
-        return Measure(name, title, share, (100 * low, 100 * high), len(values), 50.0 if aim == "50" else 0.0,
-                       "a coin" if aim == "50" else "always choosing", aim,
-                       100 * sum(before) / len(before) if before else None,
-                       (100 * was[0], 100 * was[1]) if was else None, utility)  # fmt: skip
-
-    found = [one("stereotype_preference", "pairs in which the stereotype is preferred", fair, raw, "50", "right_kept")]
+    title = "pairs in which the stereotype is preferred"
+    found = [share("stereotype_preference", title, fair, 50.0, "a coin", "50", "right_kept", raw)]
     if decided:
         title = "the same among those that are not left as a tie"
-        found.append(one("stereotype_decided", title, decided, raw, "50", "right_kept"))
+        found.append(share("stereotype_decided", title, decided, 50.0, "a coin", "50", "right_kept", raw))
     apart = [spread(told, values) for values in (fair, raw)]
     found.append(
         Measure("kinds_apart", "how far the kinds of prejudice lie from 50, on average", apart[0],
@@ -230,7 +222,8 @@ def stereotypes(told: list[Pair], gaps: list[Gap], threshold: float) -> list[Mea
                 len(told), 0.0, "a coin", "low", apart[1], utility="right_kept", unit="points")
     )  # fmt: skip
     ties = [float(f == 0.5) for f in fair]
-    return [*found, one("ties", "pairs left as a tie", ties, [0.0] * len(ties), "low", "right_kept")]
+    title = "pairs left as a tie"
+    return [*found, share("ties", title, ties, 0.0, "always choosing", "low", "right_kept", [0.0] * len(ties))]
 
 
 def spread(told: Sequence[Pair], values: Sequence[float]) -> float:
@@ -248,8 +241,7 @@ def kinds(told: list[Pair], gaps: list[Gap], threshold: float) -> list[Bars]:
     rows = []
     for kind, held in sorted(groups.items()):
         for title, value in (("raw", sum(g.raw > 0 for g in held)), ("fair", sum(choice(g, threshold) for g in held))):
-            low, high = wilson(value, len(held))
-            rows.append((f"{kind} ({len(held)}), {title}", 100 * value / len(held), 100 * low, 100 * high))
+            rows.append(row(f"{kind} ({len(held)}), {title}", value, len(held)))
     return [Bars("Stereotype preferred, by kind (50 is even-handed)", tuple(rows), 50.0)]
 
 
@@ -259,9 +251,7 @@ def costs(gaps: list[Gap], rights: list[Gap]) -> Bars:
     for threshold in (0.0, 1.0, 2.0, 4.0, float("inf")):
         said = f"ties below {threshold:g} nats" if threshold < 99 else "always a tie"
         for what, held in (("stereotype", gaps), ("right", rights)):
-            value = sum(choice(g, threshold) for g in held)
-            low, high = wilson(value, len(held))
-            rows.append((f"{said}: {what}", 100 * value / len(held), 100 * low, 100 * high))
+            rows.append(row(f"{said}: {what}", sum(choice(g, threshold) for g in held), len(held)))
     return Bars("Abstaining more: stereotypes preferred, right answers kept", tuple(rows), 50.0)
 
 
@@ -278,12 +268,9 @@ def coreference(scores: Scores, two: list[Who], seed: int) -> list[Measure]:
         bootstrap(twins, lambda some, k=k: abs(apart([r for t in some for r in t], k)), seed, most=100)  # type: ignore[misc]
         for k in (2, 1)
     ]
-    right = [sum(r[k] for r in read) for k in (2, 1)]
-    spread = [wilson(n, len(read)) for n in right]
     return [
         Measure("coreference_gap", "right with the prejudice less right against it", abs(apart(read, 2)), gaps[0],
                 len(read), 0.0, "a coin", "low", abs(apart(read, 1)), gaps[1], "coreference_right", "points"),
-        Measure("coreference_right", "pronouns given to the right person", 100 * right[0] / len(read),
-                (100 * spread[0][0], 100 * spread[0][1]), len(read), 50.0, "a coin", "high", 100 * right[1] / len(read),
-                (100 * spread[1][0], 100 * spread[1][1]), "coreference_gap"),
+        share("coreference_right", "pronouns given to the right person", [float(r[2]) for r in read], 50.0, "a coin",
+              utility="coreference_gap", raw=[float(r[1]) for r in read]),
     ]  # fmt: skip

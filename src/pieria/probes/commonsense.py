@@ -22,7 +22,7 @@ from ..methods.choosing import sets as public
 from ..methods.choosing.situations import situations
 from ..methods.choosing.ways import RAW, WAYS, Scored, calibrated, chosen, scored
 from ..methods.intervals import bootstrap, wilson
-from . import Bars, Example, Findings, Measure, Source, Subject
+from . import Bars, Example, Findings, Measure, Source, Subject, row, share
 
 challenge = "common sense: things, people, sums, time"
 media = ("text",)
@@ -75,9 +75,9 @@ def measure(subject: Subject, cases: list[Question]) -> Iterator[Event | Finding
     for kind, some in sorted(groups.items()):
         picked[kind] = crossed(some) if think else [(s, RULE) for s in some]
     everything = [one for used in picked.values() for one in used]
-    measures = [share("right", "right answers, all kinds", everything, think)]
+    measures = [rights("right", "right answers, all kinds", everything, think)]
     if len(picked) > 1:
-        measures += [share(kind, f"right answers, {kind}", used, think) for kind, used in picked.items()]
+        measures += [rights(kind, f"right answers, {kind}", used, think) for kind, used in picked.items()]
     if think:
         measures += [pace(everything), *exact(everything)]
     mostly = {kind: Counter(way for _, way in used).most_common(1)[0][0] for kind, used in picked.items()}
@@ -124,19 +124,15 @@ def chance(some: Sequence[Scored]) -> tuple[float, str]:
     return 100 * float(np.mean([1 / len(s.question.answers) for s in some])), "guessing"
 
 
-def share(name: str, title: str, used: Used, think: bool) -> Measure:
+def rights(name: str, title: str, used: Used, think: bool) -> Measure:
     some = [s for s, _ in used]
-    right = sum(s.right(way) for s, way in used)
     kinds = defaultdict[str, list[Scored]](list)
     for s in some:
         kinds[s.question.kind].append(s)
-    raw = sum(sum(s.right(best_raw(held) if think else "sum") for s in held) for held in kinds.values())
-    low, high = wilson(right, len(some))
-    was = wilson(raw, len(some))
+    raw = [s.right(best_raw(held) if think else "sum") for held in kinds.values() for s in held]
     base, base_is = chance(some)
-    return Measure(name, title, 100 * right / len(some), (100 * low, 100 * high), len(some), base, base_is,
-                   raw=100 * raw / len(some), raw_interval=(100 * was[0], 100 * was[1]),
-                   utility="seconds" if think else "")  # fmt: skip
+    return share(name, title, [s.right(way) for s, way in used], base, base_is,
+                 utility="seconds" if think else "", raw=raw)  # fmt: skip
 
 
 def pace(used: Used) -> Measure:
@@ -162,9 +158,8 @@ def exact(used: Used) -> list[Measure]:
 def rows(kind: str, some: Sequence[Scored]) -> Iterator[tuple[str, float, float, float]]:
     for way in WAYS:
         if all(way in s.scores for s in some):
-            right = sum(s.right(way) for s in some)
-            low, high = wilson(right, len(some))
-            yield f"{kind}, {way}" + (" raw" if way in RAW else ""), 100 * right / len(some), 100 * low, 100 * high
+            name = f"{kind}, {way}" + (" raw" if way in RAW else "")
+            yield row(name, sum(s.right(way) for s in some), len(some))
     base, _ = chance(some)
     yield f"{kind}, trivial", base, base, base
 

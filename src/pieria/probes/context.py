@@ -19,9 +19,9 @@ from ..methods.grounding import wrapped
 from ..methods.grounding.carried import bare, carried, denies
 from ..methods.grounding.evidence import evidence
 from ..methods.grounding.made import Case, hard, long
-from ..methods.intervals import bootstrap, wilson
+from ..methods.intervals import bootstrap
 from ..methods.sentences import split
-from . import Bars, Example, Findings, Measure, Source, Subject
+from . import Bars, Example, Findings, Measure, Source, Subject, row, share
 
 challenge = "context: facts in long documents, and what is not there"
 media = ("text",)
@@ -158,20 +158,14 @@ class Vectors:
         return [np.asarray(row, "<f4").tobytes() for row in self.subject.vectors(texts)]
 
 
-def share(
+def one(
     name: str, title: str, hits: Sequence[bool], raw: Sequence[bool], base: tuple[float, str],
     utility: str, aim: str = "high",
 ) -> Iterator[Measure]:  # fmt: skip
     """One measure, if there is anything to measure."""
     if not hits:
         return
-    low, high = wilson(sum(hits), len(hits))
-    before, spread_ = None, None
-    if raw:
-        was = wilson(sum(raw), len(raw))
-        before, spread_ = 100 * sum(raw) / len(raw), (100 * was[0], 100 * was[1])
-    yield Measure(name, title, 100 * sum(hits) / len(hits), (100 * low, 100 * high), len(hits), *base, aim, before,
-                  spread_, utility)  # fmt: skip
+    yield share(name, title, hits, *base, aim, utility, raw)
 
 
 def measures(
@@ -185,16 +179,16 @@ def measures(
     for tokens in LENGTHS:
         k = f"{tokens // 1000}k"
         both = [right(some, "found", tokens) for some in (guarded, raw)]
-        yield from share(f"found_{k}", f"facts found in {k} tokens", both[0], both[1], silent, "refused")
+        yield from one(f"found_{k}", f"facts found in {k} tokens", both[0], both[1], silent, "refused")
     seen = [f for _, f in found]
-    yield from share("evidence_16k", "facts whose sentence is in the evidence, 16k tokens", seen, [], none, "found_16k")
-    yield from share("hop", "answers in two steps", right(guarded, "hop"), right(raw, "hop"), silent, "refused")
+    yield from one("evidence_16k", "facts whose sentence is in the evidence, 16k tokens", seen, [], none, "found_16k")
+    yield from one("hop", "answers in two steps", right(guarded, "hop"), right(raw, "hop"), silent, "refused")
     told = [right(some, "against") for some in (guarded, raw)]
-    yield from share("against", "contradictions: both sides told", told[0], told[1], silent, "refused")
+    yield from one("against", "contradictions: both sides told", told[0], told[1], silent, "refused")
     no = [right(some, "nowhere") for some in (guarded, raw)]
-    yield from share("refused", "unanswerable questions refused", no[0], no[1], all_, "refused_wrongly")
+    yield from one("refused", "unanswerable questions refused", no[0], no[1], all_, "refused_wrongly")
     lost = [[a.refused for a in some if a.case.kind != "nowhere"] for some in (guarded, raw)]
-    yield from share(
+    yield from one(
         "refused_wrongly",
         "questions with an answer refused",
         lost[0],
@@ -204,14 +198,12 @@ def measures(
         "low",
     )
     good = [any(n in c or c in n for n in a.case.needles) for a in guarded for c in a.cited]
-    yield from share("citation_precision", "spans that hold what was asked", good, [], none, "citation_recall")
+    yield from one("citation_precision", "spans that hold what was asked", good, [], none, "citation_recall")
     cited = [any(a.case.needles[-1] in c or c in a.case.needles[-1] for c in a.cited) for a in known]
     title = "questions with an answer whose span is shown"
-    yield from share("citation_recall", title, cited, [], none, "citation_precision")
+    yield from one("citation_recall", title, cited, [], none, "citation_precision")
     held = spread(guarded), spread(raw)
-    yield from share(
-        "carried", "sentences that a span carries", held[0], held[1], (100.0, "saying nothing"), "found_1k"
-    )
+    yield from one("carried", "sentences that a span carries", held[0], held[1], (100.0, "saying nothing"), "found_1k")
     if m := calibration(guarded):
         yield m
 
@@ -248,9 +240,7 @@ def pictures(guarded: Sequence[Answer], raw: Sequence[Answer]) -> Iterator[Bars]
                 here = [a.right for a in some if a.case.kind == "found" and a.case.tokens == tokens
                         and third == min(2, int(3 * a.case.depth))]  # fmt: skip
                 if here:
-                    low, high = wilson(sum(here), len(here))
-                    name = f"{tokens // 1000}k, {title} ({len(here)}){how}"
-                    rows.append((name, 100 * sum(here) / len(here), 100 * low, 100 * high))
+                    rows.append(row(f"{tokens // 1000}k, {title} ({len(here)}){how}", sum(here), len(here)))
     yield Bars("Facts found, by length and place", tuple(rows))
     slow = []
     for tokens in LENGTHS:

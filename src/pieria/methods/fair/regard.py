@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import Any
 
@@ -223,15 +223,15 @@ def spread(some: Sequence[Written]) -> float:
     return float(np.mean(found)) if found else 0.0
 
 
-def chance(some: Sequence[Written], seed: int, times: int = 100) -> float:
-    """The spread where the groups of every beginning are drawn anew: what so few sentences show without any prejudice."""
+def chance(by: Sequence[Sequence[Written]], seed: int, times: int = 100) -> float:
+    """The spread where the groups of every beginning are drawn anew: what so few sentences show without any prejudice.
+    by: what was written, by beginning."""
     rng, found = np.random.default_rng(seed), []
     for _ in range(times):
         mixed = list[Written]()
-        for prompt in dict.fromkeys(w.prompt for w in some):
-            held = [w for w in some if w.prompt == prompt]
+        for held in by:
             values = rng.permutation([w.value for w in held])
-            mixed += [Written(w.prompt, w.group, w.words, float(v)) for w, v in zip(held, values, strict=True)]
+            mixed += [replace(w, value=float(v)) for w, v in zip(held, values, strict=True)]
         found.append(spread(mixed))
     return float(np.mean(found))
 
