@@ -16,7 +16,9 @@ pytest.importorskip("duckdb")
 from orders import ORDERS, SAYINGS
 from pieria.apps.language.analyze import analyze
 from pieria.core.errors import UserError
-from pieria.core.values import Delta, Event, Finish, Notice, Output, Part, Request, text
+from pieria.core.values import Cancel, Delta, Event, Finish, Notice, Output, Part, Request, text
+from pieria.doors._apps import played
+from pieria.studio import Studio
 
 SALES = "day,region,product,amount\n" + "".join(
     f"2023-{month:02d}-{day:02d},{region},{('Lamp', 'Chair', 'Desk')[(day + month) % 3]},{base + slope * month}\n"
@@ -300,3 +302,11 @@ def test_files_are_never_named_over_http() -> None:
     with pytest.raises(UserError):
         signature.bind(analyze, {"also": ["/etc/passwd"]})
     assert signature.bind(analyze, {"data": "a\n1\n", "question": "q"})["source"] is None
+
+
+def test_who_leaves_ends_the_reading(studio: Studio, sales: Path) -> None:
+    cancel = Cancel()
+    cancel.set()
+    events = list(played(studio, analyze, {"source": sales}, "ann", cancel))
+    assert isinstance(events[-1], Finish) and events[-1].reason == "cancelled"
+    assert not any(isinstance(e, Output) for e in events)

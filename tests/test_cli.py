@@ -272,6 +272,22 @@ def test_interrupting_keeps_what_is_made(home: Path) -> None:
     assert "cancelled" in pieria("history").stdout
 
 
+def test_interrupting_stops_a_query(home: Path, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    (tmp_path / "a.csv").write_text("n\n1\n2\n")
+    slow = "SELECT count(*) FROM range(100000000) a(i), range(100000) b(j) WHERE i > j"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pieria.doors.cli", "analyze", str(tmp_path / "a.csv"), f"--sql={slow}", "--seconds=90"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr and "reading the tables" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in errors
+    assert time.monotonic() - begun < 30, "it was stopped, and did not run out"
+
+
 def test_help_teaches(home: Path) -> None:
     assert "pieria write" in pieria().stdout
     for command in ("write", "serve", "get", "key"):

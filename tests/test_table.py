@@ -15,6 +15,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,10 +26,10 @@ from hypothesis import strategies as st
 
 pytest.importorskip("duckdb")
 
-from pieria.core.errors import UserError
+from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Cancel
 from pieria.media.table import bounds, chart, draw, load, page, tell
-from pieria.media.table.base import Base, Refused, Result, folder, gone
+from pieria.media.table.base import Base, Filling, Refused, Result, duck, folder, gone
 from pieria.media.table.grammar import grammar, literal
 from pieria.media.table.link import link, nearest
 from pieria.media.table.literals import anycase, mended, pruned, stored
@@ -351,7 +352,7 @@ def test_limits(base: Base) -> None:
         base.ask(slow, seconds=0.2)
     cancel = Cancel()
     threading.Timer(0.2, cancel.set).start()
-    with pytest.raises(UserError):
+    with pytest.raises(Cancelled):
         base.ask(slow, cancel=cancel)
     assert time.monotonic() - begun < 20
     assert base.ask("SELECT count(*) FROM sales").rows == ((6,),), "it goes on after all that"
@@ -702,8 +703,38 @@ def test_a_workbook_that_is_read_can_be_stopped(tmp_path: Path, monkeypatch: pyt
     book.save(tmp_path / "a.xlsx")
     monkeypatch.setattr(bounds, "REHEARSAL", "import time; time.sleep(600)")
     threading.Timer(0.2, cancel.set).start()
-    with pytest.raises(UserError, match="was stopped"):
+    with pytest.raises(Cancelled):
         open_tables([tmp_path / "a.xlsx"], "", cancel)
+
+
+def test_a_workbook_whose_reader_fails_lacks_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    monkeypatch.setattr(bounds, "REHEARSAL", "raise RuntimeError('a fault of its own')")
+    with pytest.raises(UserError, match="its reader fails"):
+        open_tables([tmp_path / "a.xlsx"])
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.sqlite", "a.json"])
+def test_reading_can_be_stopped(name: str, tmp_path: Path) -> None:
+    """In the middle of a statement, of a copy, of unpacking: whoever left waits for none of them."""
+    path, lines = tmp_path / name, "n\n" + "1\n" * 9
+    if name.endswith(".sqlite"):
+        with closing(sqlite3.connect(path)) as file, file:
+            file.execute("CREATE TABLE t AS SELECT 1 AS n")
+    else:
+        path.write_bytes(gzip.compress(lines.encode()) if name.endswith(".gz") else lines.encode())
+    cancel = Cancel()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        open_tables([path], "", cancel)
+
+
+def test_a_statement_that_fills_is_stopped() -> None:
+    cancel = Cancel()
+    with Filling(duck().connect(), cancel) as into:
+        threading.Timer(0.2, cancel.set).start()
+        with pytest.raises(Cancelled):
+            into.execute("CREATE TABLE t AS SELECT count(*) FROM range(100000000) a(i), range(100000) b(j) WHERE i > j")
 
 
 def test_tables_of_a_killed_program_do_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,8 @@ class Given:
 
     ``owner``: whose data it may touch, the id of a key, "" for the person at this machine. ``mark``: as `guards.marks`
     was asked for. ``forget`` takes recorded runs out of the store. ``keep`` is `Studio.kept` for this owner: an
-    application that runs another hands it that one's events.
+    application that runs another hands it that one's events. ``cancel`` is thrown when whoever asked leaves: its runs
+    end by themselves then, long work of its own must look at it.
     """
 
     run: Run
@@ -29,6 +30,7 @@ class Given:
     mark: str = "on"
     forget: Callable[[Collection[str]], None] | None = None
     keep: Callable[..., Iterator[Event]] | None = None
+    cancel: Cancel = field(default_factory=Cancel, compare=False, repr=False)
 
     def __call__(self, request: Request) -> Iterator[Event]:
         return self.run(request)

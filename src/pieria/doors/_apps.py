@@ -88,7 +88,7 @@ def _played(
             off()
 
     keep = partial(studio.kept, owner=owner)
-    given = Given(run, owner, forget=partial(studio.store.forget, owner=owner), keep=keep)
+    given = Given(run, owner, forget=partial(studio.store.forget, owner=owner), keep=keep, cancel=cancel)
     for event in studio.kept(function(given, **bound), function.__name__, bound, finishes, owner):
         if isinstance(event, Finish) and finishes:
             # the tokens of all its runs; the id and the receipt of its last, unless it says another. What a run that is

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..core.contracts import Run
 from ..core.errors import Cancelled, UserError
-from ..core.values import Delta, Event, Finish, Message, Output, Part, Request, text
+from ..core.values import Cancel, Delta, Event, Finish, Message, Output, Part, Request, text
 
 AT_ONCE = 4
 """Calls sent together: they share the engine's slots and the prompt's common beginning."""
@@ -95,6 +95,12 @@ def vectors(run: Run, texts: Sequence[str], model: str = "") -> NDArray[np.float
 def owner(run: Run) -> str:
     """Whose data a run may touch: the id of the key it was asked under, "" for the person at this machine."""
     return str(getattr(run, "owner", ""))
+
+
+def cancel(run: Run) -> Cancel:
+    """What is thrown when whoever asked leaves."""
+    thrown = getattr(run, "cancel", None)
+    return Cancel() if thrown is None else thrown
 
 
 def forget(run: Run, runs: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from ...media.table.profile import Profile, profile
 from ...media.table.query import Answered, Question, answer
 from ...media.table.query import said as ask
 from ...media.table.schema import Schema, survey
+from ...methods.asking import cancel
 from ...methods.resuming import Resumed
 
 ENDINGS = (".txt", ".png", ".html", ".json")
@@ -56,16 +57,20 @@ def analyze(
     asked = Question(
         question.strip(), notes, read_examples(examples) if examples else (), candidates, model, seed, seconds
     )
-    request = Request("text", ())
+    request = Request("text", (), cancel=cancel(run))
     yield Progress(0, 2, "steps", "reading the tables")
     sources = [*([source] if source is not None else []), *(also or ())]
-    base, notices = open_tables(sources, data, request.cancel)
+    try:
+        base, notices = open_tables(sources, data, request.cancel)
+    except Cancelled:
+        yield Finish("cancelled")
+        return
     with base:
         yield from notices
         schema, resumed = survey(base), Resumed(run, "analyze", drawn=True)
         try:
             if sql:
-                yield from shown(question or sql, base.ask(sql, seconds=seconds), "")
+                yield from shown(question or sql, base.ask(sql, seconds=seconds, cancel=request.cancel), "")
             elif asked.words:
                 yield from answered(resumed, asked, base, schema, request, words)
             else:

@@ -103,7 +103,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
                     yield event
 
             mark = guards.get("mark", "on")
-            asks = Given(run, mark=mark, forget=studio.store.forget, keep=partial(studio.kept, mark=mark))
+            keeps = partial(studio.kept, mark=mark)
+            asks = Given(run, mark=mark, forget=studio.store.forget, keep=keeps, cancel=cancel)
             talk = getattr(inspect.getmodule(function), "session", None)
             if talk and not as_json and not output and sys.stdin.isatty() and sys.stdout.isatty():
                 events = talk(asks, ask, **given)

@@ -28,7 +28,7 @@ from typing import Any
 
 import psutil
 
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.machine import cores
 from ...core.values import Cancel
 
@@ -108,7 +108,8 @@ class Base:
     def ask(
         self, sql: str, *, seconds: float = SECONDS, rows: int = ROWS, cancel: Cancel | None = None, peek: bool = False
     ) -> Result:
-        """The answer to one SELECT from a stranger (a model or a user). Raises `Refused` with the reason.
+        """The answer to one SELECT from a stranger (a model or a user). Raises `Refused` with the reason, and
+        `Cancelled`.
 
         peek: only find out whether it would run; no row is made.
         """
@@ -144,6 +145,8 @@ class Base:
             kept = cursor.fetchmany(rows + 1)
             columns = tuple((str(d[0]), str(d[1])) for d in cursor.description or ())
         except Exception as error:
+            if cancel:
+                raise Cancelled from None
             if late.is_set():
                 raise Refused(f"The query took longer than {seconds:g} s and was stopped.", "Ask for less.") from None
             raise Refused(said(error), "Ask it in other words, or name the columns.", code="query_failed") from None
@@ -154,6 +157,34 @@ class Base:
             cursor.close()
         names, types = tuple(c[0] for c in columns), tuple(c[1] for c in columns)
         return Result(sql, names, types, tuple(kept[:rows]), len(kept) > rows, time.perf_counter() - begun)
+
+
+class Filling:
+    """A connection over which tables are written, until whoever asked leaves: then everything raises `Cancelled`."""
+
+    def __init__(self, connection: Any, cancel: Cancel) -> None:
+        self.cancel, self._connection = cancel, connection
+        self._off = cancel.on(connection.interrupt)
+
+    def __enter__(self) -> Filling:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._off()
+        self._connection.close()
+
+    def stop(self) -> None:
+        """Long work between two statements looks here whether it is still wanted."""
+        if self.cancel:
+            raise Cancelled
+
+    def execute(self, sql: str, values: Iterable[Any] = ()) -> Any:
+        self.stop()
+        try:
+            return self._connection.execute(sql, list(values))
+        except Exception:
+            self.stop()
+            raise
 
 
 def said(error: Exception) -> str:

@@ -8,18 +8,18 @@ import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel
-from .base import duck, memory
+from .base import Filling, duck, memory
 
 UNPACKED = 4 << 30
 """Bytes that a packed file may unpack to at most; on a small disk a third of what is free."""
 VALUE = 4
 """Bytes that a value of a Parquet file counts as, however well it is packed."""
-DAMAGED, ITSELF = 4, 512 << 20
-"""How the rehearsal ends for a file that is no workbook, and the memory that its program takes without one."""
+DAMAGED, LARGE, ITSELF = 4, 5, 512 << 20
+"""How the rehearsal ends for a file that is no workbook and for one that is too large, and the memory that its program
+takes without one."""
 REHEARSAL = f"""
 import contextlib, resource, sys
 with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
@@ -32,6 +32,8 @@ try:
             book.get_sheet_by_name(name).to_python(skip_empty_area=True)
 except (python_calamine.CalamineError, ValueError, OSError):
     sys.exit({DAMAGED})
+except MemoryError:
+    sys.exit({LARGE})
 """
 """Reads a workbook in a process of its own: where memory lacks, its reader ends the process that it is in."""
 
@@ -46,7 +48,7 @@ def more(called: str, bytes: int, hint: str = "Give a part of it.") -> UserError
     return UserError(f"{called} unpacks to more than {bytes / 1e9:.1f} GB, more than is read here.", hint)
 
 
-def parquet(into: Any, source: Path, place: Path) -> None:
+def parquet(into: Filling, source: Path, place: Path) -> None:
     """Refuses a Parquet file that says of itself that it holds too much."""
     says, bound = "SELECT sum(greatest(total_uncompressed_size, num_values * ?)) FROM parquet_metadata(?)", most(place)
     with suppress(duck().Error):  # what cannot be read is left to its reader
@@ -54,10 +56,9 @@ def parquet(into: Any, source: Path, place: Path) -> None:
             raise more(source.name, bound)
 
 
-def workbook(source: Path, place: Path, cancel: Cancel | None) -> None:
+def workbook(source: Path, place: Path, cancel: Cancel) -> None:
     """Refuses a workbook that unpacks to too much, or that memory cannot hold: sheets are read whole, and all that
     lies between their first cell and their last with them. What is damaged is left to its reader."""
-    cancel = Cancel() if cancel is None else cancel
     bound = min(most(place), memory())
     with suppress(OSError, ValueError, zipfile.BadZipFile), zipfile.ZipFile(source) as packed:  # .xls is no archive
         if sum(e.file_size for e in packed.infolist()) > bound:
@@ -71,7 +72,11 @@ def workbook(source: Path, place: Path, cancel: Cancel | None) -> None:
         finally:
             off()
             rehearsal.kill()
-    if not cancel and ended not in (0, DAMAGED):
+    if cancel:
+        raise Cancelled
+    if ended not in (0, DAMAGED, LARGE) and ended > 0:  # what it cannot do there it must not do here
+        raise UserError(f"{source.name} cannot be read: its reader fails.", "Save it anew, or as CSV.")
+    if ended not in (0, DAMAGED):
         raise UserError(
             f"The sheets of {source.name} are larger than the memory that is free here ({bound / 1e9:.1f} GB).",
             "Delete what stands far from the table, or save the table as CSV.",

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
-from ...core.values import Cancel, Notice
+from ...core.values import Notice
 from ...formats.document.plain import older
 from . import bounds
+from .base import Filling
 
 SAMPLE = 20_000
 NOTHING = "('', '-', '–', '—', '?', 'n/a', 'na', 'none', 'null', 'nan', '.', '..')"
@@ -54,7 +55,7 @@ def quoted(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def free(into: Any, wanted: str) -> str:
+def free(into: Filling, wanted: str) -> str:
     """A table's name made of letters, digits and _, not yet taken."""
     base = re.sub(r"\W+", "_", wanted).strip("_") or "data"
     base = f"t_{base}" if base[0].isdigit() else base
@@ -74,14 +75,14 @@ def clean_names(columns: Sequence[str]) -> list[str]:
     return named
 
 
-def readable(source: Path, place: Path) -> tuple[Path, str]:
+def readable(into: Filling, source: Path, place: Path) -> tuple[Path, str]:
     """A UTF-8 file with the same text, and the encoding it had; (source, "") if it is UTF-8 already.
 
     Raises `UserError` for what is no text.
     """
     decoder, sample, chunk = codecs.getincrementaldecoder("utf-8")(), b"", b""
     try:
-        for chunk in chunks(source, place):
+        for chunk in chunks(into, source, place):
             sample = sample or chunk[: 1 << 18]
             decoder.decode(chunk)
         decoder.decode(b"", True)
@@ -96,7 +97,7 @@ def readable(source: Path, place: Path) -> tuple[Path, str]:
     reader = codecs.getincrementaldecoder(encoding)()
     try:
         with open(path, "w", encoding="utf-8", newline="") as out:
-            for chunk in chunks(source, place):
+            for chunk in chunks(into, source, place):
                 if "\x00" in (text := reader.decode(chunk)):
                     raise UnicodeError
                 out.write(text)
@@ -106,7 +107,7 @@ def readable(source: Path, place: Path) -> tuple[Path, str]:
     return path, encoding
 
 
-def chunks(source: Path, place: Path) -> Iterator[bytes]:
+def chunks(into: Filling, source: Path, place: Path) -> Iterator[bytes]:
     """The file's bytes, unpacked where it is packed. Raises `UserError` for what is damaged, and for what would unpack
     to more than a disk should hold: a few kilobytes can.
 
@@ -117,6 +118,7 @@ def chunks(source: Path, place: Path) -> Iterator[bytes]:
     try:
         with gzip.open(source) if packed else open(source, "rb") as file:
             while chunk := file.read(1 << 22):
+                into.stop()
                 size += len(chunk)
                 if packed and size > most:
                     raise bounds.more(source.name, most, "Give a part of it, or unpack it yourself.")
@@ -138,12 +140,10 @@ def guess(sample: bytes, called: str) -> str:
     return found
 
 
-def tidy(into: Any, cancel: Cancel | None) -> list[Notice]:
+def tidy(into: Filling) -> list[Notice]:
     """Names in one line, and numbers and dates that were written as text as what they are, in every table."""
     notices = list[Notice]()
     for (table,) in into.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
-        if cancel:
-            break
         described = into.execute(f"DESCRIBE {q(table)}").fetchall()
         chosen, told = list[str](), list[str]()
         notices += totals(into, table, described)
@@ -160,7 +160,7 @@ def tidy(into: Any, cancel: Cancel | None) -> list[Notice]:
     return notices
 
 
-def totals(into: Any, table: str, described: Sequence[Sequence[Any]]) -> list[Notice]:
+def totals(into: Filling, table: str, described: Sequence[Sequence[Any]]) -> list[Notice]:
     """Takes out rows that call themselves a total and are one in some column: they would be counted twice."""
     texts = [q(str(d[0])) for d in described if str(d[1]) == "VARCHAR"]
     if not texts:
@@ -198,7 +198,7 @@ def amount(column: str, mark: str) -> str:
     return f"TRY_CAST(CASE WHEN regexp_matches({text}, '{form}') THEN {bare} ELSE {other} END AS DOUBLE)"
 
 
-def commas(into: Any, table: str, column: str) -> bool:
+def commas(into: Filling, table: str, column: str) -> bool:
     """Whether a column of text holds numbers that can only be read with a decimal comma."""
     c = q(column)
     for most in (100, SAMPLE):
@@ -210,7 +210,7 @@ def commas(into: Any, table: str, column: str) -> bool:
     return bool(with_comma > with_point)
 
 
-def dated(into: Any, table: str, text: str, time: str, every: Callable[[str], bool]) -> tuple[str, str] | None:
+def dated(into: Filling, table: str, text: str, time: str, every: Callable[[str], bool]) -> tuple[str, str] | None:
     """(SQL for the date that a cell writes, what a person should know of it); None if not every cell is one.
 
     Of 01/02/2024 nobody knows which is the month. Where no cell of the column tells, the order is taken that gives
@@ -230,7 +230,7 @@ def dated(into: Any, table: str, text: str, time: str, every: Callable[[str], bo
     return fit[order], f", read with the {order}: no cell tells which it is" if unsure else ""
 
 
-def typed(into: Any, table: str, old: str, new: str, kind: str, comma: bool = False) -> tuple[str, str]:
+def typed(into: Filling, table: str, old: str, new: str, kind: str, comma: bool = False) -> tuple[str, str]:
     """(the column for a SELECT list, what was done to it). A sample is looked at first: a scan of all costs seconds.
 
     comma: the table's other numbers have a decimal comma.

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from ...core.errors import UserError
+from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Notice
 from . import bounds, clean, margins, outside
-from .base import Base, duck, folder, gone, said
+from .base import Base, Filling, duck, folder, gone, said
 from .clean import free, q, quoted
 
 SHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
@@ -41,30 +40,33 @@ def open_tables(sources: Sequence[Path], text: str = "", cancel: Cancel | None =
     Args:
         sources: files, or a PostgreSQL URL as a path.
         text: a table as CSV, TSV or JSON, read beside the sources as the table ``data``.
+
+    Raises `UserError` for what cannot be read, and `Cancelled`.
     """
     module, place, notices = duck(), folder(), list[Notice]()
     try:
         path = place / "tables.duckdb"
-        with module.connect(str(path)) as into:
+        with Filling(module.connect(str(path)), Cancel() if cancel is None else cancel) as into:
             for source in sources:
-                notices += fill(into, source, place, cancel)
+                notices += fill(into, source, place)
             if text.strip():
                 sent = place / ("data.json" if text.lstrip()[:1] in "[{" else "data.csv")
                 sent.write_text(text, "utf-8")
-                notices += fill(into, sent, place, cancel)
-            notices += clean.tidy(into, cancel)
-        if cancel:
-            raise UserError("Reading the tables was stopped.", "Ask again.", code="cancelled")
+                notices += fill(into, sent, place)
+            notices += clean.tidy(into)
+            into.stop()
         return Base(path), notices
-    except BaseException:
+    except BaseException as error:
         gone(place)
+        if cancel and isinstance(error, UserError):  # it tells of what was cut short
+            raise Cancelled from None
         raise
 
 
-def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[Notice]:
+def fill(into: Filling, source: Path, place: Path) -> list[Notice]:
     """The tables of one source. Raises `UserError` if there is none to be read."""
     if POSTGRES.match(str(source)):  # a Path has made one slash of two
-        return outside.postgres(into, POSTGRES.sub("postgresql://", str(source), count=1), place, cancel)
+        return outside.postgres(into, POSTGRES.sub("postgresql://", str(source), count=1), place)
     if not source.is_file():
         raise UserError(f"There is no file {source.name}.", "Name a CSV, Parquet, Excel, JSON or SQLite file.")
     with open(source, "rb") as file:
@@ -74,9 +76,9 @@ def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[No
     suffix = source.suffix.lower()
     name = free(into, source.name.split(".")[0])
     if head.startswith(b"SQLite format 3\0"):
-        return outside.sqlite(into, source, place, cancel)
+        return outside.sqlite(into, source, place)
     if suffix in SHEETS:
-        return outside.sheets(into, source, place, cancel)
+        return outside.sheets(into, source, place)
     if head[:4] == b"PAR1":
         bounds.parquet(into, source, place)
         return plain(into, name, source, "read_parquet(?)")
@@ -84,14 +86,14 @@ def fill(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[No
         raise UserError(f"{source.name} is no table that Pieria reads.", f"It reads {', '.join(sorted(KNOWN))}.")
     packed = suffix == ".gz" and Path(source.stem).suffix.lower() in LINES
     if packed:  # the reader would unpack all of it
-        for _ in clean.chunks(source, place):
+        for _ in clean.chunks(into, source, place):
             pass
     if packed or suffix in LINES:
         return plain(into, name, source, "read_json_auto(?, maximum_object_size=67108864)")
     return lines(into, name, source, place)
 
 
-def plain(into: Any, name: str, source: Path, reader: str) -> list[Notice]:
+def plain(into: Filling, name: str, source: Path, reader: str) -> list[Notice]:
     """A file of a kind that says itself what its columns are."""
     try:
         into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM {reader}", [str(source)])
@@ -103,10 +105,10 @@ def plain(into: Any, name: str, source: Path, reader: str) -> list[Notice]:
     return count(into, name, source.name)
 
 
-def lines(into: Any, name: str, source: Path, place: Path) -> list[Notice]:
+def lines(into: Filling, name: str, source: Path, place: Path) -> list[Notice]:
     """A file of lines with columns: in its right encoding, as it should be, and else with what can be saved."""
     notices, reason = list[Notice](), ""
-    path, mended = clean.readable(source, place)
+    path, mended = clean.readable(into, source, place)
     if mended:
         notices.append(Notice("encoding", f"{source.name} is not UTF-8; it was read as {mended}."))
     path, told = unfooted(path, source.name, place)
@@ -156,7 +158,7 @@ def unfooted(path: Path, called: str, place: Path) -> tuple[Path, list[Notice]]:
     return shorter, margins.notes(called, rows[-count:])
 
 
-def titled(into: Any, path: Path, called: str, tab: str) -> tuple[str, list[Notice]]:
+def titled(into: Filling, path: Path, called: str, tab: str) -> tuple[str, list[Notice]]:
     """The reader's options that say where the columns' names are, and what stands above them; "" if it finds them."""
     try:
         mark, quote = into.execute(f"SELECT Delimiter, Quote FROM sniff_csv(?{tab})", [str(path)]).fetchone()
@@ -182,7 +184,7 @@ def titled(into: Any, path: Path, called: str, tab: str) -> tuple[str, list[Noti
     return (", header=true" if years and margins.heads(rows[0], rows[1:]) else ""), []
 
 
-def regional(into: Any, name: str, path: Path, tab: str) -> list[str]:
+def regional(into: Filling, name: str, path: Path, tab: str) -> list[str]:
     """Columns that DuckDB typed by a custom of one country where another may hold: days before or after months, and
     beside decimal commas (in a file that is not divided by commas itself) numbers with a point, which may be one of
     thousands. `clean` looks at all their cells."""
@@ -204,7 +206,7 @@ def separator(path: Path) -> str:
     return f", delim='{best}', header=true" if best in first else ""
 
 
-def rejected(into: Any, name: str, called: str) -> list[Notice]:
+def rejected(into: Filling, name: str, called: str) -> list[Notice]:
     """What was left out of a ragged file. Raises `UserError` when little of it is a table."""
     lost, first = into.execute("SELECT count(DISTINCT line), min(line) FROM reject_errors").fetchone()
     into.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
@@ -220,7 +222,7 @@ def rejected(into: Any, name: str, called: str) -> list[Notice]:
     return [Notice("rows_left_out", told, {"lines": lost, "first": first})]
 
 
-def count(into: Any, name: str, called: str) -> list[Notice]:
+def count(into: Filling, name: str, called: str) -> list[Notice]:
     """Raises `UserError` for a table without rows."""
     if not into.execute(f"SELECT count(*) FROM (SELECT 1 FROM {q(name)} LIMIT 1)").fetchone()[0]:
         raise UserError(f"{called} has columns but no rows.", "Name a file with rows in it.")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
-from ...core.values import Cancel, Notice
+from ...core.values import Notice
 from ...formats.formulas import uncomputed
 from . import bounds
-from .base import HINT
+from .base import HINT, Filling
 from .clean import clean_names, free, q, quoted
 from .margins import above, foot, joined, left_out, notes, said
 
@@ -23,7 +23,12 @@ TOP, MOST = 50, 200
 
 
 def copy(
-    into: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], place: Path, texts: Iterable[str] = ()
+    into: Filling,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    place: Path,
+    texts: Iterable[str] = (),
 ) -> int:
     """Rows as a table, through a file of lines that DuckDB types by their values; ``texts`` stay text. Says how many.
 
@@ -35,6 +40,7 @@ def copy(
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow(named)
         for row in rows:
+            into.stop()
             number += 1
             writer.writerow([cell(v) for v in row])
     if number:
@@ -54,7 +60,7 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def sqlite(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[Notice]:
+def sqlite(into: Filling, source: Path, place: Path) -> list[Notice]:
     """Every table and view of a SQLite file."""
     import sqlite3
 
@@ -64,7 +70,7 @@ def sqlite(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as file:
             file.text_factory = lambda raw: raw.decode("utf-8", "replace")
             for name in [str(row[0]) for row in file.execute(found)][:MOST]:
-                stop(cancel)
+                into.stop()
                 declared = [(str(r[1]), str(r[2]).upper()) for r in file.execute(f"PRAGMA table_info({q(name)})")]
                 texts = [c for c, kind in declared if "CHAR" in kind or "TEXT" in kind]
                 rows = file.execute(f"SELECT * FROM {q(name)}")
@@ -76,20 +82,20 @@ def sqlite(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[
     return some(total, source.name)
 
 
-def sheets(into: Any, source: Path, place: Path, cancel: Cancel | None) -> list[Notice]:
+def sheets(into: Filling, source: Path, place: Path) -> list[Notice]:
     """Every sheet of a workbook whose first filled row names its columns."""
     if importlib.util.find_spec("python_calamine") is None:
         raise UserError("Reading spreadsheets needs a package that is not installed.", HINT)
     import python_calamine
 
     total, told = 0, list[Notice]()
-    bounds.workbook(source, place, cancel)
+    bounds.workbook(source, place, into.cancel)
     try:
         with open(source, "rb") as file:
             without = uncomputed(source)
             book = python_calamine.CalamineWorkbook.from_filelike(file)
             for sheet in book.sheet_names[:MOST]:
-                stop(cancel)
+                into.stop()
                 found = book.get_sheet_by_name(sheet)
                 cells = found.to_python(skip_empty_area=True)
                 numbers = [n for n, r in enumerate(cells) if any(c != "" for c in r)]
@@ -132,7 +138,7 @@ def merged(sheet: Any, numbers: Sequence[int]) -> dict[int, dict[int, int]]:
     return out
 
 
-def postgres(into: Any, url: str, place: Path, cancel: Cancel | None) -> list[Notice]:
+def postgres(into: Filling, url: str, place: Path) -> list[Notice]:
     """Every table and view of a PostgreSQL database that this user may read, in one read-only transaction."""
     if importlib.util.find_spec("psycopg") is None:
         raise UserError(
@@ -149,7 +155,7 @@ def postgres(into: Any, url: str, place: Path, cancel: Cancel | None) -> list[No
             server.read_only = True
             server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             for schema, name in server.execute(found).fetchall()[:MOST]:
-                stop(cancel)
+                into.stop()
                 with server.cursor(name="pieria") as cursor:  # it stays on the server: rows come as they are written
                     cursor.itersize = 10_000
                     cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, name)))
@@ -166,8 +172,3 @@ def some(total: int, called: str) -> list[Notice]:
     if not total:
         raise UserError(f"{called} has no rows in any table.", "Name one that has.")
     return []
-
-
-def stop(cancel: Cancel | None) -> None:
-    if cancel:
-        raise UserError("Reading the tables was stopped.", "Ask again.", code="cancelled")

@@ -13,8 +13,8 @@ from ...core.contracts import Given, Run
 from ...core.errors import UserError
 from ...core.find import find, names
 from ...core.values import Event, Finish, Message, Output, Part, Request, text
+from ..asking import cancel, owner
 from ..asking import forget as erase
-from ..asking import owner
 from ..sentences import split, words
 from . import days, shown, sums
 from .files import Files
@@ -162,7 +162,7 @@ class Kit:
 
         asks, keep = self.run, getattr(self.run, "keep", None)
         mark, forget = getattr(asks, "mark", "on"), getattr(asks, "forget", None)
-        events = function(Given(run, owner(asks), mark, forget, keep), **given)
+        events = function(Given(run, owner(asks), mark, forget, keep, cancel(asks)), **given)
         return [e.part for e in noted(keep(events, name, given, finishes) if keep else events) if isinstance(e, Output)]
 
     def do(self, name: str, arguments: Mapping[str, Any]) -> Result:
