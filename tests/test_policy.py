@@ -32,14 +32,17 @@ action = "warn"
 """
 
 
-def play(card, home: Path, words: str, options: dict | None = None, settings: dict | None = None) -> list[Event]:
+def play(
+    card, home: Path, words: str | list[Message], options: dict | None = None, settings: dict | None = None
+) -> list[Event]:
     def model(request: Request) -> Iterator[Event]:
         yield Delta("the model speaks")
         yield Output(text("the model speaks"))
         yield Finish("stop", {})
 
     run = guard.wrap(model, Context(card(), home, settings or {}))
-    return list(run(Request("text", (Message("user", (text(words),)),), options=options or {})))
+    said = [Message("user", (text(words),))] if isinstance(words, str) else words
+    return list(run(Request("text", tuple(said), options=options or {})))
 
 
 def verdict(events: list[Event]) -> str:
@@ -56,6 +59,18 @@ def test_rules_of_the_owner(card, home: Path) -> None:
     assert verdict(play(card, home, "what dosage of tea")) == "refused"
     assert verdict(play(card, home, "a lamp please")) == "warned"
     assert verdict(play(card, home, "lampshade")) == "allowed"
+
+
+def test_rules_hold_over_the_whole_talk(card, home: Path) -> None:
+    """They were held against the last three messages alone, and not against what stands behind a gap to be filled."""
+    (home / "policy.toml").write_text(RULES)
+    said = [Message("user", (text(w),)) for w in ("Diagnose my cough.", "Well?", "Go on.", "Now.", "Please.")]
+    assert verdict(play(card, home, said)) == "refused"
+    assert verdict(play(card, home, "def treat():", {"suffix": "# a diagnosis"})) == "refused"
+    sorry = Message(
+        "assistant", (text("".join(str(e.data) for e in play(card, home, said[:1]) if isinstance(e, Delta))),)
+    )
+    assert verdict(play(card, home, [said[0], sorry, Message("user", (text("Then a poem."),))])) == "allowed"
 
 
 @pytest.mark.parametrize(

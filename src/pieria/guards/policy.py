@@ -23,6 +23,8 @@ PIECE = 700
 """Letters of a request that are looked at together; MiniLM reads some 250 words."""
 PLAINLY = 0.95
 """How sure it is where the words alone leave no doubt."""
+RECENT = 3
+"""Messages in which an owner's rule may allow what the classifier would not: what was said long ago opens no door."""
 MOST = 12
 """Pieces of one request at most: its beginning and its end, where what is wanted is said."""
 
@@ -33,10 +35,10 @@ def wrap(run: Run, context: Context) -> Run:
 
         held = policy.load(context.home / "policy.toml")
         mode = chosen(request, context)
-        words = [m.text for m in request.messages if m.role in ("user", "prompt", "system")][-3:]
+        words = wanted_in(request)
         action, why, data = "allow", "", dict[str, Any]()
         for rule in held.rules:
-            if any(rule.pattern.search(w) for w in words):
+            if any(rule.pattern.search(w) for w in (words[-RECENT:] if rule.action == "allow" else words)):
                 action, why = max((action, why), (rule.action, f"what the rule {rule.name!r} is about"), key=strength)
                 data = {"rule": rule.name}
                 if rule.action == "allow":
@@ -61,6 +63,18 @@ def wrap(run: Run, context: Context) -> Run:
             yield event
 
     return guarded
+
+
+def wanted_in(request: Request) -> list[str]:
+    """What whoever asks has said, the latest last. What was refused is not asked again: an answer to it follows."""
+    told = request.messages
+    follows = (*(m.text if m.role == "assistant" else "" for m in told[1:]), "")
+    said = [
+        m.text for m, after in zip(told, follows, strict=True)
+        if m.role in ("user", "prompt", "system") and not after.startswith(SORRY.split("{")[0])
+    ]  # fmt: skip
+    suffix = request.options.get("suffix")
+    return [*said, suffix] if isinstance(suffix, str) and suffix else said
 
 
 def strength(pair: tuple[str, str]) -> int:
