@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("pypdf")
@@ -339,6 +339,7 @@ def test_one_paper_alone_has_a_map(home: Path) -> None:
 # the map's geometry -------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=12)  # half a second each
 @given(st.integers(1, 40), st.integers(0, 5))
 def test_places_are_finite_and_themes_are_numbered_from_the_largest(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

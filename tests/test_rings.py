@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import tokenize
 from functools import cache
 from pathlib import Path
 
@@ -22,15 +21,19 @@ RINGS = {
     "doors": 5,
 }  # fmt: skip
 PLUGINS = ("nets", "engines", "guards", "probes", "apps", "doors", "media")
-T = tokenize
-NO_CODE = {T.COMMENT, T.NL, T.NEWLINE, T.INDENT, T.DEDENT, T.ENCODING, T.ENDMARKER}
 FILES = sorted(ROOT.rglob("*.py"))
 
 
 @cache
 def nodes(path: Path) -> list[ast.AST]:
-    """All imports and calls of a file, looked for once for all tests."""
-    return [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, (ast.Import, ast.ImportFrom, ast.Call))]
+    """All imports, calls and docstrings of a file, looked for once for all tests."""
+    kept = (ast.Import, ast.ImportFrom, ast.Call)
+    return [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, kept) or docstring(n)]
+
+
+def docstring(node: ast.AST) -> bool:
+    """A string that stands alone."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def module(path: Path) -> tuple[str, ...]:
@@ -114,13 +117,9 @@ def test_files_stay_short() -> None:
 
 def code(path: Path) -> int:
     """Lines that hold code: no blank ones, no comments, no docstrings."""
-    kept: set[int] = set()
-    with open(path, "rb") as file:
-        for token in tokenize.tokenize(file.readline):
-            alone = token.type == tokenize.STRING and token.line.lstrip().startswith(('"""', 'r"""'))
-            if token.type not in NO_CODE and not alone:
-                kept.update(range(token.start[0], token.end[0] + 1))
-    return len(kept)
+    told = {n for d in nodes(path) if isinstance(d, ast.Expr) for n in range(d.lineno, (d.end_lineno or d.lineno) + 1)}
+    lines = enumerate(path.read_text().splitlines(), 1)
+    return sum(n not in told and bool(said.strip()) and not said.lstrip().startswith("#") for n, said in lines)
 
 
 BANNED = {"pickle", "marshal", "dill", "joblib", "shelve", "yaml"}
