@@ -56,9 +56,9 @@ def inspect(
         if not findings or not isinstance(finish, Finish) or finish.reason == "cancelled":
             return 130
         found = findings[0]
-        here = studio.home / "inspected"
-        here.mkdir(0o700, exist_ok=True)  # it tells of what was looked at, names and addresses too
-        folder = report or here / (data.resolve().stem or "data")
+        folder = report or studio.home / "inspected" / (data.resolve().stem or "data")
+        if report is None:
+            folder.parent.mkdir(0o700, exist_ok=True)  # it tells of what was looked at, names and addresses too
         page = reports.write(found, folder, embed is not None)
     print(reports.summary(found))
     print(f"report   {page}", file=sys.stderr)
