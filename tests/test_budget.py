@@ -30,7 +30,7 @@ def made(events: list) -> int:
 def test_time_ends_it_and_what_is_made_is_kept(card, home: Path) -> None:
     begun = time.monotonic()
     events = go(card, home, {"max_seconds": 0.3})
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 1.9  # all of it would take two seconds
     assert events[-1].reason == "budget" and 0 < made(events) < 200
     assert made(events) == sum(isinstance(e, Delta) for e in events)
     verdict = next(e for e in events if isinstance(e, Notice))
@@ -78,25 +78,29 @@ def slow(done: list[str], step: float = 0.05):
         done.append("closed")
 
 
+def closed(done: list[str]) -> None:
+    until = time.monotonic() + 20
+    while not done and time.monotonic() < until:
+        time.sleep(0.02)
+    assert done == ["closed"]
+
+
 def test_a_whole_application_is_closed_at_its_limit(home: Path) -> None:
     budget, done = find("guards", "budget"), list[str]()
     begun = time.monotonic()
     events = list(budget.whole(slow(done), {"max_seconds": 0.6}, Cancel()))
-    assert time.monotonic() - begun < 0.9 and events[-1].reason == "budget"
+    assert time.monotonic() - begun < 4 and events[-1].reason == "budget"
     assert isinstance(events[-2], Notice) and "max_seconds = 0.6" in events[-2].message
-    time.sleep(0.15)
-    assert done == ["closed"]
+    closed(done)
     assert [e.reason for e in budget.whole(iter([Finish("stop")]), {"max_seconds": 60}, Cancel())] == ["stop"]
     assert [e.reason for e in budget.whole(iter([Finish("stop")]), {}, Cancel())] == ["stop"]
 
 
 def test_a_long_step_is_left_and_nothing_comes_after_it(home: Path) -> None:
     budget, done = find("guards", "budget"), list[str]()
-    begun = time.monotonic()
-    events = list(budget.whole(slow(done, 1.0), {"max_seconds": 0.3}, Cancel()))
-    assert time.monotonic() - begun < 0.8 and [type(e) for e in events] == [Notice, Finish] and not done
-    time.sleep(1.2)
-    assert done == ["closed"]
+    events = list(budget.whole(slow(done, 2.0), {"max_seconds": 0.3}, Cancel()))
+    assert [type(e) for e in events] == [Notice, Finish] and not done, "before the step was through"
+    closed(done)
 
 
 def test_what_an_application_raises_comes_through(home: Path) -> None:

@@ -149,7 +149,7 @@ def test_many_wrong_keys_are_slowed_and_a_right_one_is_not(studio: Studio) -> No
         assert refusal(answer, "requests") >= 1
         begun = time.monotonic()
         assert client.get("/v1/models", headers=bearer(key)).status_code == 200
-        assert time.monotonic() - begun < 0.5
+        assert time.monotonic() - begun < 0.9
 
 
 def test_a_route_that_forgets_the_key_is_found(studio: Studio) -> None:
