@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..core.contracts import Context, Run
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.values import Delta, Event, Finish, Message, Notice, Output, Request, text
 from ..formats.quotes import Quote
@@ -250,7 +251,8 @@ class Grounded:
         judged = self.judged
         count = sum(map(len, self.cited.values()))
         word = "grounded" if count and not self.left else "partly" if count else "abstained"
-        said = f"{self.carried} sentences are carried by {count} spans of the documents, {self.left} by none"
+        told = many(self.carried, "sentence", "is", "are")
+        said = f"{told} carried by {many(count, 'span')} of the documents, {self.left} by none"
         said += {"mark": " and marked.", "drop": " and left out.", "refuse": "; the answer ends before it."}[self.mode]
         if not count:
             said = f"The documents do not say it ({judged.why or 'no sentence of the answer is theirs'})."

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.contracts import Context, Run
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request
 
@@ -213,7 +214,9 @@ class Masked:
                 yield from self.whole(event)
             elif isinstance(event, Finish):
                 said = f"Masked in the request: {listed(self.asked) or 'nothing'}; turned back in the answer."
-                said += f" {self.covered} sentences with data that nobody gave were covered." if self.covered else ""
+                said += (
+                    f" {many(self.covered, 'sentence')} with data that nobody gave: covered." if self.covered else ""
+                )
                 answered = {"covered": self.covered} if self.covered else {}
                 yield verdict("masked" if self.asked or self.covered else "none found", said, self.asked, answered)
                 yield event

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.contracts import Run
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.values import Notice, Progress, Request
 from .asking import ask, parsed, request, shaped, together, vectors
@@ -74,7 +75,7 @@ def make(
         yield Progress(i + 1, len(passages), "passages", "making questions")
     if refused:
         why = "; ".join(f"{n}: {why}" for why, n in sorted(refused.items(), key=lambda p: -p[1]))
-        yield Notice("refused", f"{sum(refused.values())} questions did not pass the checks ({why}).", refused)
+        yield Notice("refused", f"{many(sum(refused.values()), 'question')} did not pass the checks ({why}).", refused)
 
 
 def distinct(run: Run, item: Item) -> Item | str:

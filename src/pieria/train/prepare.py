@@ -16,6 +16,7 @@ import numpy as np
 import psutil
 
 from ..core.contracts import TEXT, Codes, Item, conditions
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.find import find
 from ..core.places import hidden
@@ -126,12 +127,14 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
         )
     if table and said:
         yield Notice(
-            "captions", f"{len(said)} lines of {table.name} name a file that is not there, as {next(iter(said))!r}."
+            "captions",
+            f"{many(len(said), 'line')} of {table.name}: no such file is there, as {next(iter(said))!r}.",
         )
     if table and found.unused:
         yield Notice(
             "captions",
-            f"{len(found.unused)} files have no line in {table.name}, as {found.unused[0]!r}; they are learnt without.",
+            f"Learnt without words, for lack of a line in {table.name}: {many(len(found.unused), 'file')}, as "
+            f"{found.unused[0]!r}.",
         )
     return found
 
@@ -238,10 +241,6 @@ def _split(found: Found, arrays: Sequence[Any], codes: Codes, seed: int) -> tupl
     order = np.random.default_rng(seed).permutation(count)
     held = sorted(int(i) for i in order[: max(1, round(count * HELD))]) if count > 1 else []
     return [i for i in range(count) if i not in set(held)], held, False
-
-
-def many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def verdict(found: Found, data: Data) -> list[Notice]:

@@ -21,6 +21,7 @@ import torch
 from .. import __version__, weights
 from ..core import machine
 from ..core.contracts import Card
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.find import find
 from ..core.places import alone
@@ -32,7 +33,7 @@ from .data import Data, Examples, Origin, said
 from .export import about, engine_params, export, pinned, write_card
 from .loop import Plan, Trainer
 from .options import NETS, checked, fits, kind
-from .prepare import Embed, many, prepare, scan, verdict
+from .prepare import Embed, prepare, scan, verdict
 from .report import curve, spark, told
 from .score import held_out
 from .secrecy import about_private, said_private, secrecy

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from ...core.contracts import Run
+from ...core.counting import many
 from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Notice, Output, Part, Progress, Request
@@ -102,7 +103,7 @@ def summarize(
         return
     if made.dropped:
         told_why = "; ".join(dict.fromkeys(why for _, why in made.dropped))
-        yield Notice("dropped", f"{len(made.dropped)} sentences of drafts did not stand: {told_why[:300]}.")
+        yield Notice("dropped", f"{many(len(made.dropped), 'sentence')} of drafts did not stand: {told_why[:300]}.")
     if not held:
         yield Notice("extracted", "No sentence of the model's drafts stood, so these are sentences of the text itself.")
         held = _extract(run, known, size, focus)

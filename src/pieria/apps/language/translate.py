@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from ... import __version__
 from ...core.contracts import Run
+from ...core.counting import many
 from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Part, Request, digest
@@ -135,18 +136,18 @@ def _end(
     if doubtful:
         more = f", the first {SHOWN}" if len(doubtful) > SHOWN else ""
         yield Notice(
-            "doubtful", f"{len(doubtful)} of {len(listed)} segments are doubtful{more}:\n" + "\n".join(rows),
+            "doubtful", f"Doubtful: {len(doubtful)} of {many(len(listed), 'segment')}{more}:\n" + "\n".join(rows),
             {"segments": [x["number"] for x in doubtful]},
         )  # fmt: skip
     left = [x for x in listed if x["how"] == "kept"]
     if left:
-        yield Notice("kept", f"{len(left)} segments stay in their own language: they could not be translated safely.")
+        stay = many(len(left), "segment", "stays", "stay")
+        yield Notice("kept", f"{stay} untranslated: no translation was safe.")
     suffix = file.suffix.lower() if file else {k: s for s, k in reversed(files.KINDS.items()) if s}[kind]
     mime = files.MIMES[kind]
     content: str | bytes = made.decode("utf-8", "replace") if mime.startswith("text/") else made
     meta = {"finish_reason": "stop", "suffix": suffix}
-    count = "1 segment" if len(listed) == 1 else f"{len(listed)} segments"
-    said = str(content) if file is None else f"{count}, {len(doubtful)} of them doubtful."
+    said = str(content) if file is None else f"{many(len(listed), 'segment')}, {len(doubtful)} of them doubtful."
     data |= {"kind": kind, "text": content if isinstance(content, str) else None, "segments": listed}
     yield from told(said, data, Part("text", content, mime, meta), keep=True)
 
@@ -160,10 +161,10 @@ def _remembered(
         for a, source, b, target in learnt:
             if known(a) and known(b):
                 Memory(db, known(a), known(b)).put(source, target, 1.0, "", PERSON)
-        yield from told(f"{len(learnt)} translations learnt.", {"learnt": len(learnt)})
+        yield from told(f"{many(len(learnt), 'translation')} learnt.", {"learnt": len(learnt)})
     elif do == "erase":
         gone = erase(db, mine, theirs, text)
-        yield from told(f"{gone} translations erased.", {"erased": gone})
+        yield from told(f"{many(gone, 'translation')} erased.", {"erased": gone})
     else:
         rows = list(every(db, mine, theirs))
         listed = [{"from": a, "to": b, **asdict(r)} for a, b, r in rows]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ...core.contracts import Run
+from ...core.counting import many
 from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Delta, Event, Finish, Notice, Part, Progress
@@ -67,7 +68,7 @@ def tutor(
         if do == "erase":
             gone, runs = _every(db).erase(who)
             forget(run, runs)
-            yield from told(f"Erased: {gone} answers of {who}.", {"learner": who, "erased": gone})
+            yield from told(f"Erased: {many(gone, 'answer')} of {who}.", {"learner": who, "erased": gone})
             return
         found = documents([material]) if material else []
         yield from (Notice("read", d.note) for d in found if d.note)
@@ -78,7 +79,9 @@ def tutor(
             if do == "make":
                 count = len(lesson.items())
                 yield from told(
-                    f"{lesson.name} has {count} questions.", {"course": lesson.name, "items": _all(lesson)}, made=True
+                    f"{lesson.name} has {many(count, 'question')}.",
+                    {"course": lesson.name, "items": _all(lesson)},
+                    made=True,
                 )
                 return
         if do == "next":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.contracts import Run
+from ...core.counting import many
 from ...core.errors import UserError
 from ...core.values import Delta, Event, Finish, Message, Notice, Output, Part, Request, text
 from .. import sandbox
@@ -285,7 +286,7 @@ def explain(work: Work) -> Iterator[Event]:
         whole.append((chunk, said))
         yield Delta(("\n\n" if index else "") + explaining.shown([(chunk, said)], work.name))
     if left:
-        yield Notice("code", f"{left} sentences named lines or names that are not there; left out.")
+        yield Notice("code", f"{many(left, 'sentence')} named lines or names that are not there; left out.")
     yield Output(Part("text", explaining.shown(whole, work.name) + "\n", "text/markdown", {"suffix": ".md"}))
     yield Finish("stop", {"code": {"parts": len(whole), "left_out": left}})
 

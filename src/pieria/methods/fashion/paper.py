@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...core.counting import many
 from ...media.design.scene import Box, Command, Group, Line, Scene, Shape, bounds, polygon, rectangle
 from . import cutting
 from . import geometry as g
@@ -111,7 +112,7 @@ def cover(made: Plan, pattern: Pattern) -> Scene:
         y += size * down
 
     say(made.title[:1].upper() + made.title[1:], 18, True, 1.8)
-    say(f"{len(sheets)} pages after this one. Print at 100 %, and measure the square of 10 cm before you cut.")
+    say(f"{many(len(sheets), 'page')} after this one. Print at 100 %, and measure the square of 10 cm before you cut.")
     say("Pages are named by row and column. Cut along the grey line on the right and below, lay the next page on it,")
     say("the crosses upon one another, and glue.", down=2.4)
     say("Black line: cut here, the seam allowance is included. Blue line: sew here.")

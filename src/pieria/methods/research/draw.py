@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...core.counting import many
 from .atlas import Atlas
 from .claims import Question
 from .links import Hypothesis
-from .papers import Paper, many
+from .papers import Paper
 
 WIDE, HIGH, EDGE, FOOT = 1600, 1040, 150, 100
 COLOURS = ("#3b6fb6", "#c0762b", "#3f8f5b", "#8a5aa8", "#b2484f", "#5b8791", "#8b7a2f", "#b0578d", "#6a6f7b")

@@ -34,11 +34,6 @@ MOST, LONGEST = 2000, 4000
 """Papers of one folder; sentences of one paper that are read."""
 
 
-def many(count: int, thing: str) -> str:
-    """``1 paper``, ``2 papers``."""
-    return f"{count} {thing}{'s' * (count != 1)}"
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """``quote`` is the paper's, character for character; ``paper`` its number; ``section`` the heading above it."""

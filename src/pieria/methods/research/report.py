@@ -6,11 +6,12 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from ...core.counting import many
 from .atlas import Atlas
 from .claims import Claim, Question
 from .evidence import Answer
 from .links import Hypothesis, Way
-from .papers import Paper, many
+from .papers import Paper
 from .plan import plan
 from .relations import SAYS
 from .rules import Found

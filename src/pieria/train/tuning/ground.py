@@ -16,6 +16,7 @@ import numpy as np
 
 from ... import __version__
 from ...core.contracts import Card
+from ...core.counting import many
 from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Notice, Progress
 from ..tensors import write
@@ -126,7 +127,7 @@ class Ground:
         """Examples become rows, the file becomes a model."""
         task = self.task
         kind = f"{len(task.labels)} labels" if task.labels else "free answers"
-        yield Notice("data", f"{len(task.examples)} examples with {kind}; {task.dropped} left out.")
+        yield Notice("data", f"{many(len(task.examples), 'example')} with {kind}; {task.dropped} left out.")
         if task.conflicts:
             said = f"Questions with several answers: {len(task.conflicts)}, as {task.conflicts[0]}."
             yield Notice("conflicts", f"{said} The answer given most often is learnt; none, if several are.")
