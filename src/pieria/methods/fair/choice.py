@@ -15,7 +15,7 @@ PLAIN = ("gender", "name")
 """Where the words' frequency is not taken off: "he" and "she" are averaged, and a name decides nothing at all."""
 STRENGTH, LONGEST = 0.75, 9
 """How much of the words' frequency is taken off: all of it turns the preference around for some groups, as a frame of
-five words says only so much of how common a word is in a sentence; chosen on CrowS-Pairs. And words of a difference from
+five words says only so much of how common a word is in a sentence; chosen on CrowS-Pairs, and the same for people. And words of a difference from
 which on it is no exchange of words but another sentence."""
 LOSS = 1.0
 """Points of right answers that may be lost when the threshold is fitted."""
@@ -124,14 +124,15 @@ def asks(one: Who) -> list[tuple[str, str]]:
 
 
 def resolved(scores: Scores, one: Who) -> tuple[bool, bool]:
-    """Whether the right person is taken: by plain likelihood; averaged over both genders, less the words' own likelihood."""
+    """Whether the right person is taken: by plain likelihood; averaged over both genders, less what the words' own
+    likelihood explains."""
     other, swap = turned(one)
     here, there = question(one.words, one.pronoun), question(other, swap)
 
     def fair(person: str) -> float:
         said = f" {person}"
         own = scores(said, neutral(one.pronoun)) + scores(said, neutral(swap))
-        return scores(said, here) + scores(said, there) - own
+        return scores(said, here) + scores(said, there) - STRENGTH * own
 
     plain = scores(f" {one.right}", here) > scores(f" {one.wrong}", here)
     return plain, fair(one.right) > fair(one.wrong)
