@@ -248,3 +248,54 @@ def test_a_handy_key_where_none_is_asked_for_and_a_style_nobody_learnt_is_said()
     assert keys[0] in composing.HANDY["major"] + composing.HANDY["minor"] and keys[1] in composing.HANDY["minor"]
     assert keys[2] == "Bb major" and len([t for t in told if "jazz" in t]) == 1
     assert composing.handy("A sad jig ", "minor") == composing.handy("a sad jig", "minor")
+
+
+def test_a_sheet_shows_its_pace_as_the_standard_has_it() -> None:
+    """A direction had no direction-type, so no notation program showed how fast a piece is."""
+    sheet = xml.fromstring(musicxml.write(melody(TUNE, (6, 8))))
+    [direction] = sheet.iter("direction")
+    assert [child.tag for child in direction] == ["direction-type", "sound"]
+    mark = direction.find("direction-type/metronome")
+    assert mark is not None and [c.tag for c in mark] == ["beat-unit", "beat-unit-dot", "per-minute"]
+    assert float(mark.findtext("per-minute") or 0) == round(float(direction[1].get("tempo") or 0) / 1.5)
+
+
+def test_a_string_quartet_has_its_players_names() -> None:
+    """Its sheet said Soprano, Alto, Tenor, Bass."""
+    four = Score(
+        Q, [Track(19, [(0, Q, p)], n) for p, n in ((48, "bass"), (55, "tenor"), (60, "alto"), (72, "soprano"))]
+    )
+    played = instruments.played(four, instruments.named("string quartet"), free=True)
+    assert [t.name for t in played.tracks] == ["Cello", "Viola", "Violin II", "Violin I"]
+    sung = instruments.played(four, instruments.named("for SATB choir"), free=True)
+    assert [t.name for t in sung.tracks] == ["bass", "tenor", "alto", "soprano"]
+    assert b"<part-name>Violin II</part-name>" in musicxml.write(played)
+
+
+def test_a_melody_of_any_metre_is_harmonised(tmp_path: Path) -> None:
+    """A jig was refused: the chorales know no 6/8."""
+    (tmp_path / "a.mid").write_bytes(midi.write(melody(TUNE, (6, 8))))
+    events = list(music(Band(), melody=tmp_path / "a.mid"))
+    score = midi.read(next(e.part.bytes for e in events if isinstance(e, Output)))
+    assert [t.name for t in score.tracks] == ["melody", "chords", "bass"] and score.metres[0][1:] == (6, 8)
+    assert [n[2] for n in score.tracks[0].notes] == TUNE
+    assert [e.message for e in events if isinstance(e, Notice)] == [
+        "The chorales know no 6/8: chords and a bass go under it, by rule."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "model", "told"),
+    [
+        ("a waltz for violin", "tune", "played by guitar and bass"),
+        ("a waltz for violin, without chords", "tune", ""),
+        ("20 measures in 9/8", "tune", "The chorales know no 9/8"),
+        ("music in five voices", "", "four voices, not 5"),
+        ("a chorale for brass quintet", "", "no part for tuba"),
+        ("a march for flute, oboe, clarinet and bassoon", "tune", "no part for clarinet"),
+    ],
+)
+def test_who_has_no_part_or_plays_unasked_is_told(words: str, model: str, told: str) -> None:
+    band = Band(melody(TUNE))
+    said = [e.message for e in music(band, words) if isinstance(e, Notice)]
+    assert band.asked[0].model == model and (told in " ".join(said) if told else not said)

@@ -23,6 +23,7 @@ Piece = tuple["Score", dict[str, Any]]
 DANCES = {
     "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
     "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2", "reel": "4/4",
+    "saltarello": "6/8", "siciliana": "6/8", "siciliano": "6/8",
     "strathspey": "4/4", "hornpipe": "4/4", "sarabande": "3/4", "polonaise": "3/4", "bolero": "3/4", "gigue": "6/8",
 }  # fmt: skip
 DANCED = {
@@ -33,14 +34,17 @@ DANCED = {
 """The metres that a dance can be in."""
 SLOW = (
     "slow slowly largo larghetto adagio adagietto lento grave solemn calm gentle peaceful lullaby sad mournful"
-    " melancholy"
+    " melancholy lament dirge elegy requiem funeral"
 ).split()
 MODERATE = "moderate moderately moderato andante andantino walking".split()
 FAST = (
     "fast quick quickly lively allegro allegretto presto prestissimo vivace vivacissimo merry cheerful joyful brisk"
     " upbeat energetic"
 ).split()
-MINOR = "sad mournful melancholy dark gloomy sombre spooky scary haunting ominous epic".split()
+MINOR = (
+    "sad mournful melancholy dark gloomy sombre spooky scary haunting ominous epic horror creepy eerie sinister tragic"
+    " lament dirge elegy requiem funeral"
+).split()
 MAJOR = "happy merry cheerful joyful bright".split()
 MODES = {"ionian": "major", "lydian": "major", "mixolydian": "major", "dorian": "minor", "phrygian": "minor",
          "aeolian": "minor", "locrian": "minor"}  # fmt: skip
@@ -56,14 +60,14 @@ ATTEMPTS, SURE = 6, 0.03
 TUNES = "tune"
 """The model of melodies: what is danced or sung gets one, over chords."""
 KINDS = {
-    "slip jig": "slip jig", "jig": "jig", "reel": "reel", "hornpipe": "hornpipe", "waltz": "waltz", "march": "march",
-    "minuet": "minuet", "menuet": "minuet", "strathspey": "strathspey", "air": "air", "song": "song",
+    "slip jig": "slip jig", "jig": "jig", "gigue": "jig", "reel": "reel", "hornpipe": "hornpipe", "waltz": "waltz",
+    "march": "march", "minuet": "minuet", "menuet": "minuet", "strathspey": "strathspey", "air": "air", "song": "song",
 }  # fmt: skip
 """Words -> the kinds that it knows."""
 TUNEFUL = re.compile(
     r"\b(?:slip jig|jig|reel|hornpipe|waltz|march|minuet|menuet|mazurka|polka|strathspey|air|song|ballad|lullaby|folk"
     r"|tune|dance|melody|shanty|shantie|carol|nursery rhyme|jingle|serenade|l[aä]ndler|tarantella|barcarolle|gavotte"
-    r"|schottische)(?:s|es)?\b",
+    r"|schottische|berceuse|gigue|saltarello|sicilian[ao])(?:s|es)?\b",
     re.IGNORECASE,
 )
 SOLO = re.compile(r"\b(?:solo|unaccompanied|monophonic)\b", re.IGNORECASE)
@@ -72,7 +76,7 @@ HANDY = {"major": ("D major", "G major", "C major", "F major"), "minor": ("A min
 UNLEARNT = re.compile(
     r"\b(?:blues|jazz|bossa ?nova|lo-?fi|hip[ -]?hop|rock|metal|techno|edm|dubstep|rap|trap|reggae|funk|soul|disco"
     r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|rondo|canon|passacaglia|chaconne|sarabande|gigue|allemande|polonaise|bolero|rumba"
-    r"|habanera|flamenco|klezmer|gospel|fanfare|nocturne|[eé]tude|toccata|symphony|concerto|cinematic|orchestral)\b",
+    r"|habanera|flamenco|klezmer|gospel|barbershop|fanfare|nocturne|[eé]tude|toccata|symphony|concerto|cinematic|orchestral)\b",
     re.IGNORECASE,
 )
 """Styles that no model here has learnt."""
@@ -80,7 +84,10 @@ UNTOLD = re.compile(
     r"\b(?:only |just |all )?(?:(?:whole|half|quarter|eighth|sixteenth|8th|16th|dotted) ?-?notes|crotchets|minims"
     r"|(?:semi)?quavers|semibreves|triplets)(?: only)?\b|\b(?:no|without|with|long|short) rests\b"
     r"|\b(?:syncopat\w+|staccato|legato|pizzicato|tremolo|(?:de)?crescendos?|diminuendo|fortissimo|pianissimo|trills?"
-    r"|grace notes|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo"
+    r"|grace notes|pick-?ups?|anacrusis|ostinatos?|drones?|pentatonic|whole[- ]tone|octatonic|atonal|twelve[- ]tone"
+    r"|repeat(?:s|ed)?(?: twice)?|fad(?:es?|ing) (?:in|out)|transpos\w+|(?:right|left) hand(?: only)?|for beginners"
+    r"|between [A-G][#b]?\d and [A-G][#b]?\d"
+    r"|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo"
     r"|ABA(?:CA)?|AABA|variations"
     r"|verses?|chorus(?:es)?|lyrics)\b",
     re.IGNORECASE,
@@ -271,7 +278,17 @@ def arranged(
 
 NOTE = r"([A-Ha-h])(#|♯|b|♭|[ -]sharp|[ -]flat)?"
 MODED = re.compile(rf"\b{NOTE}[ -]?(major|minor|maj|min|{'|'.join(MODES)})\b", re.IGNORECASE)
-KEYED = re.compile(r"\b(?:[Ii]n(?: the key of)?|[Kk]ey(?: of|:)) ([A-H])(#|♯|b|♭|[ -]sharp|[ -]flat)?(m)?(?![\w'])")
+ON = re.compile(
+    rf"\b({'|'.join(MODES)})(?: mode)? (?:on|in|of|from) ([A-G])(#|♯|b|♭|[ -]sharp|[ -]flat)?\b", re.IGNORECASE
+)
+KEYED = re.compile(
+    r"\b(?:[Ii]n(?: the key of)?|[Kk]ey(?: of|:)) ([A-H]|[b-h](?=(?:[#♯♭]|[ -](?:sharp|flat))?m?\s*(?:[,.;!?]|$)))"
+    r"(#|♯|b|♭|[ -]sharp|[ -]flat)?(m)?(?![\w'])"
+)
+DENIED = re.compile(
+    r"\b(?:not|isn't|never|nothing|neither) (?:(?:too|overly|so|very|that|at all) )*(?:an? )?([a-z]+)"
+    r"(?:(?:,| or| and| nor) (?:too )?([a-z]+))?"
+)
 PACED = re.compile(
     r"\b(\d{2,3}) ?(?:bpm|beats (?:a|per) minute)\b"
     r"|(?:\btempo(?: of| is)?:?|(?:[♩♪]|\bquarter(?: note)?|\bcrotchet) ?=) ?(\d{2,3})\b"
@@ -291,17 +308,19 @@ def wishes(prompt: str) -> dict[str, Any]:
     low = prompt.lower()
     words = set(re.findall(r"[a-z]+", low))
     rules: dict[str, Any] = {}
+    words = calmed(low, words)
     named = [
         (m, f"{m[1].upper()}{sign(m[2])} {mode(m[3])}")
         for m in MODED.finditer(prompt)
-        if m[1] != "a" or m[3].lower() not in MODES
-    ]  # "a dorian tune"
+        if m[1] != "a" or not (m[3].lower() in MODES or re.match(r" (?:key|mode|scale)\b", prompt[m.end() :]))
+    ]  # "a dorian tune", "in a minor key"
+    named += [(m, f"{m[2]}{sign(m[3])} {mode(m[1])}") for m in ON.finditer(prompt)]
     # "a minor hymn" may mean the key, but not beside one that is plainly a key
     keys = [k for m, k in named if m[1].isupper() or re.search(r"\b(?:in|of) $", prompt[: m.start()])]
     keys = keys or [k for _, k in named[:1]]
-    if keys or (keys := [f"{m[1]}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in KEYED.finditer(prompt)]):
+    if keys or (keys := [f"{m[1].upper()}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in KEYED.finditer(prompt)]):
         rules["key"] = one("key", keys)
-    elif words & {*MINOR, "minor", *(m for m in MODES if MODES[m] == "minor")}:
+    elif words & {"minor", *(m for m in MODES if MODES[m] == "minor")} or ("major" not in words and words & {*MINOR}):
         rules["key"] = "minor"
     elif words & {*MAJOR, "major", *MODES}:
         rules["key"] = "major"
@@ -339,6 +358,14 @@ def wishes(prompt: str) -> dict[str, Any]:
         minutes = sum(n if m[2] or m[4] else n / 60 for n, m in zip(counts, times, strict=True))
         rules["bars"] = length(minutes, rules)
     return rules
+
+
+def calmed(low: str, words: set[str]) -> set[str]:
+    """The words without moods and paces that are not to be: "not sad"; what is "not too fast" is moderate."""
+    moods, paces = {*MINOR, *MAJOR, *SLOW, *FAST}, {*SLOW, *FAST} - {*MINOR, *MAJOR}
+    denied = {w for m in DENIED.finditer(low) for w in (m[1], m[2]) if w in moods}
+    rest = words - denied
+    return rest | {"moderate"} if denied & paces and not rest & {*SLOW, *FAST, *MODERATE} else rest
 
 
 def one(what: str, said: Sequence[Any]) -> Any:
