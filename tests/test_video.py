@@ -181,6 +181,58 @@ def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
     assert not made.unknown
 
 
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("a girl doesn't run, she walks slowly", [["girl walk"]]),
+        ("The cat does not sleep. The dog never barks but runs", [["cat wait"], ["dog run"]]),
+        ("a man walks in the rain without an umbrella", [["man walk"]]),
+        ("there is no cat in this film, only a dog that sleeps", [["dog sleep"]]),
+        ("two penguins slide down a hill and jump over a snowman", [["penguin run"], ["penguin jump"]]),
+        ("three cats ran across the street and hid, then came back", [["cat run"], ["cat wait"], ["cat walk"]]),
+        ("In the first scene, a cat runs. In the second scene the cat is asleep", [["cat run"], ["cat sleep"]]),
+        ("1) a tree grows 2) birds fly around it", [["deciduous tree grow"], ["bird fly"]]),
+        ("five ducklings follow a hen. Everybody dances", [["chicken walk", "baby chick walk"], ["chicken dance", "baby chick dance"]]),
+        ("Tom, a grey cat, chases a mouse, then Tom sleeps", [["mouse run", "cat run"], ["cat sleep"]]),
+        ("a hot air balloon flies from the desert to the sea", [["balloon float"], ["balloon float"]]),
+        ("a fox jumps over the dog 3 times", [["fox jump"]]),
+        ("a dog runs while snow falls gently", [["dog run"]]),
+    ],
+)  # fmt: skip
+def test_what_is_not_and_what_is_done_again(words: str, acts: list[list[str]]) -> None:
+    """A girl who doesn't run ran."""
+    test_what_each_of_several_does(words, acts)
+    assert not any("umbrella" in r.what for s in filming.read(words).film.scenes for r in s.cast)
+
+
+def test_what_cannot_be_shown_is_told() -> None:
+    curtain = filming.read("the curtain opens, a dog dances on the stage, wind blows, the curtain closes")
+    assert [m for m in curtain.notices if "curtain" in m or "wind" in m] == [
+        "Not shown, for there are no curtains here: the curtain opens.",
+        "Not shown, for there are no curtains here: the curtain closes.",
+        "Not shown: wind blows.",
+    ]
+    assert curtain.film.scenes[0].ground == "room" and len(curtain.film.scenes) == 1 and not curtain.unknown
+    for words in ("a girl walks; she juggles", "a girl walks, then juggles"):
+        made = filming.read(words)
+        assert made.puzzling == [1] and "juggles" in " ".join(made.notices) and not made.unknown
+
+
+def test_each_scene_may_have_its_own_length_and_hour() -> None:
+    """The film had three seconds, for the first length was taken for the whole."""
+    film = filming.read("a duck swims for 3 seconds and then it flies away for 5 seconds").film
+    assert [s.seconds for s in film.scenes] == [3, 5]
+    assert [s.seconds for s in filming.read("a duck swims for 3 s, then flies for 5 s", 4).film.scenes] == [1.5, 2.5]
+    assert [s.time for s in filming.read("Night. A fox runs. At noon, it sleeps.").film.scenes] == ["night", "day"]
+
+
+def test_who_was_white_stays_white() -> None:
+    film = filming.read("a black cat and five white ducks meet; the ducks swim, the cat runs away").film
+    assert [[(r.what, r.count, r.colour) for r in s.cast] for s in film.scenes] == [
+        [("cat", 1, "#26262a"), ("duck", 5, "#f6f6f4")], [("duck", 5, "#f6f6f4"), ("cat", 1, "#26262a")],
+    ]  # fmt: skip
+
+
 def test_a_night_goes_on_and_one_sun_is_enough() -> None:
     assert [filming.read(f"{w} fly").film.scenes[0].cast[0].count for w in ("birds", "a bird", "two birds")] == [
         3,

@@ -1,13 +1,14 @@
-"""A melody of somebody's own over chords and a bass, by rule; and who of those that were named has a part to play."""
+"""A melody of somebody's own over chords and a bass, by rule; and what words ask of music that it will not have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .composing import COMPANY, COUNTS, GENTLE, Piece, few, rules_key
+from ..core.values import Notice
+from .composing import COMPANY, COUNTS, FAMOUS, GENTLE, UNPLAYED, UNTOLD, Piece, few, rules_key
 
 VOICES = re.compile(rf"\b({'|'.join(COUNTS)}|\d+)[- ](?:part|voice)s?\b", re.IGNORECASE)
 BARE = re.compile(
@@ -40,6 +41,19 @@ def harmonised(prompt: str, instruments: str, company: str, rules: Mapping[str, 
     who = players.accompanying(players.named(instruments or prompt), usual)
     made = backing.accompanied(replace(score, tracks=[line]), key, company, who)
     return made, measure.labels(made)
+
+
+def unable(prompt: str, instruments: str = "") -> Iterator[Notice]:
+    """What words ask for that no rule reads, nobody plays or nobody may play."""
+    if untold := dict.fromkeys(found[0].lower() for found in UNTOLD.finditer(prompt)):
+        yield Notice(
+            "unread",
+            f"Not obeyed: {', '.join(untold)[:200]}. Key, metre, bars, tempo, mood, voices and instruments are.",
+        )
+    if mute := dict.fromkeys(found[0].lower() for found in UNPLAYED.finditer(f"{prompt} {instruments}")):
+        yield Notice("unplayed", f"Nobody here plays {', '.join(mute)}: left out.")
+    if piece := FAMOUS.search(prompt):
+        yield Notice("famous", f"No piece is played here that exists already: instead of {piece[0]!r} comes a new one.")
 
 
 def unheard(prompt: str, instruments: str, company: str) -> str:

@@ -14,13 +14,10 @@ from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
 from ...methods import harmonising
 from ...methods.composing import (
-    FAMOUS,
     MODES,
     TUNEFUL,
     TUNES,
     UNLEARNT,
-    UNPLAYED,
-    UNTOLD,
     Piece,
     alone,
     composed,
@@ -108,15 +105,7 @@ def music(
         "temperature": temperature,
         "seed": seed,
     }
-    if untold := dict.fromkeys(found[0].lower() for found in UNTOLD.finditer(prompt)):
-        yield Notice(
-            "unread",
-            f"Not obeyed: {', '.join(untold)[:200]}. Key, metre, bars, tempo, mood, voices and instruments are.",
-        )
-    if mute := dict.fromkeys(found[0].lower() for found in UNPLAYED.finditer(f"{prompt} {instruments}")):
-        yield Notice("unplayed", f"Nobody here plays {', '.join(mute)}: left out.")
-    if piece := FAMOUS.search(prompt):
-        yield Notice("famous", f"No piece is played here that exists already: instead of {piece[0]!r} comes a new one.")
+    yield from harmonising.unable(prompt, instruments)
     by_rule = bool(melody and not model and (metre_of(melody) not in KNOWN or company not in ("", "no")))
     if by_rule and melody:
         company = company if company not in ("", "no") else harmonising.manner(prompt, rules)
