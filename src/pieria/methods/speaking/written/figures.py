@@ -148,8 +148,8 @@ def pointed(value: str) -> str:
 
 def measure(found: re.Match[str], text: str) -> Words:
     """5 km, 3.5 °C, 60mph, 20 %."""
-    if found["unit"] in APART and not re.search(r"\s", found[0]):
-        return None
+    if found["unit"] in APART and (not re.search(r"\s", found[0]) or re.match(r"\.[A-Z]", text[found.end() :])):
+        return None  # 44 B.C.
     one, many = MEASURES[found["unit"]]
     value = pointed(found["value"])
     return [*decimal(value).split(), *(one if value == "1" else many).split()]
@@ -157,7 +157,7 @@ def measure(found: re.Match[str], text: str) -> Words:
 
 def per(found: re.Match[str], text: str) -> Words:
     """The /month of $20/month, the /kg of 5 mg/kg."""
-    counted = re.search(r"\d\s?[A-Za-zµμ€£¥%]*$", text[max(0, found.start() - 12) : found.start()])
+    counted = re.search(r"\d\s?[A-Za-zµμ€£¥%\"″]*$", text[max(0, found.start() - 12) : found.start()])
     return ["per", *PER[found[1]].split()] if counted else None
 
 
