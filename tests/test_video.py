@@ -226,6 +226,16 @@ def test_each_scene_may_have_its_own_length_and_hour() -> None:
     assert [s.time for s in filming.read("Night. A fox runs. At noon, it sleeps.").film.scenes] == ["night", "day"]
 
 
+def test_a_castle_stands_and_an_hour_counts_for_all() -> None:
+    """A castle floated among clouds, at noon; a cat slept under water."""
+    scene = filming.read("a clock strikes and bats fly out of the castle at midnight").film.scenes[0]
+    assert (scene.ground, scene.time) == ("meadow", "night")
+    scene = filming.read("the cat is asleep and the goldfish swims in circles").film.scenes[0]
+    assert (scene.ground, scene.weather) == ("meadow", "")
+    assert filming.read("an old woman gets off the bus").film.scenes[0].text == "an old woman gets off the bus"
+    assert filming.read("a hen runs and a dog runs. Everybody dances").film.scenes[1].text == "they dance"
+
+
 def test_who_was_white_stays_white() -> None:
     film = filming.read("a black cat and five white ducks meet; the ducks swim, the cat runs away").film
     assert [[(r.what, r.count, r.colour) for r in s.cast] for s in film.scenes] == [

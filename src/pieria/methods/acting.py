@@ -25,6 +25,19 @@ def remembered(scene: Scene, before: Sequence[Scene]) -> Scene:
     return replace(scene, cast=tuple(map(same, scene.cast)))
 
 
+def airy(role: Role) -> bool:
+    """Whether it may be where there is no ground to stand on."""
+    return role.what in FLIES | SWIMS | SAILS | {
+        "cloud",
+        "sun",
+        "star",
+        "crescent moon",
+        "full moon",
+        "rainbow",
+        "comet",
+    }
+
+
 def usual(role: Role) -> str:
     for names, action in (
         (FLIES, "fly"),

@@ -140,4 +140,8 @@ def gathered(clause: str, scenes: Sequence[Scene]) -> tuple[str, Scene | None]:
         group = [r for r in scene.cast if r.lead and r.what not in known] + group
         if sum(r.count for r in group) > 1:
             break
-    return f"{found[1]}they {clause[found.end() :]}", replace(last, cast=tuple(group))
+    does, rest = found[2], clause[found.end() :]
+    if re.search(r"\bevery(?:body|one)\b", found[0], re.IGNORECASE) and does.lower() in FORMS:  # it dances, they dance
+        plural = next((b for b in (does[:-1], does[:-2]) if does.endswith("s") and b.lower() in FORMS), does)
+        rest = plural + rest[len(does) :]
+    return f"{found[1]}they {rest}", replace(last, cast=tuple(group))

@@ -15,7 +15,7 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
-from .acting import default, fitting, remembered, usual
+from .acting import airy, default, fitting, remembered, usual
 from .clauses import MOST_ALIKE, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
@@ -85,7 +85,7 @@ def read(
         if each and (share := length(clause)) is not None:
             clause, lasting[len(scenes)] = LENGTH.sub(" ", clause), share
         if alone := HOUR.fullmatch(clause.strip(" ,:")):  # "Morning."
-            hour = f", {'in the' if alone[1] in ('morning', 'evening') else 'at'} {alone[1]}"
+            hour = f", {'in the' if alone[1].lower() in ('morning', 'evening') else 'at'} {alone[1]}"
             continue
         clause, hour = f"{clause}{hour}", ""
         marks = [quotes[int(n)] for n in re.findall(r"§(\d+)", clause)]
@@ -182,8 +182,11 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         again = {r.what for r in named if r.lead}  # "a girl with a balloon walks, the balloon flies away"
         same = re.match(r"\s*(?:the|it|he|she)\b", part, re.IGNORECASE)  # "the fish hides": the one that is there
         cast = (*(r for r in scene.cast if (r.lead and not same) or r.what not in again), *named)
-        ground = scene.ground if scene.ground != "meadow" else more.ground
-        scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=scene.weather or more.weather)
+        ashore = more.ground in ("sky", "underwater") and any(r.lead and not airy(r) for r in scene.cast)
+        ground = scene.ground if scene.ground != "meadow" or ashore else more.ground
+        wet = scene.weather or ("" if ashore and more.weather == "bubbles" else more.weather)
+        scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=wet,
+                        time=more.time, until=scene.until or more.until)  # fmt: skip
     return replace(scene, text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")))
 
 
@@ -305,6 +308,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
     if not ground:
         ground = default(star)
+        if ground == "sky" and any(not r.lead and not airy(r) for r in roles):
+            ground = "meadow"  # birds over a castle
         if last is not None and (again or (ground == "meadow" and last.ground in LAND)):
             ground = last.ground  # nobody said that it is elsewhere
     fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what

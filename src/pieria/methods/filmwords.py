@@ -16,12 +16,12 @@ VERBS = {
     "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive hatch", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught build paint hug kiss grab steal cry weep laugh wash think",
+    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught build paint hug kiss grab get got steal cry weep laugh wash think",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink erupt", "swing": "swing swung sway rock wave nod shake bow ring strike tick clap knock",
 }  # fmt: skip
 PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
-           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
+           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
            (r"\b(?:over|across|above|on) the (?:rooftops?|roofs)\b(?: of (?:an?|the) (?:\w+ )?(?:city|town|village))?", "over the city"),
            (r"\b(in|on|at|inside|through|into|across|onto) (an?|the) (?:\w+ )?(?:office|stage|theat(?:re|er)|museum|library|restaurant|caf[eé]|gym|attic|basement|corridor|nursery|workshop)\b", r"\1 \2 room"),
            (r"\ball (?:of )?(?=(?:the|these|those)\b)", ""), (r"\b(?:good ?bye|farewell|hello|each other|one another|nothing|something|everything)\b", ""))  # fmt: skip
@@ -198,7 +198,6 @@ def affirmed(words: str) -> tuple[str, list[str]]:
         lambda m: f"{m['verb']} in {m['a']}; {m['verb']} {m['to']} " if m["verb"].lower() in FORMS else m[0], words
     )
     words = re.sub(r"\b(?:is|are) (?:fast |sound )?asleep\b", "sleeps", HERE.sub("", words))
-    words = re.sub(r"\bgets? (?:off|out)\b(?: of the \w+)?", "appears", words)
 
     def instead(found: re.Match[str]) -> str:
         if found["verb"].lower() not in FORMS:
