@@ -197,6 +197,11 @@ def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
         ("a hot air balloon flies from the desert to the sea", [["balloon float"], ["balloon float"]]),
         ("a fox jumps over the dog 3 times", [["fox jump"]]),
         ("a dog runs while snow falls gently", [["dog run"]]),
+        ("a frog turns into a horse and runs away", [["frog spin"], ["horse appear"], ["horse run"]]),
+        ("At 6 am the alarm clock rings", [["alarm clock swing"]]),
+        ("a loop of a goldfish swimming in a bowl", [["fish swim"]]),
+        ("we see a boat that sails, the boy is sad", [["sailboat sail", "boy wait"]]),
+        ("a swan glides on a lake", [["swan swim"]]),
     ],
 )  # fmt: skip
 def test_what_is_not_and_what_is_done_again(words: str, acts: list[list[str]]) -> None:

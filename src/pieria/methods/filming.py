@@ -85,7 +85,7 @@ def read(
         if each and (share := length(clause)) is not None:
             clause, lasting[len(scenes)] = LENGTH.sub(" ", clause), share
         if alone := HOUR.fullmatch(clause.strip(" ,:")):  # "Morning."
-            hour = f", {'in the' if alone[1].lower() in ('morning', 'evening') else 'at'} {alone[1]}"
+            hour = f", {'in the' if alone[1].lower() in ('morning', 'evening', 'rain', 'snow') else 'at'} {alone[1]}"
             continue
         clause, hour = f"{clause}{hour}", ""
         marks = [quotes[int(n)] for n in re.findall(r"§(\d+)", clause)]

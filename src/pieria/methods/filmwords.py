@@ -13,7 +13,7 @@ LONGEST = 1500
 
 VERBS = {
     "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide escape kick skate", "walk": "walk stroll wander march hike stalk creep crept crawl sneak slink strut waddle limp come came go went pass travel step tiptoe patrol explore cross visit enter return approach reach follow carry push pull",
-    "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
+    "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce punch fight wrestle leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive hatch", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
     "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught build paint hug kiss grab get got steal cry weep laugh wash think",
@@ -21,7 +21,7 @@ VERBS = {
 }  # fmt: skip
 PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
-           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
+           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
            (r"\b(?:over|across|above|on) the (?:rooftops?|roofs)\b(?: of (?:an?|the) (?:\w+ )?(?:city|town|village))?", "over the city"),
            (r"\b(in|on|at|inside|through|into|across|onto) (an?|the) (?:\w+ )?(?:office|stage|theat(?:re|er)|museum|library|restaurant|caf[eé]|gym|attic|basement|corridor|nursery|workshop)\b", r"\1 \2 room"),
            (r"\ball (?:of )?(?=(?:the|these|those)\b)", ""), (r"\b(?:good ?bye|farewell|hello|each other|one another|nothing|something|everything)\b", ""))  # fmt: skip
@@ -44,7 +44,7 @@ LENGTH = re.compile(
 """A length, of which a sentence may have two: "1 minute 30 seconds"; "a second fox" is none."""
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?"
-    r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|time[- ]?lapse|slow motion(?: shot)?|slo-?mo|(?:commercial|advert(?:isement)?|trailer|teaser|shot)(?=\s*(?::|of\b|for\b|about\b)))\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
+    r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|time[- ]?lapse|slow motion(?: shot)?|slo-?mo|(?:commercial|advert(?:isement)?|trailer|teaser|shot|loop)(?=\s*(?::|of\b|for\b|about\b)))\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
     r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of|let['’]?s (?:see|watch)|i (?:want|would like)(?: to see)?|i['’]d like(?: to see)?)\s+(?:me\s+)?", re.I)  # fmt: skip
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?(?:in(?:to)?|on|towards?)(?:\s+on)?(?:\s+(?:it|him|her|them)\b)?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"(?:the\s+)?camera\s+follow(?:s|ing)?(?:\s+(?:it|him|her|them|the\s+\w+))?|follow(?:s|ing)?\s+(?:it|him|her|them)\b|following (?:camera|shot)|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
@@ -157,12 +157,12 @@ NOT = re.compile(
 
 
 HOUR = re.compile(
-    r"(?:early |late |next )?(?:at )?(?:the )?(morning|dawn|noon|evening|sunset|dusk|night|midnight)", re.I
+    r"(?:early |late |next )?(?:at )?(?:the )?(morning|dawn|noon|evening|sunset|dusk|night|midnight|rain|snow)", re.I
 )
 """A clause that says no more than when."""
 UNSEEN = re.compile(
-    r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning)\s+"
-    r"(?:blow|howl|roll|rumble|roar|strike|flash|crash)\w*|,?\s*\b(?:\d+|two|three|four|five|six|ten|many|several) times\b",
+    r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning|mist|steam|dust)\s+"
+    r"(?:blow|howl|roll|rumble|roar|strike|flash|crash|rise|clear|drift)\w*|,?\s*\b(?:in )?wide ?screen\b|,?\s*\b(?:\d+|two|three|four|five|six|ten|many|several) times\b",
     re.I,
 )
 EMPTY = re.compile(
@@ -181,6 +181,36 @@ BETWEEN = re.compile(
 """From one ground to another: two scenes."""
 
 
+SEEN = re.compile(r"\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?", re.I)
+SOME = re.compile(r"\b(?:every|each|one|early in the|early) (?P<hour>morning|evening|night)\b,?", re.I)
+OCLOCK = re.compile(
+    r"\bat (?P<h>\d{1,2})(?:[:.]\d\d)?\s*(?:(?P<half>[ap])\.?m\b\.?|o['’]clock(?: (?:at|in the) (?P<of>night|morning|evening))?),?",
+    re.I,
+)
+FEELS = re.compile(
+    r"\b(?:is|are|looks?|seems?|feels?|gets?|becomes?) (?:very |so |too |really )?(?:sad|happy|angry|tired|scared|afraid|hungry|thirsty|lonely"
+    r"|surprised|excited|proud|bored|sleepy|lost|safe|sick|ill|late|stuck|alone|jealous|curious)\b", re.I,
+)  # fmt: skip
+INTO = re.compile(
+    r"\b(?:turns?|changes?|transforms?|morphs?) into (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
+    re.I,
+)
+GLIDES = re.compile(
+    r"\bglid(?:es?|ing|ed)\b(?= (?:on|over|across|along) (?:an? |the )?(?:\w+ )?(?:lake|pond|water|river|sea)\b)", re.I
+)
+"""What is said in words that the rules have otherwise."""
+
+
+def hour(found: re.Match[str]) -> str:
+    """6 am, five o'clock: as the light that it is seen in."""
+    if found["of"]:
+        return "at night" if found["of"].lower() == "night" else f"in the {found['of'].lower()}"
+    at = int(found["h"]) % 12 + 12 * ((found["half"] or "a").lower() == "p")
+    return (
+        "at night" if at < 5 or at > 20 else "in the morning" if at < 9 else "by day" if at < 18 else "in the evening"
+    )
+
+
 def christened(words: str) -> str:
     """The words with names as what they are the names of."""
     for found in list(NAMED.finditer(words)):
@@ -193,7 +223,11 @@ def christened(words: str) -> str:
 def affirmed(words: str) -> tuple[str, list[str]]:
     """(the words without what does not happen, or has no picture; what is said of it)."""
     told = list[str]()
-    words = christened(EMPTY.sub(" ", words))
+    words = christened(EMPTY.sub(" ", SEEN.sub("", words)))
+    words = OCLOCK.sub(
+        hour, SOME.sub(lambda m: f"{'at' if m['hour'].lower() == 'night' else 'in the'} {m['hour']}", words)
+    )
+    words = GLIDES.sub("swims", INTO.sub(lambda m: f"spins; {m['new']} appears", words))
     words = BETWEEN.sub(
         lambda m: f"{m['verb']} in {m['a']}; {m['verb']} {m['to']} " if m["verb"].lower() in FORMS else m[0], words
     )
@@ -206,12 +240,16 @@ def affirmed(words: str) -> tuple[str, list[str]]:
             return " "  # the same one does something else
         return f" waits{found['but'] or ''}"
 
+    def felt(found: re.Match[str]) -> str:
+        told.append(f"Not shown, for nobody has a face that moves: {found[0]}.")
+        return "waits"
+
     def shut(found: re.Match[str]) -> str:
         why = ", for there are no curtains here" if "urtain" in found[0] else ""
         told.append(f"Not shown{why}: {found[0].strip(' ,')}.")
         return " "
 
-    return NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words))), told
+    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told
 
 
 def shares(words: str) -> bool:

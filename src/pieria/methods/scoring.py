@@ -46,6 +46,7 @@ _PLAYED = re.compile(
     r"(?:^|(?<=[;.])|,)\s*(?:\b(?:and|while|as)\s+)?((?:[\w'-]+\s+){1,5}?(?:music|waltz|jig|reel|hornpipe|march|tune|melody|lullaby|minuet))"
     r"\s+(?:(?:is )?play(?:s|ing)|is heard|can be heard|in the background)(?:\s+\w+ly)?(?:\s+in the background)?"
     r"(?:\s+(?=while\b)while\b)?"
+    r"|,\s*((?:[\w'-]+\s+){1,4}music)\s*(?=[,.;)]|$)"
     r"|(?:^|(?<=[;.])|,)\s*(?:background music|soundtrack|music)\s*:\s*([^.;\n]{3,60})",
     re.I,
 )
