@@ -421,6 +421,8 @@ def test_it_can_be_seen() -> None:
         ("a slow piece, not sad, in a minor key", {"key": "minor", "tempo": "slow"}),
         ("allegro ma non troppo, neither sad nor slow", {"tempo": "fast"}),
         ("a hymn in the phrygian mode on E", {"key": "E minor"}),
+        ("for trumpet in B flat: a march in C", {"key": "C major"}),
+        ("a march for trumpet in C", {"key": "C major"}),
         ("eight bars in b flat", {"key": "Bb major", "bars": 8}),
         ("a lament", {"key": "minor", "tempo": "slow"}),
         ("allegro, 1:30 minutes", {"tempo": "fast", "bars": 44}),

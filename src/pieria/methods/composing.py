@@ -12,105 +12,34 @@ from ..core.contracts import Run
 from ..core.errors import Cancelled, UserError
 from ..core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from .assistant.numbers import digits
+from .musicwords import (
+    ATTEMPTS,
+    BEATS,
+    COMPANY,
+    COUNTED,
+    COUNTS,
+    DANCED,
+    DANCES,
+    FAST,
+    HANDY,
+    KINDS,
+    KNOWN,
+    LONGEST,
+    MAJOR,
+    MINOR,
+    MODERATE,
+    MODES,
+    SLOW,
+    SOLO,
+    SURE,
+    TUNEFUL,
+)
 
 if TYPE_CHECKING:
     from ..media.music.midi import Score
 
 Piece = tuple["Score", dict[str, Any]]
 """A score, and what is said of it."""
-
-# word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
-DANCES = {
-    "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
-    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2", "reel": "4/4",
-    "saltarello": "6/8", "siciliana": "6/8", "siciliano": "6/8",
-    "strathspey": "4/4", "hornpipe": "4/4", "sarabande": "3/4", "polonaise": "3/4", "bolero": "3/4", "gigue": "6/8",
-}  # fmt: skip
-DANCED = {
-    "slip jig": "9/8", "jig": "6/8 9/8 12/8", "waltz": "3/4 3/8 6/8", "minuet": "3/4 3/8 6/8", "polka": "2/4 4/4 2/2",
-    "reel": "4/4 2/2 2/4", "mazurka": "3/4 3/8", "strathspey": "4/4", "march": "2/4 4/4 2/2 6/8",
-    "hornpipe": "4/4 2/2 3/2 2/4",
-}  # fmt: skip
-"""The metres that a dance can be in."""
-SLOW = (
-    "slow slowly largo larghetto adagio adagietto lento grave solemn calm gentle peaceful lullaby sad mournful"
-    " melancholy lament dirge elegy requiem funeral"
-).split()
-MODERATE = "moderate moderately moderato andante andantino walking".split()
-FAST = (
-    "fast quick quickly lively allegro allegretto presto prestissimo vivace vivacissimo merry cheerful joyful brisk"
-    " upbeat energetic"
-).split()
-MINOR = (
-    "sad mournful melancholy dark gloomy sombre spooky scary haunting ominous epic horror creepy eerie sinister tragic"
-    " lament dirge elegy requiem funeral"
-).split()
-MAJOR = "happy merry cheerful joyful bright".split()
-MODES = {"ionian": "major", "lydian": "major", "mixolydian": "major", "dorian": "minor", "phrygian": "minor",
-         "aeolian": "minor", "locrian": "minor"}  # fmt: skip
-"""The old modes, as the one of the two that nets know whose third is theirs."""
-COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
-COUNTED = rf"({'|'.join(COUNTS)})"
-LONGEST = 512
-"""Bars that a net is asked for at most."""
-BEATS = {"slow": 66, "moderate": 92, "fast": 116, "": 90}
-"""Beats a minute that a length in minutes is counted by."""
-ATTEMPTS, SURE = 6, 0.03
-"""A piece that does not sound clearly in the key asked for is made anew, a few times; the clearest is taken."""
-TUNES = "tune"
-"""The model of melodies: what is danced or sung gets one, over chords."""
-KINDS = {
-    "slip jig": "slip jig", "jig": "jig", "gigue": "jig", "reel": "reel", "hornpipe": "hornpipe", "waltz": "waltz",
-    "march": "march", "minuet": "minuet", "menuet": "minuet", "strathspey": "strathspey", "air": "air", "song": "song",
-}  # fmt: skip
-"""Words -> the kinds that it knows."""
-TUNEFUL = re.compile(
-    r"\b(?:slip jig|jig|reel|hornpipe|waltz|march|minuet|menuet|mazurka|polka|strathspey|air|song|ballad|lullaby|folk"
-    r"|tune|dance|melody|shanty|shantie|carol|nursery rhyme|jingle|serenade|l[aä]ndler|tarantella|barcarolle|gavotte"
-    r"|schottische|berceuse|gigue|saltarello|sicilian[ao])(?:s|es)?\b",
-    re.IGNORECASE,
-)
-SOLO = re.compile(r"\b(?:solo|unaccompanied|monophonic)\b", re.IGNORECASE)
-HANDY = {"major": ("D major", "G major", "C major", "F major"), "minor": ("A minor", "E minor", "D minor", "G minor")}
-"""Keys that lie well under the hands: the nets know all twelve, and left alone they take D flat as soon as D."""
-UNLEARNT = re.compile(
-    r"\b(?:blues|jazz|bossa ?nova|lo-?fi|hip[ -]?hop|rock|metal|techno|edm|dubstep|rap|trap|reggae|funk|soul|disco"
-    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|rondo|canon|passacaglia|chaconne|sarabande|gigue|allemande|polonaise|bolero|rumba"
-    r"|habanera|flamenco|klezmer|gospel|barbershop|fanfare|nocturne|[eé]tude|toccata|symphony|concerto|cinematic|orchestral)\b",
-    re.IGNORECASE,
-)
-"""Styles that no model here has learnt."""
-UNTOLD = re.compile(
-    r"\b(?:only |just |all )?(?:(?:whole|half|quarter|eighth|sixteenth|8th|16th|dotted) ?-?notes|crotchets|minims"
-    r"|(?:semi)?quavers|semibreves|triplets)(?: only)?\b|\b(?:no|without|with|long|short) rests\b"
-    r"|\b(?:syncopat\w+|staccato|legato|pizzicato|tremolo|(?:de)?crescendos?|diminuendo|fortissimo|pianissimo|trills?"
-    r"|grace notes|pick-?ups?|anacrusis|ostinatos?|drones?|pentatonic|whole[- ]tone|octatonic|atonal|twelve[- ]tone"
-    r"|repeat(?:s|ed)?(?: twice)?|fad(?:es?|ing) (?:in|out)|transpos\w+|(?:right|left) hand(?: only)?|for beginners"
-    r"|between [A-G][#b]?\d and [A-G][#b]?\d"
-    r"|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo"
-    r"|ABA(?:CA)?|AABA|variations"
-    r"|verses?|chorus(?:es)?|lyrics)\b",
-    re.IGNORECASE,
-)
-"""Wishes that no rule reads and no model here is told of."""
-UNPLAYED = re.compile(
-    r"\b(?<!steel )(?:drum(?:s| kit| set)?|percussion|timpani|snares?|cymbals?|tablas?|bongos?|congas?|caj[oó]n"
-    r"|tambourine|claps?|erhu|duduk|didgeridoo|theremin|hurdy[- ]gurdy)\b", re.IGNORECASE,
-)  # fmt: skip
-"""Instruments that nobody here plays."""
-FAMOUS = re.compile(
-    r"\b(?:happy birthday|jingle bells|silent night|f[uü]r elise|ode to joy|twinkle,? twinkle|amazing grace"
-    r"|auld lang syne|greensleeves|fr[eè]re jacques|moonlight sonata|canon in d|bridal chorus|national anthem"
-    r"|star[- ]spangled banner)\b",
-    re.IGNORECASE,
-)
-KNOWN = re.compile(r"\b(?:chorales?|hymns?|bach|piece|music|anything|something)\b", re.IGNORECASE)
-"""What asks for no more than the usual."""
-GENTLE = re.compile(
-    r"\b(?:slow\w*|air|song|ballad|lullaby|gentle|calm|sad|peaceful|largo|adagio|lento)\b", re.IGNORECASE
-)
-COMPANY = ((73, 24, 32), (40, 0, 32))
-"""Melody, chords and bass where no instrument is named: flute, guitar and bass; of what is slow violin and piano."""
 
 
 def handy(prompt: str, mode: str) -> str:
@@ -318,7 +247,7 @@ def wishes(prompt: str) -> dict[str, Any]:
     # "a minor hymn" may mean the key, but not beside one that is plainly a key
     keys = [k for m, k in named if m[1].isupper() or re.search(r"\b(?:in|of) $", prompt[: m.start()])]
     keys = keys or [k for _, k in named[:1]]
-    if keys or (keys := [f"{m[1].upper()}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in KEYED.finditer(prompt)]):
+    if keys or (keys := [f"{m[1].upper()}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in tonics(prompt)]):
         rules["key"] = one("key", keys)
     elif words & {"minor", *(m for m in MODES if MODES[m] == "minor")} or ("major" not in words and words & {*MINOR}):
         rules["key"] = "minor"
@@ -358,6 +287,13 @@ def wishes(prompt: str) -> dict[str, Any]:
         minutes = sum(n if m[2] or m[4] else n / 60 for n, m in zip(counts, times, strict=True))
         rules["bars"] = length(minutes, rules)
     return rules
+
+
+def tonics(prompt: str) -> list[re.Match[str]]:
+    """The keys without a mode; that of a trumpet in B flat only where there is no other."""
+    found = list(KEYED.finditer(prompt))
+    built = r"\b(?:trumpet|clarinet|horn|cornet|sax|saxophone)s?\s+$"
+    return [m for m in found if not re.search(built, prompt[: m.start()], re.IGNORECASE)] or found
 
 
 def calmed(low: str, words: set[str]) -> set[str]:

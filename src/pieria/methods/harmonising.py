@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.values import Notice
-from .composing import COMPANY, COUNTS, FAMOUS, GENTLE, UNPLAYED, UNTOLD, Piece, few, rules_key
+from .composing import Piece, few, rules_key
+from .musicwords import COMPANY, COUNTS, FAMOUS, GENTLE, UNPLAYED, UNTOLD
 
 VOICES = re.compile(rf"\b({'|'.join(COUNTS)}|\d+)[- ](?:part|voice)s?\b", re.IGNORECASE)
 BARE = re.compile(

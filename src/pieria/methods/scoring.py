@@ -14,6 +14,7 @@ from ..core.contracts import Run
 from ..core.values import Event, Notice
 from ..media.video.plan import Film
 from . import composing, harmonising, soundtrack
+from .musicwords import GENTLE, TUNES, UNLEARNT
 
 SHORTEST = 1.5
 """Seconds of a film below which there is no time for a tune."""
@@ -95,7 +96,7 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
     if seconds < SHORTEST:
         return None
     yield from harmonising.unable(asked)
-    if style := composing.UNLEARNT.search(asked):
+    if style := UNLEARNT.search(asked):
         yield Notice("style", f"No model here has learnt {style[0].lower()}: the film has a folk tune with chords.")
     rules = composing.wishes(asked)
     rules.pop("bars", None)
@@ -107,10 +108,10 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
     rules.setdefault("metre", METRES.get(kind.get("kind", ""), "4/4"))
     tail = min(TAIL, seconds * 0.25)
     bars, times = planned(seconds - tail, rules)
-    slow = composing.GENTLE.search(asked) or rules.get("tempo") == "slow"
+    slow = GENTLE.search(asked) or rules.get("tempo") == "slow"
     options = {"rules": rules | {"bars": bars}, "labels": kind or None, "seed": seed}
     made = yield from composing.composed(
-        run, asked, composing.TUNES, options, rules, "", "broken" if slow else "dance"
+        run, asked, TUNES, options, rules, "", "broken" if slow else "dance"
     )  # fmt: skip
     natural = bars * times * composing.bar(rules)
     line = synth.sound(lasting(repeated(made[0][0], times), max(seconds - tail, natural / HURRY)))

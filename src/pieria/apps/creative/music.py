@@ -13,20 +13,8 @@ from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
 from ...methods import harmonising
-from ...methods.composing import (
-    MODES,
-    TUNEFUL,
-    TUNES,
-    UNLEARNT,
-    Piece,
-    alone,
-    composed,
-    few,
-    handy,
-    kind,
-    plain,
-    wishes,
-)
+from ...methods.composing import Piece, alone, composed, few, handy, kind, plain, wishes
+from ...methods.musicwords import MODES, TUNEFUL, TUNES, UNLEARNT
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20

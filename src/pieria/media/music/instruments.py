@@ -32,6 +32,7 @@ GROUPS = {
     "brass band": (56, 60, 57, 58), "marching band": (56, 60, 57, 58),
     "brass": (56, 60, 57, 58), "brass quintet": (56, 56, 60, 57, 58),
     "brass trio": (56, 60, 57), "string trio": (40, 41, 42), "string quintet": (40, 40, 41, 42, 43),
+    "wind quintet": (73, 68, 71, 60, 70), "woodwind quintet": (73, 68, 71, 60, 70),
     "woodwind trio": (73, 71, 70), "wind trio": (73, 71, 70),
     "woodwinds": (73, 68, 71, 70), "woodwind quartet": (73, 68, 71, 70), "wind quartet": (73, 68, 71, 70),
     "saxophone quartet": (64, 65, 66, 67), "recorder quartet": (74, 74, 74, 74), "piano trio": (40, 42, 0),
