@@ -270,6 +270,15 @@ def test_a_string_quartet_has_its_players_names() -> None:
     sung = instruments.played(four, instruments.named("for SATB choir"), free=True)
     assert [t.name for t in sung.tracks] == ["bass", "tenor", "alto", "soprano"]
     assert b"<part-name>Violin II</part-name>" in musicxml.write(played)
+    harp = instruments.played(four, instruments.named("for harp"), free=True)
+    assert [t.name for t in harp.tracks] == ["Harp, bass", "Harp, tenor", "Harp, alto", "Harp, soprano"]
+
+
+def test_an_oboe_plays_one_note_at_a_time() -> None:
+    """It ended on a semitone of its own: the last suspension was held into its resolution."""
+    held = Score(Q, [Track(19, [(0, 4 * Q, p), (3 * Q, Q, p + 1)], n) for p, n in ((72, "soprano"), (48, "bass"))])
+    score = midi.read(made(Band(held), "a chorale for oboe and bassoon")[0].bytes)
+    assert [[n for _, n, _ in t.notes] for t in score.tracks] == [[3 * Q, Q]] * 2
 
 
 def test_a_melody_of_any_metre_is_harmonised(tmp_path: Path) -> None:

@@ -188,6 +188,8 @@ def arranged(
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
+    if odd.endswith("/8") and isinstance(tempo, str) and tempo:  # eighths at the pace of quarters
+        score = replace(score, tempos=[(t, 2 * q) for t, q in score.tempos])
     if (count := few(prompt, instruments)) and len(score.tracks) == 4:
         score = outer(score, count)
     if isinstance(tempo, int | float):
@@ -200,6 +202,7 @@ def arranged(
     else:
         score = players.played(score, who, free=not instruments)
     score = players.deep(score) if single else score
+    score = score if kept else players.breathing(score)
     score = score if kept or not who else players.reached(score)
     seed = {k: v for k, v in part.meta.items() if k == "seed"}
     return score, seed | measure.labels(score)
@@ -325,7 +328,9 @@ def bar(rules: dict[str, Any]) -> float:
     speed = rules.get("tempo", "")
     beats, _, unit = str(rules.get("metre", "4/4")).partition("/")
     of_a_bar = int(beats) / 3 if int(unit) >= 8 and int(beats) % 3 == 0 else int(beats)
-    return 60 * of_a_bar / (BEATS[speed] if isinstance(speed, str) else speed)
+    if isinstance(speed, str):
+        return 60 * of_a_bar / (BEATS[speed] * (1 + bool(speed and unit == "8" and int(beats) % 3)))
+    return 60 * of_a_bar / speed
 
 
 def length(minutes: float, rules: dict[str, Any]) -> int:

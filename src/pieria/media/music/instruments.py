@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
-from .midi import DRUMS, Score
+from .midi import DRUMS, Score, Track
 
 NAMES = {
     "piano": 0, "grand piano": 0, "electric piano": 4, "harpsichord": 6, "celesta": 8, "glockenspiel": 9,
@@ -90,6 +90,25 @@ def named(words: str) -> list[int]:
     return [program for _, programs in found for program in programs]
 
 
+def breathing(score: Score) -> Score:
+    """Who plays or sings one note at a time ends one where the next begins: a net may hold a suspension under its
+    resolution."""
+
+    def one(track: Track) -> Track:
+        if track.program not in SINGLE | {52} and track.name.split(", ")[-1] not in (
+            "soprano",
+            "alto",
+            "tenor",
+            "bass",
+        ):
+            return track
+        starts = sorted({s for s, _, _ in track.notes})
+        after = dict(pairwise(starts))
+        return replace(track, notes=[(s, min(n, after.get(s, s + n) - s), p) for s, n, p in track.notes])
+
+    return replace(score, tracks=[one(t) for t in score.tracks])
+
+
 def several(words: str) -> bool:
     """Whether an instrument is named in the plural: "flutes"; not so "bagpipes"."""
     return any(
@@ -154,15 +173,22 @@ def played(score: Score, programs: Sequence[int], free: bool = False) -> Score:
     given = {id(t): p for t, p in zip(down, first, strict=False)}
     for t in down[len(first) :]:
         given[id(t)] = min(reversed(first), key=lambda p: missed(p, t.notes))
-    return entitled(replace(score, tracks=[replace(t, program=given.get(id(t), t.program)) for t in score.tracks]))
+    return entitled(
+        programs, replace(score, tracks=[replace(t, program=given.get(id(t), t.program)) for t in score.tracks])
+    )
 
 
-def entitled(score: Score) -> Score:
-    """Parts by who plays them, from the top down: Violin I, Violin II, Viola; voices that are sung keep their names."""
+def entitled(programs: Sequence[int], score: Score) -> Score:
+    """Parts by who plays them, from the top down: Violin I, Violin II, Viola; "Harp, alto" for one of the parts of a
+    single harp. Voices that are sung keep their names."""
     down = sorted((t for t in score.tracks if t.notes), key=lambda t: -middle(t.notes))
     names = dict[int, str]()
     for t in down:
         same = [id(o) for o in down if o.program == t.program]
-        number = ("I", "II", "III", "IV", "V", "VI")[same.index(id(t)) % 6] if len(same) > 1 else ""
-        names[id(t)] = t.name if t.program in (DRUMS, 52) else f"{word(t.program)} {number}".strip()
+        name = word(t.program)
+        if len(same) > programs.count(t.program) == 1:
+            name = f"{name}, {t.name}" if t.name else name
+        elif len(same) > 1:
+            name = f"{name} {('I', 'II', 'III', 'IV', 'V', 'VI')[same.index(id(t)) % 6]}"
+        names[id(t)] = t.name if t.program in (DRUMS, 52) else name
     return replace(score, tracks=[replace(t, name=names.get(id(t), t.name)) for t in score.tracks])
