@@ -335,6 +335,10 @@ def test_a_cut_takes_the_right_sound() -> None:
         ("replace the music with a slow waltz", ["mute", "music asked=slow waltz"]),
         ('title "Day 1" in the first two seconds', ["words text=Day 1 kind=title end=2.0"]),
         ('caption "Hi" at 3 s for 2 s', ["words text=Hi kind=caption start=3.0 end=5.0"]),
+        ("get rid of the first 1.5 seconds", ["trim start=1.5"]), ("I want to keep only the first 3 s", ["trim end=3.0"]),
+        ("start at 0:03 and stop at 0:08", ["trim start=3.0 end=8.0"]), ("remove seconds 3 to 5", ["drop start=3.0 end=5.0"]),
+        ("speed x 1.25", ["speed times=1.25"]), ("turn the volume down to 40 %", ["gain times=0.4"]),
+        ("increase the volume by 6 dB", ["gain times=1.9953"]), ("add a slow jazz track", ["music asked=slow jazz track"]),
         ("black and white and crop to square", ["grey", "crop across=1 down=1"]), ("put it on a meadow", ["ground ground=meadow"]),
     ],
 )  # fmt: skip
@@ -357,6 +361,7 @@ def test_words_in_a_film_have_no_colour_or_place(words: str) -> None:
         "mute the first 5 seconds", "make the first 3 seconds slower", "reverse only the second half", "no sound from 2 to 4 s",
         "make a GIF of seconds 2 to 5", "translate the subtitles into German", "blur the faces", "remove silence",
         "freeze the frame at 2 s", "cut from frame 24 to frame 96", "cross-fade with b.mp4", "add music at 30 % volume",
+        "delete the captions", "make the captions yellow", 'change "cat" to "dog" in the captions', "loop for 30 seconds", "fade in over 2 seconds",
         'voiceover saying "This is my dog" at 2 s', "ramp the speed from 1x to 4x",
     ],
 )  # fmt: skip

@@ -68,7 +68,9 @@ def _speed(m: re.Match[str]) -> dict[str, Any]:
         times = number if whole else 1 - number if slow else 1 + number
     elif "as long" in words:
         times = 2.0 if "half" in words else 0.5
-    elif found := re.search(rf"({_N})\s*(?:x|×|times)|\b(?:speed|by|factor(?: of)?)\s*({_N})", words):
+    elif found := re.search(
+        rf"({_N})\s*(?:x|×|times)|\b(?:speed\s*(?:x|×|to|of|=|:)?|by|factor(?: of)?)\s*({_N})", words
+    ):
         number = float(found[1] or found[2])
         times = 1 / number if slow and number else number
     elif "quarter" in words:
@@ -82,7 +84,12 @@ def _speed(m: re.Match[str]) -> dict[str, Any]:
 
 def _ends(m: re.Match[str]) -> dict[str, Any]:
     number = seconds(m[2])
-    off = re.match(r"\s*(?:remove|delete|drop|cut off|cut|trim|without|skip|lose)\b", m.string)
+    before = m.string[: m.start()]
+    off = re.search(
+        r"\b(?:remove|delete|drop|cut|trim|without|skip|lose|get rid|take|throw|discard|chop|omit|leave out|erase)\b",
+        before,
+    )
+    off = None if re.search(r"\b(?:to|keep|only)\s+(?:the\s+)?$", before) else off
     if m[1] == "first":
         return {"start": number, "end": None} if off else {"start": 0.0, "end": number}
     return {"start": 0.0, "end": -number} if off else {"start": -number, "end": None}
@@ -96,12 +103,12 @@ def _rate(m: re.Match[str]) -> dict[str, Any]:
 
 
 def _gain(m: re.Match[str]) -> dict[str, Any]:
-    down = re.search("quiet|soft|lower|down", m.string)
+    down = re.search("quiet|soft|lower|down|reduce|decrease", m.string)
     found = re.search(rf"({_N})\s*(db|%|per ?cent)", m.string)
     size = 6.0 if not found else float(found[1]) if found[2] == "db" else 0.0
     if found and found[2] != "db":
         share = float(found[1]) / 100
-        set_ = re.search(r"\bvolume (?:to |at )?\d", m.string)
+        set_ = re.search(r"\bvolume (?:to |at )?\d|\bto \d", m.string)
         return {"times": share if set_ else max(0.0, 1 - share) if down else 1 + share}
     return {"times": round(10 ** ((-size if down else size) / 20), 4)}
 
@@ -115,6 +122,8 @@ def _loop(m: re.Match[str]) -> dict[str, Any]:
 
 
 def _fade(m: re.Match[str]) -> dict[str, Any]:
+    if re.search(rf"\b(?:over|for|in|out|lasting)\s+{_N}", m.string):
+        raise UserError("A fade lasts half a second.", "Say: fade in, fade out", param="edits")
     into, out = (re.search(rf"\b(?:{w})\b", m.string) is not None for w in ("in|from", "out|to|away"))
     return {"into": into or not out, "out": out or not into}
 
@@ -130,12 +139,14 @@ EFFECT = re.compile(
 """What is done with a whole film."""
 BEYOND = re.compile(
     r"\b(?:translat\w+|stabili[sz]\w*|ramp\w*|cross-?\s?(?:fad|dissolv)\w*|fre+(?:ez|oz)\w*|every (?:other|second)|frame \d+|swap"
-    r"|split|faces?|picture[- ]in[- ]picture)\b|\bremove (?:the |all )?silences?\b|\bmusic\b.*\d ?(?:%|per ?cent)"
+    r"|split|faces?|picture[- ]in[- ]picture)\b|\bremove (?:the |all )?silences?\b"
+    r"|\b(?:loop|repeat)\w* (?:it )?for\b|\b(?:delete|remove|hide|no|without|turn off)\s+(?:the |any )?(?:captions?|subtitles?)\b|\bmusic\b.*\d ?(?:%|per ?cent)"
 )
 """What sounds like an edit and is another that no film can have here."""
 RULES: tuple[tuple[str, str, Reader], ...] = (
     ("drop", rf"(?:cut|remove|delete|drop|leave|take)\s*(?:out\s*)?(?:from\s+)?{_RANGE}\s*(?:out|away)\b", _span),
-    ("drop", rf"(?:cut|leave|take) out\s*(?:from\s+)?{_RANGE}|(?:remove|delete|drop|without|skip)\s+(?:from\s+)?{_RANGE}", _span),
+    ("drop", rf"(?:cut|leave|take) out\s*(?:from\s+|seconds\s+)?{_RANGE}"
+             rf"|(?:remove|delete|drop|without|skip|get rid of)\s+(?:(?:the part|everything)\s+)?(?:from\s+|seconds\s+)?{_RANGE}", _span),
     ("trim", rf"\b(?:trim|cut|keep|from|only|crop)\s*(?:it\s+)?(?:to\s+|from\s+)?{_RANGE}|^(?:seconds?\s+)?{_RANGE}$", _span),
     ("trim", rf"\b(first|last)\s+({_T})\b", _ends),
     ("trim", rf"^(?:trim|cut|keep|start|begin)?\s*(?:it\s+)?(?:from|at|after)\s+({_T})(?:\s+on(?:wards?)?)?$",
@@ -148,9 +159,10 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("smooth", rf"\b({_N})\s*(?:fps|frames (?:a|per) second|hz)\b", _rate),
     ("smooth", r"\b(?:smooth\w*|interpolat\w*)\b()", _rate),
     ("mute", r"\b(?:mute|silence|silent)\b|\b(?:no|without|remove|delete|drop) (?:the |any |its )?(?:sound|audio|music)\b", lambda m: {}),
-    ("gain", rf"\b(?:loude[rn]|quiete[rn]?|softer|volume (?:up|down|(?:to |at )?{_N}(?= ?%))|turn (?:it )?(?:up|down))\b", _gain),
+    ("gain", rf"\b(?:loude[rn]|quiete[rn]?|softer|volume (?:up|down|(?:to |at )?{_N}(?= ?%))|turn (?:it )?(?:up|down)"
+             r"|(?:increase|raise|boost|lower|reduce|decrease|turn (?:up|down)) (?:the |its )?(?:volume|sound|audio)|turn (?:the |its )?(?:volume|sound|audio) (?:up|down))\b", _gain),
     ("sound", r"\b(?:sound|audio|music|add|put)\b.*\.(?:wav|flac|mp3|ogg)\b", lambda m: {}),
-    ("music", r"\b(?:music|sound ?bed|soundtrack|score|tune|waltz|jig|reel|march|lullaby)\b",
+    ("music", r"\badd (?:an? |some )?(?:[\w-]+ ){0,3}(?:track|song)\b|\b(?:music|sound ?bed|soundtrack|score|tune|waltz|jig|reel|march|lullaby)\b",
      lambda m: {"asked": re.sub(r"^(?:add|with|put|play|and)\s+|\b(?:an?|the|some|sound ?bed|soundtrack|under(?:neath)? (?:it|the \w+))\b", "", m.string).strip()}),
     ("fade", r"\bfad(?:e|ing)\b", _fade),
     ("reverse", r"\b(?:revers\w*|backwards?|rewind)\b", lambda m: {}),
@@ -171,6 +183,8 @@ def read(sentence: str) -> list[Step]:
         r"[,;]?\s*\bplease\b[,;]?|[,;]?\s*\b(?:but |and )?(?:keep|preserve)(?:ing)? (?:the |its )?pitch\b", "", sentence
     )
     sentence = re.sub(r"\breplace (?:the |its )?(?:sound|audio|music|soundtrack) (?:with|by)\b", "mute, add", sentence)
+    sentence = re.sub(rf"\b(?:start|begin)\w* (?:it )?(?:at|from) ({_T})(?:,| and|, and|, then| then) (?:stop|end)\w* (?:it )?(?:at|by) ({_T})",
+                      r"trim \1 to \2", sentence)  # fmt: skip
     sentence = re.sub(rf"\b(?:remove|delete|cut|drop) (?:everything |all )?before ({_T})\s+and (?:everything |all )?after ({_T})",
                       r"trim \1 to \2", sentence)  # fmt: skip
     sentence = re.sub(rf"\b(remove|delete|drop|cut|trim|skip)( the)? first ({_N})(?: (?:s|seconds?))? and (?:the )?last ({_T})",
@@ -208,6 +222,8 @@ def step(clause: str) -> Step:
         raise UserError(f"An edit changes the whole film, and {clause[:60]!r} names a part of it.",
                         "Keep the part first, as in: trim 2-8 s, mute. Files are put together by: join with b.mp4",
                         status=422, code="unknown_edit", param="edits")  # fmt: skip
+    if re.search(r"\b(?:captions?|subtitles?)\b", low) and (hue := re.search(rf"\b(?:{editing.C})\b", low)):
+        raise UserError(f"Words in a film cannot be set {hue[0]!r}.", "They are white with a dark edge.", param="edits")
     for name, pattern, given in RULES:
         if found := re.search(pattern, low):
             more = given(found)
@@ -232,6 +248,8 @@ def unknown(clause: str) -> UserError:
 
 def _said(around: str, text: str) -> tuple[str, dict[str, Any]]:
     """What is to be done with words in quotes."""
+    if re.search(r"\b(?:change|replace|correct|rename|delete|remove)\b", around):
+        raise unknown(f'{around.strip()} "{text}"')
     if re.search(r"\b(?:narrat\w*|speak|say(?:s|ing)?|voice\w*|tell|read)\b", around):
         if at := re.search(rf"\b(?:at|from|after)\s+{_T}", around):
             raise UserError(f"A narration begins with the film, not {at[0]!r}.", 'Say: narrate "..."', param="edits")
