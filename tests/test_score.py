@@ -293,6 +293,16 @@ def test_a_melody_of_any_metre_is_harmonised(tmp_path: Path) -> None:
     ]
 
 
+def test_a_melody_is_slow_where_that_is_asked_for_and_drums_are_none(tmp_path: Path) -> None:
+    (tmp_path / "a.mid").write_bytes(midi.write(melody(TUNE, (6, 8))))
+    events = list(music(Band(), "slow", melody=tmp_path / "a.mid"))
+    score = midi.read(next(e.part.bytes for e in events if isinstance(e, Output)))
+    assert round(score.tempos[0][1]) == 99  # 66 dotted quarters
+    (tmp_path / "b.mid").write_bytes(midi.write(Score(Q, [Track(midi.DRUMS, [(0, Q, 36)])], [(0, 6, 8)])))
+    with pytest.raises(UserError, match="drums alone"):
+        list(music(Band(), melody=tmp_path / "b.mid"))
+
+
 @pytest.mark.parametrize(
     ("words", "model", "told"),
     [

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.values import Notice
 from .composing import Piece, few, rules_key
-from .musicwords import COMPANY, COUNTS, FAMOUS, GENTLE, UNPLAYED, UNTOLD
+from .musicwords import BEATS, COMPANY, COUNTS, FAMOUS, GENTLE, UNPLAYED, UNTOLD
 
 VOICES = re.compile(rf"\b({'|'.join(COUNTS)}|\d+)[- ](?:part|voice)s?\b", re.IGNORECASE)
 BARE = re.compile(
@@ -34,7 +34,9 @@ def harmonised(prompt: str, instruments: str, company: str, rules: Mapping[str, 
 
     score = asked.opened(rules["melody"])
     line = asked.melody(score)
-    if isinstance(tempo := rules.get("tempo"), int | float):
+    if isinstance(tempo := rules.get("tempo"), str) and tempo:
+        tempo = BEATS.get(tempo)
+    if isinstance(tempo, int | float):
         score = replace(score, tempos=[(0, tempo * measure.beat(*score.metres[0][1:]))])
     wanted = rules_key(dict(rules))
     key = measure.key(score) if wanted is None else wanted

@@ -148,7 +148,9 @@ class Asked:
 
 def melody(score: midi.Score) -> midi.Track:
     """The highest part, one note at a time."""
-    track = score.tracks[lead if (lead := codec.lead(score)) is not None else 0]
+    if (lead := codec.lead(score)) is None or score.tracks[lead].program == midi.DRUMS:
+        raise UserError("The MIDI file has drums alone, and no melody.", "Choose another.", param="melody")
+    track = score.tracks[lead]
     notes: list[tuple[int, int, int]] = []
     for start, length, pitch in sorted(track.notes, key=lambda n: (n[0], -n[2])):
         if notes and notes[-1][0] == start:
