@@ -61,6 +61,11 @@ def millions(found: re.Match[str], text: str) -> Words:
     return [*decimal(found[1]).split(), "million"]
 
 
+def entity(found: re.Match[str], text: str) -> Words:
+    """The &amp; of a web page."""
+    return {"amp": ["and"], "lt": ["less", "than"], "gt": ["greater", "than"]}.get(found[1], [])
+
+
 def bearing(found: re.Match[str], text: str) -> Words:
     """The N of 45°N."""
     after = re.search(r"\d\s?[°′″'\"]\s?$", text[max(0, found.start() - 5) : found.start()])
@@ -84,6 +89,8 @@ RULES: tuple[Rule, ...] = (
         ),
         millions,
     ),
+    (re.compile(r"(\d+(?:\.\d+)?)M(?![\w²³/])"), millions),
     (re.compile(r"[NSEW](?!\w)"), bearing),
+    (re.compile(r"&(amp|nbsp|lt|gt|quot);"), entity),
     (re.compile(r"\d{5}(?:-\d{4})?(?![\w-]|[.,]\d)"), zip_code),
 )

@@ -359,7 +359,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"({_UNITS})(?![\w²³])", part_of),
     _rule(rf"({_NUMBER})\s?([x×])\s?(?=\d)", across),
     _rule(r"(?<=[a-z.\"] )[x×](?=\s?\d)", lambda m, text: ["by"] if re.search(r"\d\s?[a-z\"]{1,2}\.?\s$", text[: m.start()]) else None),
-    _rule(rf"(?P<value>(?:(?:{_MINUS})|(?<!\w)\+)?(?:{_COMMA}|{_NUMBER}))\s?(?P<unit>{_UNITS})(?![\w²³])", measure),
+    _rule(rf"(?P<value>(?:(?:{_MINUS})|(?<!\w)\+)?(?:{_COMMA}|{_NUMBER}))\s?(?P<unit>{_UNITS})(?![\w²³])(?:(?<=[a-z])\.(?=[,;)]|\s[a-z]))?", measure),
     _rule(r"(?:\+\d{1,3}[ -]?)?\(\d{3}\)[ -]?\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"(?:\+?\d{1,3}[ -])?\d{3}[ -]\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"\+\d{1,3}(?:[ -]\d{2,8}){2,5}(?!\d)", telephone),

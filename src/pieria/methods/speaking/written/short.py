@@ -23,7 +23,7 @@ ABBREVIATIONS = {
     "jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november",
     "dec": "december", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday",
     "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "ph.d": "P H D", "phd": "P H D",
-    "op": "opus", "opp": "opera", "vv": "verses", "rom": "romans", "d": "died", "b": "born",
+    "rm": "room", "op": "opus", "opp": "opera", "vv": "verses", "rom": "romans", "d": "died", "b": "born",
     "gal": "gallon", "ft": "feet", "yrs": "years", "hrs": "hours", "mins": "minutes", "secs": "seconds",
 }  # fmt: skip
 """Small letters, without the stop -> words."""

@@ -73,6 +73,8 @@ def abbreviation(found: re.Match[str], text: str) -> Words:
         return ["fort"] if re.match(r"\s[A-Z]", rest) else None
     if key == "c" and re.search(r"\d(?:st|nd|rd|th)[ -]$", before):
         return ["century"]
+    if key == "c" and found[1] == "c" and re.search(r"[\d½¼¾⅓⅔]\s$", before) and re.match(r"\s[a-z]", rest):
+        return ["cup" if re.search(r"(?:/\d|[½¼¾⅓⅔]|\b1)\s$", before) else "cups"]
     if key in ("b", "c", "d") and not (found[1].islower() and re.match(r"\s?\d{3,4}\b", rest)):
         return None
     if found[1].isupper() and key in ("est", "sat", "mar", "ed", "art"):
@@ -95,6 +97,7 @@ def abbreviation(found: re.Match[str], text: str) -> Words:
         "opp",
         "vv",
         "rom",
+        "rm",
     ) and not re.match(r"\s?[\dIVX]", rest):
         return None
     if key in (
