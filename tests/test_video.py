@@ -202,6 +202,9 @@ def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
         ("a loop of a goldfish swimming in a bowl", [["fish swim"]]),
         ("we see a boat that sails, the boy is sad", [["sailboat sail", "boy wait"]]),
         ("a swan glides on a lake", [["swan swim"]]),
+        ("fish swim in all directions, don't show any sharks", [["fish swim"]]),
+        ("a boy walks hand in hand with a girl to the lake, not to the city", [["boy walk"]]),
+        ("birds circle overhead during a storm", [["bird fly"]]),
     ],
 )  # fmt: skip
 def test_what_is_not_and_what_is_done_again(words: str, acts: list[list[str]]) -> None:

@@ -13,7 +13,7 @@ LONGEST = 1500
 
 VERBS = {
     "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide escape kick skate", "walk": "walk stroll wander march hike stalk creep crept crawl sneak slink strut waddle limp come came go went pass travel step tiptoe patrol explore cross visit enter return approach reach follow carry push pull",
-    "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce punch fight wrestle leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
+    "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce breach punch fight wrestle leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive hatch", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
     "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught build paint hug kiss grab get got steal cry weep laugh wash think",
@@ -21,7 +21,7 @@ VERBS = {
 }  # fmt: skip
 PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
-           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
+           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bcircl(?:es?|ing|ed)\b(?= (?:overhead|above|around|over)\b)", "flies"), (r",? \b(?:one after (?:the other|another)|hand in hand|side by side|in (?:all|every) directions?|overhead)\b", ""), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
            (r"\b(?:over|across|above|on) the (?:rooftops?|roofs)\b(?: of (?:an?|the) (?:\w+ )?(?:city|town|village))?", "over the city"),
            (r"\b(in|on|at|inside|through|into|across|onto) (an?|the) (?:\w+ )?(?:office|stage|theat(?:re|er)|museum|library|restaurant|caf[eé]|gym|attic|basement|corridor|nursery|workshop)\b", r"\1 \2 room"),
            (r"\ball (?:of )?(?=(?:the|these|those)\b)", ""), (r"\b(?:good ?bye|farewell|hello|each other|one another|nothing|something|everything)\b", ""))  # fmt: skip
@@ -52,7 +52,7 @@ _DOWN = r"(?: down)?(?: (?:around|over|on|past) (?:it|them|him|her)\b)?"
 _FALLS = rf"(?:\s+(?:(?:is|are)\s+)?(?:fall|rain|float|rise|drift|fly|flies|flie)(?:s|ing)?\b(?: up)?{_DOWN})?"
 """What confetti and bubbles do, which nobody else in the scene does."""
 WEATHERS = (("confetti", rf"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti{_FALLS}"), ("bubbles", rf"(?:with|among)?\s*bubbles{_FALLS}"),
-            ("snowing", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
+            ("snowing", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under|during|amid)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
             ("leaves", rf"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?{_DOWN}|it(?: is|['’]s) autumn(?:\s+and (?:the )?leaves fall)?|leaves (?:are )?fall(?:ing)?{_DOWN}|in autumn"))  # fmt: skip
 HOURS = {
     "day": r"day(?:light|time)?|morning|dawn|sunrise|noon",
@@ -162,7 +162,7 @@ HOUR = re.compile(
 """A clause that says no more than when."""
 UNSEEN = re.compile(
     r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning|mist|steam|dust)\s+"
-    r"(?:blow|howl|roll|rumble|roar|strike|flash|crash|rise|clear|drift)\w*|,?\s*\b(?:in )?wide ?screen\b|,?\s*\b(?:\d+|two|three|four|five|six|ten|many|several) times\b",
+    r"(?:blow|howl|roll|rumble|roar|strike|flash|crash|rise|clear|drift)\w*|,?\s*\b(?:in )?(?:wide ?screen|(?:portrait|landscape|vertical) (?:format|mode))\b|,?\s*\b(?:\d+|two|three|four|five|six|ten|many|several) times\b",
     re.I,
 )
 EMPTY = re.compile(
@@ -181,7 +181,10 @@ BETWEEN = re.compile(
 """From one ground to another: two scenes."""
 
 
-SEEN = re.compile(r"\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?", re.I)
+SEEN = re.compile(
+    r",?\s*\b(?:don['’]?t|do not|never) (?:show|draw|include|use|add|put)\b[^.;,\n]*|,?\s*\b(?:but )?not (?:to|in|on|at|with|an?|the)\b[^.;,\n]*|\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?",
+    re.I,
+)
 SOME = re.compile(r"\b(?:every|each|one|early in the|early) (?P<hour>morning|evening|night)\b,?", re.I)
 OCLOCK = re.compile(
     r"\bat (?P<h>\d{1,2})(?:[:.]\d\d)?\s*(?:(?P<half>[ap])\.?m\b\.?|o['’]clock(?: (?:at|in the) (?P<of>night|morning|evening))?),?",
