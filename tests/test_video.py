@@ -240,6 +240,8 @@ def test_a_castle_stands_and_an_hour_counts_for_all() -> None:
     assert (scene.ground, scene.time) == ("meadow", "night")
     scene = filming.read("the cat is asleep and the goldfish swims in circles").film.scenes[0]
     assert (scene.ground, scene.weather) == ("meadow", "")
+    said = filming.read("The cat is asleep. The dog does not bark, but the boy is very sad.").film.scenes
+    assert [s.text for s in said] == ["The cat is asleep", "The dog does not bark, but the boy is very sad"]
     assert filming.read("an old woman gets off the bus").film.scenes[0].text == "an old woman gets off the bus"
     assert filming.read("a hen runs and a dog runs. Everybody dances").film.scenes[1].text == "they dance"
 

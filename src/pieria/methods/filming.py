@@ -43,6 +43,7 @@ from .filmwords import (
     affirmed,
     bounded,
     length,
+    retold,
     shares,
 )
 
@@ -74,7 +75,7 @@ def read(
     found = length(rest) if not each else None
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
-    rest, told = affirmed(rest)
+    rest, told, kept = affirmed(rest)
     result = Read(Film(()), told)
     scenes = list[Scene]()
     title, end = "", ""
@@ -136,6 +137,8 @@ def read(
         raise UserError(
             f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt"
         )
+    scenes = [replace(s, text=retold(s.text, kept)) for s in scenes]
+    result.notices = [retold(n, kept) for n in result.notices]
     if title:
         scenes[0] = replace(scenes[0], title=title)
     if end and len(scenes) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..core.errors import UserError
 from . import picturewords
@@ -119,6 +120,9 @@ def forms() -> dict[str, str]:
 
 
 FORMS = forms()
+STANDS = {"abide": "wait", "doze": "sleep", "bathe": "swim"}
+"""Verbs that stand, with a number, for words that are told and not read: "doze3s" for "is asleep"."""
+FORMS |= {f"{verb}{n}s": action for verb, action in STANDS.items() for n in range(16)}
 DETERMINERS = {
     "a",
     "an",
@@ -223,36 +227,47 @@ def christened(words: str) -> str:
     return words
 
 
-def affirmed(words: str) -> tuple[str, list[str]]:
-    """(the words without what does not happen, or has no picture; what is said of it)."""
-    told = list[str]()
+def retold(words: str, kept: Sequence[str]) -> str:
+    """The words with what verbs of `STANDS` stand for."""
+    return re.sub(rf"\b(?:{'|'.join(STANDS)})(\d+)s\b", lambda m: kept[int(m[1])], words)
+
+
+def affirmed(words: str) -> tuple[str, list[str], list[str]]:
+    """(the words without what does not happen, or has no picture; what is said of it; what `retold` needs)."""
+    told, kept = list[str](), list[str]()
+
+    def stand(verb: str, said: str) -> str:
+        kept.append(said)
+        return f"{verb}{len(kept) - 1}s" if len(kept) <= 16 else f"{verb}s"
+
     words = christened(EMPTY.sub(" ", SEEN.sub("", words)))
     words = OCLOCK.sub(
         hour, SOME.sub(lambda m: f"{'at' if m['hour'].lower() == 'night' else 'in the'} {m['hour']}", words)
     )
-    words = GLIDES.sub("swims", INTO.sub(lambda m: f"spins; {m['new']} appears", words))
+    words = GLIDES.sub(lambda m: stand("bathe", m[0]), INTO.sub(lambda m: f"spins; {m['new']} appears", words))
     words = BETWEEN.sub(
         lambda m: f"{m['verb']} in {m['a']}; {m['verb']} {m['to']} " if m["verb"].lower() in FORMS else m[0], words
     )
-    words = re.sub(r"\b(?:is|are) (?:fast |sound )?asleep\b", "sleeps", HERE.sub("", words))
+    words = re.sub(r"\b(?:is|are) (?:fast |sound )?asleep\b", lambda m: stand("doze", m[0]), HERE.sub("", words))
 
     def instead(found: re.Match[str]) -> str:
         if found["verb"].lower() not in FORMS:
             return found[0]
         if found["next"] and found["next"].lower() in FORMS:
             return " "  # the same one does something else
-        return f" waits{found['but'] or ''}"
+        but = found["but"] or ""
+        return f" {stand('abide', found[0].removesuffix(but).strip())}{but}"
 
     def felt(found: re.Match[str]) -> str:
         told.append(f"Not shown, for nobody has a face that moves: {found[0]}.")
-        return "waits"
+        return stand("abide", found[0])
 
     def shut(found: re.Match[str]) -> str:
         why = ", for there are no curtains here" if "urtain" in found[0] else ""
         told.append(f"Not shown{why}: {found[0].strip(' ,')}.")
         return " "
 
-    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told
+    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told, kept
 
 
 def shares(words: str) -> bool:
