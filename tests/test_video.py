@@ -201,6 +201,7 @@ def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
         ("At 6 am the alarm clock rings", [["alarm clock swing"]]),
         ("a loop of a goldfish swimming in a bowl", [["fish swim"]]),
         ("we see a boat that sails, the boy is sad", [["sailboat sail", "boy wait"]]),
+        ("a tractor never stops", [["tractor drive"]]),
         ("a swan glides on a lake", [["swan swim"]]),
         ("fish swim in all directions, don't show any sharks", [["fish swim"]]),
         ("a boy walks hand in hand with a girl to the lake, not to the city", [["boy walk"]]),
@@ -231,6 +232,13 @@ def test_each_scene_may_have_its_own_length_and_hour() -> None:
     film = filming.read("a duck swims for 3 seconds and then it flies away for 5 seconds").film
     assert [s.seconds for s in film.scenes] == [3, 5]
     assert [s.seconds for s in filming.read("a duck swims for 3 s, then flies for 5 s", 4).film.scenes] == [1.5, 2.5]
+    for words in (
+        "0:00-0:02 a train arrives; 0:02-0:08 it sleeps",
+        "from 0 to 2 s a dog runs, from 2 to 8 s it sleeps",
+    ):
+        film = filming.read(words).film
+        assert [s.seconds for s in film.scenes] == [2, 6] and all(s.cast for s in film.scenes), words
+    assert len(filming.read("from 3 to 5 birds fly").film.scenes) == 1
     assert [s.time for s in filming.read("Night. A fox runs. At noon, it sleeps.").film.scenes] == ["night", "day"]
 
 

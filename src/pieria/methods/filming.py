@@ -45,6 +45,7 @@ from .filmwords import (
     length,
     retold,
     shares,
+    shots,
 )
 
 SCENE, FEWEST = 4.0, 6.0
@@ -71,6 +72,7 @@ def read(
         )
     quotes = [m[1].strip() for m in QUOTED.finditer(words)]
     rest = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
+    rest = shots(rest)
     each = shares(rest)
     found = length(rest) if not each else None
     rest = LENGTH.sub(" ", rest) if found is not None else rest

@@ -120,7 +120,7 @@ def forms() -> dict[str, str]:
 
 
 FORMS = forms()
-STANDS = {"abide": "wait", "doze": "sleep", "bathe": "swim"}
+STANDS = {"abide": "wait", "dart": "run", "doze": "sleep", "bathe": "swim"}
 """Verbs that stand, with a number, for words that are told and not read: "doze3s" for "is asleep"."""
 FORMS |= {f"{verb}{n}s": action for verb, action in STANDS.items() for n in range(16)}
 DETERMINERS = {
@@ -152,7 +152,7 @@ HERE = re.compile(
 )
 """What is no part of a picture, or is not to be in it."""
 NOT = re.compile(
-    r"\s+(?:(?:does|do|did|is|are|was|were|will|can|could)(?:\s+not|n['’]t)|cannot|never|no longer)\s+(?:\w+ly\s+)?"
+    r"\s+(?:(?:does|do|did|is|are|was|were|will|wo|would|can|could)(?:\s+not|n['’]t)|cannot|never|no longer)\s+(?:\w+ly\s+)?"
     r"(?P<verb>\w+)(?P<rest>[^,;.\n§]*?)(?:(?P<but>\s*(?:,(?:\s+(?:but|and))?|;|\.|\bbut\b|\band\b)\s+"
     r"(?:instead,?\s+)?(?:(?:it|he|she|they)\s+)?(?:(?:is|are)\s+)?(?=(?P<next>\w+)))|(?=[,;.\n§]|$))",
     re.I,
@@ -256,7 +256,8 @@ def affirmed(words: str) -> tuple[str, list[str], list[str]]:
         if found["next"] and found["next"].lower() in FORMS:
             return " "  # the same one does something else
         but = found["but"] or ""
-        return f" {stand('abide', found[0].removesuffix(but).strip())}{but}"
+        verb = "dart" if re.match("stop|halt|paus", found["verb"], re.I) else "abide"
+        return f" {stand(verb, found[0].removesuffix(but).strip())}{but}"
 
     def felt(found: re.Match[str]) -> str:
         told.append(f"Not shown, for nobody has a face that moves: {found[0]}.")
@@ -268,6 +269,28 @@ def affirmed(words: str) -> tuple[str, list[str], list[str]]:
         return " "
 
     return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told, kept
+
+
+SHOT = re.compile(
+    r"[,;.\s]*[(\[]?(?<![\w:])(?:from\s+)?(?P<a>\d{1,2}:\d\d|\d{1,3}(?=\s*(?:s|sec\w*)?\s*(?:-|–|to)\s*\d{1,3}\s*(?:s|secs?|seconds?)\b))"
+    r"\s*(?:s\b|sec\w*)?\s*(?:-|–|to)\s*(?P<b>\d{1,2}:\d\d|\d{1,3}(?![\d:]))\s*(?:(?:s|secs?|seconds?)\b)?\s*[)\]]?[:,]?\s*",
+    re.I,
+)
+"""When a scene begins and ends: "0:00-0:04 a train arrives", "from 0 to 3 s a dog runs"."""
+
+
+def shots(words: str) -> str:
+    """The words with how long each scene lasts, for when it begins and ends."""
+
+    def second(said: str) -> int:
+        minutes, _, seconds = said.rpartition(":")
+        return int(minutes or 0) * 60 + int(seconds)
+
+    def lasting(found: re.Match[str]) -> str:
+        long = second(found["b"]) - second(found["a"])
+        return f"; {long} seconds, " if long > 0 else found[0]
+
+    return SHOT.sub(lasting, words).strip(" ;")
 
 
 def shares(words: str) -> bool:
