@@ -18,6 +18,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 """What asks for a tune without chords."""
+SETS = ("quintet", "sextet", "septet", "octet", "nonet")
 CHORALE = 4
 """Voices of the chorales."""
 
@@ -71,6 +72,8 @@ def unheard(prompt: str, instruments: str, company: str) -> str:
         kept = who[:CHORALE]
         found = VOICES.search(prompt)
         count = 0 if not found else int(found[1]) if found[1].isdigit() else COUNTS.index(found[1].lower()) + 2
+        big = next((n for n, name in enumerate(SETS, 5) if re.search(rf"\b{name}s?\b", prompt, re.IGNORECASE)), 0)
+        count = max(count, 0 if len(who) > CHORALE else big)  # of a quintet whose players are known, who is left out is
         if count > CHORALE:
             return f"The model writes four voices, not {count}."
     else:

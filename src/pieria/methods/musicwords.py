@@ -73,7 +73,7 @@ UNTOLD = re.compile(
     r"|(?:semi)?quavers|semibreves|triplets)(?: only)?\b|\b(?:no|without|with|long|short) rests\b"
     r"|\b(?:syncopat\w+|staccato|legato|pizzicato|tremolo|(?:de)?crescendos?|diminuendo|mezzo[- ](?:forte|piano)"
     r"|fortissimo|pianissimo|trills?"
-    r"|grace notes|pick-?ups?|anacrusis|ostinatos?|drones?|pentatonic|whole[- ]tone|octatonic|atonal|twelve[- ]tone"
+    r"|grace notes|pick-?ups?|anacrusis|ostinatos?|drones?|pentatonic|whole[- ]tone|(?:harmonic|melodic) minor|octatonic|atonal|twelve[- ]tone"
     r"|repeat(?:s|ed)?(?: twice)?|fad(?:es?|ing) (?:in|out)|transpos\w+|(?:right|left) hand(?: only)?|for beginners"
     r"|between [A-G][#b]?\d and [A-G][#b]?\d"
     r"|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo"
