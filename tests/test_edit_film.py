@@ -188,12 +188,24 @@ def run(made: object) -> object:
         return end.value
 
 
+def test_music_that_nobody_learnt_is_told_in_a_film_too() -> None:
+    events = scoring.bed(players, "jazz music with drums", 4, 1)
+    told = [next(events), next(events)]
+    assert [getattr(e, "message", "") for e in told] == [
+        "Nobody here plays drums: left out.",
+        "No model here has learnt jazz: the film has a folk tune with chords.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("prompt", "rest", "asked", "told"),
     [
         ("a fox runs, 6 s", "a fox runs, 6 s", "", False), ("a fox runs with slow piano music, 6 s", "a fox runs , 6 s", "slow piano music", False),
         ("a girl dances to a waltz", "a girl dances", "waltz", False), ("a dog runs without music", "a dog runs", "none", False),
         ("a dog runs, narrated", "a dog runs", "", True), ("a horse runs to a music box", "a horse runs to a music box", "", False),
+        ("a fish swims, jazz music plays softly in the background", "a fish swims", "jazz music", False),
+        ("calm harp music in the background while a swan swims", "a swan swims", "calm harp music", False),
+        ("a penguin dances. Music: a fast polka in D", "a penguin dances", "fast polka in D", False),
         ("a cat walks with a dog, with sad music in D minor for violin and piano", "a cat walks with a dog", "sad music in D minor for violin and piano", False),
     ],
 )  # fmt: skip
@@ -314,6 +326,19 @@ def test_a_cut_takes_the_right_sound() -> None:
         ('narrate "Once"', ["narrate text=Once"]), ("fade in and out", ["fade into=True out=True"]), ("without sound", ["mute"]),
         ("add slow piano music", ["music asked=slow piano music"]), ('caption "Hi, there" 1-3 s', ["words text=Hi, there kind=caption start=1.0 end=3.0"]),
         ('subtitle "Hi" right at 3 s', ["words text=Hi kind=caption start=3.0"]),
+        ("speed it up by 30 percent", ["speed times=1.3"]), ("make it half as long, please", ["speed times=2.0"]),
+        ("slow down by a factor of 4", ["speed times=0.25"]), ("play it at 1.5x, but keep the pitch", ["speed times=1.5"]),
+        ("trim from 00:00:05 to 00:01:09", ["trim start=5.0 end=69.0"]), ("from 1m20s to 1m45s", ["trim start=80.0 end=105.0"]),
+        ("remove everything before 0:05 and after 0:20", ["trim start=5.0 end=20.0"]),
+        ("cut the first 2 and the last 3 seconds", ["trim start=2.0", "trim end=-3.0"]), ("fade to black", ["fade out=True"]),
+        ("do not change the sound, sepia", ["sepia"]), ("keep 1-4 s without sound", ["trim start=1.0 end=4.0", "mute"]),
+        ("replace the music with a slow waltz", ["mute", "music asked=slow waltz"]),
+        ('title "Day 1" in the first two seconds', ["words text=Day 1 kind=title end=2.0"]),
+        ('caption "Hi" at 3 s for 2 s', ["words text=Hi kind=caption start=3.0 end=5.0"]),
+        ("get rid of the first 1.5 seconds", ["trim start=1.5"]), ("I want to keep only the first 3 s", ["trim end=3.0"]),
+        ("start at 0:03 and stop at 0:08", ["trim start=3.0 end=8.0"]), ("remove seconds 3 to 5", ["drop start=3.0 end=5.0"]),
+        ("speed x 1.25", ["speed times=1.25"]), ("turn the volume down to 40 %", ["gain times=0.4"]),
+        ("increase the volume by 6 dB", ["gain times=1.9953"]), ("add a slow jazz track", ["music asked=slow jazz track"]),
         ("black and white and crop to square", ["grey", "crop across=1 down=1"]), ("put it on a meadow", ["ground ground=meadow"]),
     ],
 )  # fmt: skip
@@ -327,6 +352,22 @@ def test_sentences_as_steps(words: str, steps: list[str]) -> None:
 def test_words_in_a_film_have_no_colour_or_place(words: str) -> None:
     """They were left out in silence."""
     with pytest.raises(UserError, match="cannot be set"):
+        cutting.read(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mute the first 5 seconds", "make the first 3 seconds slower", "reverse only the second half", "no sound from 2 to 4 s",
+        "make a GIF of seconds 2 to 5", "translate the subtitles into German", "blur the faces", "remove silence",
+        "freeze the frame at 2 s", "cut from frame 24 to frame 96", "cross-fade with b.mp4", "add music at 30 % volume",
+        "delete the captions", "make the captions yellow", 'change "cat" to "dog" in the captions', "loop for 30 seconds", "fade in over 2 seconds",
+        'voiceover saying "This is my dog" at 2 s', "ramp the speed from 1x to 4x",
+    ],
+)  # fmt: skip
+def test_an_edit_of_a_part_or_of_another_kind_is_refused(words: str) -> None:
+    """ "Mute the first 5 seconds" threw the rest of the film away, "freeze the frame" drew a border."""
+    with pytest.raises(UserError):
         cutting.read(words)
 
 

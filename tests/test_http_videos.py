@@ -292,6 +292,23 @@ def test_a_film_that_is_not_finished_takes_its_steps_along(
     jobs.close()
 
 
+def test_a_film_that_fails_after_it_was_stored_is_not_kept(studio: Studio) -> None:
+    def make(films: Videos, owner: str, asked: Mapping[str, Any], cancel: Cancel) -> Iterator[Event]:
+        part = Part("video", b"a film", "video/mp4")
+        stored = studio.store.record(
+            Entry("video", "video", "none", {"messages": []}, {}, owner=owner, outputs=(Output(part),))
+        )
+        yield Output(Part("video", b"a film", "video/mp4", {"path": str(stored.outputs[0].path)}))
+        yield Finish("stop", {"run": stored.run})
+        raise UserError("It failed at its very end.")
+
+    jobs = Jobs(studio.store, make)
+    jobs.add(Job("last", {"id": "video_last", "status": "queued", "progress": 0}, {"prompt": "x"}))
+    until(lambda: jobs.list("last")[0]["status"] == "failed")
+    assert not studio.store.runs("last")
+    jobs.close()
+
+
 def test_films_of_a_key_that_was_revoked_are_not_made(studio: Studio) -> None:
     key = studio.keys.create("gone")[0]
     studio.keys.revoke("gone")

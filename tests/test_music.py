@@ -417,6 +417,14 @@ def test_it_can_be_seen() -> None:
         ("a reel", {"metre": "4/4"}),
         ("synths of the 80s", {}),
         ("two times eight bars of a polka in G", {"key": "G major", "metre": "2/4", "bars": 16}),
+        ("not too fast, in a major key", {"key": "major", "tempo": "moderate"}),
+        ("a slow piece, not sad, in a minor key", {"key": "minor", "tempo": "slow"}),
+        ("allegro ma non troppo, neither sad nor slow", {"tempo": "fast"}),
+        ("a hymn in the phrygian mode on E", {"key": "E minor"}),
+        ("for trumpet in B flat: a march in C", {"key": "C major"}),
+        ("a march for trumpet in C", {"key": "C major"}),
+        ("eight bars in b flat", {"key": "Bb major", "bars": 8}),
+        ("a lament", {"key": "minor", "tempo": "slow"}),
         ("allegro, 1:30 minutes", {"tempo": "fast", "bars": 44}),
     ],
 )
@@ -448,7 +456,7 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
 
     path = tmp_path / "a.mid"
     path.write_bytes(midi.write(tune()))
-    list(app(run, "a reel in A", bars=8, melody=path, tempo="90", label=["kind=reel"], seed=3))
+    list(app(run, "a reel in A", bars=8, melody=path, model="chorale", tempo="90", label=["kind=reel"], seed=3))
     rules = seen[0].options["rules"]
     assert rules["key"] == "A major" and rules["bars"] == 8 and rules["tempo"] == 90 and rules["cadence"]
     assert base64.b64decode(rules["melody"]) == path.read_bytes()
@@ -480,6 +488,10 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
         ("a waltz for piano", [0], [0, 0, 0]),
         ("a jig for tin whistle and guitar", [78, 24], [78, 24, 24]),
         ("a tune for flute", [73], [73, 24, 32]),
+        ("no piano please, just a harp", [46], [46, 46, 46]),
+        ("without violin or viola, for cello", [42], [42, 24, 32]),
+        ("music in four voices", [], [73, 24, 32]),
+        ("a marching band of two trumpets and a tuba", [56, 56, 58], [56, 56, 58]),
         ("", [], [73, 24, 32]),
     ],
 )

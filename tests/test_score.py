@@ -248,3 +248,74 @@ def test_a_handy_key_where_none_is_asked_for_and_a_style_nobody_learnt_is_said()
     assert keys[0] in composing.HANDY["major"] + composing.HANDY["minor"] and keys[1] in composing.HANDY["minor"]
     assert keys[2] == "Bb major" and len([t for t in told if "jazz" in t]) == 1
     assert composing.handy("A sad jig ", "minor") == composing.handy("a sad jig", "minor")
+
+
+def test_a_sheet_shows_its_pace_as_the_standard_has_it() -> None:
+    """A direction had no direction-type, so no notation program showed how fast a piece is."""
+    sheet = xml.fromstring(musicxml.write(melody(TUNE, (6, 8))))
+    [direction] = sheet.iter("direction")
+    assert [child.tag for child in direction] == ["direction-type", "sound"]
+    mark = direction.find("direction-type/metronome")
+    assert mark is not None and [c.tag for c in mark] == ["beat-unit", "beat-unit-dot", "per-minute"]
+    assert float(mark.findtext("per-minute") or 0) == round(float(direction[1].get("tempo") or 0) / 1.5)
+
+
+def test_a_string_quartet_has_its_players_names() -> None:
+    """Its sheet said Soprano, Alto, Tenor, Bass."""
+    four = Score(
+        Q, [Track(19, [(0, Q, p)], n) for p, n in ((48, "bass"), (55, "tenor"), (60, "alto"), (72, "soprano"))]
+    )
+    played = instruments.played(four, instruments.named("string quartet"), free=True)
+    assert [t.name for t in played.tracks] == ["Cello", "Viola", "Violin II", "Violin I"]
+    sung = instruments.played(four, instruments.named("for SATB choir"), free=True)
+    assert [t.name for t in sung.tracks] == ["bass", "tenor", "alto", "soprano"]
+    assert b"<part-name>Violin II</part-name>" in musicxml.write(played)
+    harp = instruments.played(four, instruments.named("for harp"), free=True)
+    assert [t.name for t in harp.tracks] == ["Harp, bass", "Harp, tenor", "Harp, alto", "Harp, soprano"]
+
+
+def test_an_oboe_plays_one_note_at_a_time() -> None:
+    """It ended on a semitone of its own: the last suspension was held into its resolution."""
+    held = Score(Q, [Track(19, [(0, 4 * Q, p), (3 * Q, Q, p + 1)], n) for p, n in ((72, "soprano"), (48, "bass"))])
+    score = midi.read(made(Band(held), "a chorale for oboe and bassoon")[0].bytes)
+    assert [[n for _, n, _ in t.notes] for t in score.tracks] == [[3 * Q, Q]] * 2
+
+
+def test_a_melody_of_any_metre_is_harmonised(tmp_path: Path) -> None:
+    """A jig was refused: the chorales know no 6/8."""
+    (tmp_path / "a.mid").write_bytes(midi.write(melody(TUNE, (6, 8))))
+    events = list(music(Band(), melody=tmp_path / "a.mid"))
+    score = midi.read(next(e.part.bytes for e in events if isinstance(e, Output)))
+    assert [t.name for t in score.tracks] == ["melody", "chords", "bass"] and score.metres[0][1:] == (6, 8)
+    assert [n[2] for n in score.tracks[0].notes] == TUNE
+    assert [e.message for e in events if isinstance(e, Notice)] == [
+        "The chorales know no 6/8: chords and a bass go under it, by rule."
+    ]
+
+
+def test_a_melody_is_slow_where_that_is_asked_for_and_drums_are_none(tmp_path: Path) -> None:
+    (tmp_path / "a.mid").write_bytes(midi.write(melody(TUNE, (6, 8))))
+    events = list(music(Band(), "slow", melody=tmp_path / "a.mid"))
+    score = midi.read(next(e.part.bytes for e in events if isinstance(e, Output)))
+    assert round(score.tempos[0][1]) == 99  # 66 dotted quarters
+    (tmp_path / "b.mid").write_bytes(midi.write(Score(Q, [Track(midi.DRUMS, [(0, Q, 36)])], [(0, 6, 8)])))
+    with pytest.raises(UserError, match="drums alone"):
+        list(music(Band(), melody=tmp_path / "b.mid"))
+
+
+@pytest.mark.parametrize(
+    ("words", "model", "told"),
+    [
+        ("a waltz for violin", "tune", "played by guitar and bass"),
+        ("a waltz for violin, without chords", "tune", ""),
+        ("20 measures in 9/8", "tune", "The chorales know no 9/8"),
+        ("music in five voices", "", "four voices, not 5"),
+        ("an octet for strings", "", "four voices, not 8"),
+        ("a chorale for brass quintet", "", "no part for tuba"),
+        ("a march for flute, oboe, clarinet and bassoon", "tune", "no part for clarinet"),
+    ],
+)
+def test_who_has_no_part_or_plays_unasked_is_told(words: str, model: str, told: str) -> None:
+    band = Band(melody(TUNE))
+    said = [e.message for e in music(band, words) if isinstance(e, Notice)]
+    assert band.asked[0].model == model and (told in " ".join(said) if told else not said)

@@ -130,6 +130,20 @@ def test_endless_figures_are_read() -> None:
 
 
 CASES = {
+    "180 lbs., and 2 tbsp. sugar": "one hundred eighty pounds and two tablespoons sugar",
+    "1/4 c. butter, Rm. 204": "one quarter cup butter room two hundred four",
+    "8.8M in 2020": "eight point eight million in twenty twenty",
+    "you &amp; me&nbsp;too": "you and me too",
+    "5 < 6 and a > b": "five less than six and a greater than B",
+    "before 5:30 p.m. EST.": "before five thirty P M E S T",
+    "10 km in 00:47:12": "ten kilometers in forty seven minutes and twelve seconds",
+    "4'43\"/km": "four minutes and forty three seconds per kilometer",
+    "Rom. 8:28; vv. 3-5; Op. 27 No. 2": "romans eight twenty eight verses three to five opus twenty seven number two",
+    "60fps, 12 pts, 30 mi/gal": "sixty frames per second twelve points thirty miles per gallon",
+    "5m people, 5 m wide": "five million people five meters wide",
+    "44 B.C.E., 12th c., d. 1616": "forty four B C E twelfth century died sixteen sixteen",
+    "IPv6, WWII, N/A, an A+ grade": "I P V six world war two N A an A plus grade",
+    "45°N, 122°W": "forty five degrees north one hundred twenty two degrees west",
     "Dr. Smith lives at 12 Elm St. in St. Louis.": "doctor smith lives at twelve elm street in saint louis",
     "Henry VIII and World War II, Chapter IV": "henry the eighth and world war two chapter four",
     "NASA's CDs and the BBC": "nasa's C D's and the B B C",
@@ -191,6 +205,8 @@ def test_written_english(written: str) -> None:
 
 def test_tags_are_not_read_and_one_word_is_a_text() -> None:
     assert aloud.read([Path("Hello!")])[0].text == "Hello!"
+    struck = bare("a ~~struck~~ [link](http://x.y) ![alt](x.png)")
+    assert " ".join(w for s in read(struck) for w in s.words) == "a struck link alt"
     tagged = 'an <b>old</b> <a href="x">tale</a><br/> of a <b and c> d'
     assert (
         " ".join(w for s in read(bare(tagged)) for w in s.words) == "an old tale of a less than B and C greater than D"

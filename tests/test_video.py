@@ -181,6 +181,86 @@ def test_what_each_of_several_does(words: str, acts: list[list[str]]) -> None:
     assert not made.unknown
 
 
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("a girl doesn't run, she walks slowly", [["girl walk"]]),
+        ("The cat does not sleep. The dog never barks but runs", [["cat wait"], ["dog run"]]),
+        ("a man walks in the rain without an umbrella", [["man walk"]]),
+        ("there is no cat in this film, only a dog that sleeps", [["dog sleep"]]),
+        ("two penguins slide down a hill and jump over a snowman", [["penguin run"], ["penguin jump"]]),
+        ("three cats ran across the street and hid, then came back", [["cat run"], ["cat wait"], ["cat walk"]]),
+        ("In the first scene, a cat runs. In the second scene the cat is asleep", [["cat run"], ["cat sleep"]]),
+        ("1) a tree grows 2) birds fly around it", [["deciduous tree grow"], ["bird fly"]]),
+        ("five ducklings follow a hen. Everybody dances", [["chicken walk", "baby chick walk"], ["chicken dance", "baby chick dance"]]),
+        ("Tom, a grey cat, chases a mouse, then Tom sleeps", [["mouse run", "cat run"], ["cat sleep"]]),
+        ("a hot air balloon flies from the desert to the sea", [["balloon float"], ["balloon float"]]),
+        ("a fox jumps over the dog 3 times", [["fox jump"]]),
+        ("a dog runs while snow falls gently", [["dog run"]]),
+        ("a frog turns into a horse and runs away", [["frog spin"], ["horse appear"], ["horse run"]]),
+        ("At 6 am the alarm clock rings", [["alarm clock swing"]]),
+        ("a loop of a goldfish swimming in a bowl", [["fish swim"]]),
+        ("we see a boat that sails, the boy is sad", [["sailboat sail", "boy wait"]]),
+        ("a tractor never stops", [["tractor drive"]]),
+        ("a swan glides on a lake", [["swan swim"]]),
+        ("fish swim in all directions, don't show any sharks", [["fish swim"]]),
+        ("a boy walks hand in hand with a girl to the lake, not to the city", [["boy walk"]]),
+        ("birds circle overhead during a storm", [["bird fly"]]),
+    ],
+)  # fmt: skip
+def test_what_is_not_and_what_is_done_again(words: str, acts: list[list[str]]) -> None:
+    """A girl who doesn't run ran."""
+    test_what_each_of_several_does(words, acts)
+    assert not any("umbrella" in r.what for s in filming.read(words).film.scenes for r in s.cast)
+
+
+def test_what_cannot_be_shown_is_told() -> None:
+    curtain = filming.read("the curtain opens, a dog dances on the stage, wind blows, the curtain closes")
+    assert [m for m in curtain.notices if "curtain" in m or "wind" in m] == [
+        "Not shown, for there are no curtains here: the curtain opens.",
+        "Not shown, for there are no curtains here: the curtain closes.",
+        "Not shown: wind blows.",
+    ]
+    assert curtain.film.scenes[0].ground == "room" and len(curtain.film.scenes) == 1 and not curtain.unknown
+    for words in ("a girl walks; she juggles", "a girl walks, then juggles"):
+        made = filming.read(words)
+        assert made.puzzling == [1] and "juggles" in " ".join(made.notices) and not made.unknown
+
+
+def test_each_scene_may_have_its_own_length_and_hour() -> None:
+    """The film had three seconds, for the first length was taken for the whole."""
+    film = filming.read("a duck swims for 3 seconds and then it flies away for 5 seconds").film
+    assert [s.seconds for s in film.scenes] == [3, 5]
+    assert [s.seconds for s in filming.read("a duck swims for 3 s, then flies for 5 s", 4).film.scenes] == [1.5, 2.5]
+    for words in (
+        "0:00-0:02 a train arrives; 0:02-0:08 it sleeps",
+        "from 0 to 2 s a dog runs, from 2 to 8 s it sleeps",
+    ):
+        film = filming.read(words).film
+        assert [s.seconds for s in film.scenes] == [2, 6] and all(s.cast for s in film.scenes), words
+    assert len(filming.read("from 3 to 5 birds fly").film.scenes) == 1
+    assert [s.time for s in filming.read("Night. A fox runs. At noon, it sleeps.").film.scenes] == ["night", "day"]
+
+
+def test_a_castle_stands_and_an_hour_counts_for_all() -> None:
+    """A castle floated among clouds, at noon; a cat slept under water."""
+    scene = filming.read("a clock strikes and bats fly out of the castle at midnight").film.scenes[0]
+    assert (scene.ground, scene.time) == ("meadow", "night")
+    scene = filming.read("the cat is asleep and the goldfish swims in circles").film.scenes[0]
+    assert (scene.ground, scene.weather) == ("meadow", "")
+    said = filming.read("The cat is asleep. The dog does not bark, but the boy is very sad.").film.scenes
+    assert [s.text for s in said] == ["The cat is asleep", "The dog does not bark, but the boy is very sad"]
+    assert filming.read("an old woman gets off the bus").film.scenes[0].text == "an old woman gets off the bus"
+    assert filming.read("a hen runs and a dog runs. Everybody dances").film.scenes[1].text == "they dance"
+
+
+def test_who_was_white_stays_white() -> None:
+    film = filming.read("a black cat and five white ducks meet; the ducks swim, the cat runs away").film
+    assert [[(r.what, r.count, r.colour) for r in s.cast] for s in film.scenes] == [
+        [("cat", 1, "#26262a"), ("duck", 5, "#f6f6f4")], [("duck", 5, "#f6f6f4"), ("cat", 1, "#26262a")],
+    ]  # fmt: skip
+
+
 def test_a_night_goes_on_and_one_sun_is_enough() -> None:
     assert [filming.read(f"{w} fly").film.scenes[0].cast[0].count for w in ("birds", "a bird", "two birds")] == [
         3,

@@ -44,6 +44,12 @@ def does(words: str) -> bool:
     return verb(TOKENS.findall(words.lower())) is not None
 
 
+def implied(clause: str) -> bool:
+    """Whether a clause may begin with a verb that no rule knows, of who was there before: "bows deeply"."""
+    first = clause.split()[0] if clause.split() else ""
+    return first.islower() and len(first) > 3 and first.endswith("s") and not first.endswith("ss")
+
+
 FRONT = re.compile(
     r"^\W*(?:and\s+)?(?P<front>(?!(?:it|he|she|they)\b|(?:the|an?)\s(?!next|whole|moment|little|while))"
     r"[\w', -]{2,40}?),?\s+"
@@ -64,6 +70,13 @@ def fronted(clause: str) -> str:
     return f"{found['rest']} {found['front']}" if WHERE.match(found["front"]) else found["rest"]
 
 
+def plain(words: str) -> bool:
+    """Whether the verb of the words is one of several, or of what was: "two dogs run", "a dog ran"."""
+    tokens = TOKENS.findall(words.lower())
+    at = verb(tokens)
+    return at is not None and not tokens[at].endswith(("s", "ing"))
+
+
 def turns(clause: str) -> list[str]:
     """ "a rocket rises and lands on the moon": two scenes of one actor."""
     parts, start = [], 0
@@ -73,7 +86,8 @@ def turns(clause: str) -> list[str]:
     ):
         word = (found[1] or found[2]).lower()
         several = concepts.lookup(word) and (found[3] or "").lower() in FORMS  # "and flies buzz"
-        one = found[1] or (word.endswith("s") and not several)
+        many = plain(clause[start : found.start()]) and not word.endswith("ing") and not concepts.lookup(word)
+        one = found[1] or ((word.endswith("s") or many) and not several)
         if word in FORMS and one and does(clause[start : found.start()]):
             parts.append(clause[start : found.start()])
             start = found.end()
@@ -103,7 +117,7 @@ def number(subject: picturing.Subject) -> int:
 
 THEY = re.compile(
     r"^(\W*(?:and\s+)?(?:(?:then|next|finally|later|afterwards)\b,?\s*)?)"
-    r"(?:together,?\s+)?(?:they(?:\s+(?:both|all|two|together))?|both(?:\s+of\s+them)?|the\s+(?:two|both)(?:\s+of\s+them)?)\s+(?=(\w+))",
+    r"(?:together,?\s+)?(?:every(?:body|one)|all(?:\s+of\s+them)?|they(?:\s+(?:both|all|two|together))?|both(?:\s+of\s+them)?|the\s+(?:two|both)(?:\s+of\s+them)?)\s+(?=(\w+))",
     re.IGNORECASE,
 )
 """All who were there before, as the one that a clause is about."""
@@ -126,4 +140,8 @@ def gathered(clause: str, scenes: Sequence[Scene]) -> tuple[str, Scene | None]:
         group = [r for r in scene.cast if r.lead and r.what not in known] + group
         if sum(r.count for r in group) > 1:
             break
-    return f"{found[1]}they {clause[found.end() :]}", replace(last, cast=tuple(group))
+    does, rest = found[2], clause[found.end() :]
+    if re.search(r"\bevery(?:body|one)\b", found[0], re.IGNORECASE) and does.lower() in FORMS:  # it dances, they dance
+        plural = next((b for b in (does[:-1], does[:-2]) if does.endswith("s") and b.lower() in FORMS), does)
+        rest = plural + rest[len(does) :]
+    return f"{found[1]}they {rest}", replace(last, cast=tuple(group))

@@ -12,98 +12,34 @@ from ..core.contracts import Run
 from ..core.errors import Cancelled, UserError
 from ..core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
 from .assistant.numbers import digits
+from .musicwords import (
+    ATTEMPTS,
+    BEATS,
+    COMPANY,
+    COUNTED,
+    COUNTS,
+    DANCED,
+    DANCES,
+    FAST,
+    HANDY,
+    KINDS,
+    KNOWN,
+    LONGEST,
+    MAJOR,
+    MINOR,
+    MODERATE,
+    MODES,
+    SLOW,
+    SOLO,
+    SURE,
+    TUNEFUL,
+)
 
 if TYPE_CHECKING:
     from ..media.music.midi import Score
 
 Piece = tuple["Score", dict[str, Any]]
 """A score, and what is said of it."""
-
-# word -> metre, beats of a bar; a waltz or a jig is one whatever else is said
-DANCES = {
-    "slip jig": "9/8", "jig": "6/8", "waltz": "3/4", "minuet": "3/4", "menuet": "3/4", "mazurka": "3/4", "polka": "2/4",
-    "ländler": "3/4", "landler": "3/4", "tarantella": "6/8", "barcarolle": "6/8", "gavotte": "2/2", "reel": "4/4",
-    "strathspey": "4/4", "hornpipe": "4/4", "sarabande": "3/4", "polonaise": "3/4", "bolero": "3/4", "gigue": "6/8",
-}  # fmt: skip
-DANCED = {
-    "slip jig": "9/8", "jig": "6/8 9/8 12/8", "waltz": "3/4 3/8 6/8", "minuet": "3/4 3/8 6/8", "polka": "2/4 4/4 2/2",
-    "reel": "4/4 2/2 2/4", "mazurka": "3/4 3/8", "strathspey": "4/4", "march": "2/4 4/4 2/2 6/8",
-    "hornpipe": "4/4 2/2 3/2 2/4",
-}  # fmt: skip
-"""The metres that a dance can be in."""
-SLOW = (
-    "slow slowly largo larghetto adagio adagietto lento grave solemn calm gentle peaceful lullaby sad mournful"
-    " melancholy"
-).split()
-MODERATE = "moderate moderately moderato andante andantino walking".split()
-FAST = (
-    "fast quick quickly lively allegro allegretto presto prestissimo vivace vivacissimo merry cheerful joyful brisk"
-    " upbeat energetic"
-).split()
-MINOR = "sad mournful melancholy dark gloomy sombre spooky scary haunting ominous epic".split()
-MAJOR = "happy merry cheerful joyful bright".split()
-MODES = {"ionian": "major", "lydian": "major", "mixolydian": "major", "dorian": "minor", "phrygian": "minor",
-         "aeolian": "minor", "locrian": "minor"}  # fmt: skip
-"""The old modes, as the one of the two that nets know whose third is theirs."""
-COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
-COUNTED = rf"({'|'.join(COUNTS)})"
-LONGEST = 512
-"""Bars that a net is asked for at most."""
-BEATS = {"slow": 66, "moderate": 92, "fast": 116, "": 90}
-"""Beats a minute that a length in minutes is counted by."""
-ATTEMPTS, SURE = 6, 0.03
-"""A piece that does not sound clearly in the key asked for is made anew, a few times; the clearest is taken."""
-TUNES = "tune"
-"""The model of melodies: what is danced or sung gets one, over chords."""
-KINDS = {
-    "slip jig": "slip jig", "jig": "jig", "reel": "reel", "hornpipe": "hornpipe", "waltz": "waltz", "march": "march",
-    "minuet": "minuet", "menuet": "minuet", "strathspey": "strathspey", "air": "air", "song": "song",
-}  # fmt: skip
-"""Words -> the kinds that it knows."""
-TUNEFUL = re.compile(
-    r"\b(?:slip jig|jig|reel|hornpipe|waltz|march|minuet|menuet|mazurka|polka|strathspey|air|song|ballad|lullaby|folk"
-    r"|tune|dance|melody|shanty|shantie|carol|nursery rhyme|jingle|serenade|l[aä]ndler|tarantella|barcarolle|gavotte"
-    r"|schottische)(?:s|es)?\b",
-    re.IGNORECASE,
-)
-SOLO = re.compile(r"\b(?:solo|unaccompanied|monophonic)\b", re.IGNORECASE)
-HANDY = {"major": ("D major", "G major", "C major", "F major"), "minor": ("A minor", "E minor", "D minor", "G minor")}
-"""Keys that lie well under the hands: the nets know all twelve, and left alone they take D flat as soon as D."""
-UNLEARNT = re.compile(
-    r"\b(?:blues|jazz|bossa ?nova|lo-?fi|hip[ -]?hop|rock|metal|techno|edm|dubstep|rap|trap|reggae|funk|soul|disco"
-    r"|ambient|samba|tango|salsa|swing|ragtime|country|pop|punk|chiptune|8-bit|epic|battle|soundtrack|fugue|sonata|rondo|canon|passacaglia|chaconne|sarabande|gigue|allemande|polonaise|bolero|rumba"
-    r"|habanera|flamenco|klezmer|gospel|fanfare|nocturne|[eé]tude|toccata|symphony|concerto|cinematic|orchestral)\b",
-    re.IGNORECASE,
-)
-"""Styles that no model here has learnt."""
-UNTOLD = re.compile(
-    r"\b(?:only |just |all )?(?:(?:whole|half|quarter|eighth|sixteenth|8th|16th|dotted) ?-?notes|crotchets|minims"
-    r"|(?:semi)?quavers|semibreves|triplets)(?: only)?\b|\b(?:no|without|with|long|short) rests\b"
-    r"|\b(?:syncopat\w+|staccato|legato|pizzicato|tremolo|(?:de)?crescendos?|diminuendo|fortissimo|pianissimo|trills?"
-    r"|grace notes|rubato|accelerando|ritardando|rallentando|modulat\w+|(?:key change|change of key)s?|da capo"
-    r"|ABA(?:CA)?|AABA|variations"
-    r"|verses?|chorus(?:es)?|lyrics)\b",
-    re.IGNORECASE,
-)
-"""Wishes that no rule reads and no model here is told of."""
-UNPLAYED = re.compile(
-    r"\b(?<!steel )(?:drum(?:s| kit| set)?|percussion|timpani|snares?|cymbals?|tablas?|bongos?|congas?|caj[oó]n"
-    r"|tambourine|claps?|erhu|duduk|didgeridoo|theremin|hurdy[- ]gurdy)\b", re.IGNORECASE,
-)  # fmt: skip
-"""Instruments that nobody here plays."""
-FAMOUS = re.compile(
-    r"\b(?:happy birthday|jingle bells|silent night|f[uü]r elise|ode to joy|twinkle,? twinkle|amazing grace"
-    r"|auld lang syne|greensleeves|fr[eè]re jacques|moonlight sonata|canon in d|bridal chorus|national anthem"
-    r"|star[- ]spangled banner)\b",
-    re.IGNORECASE,
-)
-KNOWN = re.compile(r"\b(?:chorales?|hymns?|bach|piece|music|anything|something)\b", re.IGNORECASE)
-"""What asks for no more than the usual."""
-GENTLE = re.compile(
-    r"\b(?:slow\w*|air|song|ballad|lullaby|gentle|calm|sad|peaceful|largo|adagio|lento)\b", re.IGNORECASE
-)
-COMPANY = ((73, 24, 32), (40, 0, 32))
-"""Melody, chords and bass where no instrument is named: flute, guitar and bass; of what is slow violin and piano."""
 
 
 def handy(prompt: str, mode: str) -> str:
@@ -252,6 +188,8 @@ def arranged(
     cut = [replace(t, notes=[(s, min(n, end - s), p) for s, n, p in t.notes]) for t in score.tracks]
     score = replace(score, tracks=cut)
     score = odds.folded(score, odd) if odd else score
+    if odd.endswith("/8") and isinstance(tempo, str) and tempo:  # eighths at the pace of quarters
+        score = replace(score, tempos=[(t, 2 * q) for t, q in score.tempos])
     if (count := few(prompt, instruments)) and len(score.tracks) == 4:
         score = outer(score, count)
     if isinstance(tempo, int | float):
@@ -264,6 +202,7 @@ def arranged(
     else:
         score = players.played(score, who, free=not instruments)
     score = players.deep(score) if single else score
+    score = score if kept else players.breathing(score)
     score = score if kept or not who else players.reached(score)
     seed = {k: v for k, v in part.meta.items() if k == "seed"}
     return score, seed | measure.labels(score)
@@ -271,7 +210,17 @@ def arranged(
 
 NOTE = r"([A-Ha-h])(#|♯|b|♭|[ -]sharp|[ -]flat)?"
 MODED = re.compile(rf"\b{NOTE}[ -]?(major|minor|maj|min|{'|'.join(MODES)})\b", re.IGNORECASE)
-KEYED = re.compile(r"\b(?:[Ii]n(?: the key of)?|[Kk]ey(?: of|:)) ([A-H])(#|♯|b|♭|[ -]sharp|[ -]flat)?(m)?(?![\w'])")
+ON = re.compile(
+    rf"\b({'|'.join(MODES)})(?: mode)? (?:on|in|of|from) ([A-G])(#|♯|b|♭|[ -]sharp|[ -]flat)?\b", re.IGNORECASE
+)
+KEYED = re.compile(
+    r"\b(?:[Ii]n(?: the key of)?|[Kk]ey(?: of|:)) ([A-H]|[b-h](?=(?:[#♯♭]|[ -](?:sharp|flat))?m?\s*(?:[,.;!?]|$)))"
+    r"(#|♯|b|♭|[ -]sharp|[ -]flat)?(m)?(?![\w'])"
+)
+DENIED = re.compile(
+    r"\b(?:not|isn't|never|nothing|neither) (?:(?:too|overly|so|very|that|at all) )*(?:an? )?([a-z]+)"
+    r"(?:(?:,| or| and| nor) (?:too )?([a-z]+))?"
+)
 PACED = re.compile(
     r"\b(\d{2,3}) ?(?:bpm|beats (?:a|per) minute)\b"
     r"|(?:\btempo(?: of| is)?:?|(?:[♩♪]|\bquarter(?: note)?|\bcrotchet) ?=) ?(\d{2,3})\b"
@@ -291,17 +240,19 @@ def wishes(prompt: str) -> dict[str, Any]:
     low = prompt.lower()
     words = set(re.findall(r"[a-z]+", low))
     rules: dict[str, Any] = {}
+    words = calmed(low, words)
     named = [
         (m, f"{m[1].upper()}{sign(m[2])} {mode(m[3])}")
         for m in MODED.finditer(prompt)
-        if m[1] != "a" or m[3].lower() not in MODES
-    ]  # "a dorian tune"
+        if m[1] != "a" or not (m[3].lower() in MODES or re.match(r" (?:key|mode|scale)\b", prompt[m.end() :]))
+    ]  # "a dorian tune", "in a minor key"
+    named += [(m, f"{m[2]}{sign(m[3])} {mode(m[1])}") for m in ON.finditer(prompt)]
     # "a minor hymn" may mean the key, but not beside one that is plainly a key
     keys = [k for m, k in named if m[1].isupper() or re.search(r"\b(?:in|of) $", prompt[: m.start()])]
     keys = keys or [k for _, k in named[:1]]
-    if keys or (keys := [f"{m[1]}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in KEYED.finditer(prompt)]):
+    if keys or (keys := [f"{m[1].upper()}{sign(m[2])} {'minor' if m[3] else 'major'}" for m in tonics(prompt)]):
         rules["key"] = one("key", keys)
-    elif words & {*MINOR, "minor", *(m for m in MODES if MODES[m] == "minor")}:
+    elif words & {"minor", *(m for m in MODES if MODES[m] == "minor")} or ("major" not in words and words & {*MINOR}):
         rules["key"] = "minor"
     elif words & {*MAJOR, "major", *MODES}:
         rules["key"] = "major"
@@ -341,6 +292,21 @@ def wishes(prompt: str) -> dict[str, Any]:
     return rules
 
 
+def tonics(prompt: str) -> list[re.Match[str]]:
+    """The keys without a mode; that of a trumpet in B flat only where there is no other."""
+    found = list(KEYED.finditer(prompt))
+    built = r"\b(?:trumpet|clarinet|horn|cornet|sax|saxophone)s?\s+$"
+    return [m for m in found if not re.search(built, prompt[: m.start()], re.IGNORECASE)] or found
+
+
+def calmed(low: str, words: set[str]) -> set[str]:
+    """The words without moods and paces that are not to be: "not sad"; what is "not too fast" is moderate."""
+    moods, paces = {*MINOR, *MAJOR, *SLOW, *FAST}, {*SLOW, *FAST} - {*MINOR, *MAJOR}
+    denied = {w for m in DENIED.finditer(low) for w in (m[1], m[2]) if w in moods}
+    rest = words - denied
+    return rest | {"moderate"} if denied & paces and not rest & {*SLOW, *FAST, *MODERATE} else rest
+
+
 def one(what: str, said: Sequence[Any]) -> Any:
     """The one that was said, once or several times. Raises `UserError` if there are two."""
     if len(two := list(dict.fromkeys(said))) > 1:
@@ -362,7 +328,9 @@ def bar(rules: dict[str, Any]) -> float:
     speed = rules.get("tempo", "")
     beats, _, unit = str(rules.get("metre", "4/4")).partition("/")
     of_a_bar = int(beats) / 3 if int(unit) >= 8 and int(beats) % 3 == 0 else int(beats)
-    return 60 * of_a_bar / (BEATS[speed] if isinstance(speed, str) else speed)
+    if isinstance(speed, str):
+        return 60 * of_a_bar / (BEATS[speed] * (1 + bool(speed and unit == "8" and int(beats) % 3)))
+    return 60 * of_a_bar / speed
 
 
 def length(minutes: float, rules: dict[str, Any]) -> int:

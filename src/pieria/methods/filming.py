@@ -15,14 +15,15 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, picturing
-from .clauses import MOST_ALIKE, fronted, gathered, together, turns, verb
+from .acting import airy, default, fitting, remembered, usual
+from .clauses import MOST_ALIKE, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
     CAMERAS,
     FALLS,
-    FLIES,
     FORMS,
+    HOUR,
     HOURS,
     JOINTS,
     LAND,
@@ -32,8 +33,6 @@ from .filmwords import (
     NOBODY,
     PHRASES,
     QUOTED,
-    ROLLS,
-    SAILS,
     SEASON,
     START,
     SWIMS,
@@ -41,8 +40,12 @@ from .filmwords import (
     UNDER,
     WAYS,
     WEATHERS,
+    affirmed,
     bounded,
     length,
+    retold,
+    shares,
+    shots,
 )
 
 SCENE, FEWEST = 4.0, 6.0
@@ -69,15 +72,25 @@ def read(
         )
     quotes = [m[1].strip() for m in QUOTED.finditer(words)]
     rest = QUOTED.sub(lambda m: f" §{quotes.index(m[1].strip())} ", words)
-    found = length(rest)
+    rest = shots(rest)
+    each = shares(rest)
+    found = length(rest) if not each else None
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
-    result = Read(Film(()))
+    rest, told, kept = affirmed(rest)
+    result = Read(Film(()), told)
     scenes = list[Scene]()
     title, end = "", ""
+    lasting, hour = dict[int, float](), ""
     for clause in JOINTS.split(START.sub("", rest, count=1)):
         if not clause or not re.search(r"\w", clause):
             continue
+        if each and (share := length(clause)) is not None:
+            clause, lasting[len(scenes)] = LENGTH.sub(" ", clause), share
+        if alone := HOUR.fullmatch(clause.strip(" ,:")):  # "Morning."
+            hour = f", {'in the' if alone[1].lower() in ('morning', 'evening', 'rain', 'snow') else 'at'} {alone[1]}"
+            continue
+        clause, hour = f"{clause}{hour}", ""
         marks = [quotes[int(n)] for n in re.findall(r"§(\d+)", clause)]
         said = bool(
             re.search(
@@ -104,8 +117,8 @@ def read(
             continue
         *before, more = turns(fronted(bare) if scenes else bare)
         for part in before:  # what the same one does next
-            scenes.append(staged(*gathered(part, scenes), result, len(scenes)))
-        scene = staged(*gathered(more, scenes), result, len(scenes))
+            scenes.append(remembered(staged(*gathered(part, scenes), result, len(scenes)), scenes))
+        scene = remembered(staged(*gathered(more, scenes), result, len(scenes)), scenes)
         if marks and said:
             scene = replace(scene, caption=marks[0])
         elif marks and marks[-1].lower().strip(" .!") == "the end":
@@ -126,6 +139,8 @@ def read(
         raise UserError(
             f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt"
         )
+    scenes = [replace(s, text=retold(s.text, kept)) for s in scenes]
+    result.notices = [retold(n, kept) for n in result.notices]
     if title:
         scenes[0] = replace(scenes[0], title=title)
     if end and len(scenes) > 1:
@@ -139,8 +154,15 @@ def read(
             f"From {plan.SHORTEST:g} to {plan.LONGEST:g}.",
             param="seconds",
         )
-    even = total / len(scenes)
-    made = Film(tuple(replace(s, seconds=even) for s in scenes), title or titled(scenes), *size, plan.FPS, seed)
+    lengths = [lasting.get(n, SCENE) for n in range(len(scenes))] if lasting else [total / len(scenes)] * len(scenes)
+    stretch = 1.0 if seconds is None else seconds / sum(lengths)
+    made = Film(
+        tuple(replace(s, seconds=n * stretch) for s, n in zip(scenes, lengths, strict=True)),
+        title or titled(scenes),
+        *size,
+        plan.FPS,
+        seed,
+    )
     result.film = plan.checked(made)
     return result
 
@@ -165,14 +187,18 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         again = {r.what for r in named if r.lead}  # "a girl with a balloon walks, the balloon flies away"
         same = re.match(r"\s*(?:the|it|he|she)\b", part, re.IGNORECASE)  # "the fish hides": the one that is there
         cast = (*(r for r in scene.cast if (r.lead and not same) or r.what not in again), *named)
-        ground = scene.ground if scene.ground != "meadow" else more.ground
-        scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=scene.weather or more.weather)
+        ashore = more.ground in ("sky", "underwater") and any(r.lead and not airy(r) for r in scene.cast)
+        ground = scene.ground if scene.ground != "meadow" or ashore else more.ground
+        wet = scene.weather or ("" if ashore and more.weather == "bubbles" else more.weather)
+        scene = replace(scene, cast=cast[: plan.MOST_CAST], ground=ground, weather=wet,
+                        time=more.time, until=scene.until or more.until)  # fmt: skip
     return replace(scene, text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")))
 
 
 def aimed(tail: str, somebody: bool, chased: bool) -> str:
     """What stands after the verb, as words that `picturing` reads: what it is done to, through or at stands near."""
-    ways = "through|across|along|into|onto|down|up|towards?|around|round|past|by|out of|from|off|away from|between|among|against|to|at|with|over"
+    hours = r"(?! (?:day|night|noon|midday|midnight|dawn|sunrise|sunset|dusk|moonlight)\b)"
+    ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over"
     tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
     tail = re.sub(rf"^(?:{ways})\b", "near", tail)
     tail = re.sub(rf"(?<=\w )(?:{ways})(?<!with) (?=(?:an?|the(?! left| right)|two|three|some)\b)", "near ", tail)
@@ -189,7 +215,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     words = NOBODY.sub(" ", SEASON.sub(" ", words))
     words = re.sub(r"\b(?:his|her|their|its|my|your|our)\b", "the", words)
     camera = time = until = weather = ground = ""
-    words = re.sub(r"\b(?:and\s+)?(?:the\s+)?camera\s+(?=zoom|pan|follow)", "", words)
+    words = re.sub(r"\b(?:and\s+)?(?:the\s+)?camera\s+(?=zoom|pan)", "", words)
     for name, pattern in CAMERAS:
         if not camera and (
             found := re.search(rf",?\s*(?:\b(?:and|while|with|in)\s+(?:an?\s+)?)?\b(?:{pattern})\b", words)
@@ -212,7 +238,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         words = words[: found.start()] + " " + words[found.end() :]
     for pattern, instead in PHRASES:
         words = re.sub(pattern, instead, words)
-    tokens = re.findall(r"[\w'#-]+|,", words)
+    tokens = re.findall(r"[\w'#-]+|,", re.sub(r"^[\s,]*(?:and\b[\s,]*)+", "", words))
     at = verb(tokens)
     pronoun = bool(tokens) and tokens[0] in ("it", "he", "she", "they")
     action = FORMS[tokens[at]] if at is not None else ""
@@ -224,6 +250,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         head.strip(),
     ).strip(" ,")
     tail = ADVERBS.sub(" ", " ".join(tokens[at + 1 :])) if at is not None else ""
+    if (
+        pronoun
+        and at is None
+        and (does := re.fullmatch(r"(?!is\b|was\b|has\b)(\w+[^s\W]s)\b ?(.*)", " ".join(tokens[1:])))
+    ):
+        result.puzzling.append(number)  # "she juggles"
+        result.notices.append(f"Not shown, for no rule knows it: {does[1]}.")
+        tail = ADVERBS.sub(" ", does[2])
     if left := re.search(r"\band (\w+s|\w+ing)\s*$", tail):
         result.notices.append(f"Not shown, for no rule knows it: {left[1]}.")
         tail = tail[: left.start()].strip()
@@ -238,6 +272,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
         if at is None:
             result.puzzling.append(number)
+    elif scene.unknown and not subjects and at is None and last is not None and implied(clause):
+        again, scene = True, replace(scene, unknown=(), dropped=(*scene.dropped, sentence))
+        result.puzzling.append(number)
     roles: list[Role] = []
     if again and last is not None:
         roles = [replace(r, action="wait") for r in last.cast if r.lead]
@@ -276,6 +313,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         result.notices.append(f"A film has no plain ground: {scene.colour or 'it'} was left out.")
     if not ground:
         ground = default(star)
+        if ground == "sky" and any(not r.lead and not airy(r) for r in roles):
+            ground = "meadow"  # birds over a castle
         if last is not None and (again or (ground == "meadow" and last.ground in LAND)):
             ground = last.ground  # nobody said that it is elsewhere
     fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
@@ -319,58 +358,6 @@ def natural(concept: str, said: str) -> float:
 
     name = puppet.known(said) or puppet.known(concept)
     return puppet.size(name) if name else NATURAL.get(concept, 0.9)
-
-
-def usual(role: Role) -> str:
-    for names, action in (
-        (FLIES, "fly"),
-        (SWIMS, "swim"),
-        (SAILS, "sail"),
-        (ROLLS, "drive"),
-        ({"sun", "star"}, "shine"),
-    ):
-        if role.what in names:
-            return action
-    return "wait"
-
-
-def fitting(role: Role) -> str:
-    """The action as this one does it: a car that runs drives, a ship that goes sails."""
-    moves = role.action in ("run", "walk", "drive", "fly", "sail", "swim")
-    if role.what in ROLLS and role.action in ("run", "walk", "fly", "sail"):
-        return "drive"
-    if role.what in SAILS and moves:
-        return "sail"
-    if role.what in SWIMS and role.action in ("run", "walk", "float", "wait"):
-        return "swim"
-    if role.what == "balloon" and moves:
-        return "float"
-    if role.action == "drive" and role.what not in ROLLS:
-        return "run"
-    if role.what in FLIES and role.action in ("float", "run") and puppet.known(role.what):
-        return "fly"
-    return role.action
-
-
-def default(lead: Role | None) -> str:
-    if lead is None:
-        return "meadow"
-    if lead.action == "sail" or lead.what in SAILS:
-        return "sea"
-    if lead.action == "swim" or lead.what in SWIMS:
-        return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"
-    if lead.what in ("astronaut", "flying saucer", "rocket", "ringed planet", "comet"):
-        return "space"
-    if (
-        lead.action in ("fly", "float")
-        and (lead.what in FLIES)
-        and not puppet.known(lead.what)
-        and lead.what not in ("butterfly", "honeybee", "lady beetle")
-    ):
-        return "sky"
-    if lead.what in ROLLS:
-        return "city"
-    return "meadow"
 
 
 def schema() -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..core.contracts import Run
-from ..core.values import Event
+from ..core.values import Event, Notice
 from ..media.video.plan import Film
-from . import composing, soundtrack
+from . import composing, harmonising, soundtrack
+from .musicwords import GENTLE, TUNES, UNLEARNT
 
 SHORTEST = 1.5
 """Seconds of a film below which there is no time for a tune."""
@@ -38,10 +39,19 @@ NONE = frozenset({"none", "no", "off", "silent", "silence"})
 
 _NOT = r"(?:(?!\b(?:with|to|over|then)\b)[^,;.\"])"
 _MUSIC = re.compile(
-    rf",?\s*\b(?:with|to|over)\s+({_NOT}{{0,60}}?\b(?:music|soundtrack|jig|reel|waltz|hornpipe|march|tune|melody|lullaby|minuet)\b"
+    rf",?\s*\b(?:with|to|over|accompanied by)\s+({_NOT}{{0,60}}?\b(?:music|soundtrack|jig|reel|waltz|hornpipe|march|tune|melody|lullaby|minuet)\b"
     r"(?!\s+box)(?:\s+in\s+[A-H](?:\s?(?:#|b|sharp|flat))?\s+(?:major|minor))?(?:\s+for\s+[a-z ]{3,40}?(?=[,;.\"]|$|\s+then\b|\s+\d))?)",
     re.I,
 )  # fmt: skip
+_PLAYED = re.compile(
+    r"(?:^|(?<=[;.])|,)\s*(?:\b(?:and|while|as)\s+)?((?:[\w'-]+\s+){1,5}?(?:music|waltz|jig|reel|hornpipe|march|tune|melody|lullaby|minuet))"
+    r"\s+(?:(?:is )?play(?:s|ing)|is heard|can be heard|in the background)(?:\s+\w+ly)?(?:\s+in the background)?"
+    r"(?:\s+(?=while\b)while\b)?"
+    r"|,\s*((?:[\w'-]+\s+){1,4}music)\s*(?=[,.;)]|$)"
+    r"|(?:^|(?<=[;.])|,)\s*(?:background music|soundtrack|music)\s*:\s*([^.;\n]{3,60})",
+    re.I,
+)
+"""The same as a clause of its own: "jazz music plays in the background", "music: a slow waltz"."""
 _SILENT = re.compile(
     r",?\s*\b(?:with(?:out| no)\s+(?:any\s+)?(?:music|sound)|no (?:music|sound)|silent film|in silence)\b", re.I
 )
@@ -52,10 +62,11 @@ def heard(prompt: str) -> tuple[str, str, bool]:
     """(the prompt without it, the music it asks for, whether it is to be told): "..., with slow piano music, narrated"."""
     rest, told = _TOLD.subn(" ", prompt)
     rest, silent = _SILENT.subn(" ", rest)
-    found = _MUSIC.search(rest)
+    found = _PLAYED.search(rest) or _MUSIC.search(rest)
     if found:
-        rest = rest[: found.start()] + " " + rest[found.end() :]
-    asked = re.sub(r"^(?:an?|the|some)\s+|\bsome\b", "", found[1].strip(), flags=re.I) if found else ""
+        rest = (rest[: found.start()] + " " + rest[found.end() :]).strip(" ,;.")
+    said = next(filter(None, found.groups())).strip() if found else ""
+    asked = re.sub(r"^(?:an?|the|some)\s+|\bsome\b", "", said, flags=re.I)
     return rest.strip() if (told or silent or found) else prompt, "none" if silent else asked, bool(told)
 
 
@@ -84,6 +95,9 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
 
     if seconds < SHORTEST:
         return None
+    yield from harmonising.unable(asked)
+    if style := UNLEARNT.search(asked):
+        yield Notice("style", f"No model here has learnt {style[0].lower()}: the film has a folk tune with chords.")
     rules = composing.wishes(asked)
     rules.pop("bars", None)
     rules.pop("voices", None)
@@ -94,10 +108,10 @@ def bed(run: Run, asked: str, seconds: float, seed: int) -> Generator[Event, Non
     rules.setdefault("metre", METRES.get(kind.get("kind", ""), "4/4"))
     tail = min(TAIL, seconds * 0.25)
     bars, times = planned(seconds - tail, rules)
-    slow = composing.GENTLE.search(asked) or rules.get("tempo") == "slow"
+    slow = GENTLE.search(asked) or rules.get("tempo") == "slow"
     options = {"rules": rules | {"bars": bars}, "labels": kind or None, "seed": seed}
     made = yield from composing.composed(
-        run, asked, composing.TUNES, options, rules, "", "broken" if slow else "dance"
+        run, asked, TUNES, options, rules, "", "broken" if slow else "dance"
     )  # fmt: skip
     natural = bars * times * composing.bar(rules)
     line = synth.sound(lasting(repeated(made[0][0], times), max(seconds - tail, natural / HURRY)))

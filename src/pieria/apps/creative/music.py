@@ -12,29 +12,16 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded, pairs
 from ...core.values import Event, Finish, Notice, Output, Part, Progress
-from ...methods.composing import (
-    FAMOUS,
-    GENTLE,
-    MODES,
-    TUNEFUL,
-    TUNES,
-    UNLEARNT,
-    UNPLAYED,
-    UNTOLD,
-    Piece,
-    alone,
-    composed,
-    few,
-    handy,
-    kind,
-    plain,
-    wishes,
-)
+from ...methods import harmonising
+from ...methods.composing import Piece, alone, composed, few, handy, kind, plain, wishes
+from ...methods.musicwords import MODES, TUNEFUL, TUNES, UNLEARNT
 
 __all__ = ["music", "wishes"]
 LARGEST = 1 << 20
 KNOWN = ((3, 2), (3, 4), (4, 4), (2, 2))
 """Metres that the model which is taken where none is named can go on in."""
+OTHER = ("2/4", "3/8", "6/4", "6/8", "9/8", "12/8")
+"""Metres that the model of tunes has learnt and the chorales have not."""
 ENDINGS = (".mid", ".wav", ".musicxml", ".png")
 
 
@@ -80,14 +67,22 @@ def music(
     for name, path in (("melody", melody), ("begin", begin)):
         if path is not None:
             rules[name] = base64.b64encode(midi(path)).decode()
-    company, labels = accompany, pairs(label, "kind=reel")
+    company, labels = accompany or "no" * bool(harmonising.BARE.search(prompt)), pairs(label, "kind=reel")
+    other = str(rules.get("metre", "")) in OTHER and not (model or melody or begin)
     solo = company in ("", "no") and rules.get("voices", 1) == 1 and alone(prompt, instruments)
-    if not model and not melody and not begin and (company not in ("", "no") or solo or TUNEFUL.search(prompt)):
+    if (
+        not model
+        and not melody
+        and not begin
+        and (company not in ("", "no") or solo or other or TUNEFUL.search(prompt))
+    ):
         model = TUNES
         company = "no" if solo else company
         rules.pop("voices", None)
         labels = kind(prompt) | labels
-        company = company or ("broken" if GENTLE.search(prompt) or rules.get("tempo") == "slow" else "dance")
+        company = company or harmonising.manner(prompt, rules)
+        if other and not TUNEFUL.search(prompt):
+            yield Notice("model", f"The chorales know no {rules['metre']}: it is a tune.")
     if begin and not (model or melody) and (signed := metre_of(begin)) not in KNOWN:
         model = TUNES
         yield Notice("model", f"The chorales know no {signed[0]}/{signed[1]}: {TUNES} goes on with it, as one voice.")
@@ -98,15 +93,15 @@ def music(
         "temperature": temperature,
         "seed": seed,
     }
-    if untold := dict.fromkeys(found[0].lower() for found in UNTOLD.finditer(prompt)):
-        yield Notice(
-            "unread",
-            f"Not obeyed: {', '.join(untold)[:200]}. Key, metre, bars, tempo, mood, voices and instruments are.",
-        )
-    if mute := dict.fromkeys(found[0].lower() for found in UNPLAYED.finditer(f"{prompt} {instruments}")):
-        yield Notice("unplayed", f"Nobody here plays {', '.join(mute)}: left out.")
-    if piece := FAMOUS.search(prompt):
-        yield Notice("famous", f"No piece is played here that exists already: instead of {piece[0]!r} comes a new one.")
+    yield from harmonising.unable(prompt, instruments)
+    by_rule = bool(melody and not model and (metre_of(melody) not in KNOWN or company not in ("", "no")))
+    if by_rule and melody:
+        company = company if company not in ("", "no") else harmonising.manner(prompt, rules)
+        if metre_of(melody) not in KNOWN:
+            unknown = "{}/{}".format(*metre_of(melody))
+            yield Notice("model", f"The chorales know no {unknown}: chords and a bass go under it, by rule.")
+    elif model in ("", TUNES) and (told := harmonising.unheard(prompt, instruments, company)):
+        yield Notice("players", told)
     if model != TUNES and (count := few(prompt, instruments)) and company == "":
         kept = "the highest and the lowest" if count == 2 else "the two highest and the lowest"
         yield Notice("voices", f"The model writes four voices, of which {kept} are kept.")
@@ -131,7 +126,11 @@ def music(
             rules["key"] = handy(prompt, str(rules.get("key", "")).lower())
             free = False  # nobody asked for this very key: once is enough
     try:
-        made = yield from composed(run, prompt, model, options, rules, instruments, company, free)
+        made = (
+            [harmonising.harmonised(prompt, instruments, company, rules)]
+            if by_rule
+            else (yield from composed(run, prompt, model, options, rules, instruments, company, free))
+        )
     except Cancelled:
         yield Finish("cancelled", {})
         return

@@ -156,7 +156,8 @@ class Jobs:
 
     def _over(self, job: Job, new: dict[str, Any], run: str = "") -> None:
         # in memory it is on its way until it is kept
-        if not self.videos.end(job.told | new, run, job.files if run else {}) and job.run:
-            self.store.forget([job.run], job.owner)  # deleted while it was being stored
+        kept = self.videos.end(job.told | new, run, job.files if run else {}) and run
+        if job.run and not kept:  # deleted while it was being stored, or it failed after that
+            self.store.forget([job.run], job.owner)
         with self.lock:
             self.jobs.pop(job.told["id"], None)

@@ -136,20 +136,29 @@ class Asked:
         if not several:
             raise UserError("This model makes single melodies.", "Name one that makes several voices, with --model.")
         part = self.v.parts[self.v.lead]
-        track = score.tracks[lead if (lead := codec.lead(score)) is not None else 0]
-        middle = sum(p for _, _, p in track.notes) / len(track.notes)
+        line = melody(score).notes
+        middle = sum(p for _, _, p in line) / len(line)
         shift = 12 * round(((part.low + part.high) / 2 - middle) / 12)
-        notes: list[tuple[int, int, int]] = []
-        for start, length, pitch in sorted(track.notes, key=lambda n: (n[0], -n[2])):
-            if notes and notes[-1][0] == start:
-                continue
-            if notes and sum(notes[-1][:2]) > start:
-                notes[-1] = (notes[-1][0], start - notes[-1][0], notes[-1][2])
-            notes.append((start, length, min(127, max(0, pitch + shift))))
+        notes = [(start, length, min(127, max(0, pitch + shift))) for start, length, pitch in line]
         voices = sorted(self.v.parts, key=lambda p: (p.program, p.nth))
         tracks = [midi.Track(p.program, notes if p is part else []) for p in voices]
         self._given(midi.Score(score.division, tracks, score.metres, score.tempos))
         self.head[3] = several
+
+
+def melody(score: midi.Score) -> midi.Track:
+    """The highest part, one note at a time."""
+    if (lead := codec.lead(score)) is None or score.tracks[lead].program == midi.DRUMS:
+        raise UserError("The MIDI file has drums alone, and no melody.", "Choose another.", param="melody")
+    track = score.tracks[lead]
+    notes: list[tuple[int, int, int]] = []
+    for start, length, pitch in sorted(track.notes, key=lambda n: (n[0], -n[2])):
+        if notes and notes[-1][0] == start:
+            continue
+        if notes and sum(notes[-1][:2]) > start:
+            notes[-1] = (notes[-1][0], start - notes[-1][0], notes[-1][2])
+        notes.append((start, length, pitch))
+    return replace(track, notes=notes)
 
 
 def opened(data: Any) -> midi.Score:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
-from .midi import DRUMS, Score
+from .midi import DRUMS, Score, Track
 
 NAMES = {
     "piano": 0, "grand piano": 0, "electric piano": 4, "harpsichord": 6, "celesta": 8, "glockenspiel": 9,
@@ -21,12 +21,18 @@ NAMES = {
     "english horn": 69, "cor anglais": 69, "synthesizer": 80, "synth": 80, "sitar": 104, "banjo": 105, "koto": 107,
     "cornet": 56, "flugelhorn": 56, "bugle": 56, "euphonium": 57, "zither": 15, "lyre": 46, "keyboard": 0,
     "bandoneon": 21, "concertina": 21, "shakuhachi": 77, "handbells": 14, "celeste": 8, "spinet": 6,
-    "kalimba": 108, "bagpipe": 109, "bagpipes": 109, "steel drum": 114,
+    "kalimba": 108, "bagpipe": 109, "bagpipes": 109, "steel drum": 114, "soprano saxophone": 64, "soprano sax": 64,
+    "alto saxophone": 65, "alto sax": 65, "tenor saxophone": 66, "tenor sax": 66, "baritone saxophone": 67,
+    "baritone sax": 67, "alto recorder": 74, "tenor recorder": 74, "soprano recorder": 74, "bass recorder": 74,
+    "alto flute": 73, "bass flute": 73, "bass clarinet": 71, "tenor trombone": 57, "bass trombone": 57,
+    "soprano": 52, "mezzo-soprano": 52, "tenor": 52, "baritone": 52,
 }  # fmt: skip
 GROUPS = {
     "string quartet": (40, 40, 41, 42), "string orchestra": (48, 48, 48, 48), "brass quartet": (56, 60, 57, 58),
-    "brass band": (56, 60, 57, 58), "brass": (56, 60, 57, 58), "brass quintet": (56, 56, 60, 57, 58),
+    "brass band": (56, 60, 57, 58), "marching band": (56, 60, 57, 58),
+    "brass": (56, 60, 57, 58), "brass quintet": (56, 56, 60, 57, 58),
     "brass trio": (56, 60, 57), "string trio": (40, 41, 42), "string quintet": (40, 40, 41, 42, 43),
+    "wind quintet": (73, 68, 71, 60, 70), "woodwind quintet": (73, 68, 71, 60, 70),
     "woodwind trio": (73, 71, 70), "wind trio": (73, 71, 70),
     "woodwinds": (73, 68, 71, 70), "woodwind quartet": (73, 68, 71, 70), "wind quartet": (73, 68, 71, 70),
     "saxophone quartet": (64, 65, 66, 67), "recorder quartet": (74, 74, 74, 74), "piano trio": (40, 42, 0),
@@ -50,6 +56,12 @@ DEEP = {33: 24, 42: 12, 43: 24, 57: 12, 58: 24, 60: 12, 70: 12}
 ANY = re.compile(
     r"\b(?:" + "|".join(sorted(map(re.escape, [*NAMES, *GROUPS]), key=len, reverse=True)) + r")s?\b", re.IGNORECASE
 )
+DENIED = re.compile(
+    r"\b(?:no|not|without|instead of|except|avoid(?:ing)?|(?:do not|don['’]?t|never) (?:use|add|want|include|have))\s+"
+    r"(?:(?:an?|the|any|for|with)\s+)*$", re.IGNORECASE,
+)  # fmt: skip
+PARTS = re.compile(r"\b(?:in|into|of) (?:\w+ )?$", re.IGNORECASE)
+"""What stands before voices that nobody need sing: "music in four voices"."""
 _WORDS = {
     0: "Piano", 24: "Guitar", 32: "Bass", 40: "Violin", 41: "Viola", 42: "Cello", 43: "Double bass", 73: "Flute",
     19: "Organ", 48: "Strings", 52: "Choir",
@@ -58,13 +70,43 @@ _WORDS = {
 
 def named(words: str) -> list[int]:
     """The instruments that words speak of, the melody's first: "flute and guitar" -> [73, 24]."""
-    found: list[int] = []
+    found: list[tuple[str, Sequence[int]]] = []
+    left_out = 0  # where the last of those ends that are not to play
     for match in ANY.finditer(words):
-        low = match[0].lower()
+        low, before = match[0].lower(), words[: match.start()]
+        again = left_out and re.fullmatch(
+            r",?\s*(?:or|nor|,)\s+(?:an?\s+|the\s+|any\s+)?", words[left_out : match.start()]
+        )
+        if again or DENIED.search(before):
+            left_out = match.end()
+            continue
+        if low == "voices" and PARTS.search(before):
+            continue
         low = low if low in GROUPS or low in NAMES else low.removesuffix("s")
-        many = re.search(r"\b(\w+)\s+$", words[: match.start()])
-        found += GROUPS.get(low) or (NAMES[low],) * COUNTS.get(many[1].lower() if many else "", 1)
-    return found
+        many = re.search(r"\b(\w+)\s+$", before)
+        found.append((low, GROUPS.get(low) or (NAMES[low],) * COUNTS.get(many[1].lower() if many else "", 1)))
+    if any(not low.endswith("band") for low, _ in found):  # "a marching band of two trumpets and a tuba"
+        found = [one for one in found if not one[0].endswith("band")]
+    return [program for _, programs in found for program in programs]
+
+
+def breathing(score: Score) -> Score:
+    """Who plays or sings one note at a time ends one where the next begins: a net may hold a suspension under its
+    resolution."""
+
+    def one(track: Track) -> Track:
+        if track.program not in SINGLE | {52} and track.name.split(", ")[-1] not in (
+            "soprano",
+            "alto",
+            "tenor",
+            "bass",
+        ):
+            return track
+        starts = sorted({s for s, _, _ in track.notes})
+        after = dict(pairwise(starts))
+        return replace(track, notes=[(s, min(n, after.get(s, s + n) - s), p) for s, n, p in track.notes])
+
+    return replace(score, tracks=[one(t) for t in score.tracks])
 
 
 def several(words: str) -> bool:
@@ -131,4 +173,22 @@ def played(score: Score, programs: Sequence[int], free: bool = False) -> Score:
     given = {id(t): p for t, p in zip(down, first, strict=False)}
     for t in down[len(first) :]:
         given[id(t)] = min(reversed(first), key=lambda p: missed(p, t.notes))
-    return replace(score, tracks=[replace(t, program=given.get(id(t), t.program)) for t in score.tracks])
+    return entitled(
+        programs, replace(score, tracks=[replace(t, program=given.get(id(t), t.program)) for t in score.tracks])
+    )
+
+
+def entitled(programs: Sequence[int], score: Score) -> Score:
+    """Parts by who plays them, from the top down: Violin I, Violin II, Viola; "Harp, alto" for one of the parts of a
+    single harp. Voices that are sung keep their names."""
+    down = sorted((t for t in score.tracks if t.notes), key=lambda t: -middle(t.notes))
+    names = dict[int, str]()
+    for t in down:
+        same = [id(o) for o in down if o.program == t.program]
+        name = word(t.program)
+        if len(same) > programs.count(t.program) == 1:
+            name = f"{name}, {t.name}" if t.name else name
+        elif len(same) > 1:
+            name = f"{name} {('I', 'II', 'III', 'IV', 'V', 'VI')[same.index(id(t)) % 6]}"
+        names[id(t)] = t.name if t.program in (DRUMS, 52) else name
+    return replace(score, tracks=[replace(t, name=names.get(id(t), t.name)) for t in score.tracks])

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from . import measure
 from .instruments import word
 from .midi import DRUMS, Score, Track, bars
 
@@ -33,7 +34,7 @@ def write(score: Score, title: str = "", maker: str = "Pieria (AI)") -> bytes:
     tracks = [t for t in score.tracks if t.notes]
     tracks.sort(key=lambda t: (t.program == DRUMS, -sum(p for _, _, p in t.notes) / len(t.notes)))
     listed = "".join(
-        f'<score-part id="P{n}"><part-name>{escape(t.name.capitalize() or word(t.program))}</part-name>'
+        f'<score-part id="P{n}"><part-name>{escape(t.name[:1].upper() + t.name[1:] or word(t.program))}</part-name>'
         f'<score-instrument id="P{n}-I"><instrument-name>{escape(word(t.program))}</instrument-name></score-instrument>'
         f'<midi-instrument id="P{n}-I"><midi-channel>{10 if t.program == DRUMS else n if n < 10 else n % 6 + 11}'
         f"</midi-channel><midi-program>{1 if t.program == DRUMS else t.program + 1}</midi-program></midi-instrument>"
@@ -73,13 +74,23 @@ def part(score: Score, track: Track, first: bool) -> str:
         metre = (beats, unit)
         speed = next((q for t, q in score.tempos if start <= t < start + length), 0) if first else 0
         body = f"<attributes>{about}</attributes>" * bool(about)
-        body += f'<direction><sound tempo="{speed:g}"/></direction>' * bool(speed)
+        body += paced(speed, measure.beat(beats, unit)) if speed else ""
         beat = score.division * 3 // 2 if unit >= 8 and beats % 3 == 0 else score.division
         body += "".join(inside(score, track, begins, start + length, sharps, beat))
         hint = ' implicit="yes"' if number == 0 and begins > start else ""
         last = '<barline location="right"><bar-style>light-heavy</bar-style></barline>' * (number == len(there) - 1)
         made.append(f'<measure number="{number + (pickup == there[0][0])}"{hint}>{body}{last}</measure>')
     return "".join(made)
+
+
+def paced(speed: float, beat: float) -> str:
+    """A metronome's mark. speed: quarters a minute; beat: quarters that the metre's beat has."""
+    name, dots, _ = SIGNS.get(Fraction(beat), ("quarter", 0, False))
+    mark = f"<beat-unit>{name}</beat-unit>{'<beat-unit-dot/>' * dots}<per-minute>{round(speed / beat)}</per-minute>"
+    return (
+        f'<direction placement="above"><direction-type><metronome>{mark}</metronome></direction-type>'
+        f'<sound tempo="{speed:g}"/></direction>'
+    )
 
 
 def inside(score: Score, track: Track, start: int, end: int, sharps: int, beat: int) -> list[str]:

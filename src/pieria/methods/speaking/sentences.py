@@ -16,7 +16,7 @@ FIRST, LONG = 90, 320
 REST = {"clause": 0.12, "sentence": 0.34, "line": 0.42, "paragraph": 0.75}
 """Seconds."""
 _MARKUP = re.compile(
-    r"^(?:#{1,6}\s+|>\s?|[-*•]\s+)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|\[(?=[^\]]*\]\()|\]\([^)]*\)"
+    r"^(?:#{1,6}\s+|>\s?|[-*•]\s+)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|~~|!?\[(?=[^\]]*\]\()|\]\([^)]*\)"
     r"|</?(?:[abipqsu]|h[1-6]|br|hr|em|strong|span|div|ul|ol|li|sub|sup|code|pre|table|t[rdh])(?:\s[a-z-]+=[^<>]*|\s?/)?>",
     re.M,
 )

@@ -57,7 +57,7 @@ def read(text: str) -> list[Said]:
             if words:
                 tight = bool(found) and text[found[-1].end : at] in ("-", "‐", "‑")
                 found.append(Said(at, end, tuple(words), tight=tight))
-            elif letters := sum(c.isalpha() for c in text[at:end]):
+            elif text[at].isalpha() and (letters := sum(c.isalpha() for c in text[at:end])):
                 found.append(Said(at, end, (), skipped=letters))
             at = end
             continue

@@ -49,6 +49,29 @@ def zip_code(found: re.Match[str], text: str) -> Words:
     return digits(found[0]).split() if before and not COUNTED.match(text, found.end()) else None
 
 
+def stopwatch(found: re.Match[str], text: str) -> Words:
+    """The 00:47:12 of a race, the 4'43" of a kilometre."""
+    minutes, seconds = int(found[1]), int(found[2])
+    said = [*cardinal(minutes).split(), "minute" if minutes == 1 else "minutes"]
+    return [*said, "and", *cardinal(seconds).split(), "second" if seconds == 1 else "seconds"] if seconds else said
+
+
+def millions(found: re.Match[str], text: str) -> Words:
+    """5m people."""
+    return [*decimal(found[1]).split(), "million"]
+
+
+def entity(found: re.Match[str], text: str) -> Words:
+    """The &amp; of a web page."""
+    return {"amp": ["and"], "lt": ["less", "than"], "gt": ["greater", "than"]}.get(found[1], [])
+
+
+def bearing(found: re.Match[str], text: str) -> Words:
+    """The N of 45°N."""
+    after = re.search(r"\d\s?[°′″'\"]\s?$", text[max(0, found.start() - 5) : found.start()])
+    return [{"N": "north", "S": "south", "E": "east", "W": "west"}[found[0]]] if after else None
+
+
 RULES: tuple[Rule, ...] = (
     (
         re.compile(
@@ -57,5 +80,17 @@ RULES: tuple[Rule, ...] = (
         ),
         moment,
     ),
+    (re.compile(r"00?:(\d\d):(\d\d)(?![\w:])"), stopwatch),
+    (re.compile(r"(\d{1,2})['′](\d\d)(?:\"|″|'')(?=\s?/\s?(?:km|mi|mile)\b)"), stopwatch),
+    (
+        re.compile(
+            r"(\d+(?:\.\d+)?)\s?m(?=\s(?:people|users|views|copies|subscribers|customers|downloads|jobs|homes|visitors"
+            r"|viewers|followers|inhabitants|residents|votes|barrels|tonnes|tons)\b)"
+        ),
+        millions,
+    ),
+    (re.compile(r"(\d+(?:\.\d+)?)M(?![\w²³/])"), millions),
+    (re.compile(r"[NSEW](?!\w)"), bearing),
+    (re.compile(r"&(amp|nbsp|lt|gt|quot);"), entity),
     (re.compile(r"\d{5}(?:-\d{4})?(?![\w-]|[.,]\d)"), zip_code),
 )

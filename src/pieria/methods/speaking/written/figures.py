@@ -148,8 +148,8 @@ def pointed(value: str) -> str:
 
 def measure(found: re.Match[str], text: str) -> Words:
     """5 km, 3.5 °C, 60mph, 20 %."""
-    if found["unit"] in APART and not re.search(r"\s", found[0]):
-        return None
+    if found["unit"] in APART and (not re.search(r"\s", found[0]) or re.match(r"\.[A-Z]", text[found.end() :])):
+        return None  # 44 B.C.
     one, many = MEASURES[found["unit"]]
     value = pointed(found["value"])
     return [*decimal(value).split(), *(one if value == "1" else many).split()]
@@ -157,7 +157,7 @@ def measure(found: re.Match[str], text: str) -> Words:
 
 def per(found: re.Match[str], text: str) -> Words:
     """The /month of $20/month, the /kg of 5 mg/kg."""
-    counted = re.search(r"\d\s?[A-Za-zµμ€£¥%]*$", text[max(0, found.start() - 12) : found.start()])
+    counted = re.search(r"\d\s?[A-Za-zµμ€£¥%\"″]*$", text[max(0, found.start() - 12) : found.start()])
     return ["per", *PER[found[1]].split()] if counted else None
 
 
@@ -359,7 +359,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"({_UNITS})(?![\w²³])", part_of),
     _rule(rf"({_NUMBER})\s?([x×])\s?(?=\d)", across),
     _rule(r"(?<=[a-z.\"] )[x×](?=\s?\d)", lambda m, text: ["by"] if re.search(r"\d\s?[a-z\"]{1,2}\.?\s$", text[: m.start()]) else None),
-    _rule(rf"(?P<value>(?:(?:{_MINUS})|(?<!\w)\+)?(?:{_COMMA}|{_NUMBER}))\s?(?P<unit>{_UNITS})(?![\w²³])", measure),
+    _rule(rf"(?P<value>(?:(?:{_MINUS})|(?<!\w)\+)?(?:{_COMMA}|{_NUMBER}))\s?(?P<unit>{_UNITS})(?![\w²³])(?:(?<=[a-z])\.(?=[,;)]|\s[a-z]))?", measure),
     _rule(r"(?:\+\d{1,3}[ -]?)?\(\d{3}\)[ -]?\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"(?:\+?\d{1,3}[ -])?\d{3}[ -]\d{3}[ -]\d{4}(?!\d)", telephone),
     _rule(r"\+\d{1,3}(?:[ -]\d{2,8}){2,5}(?!\d)", telephone),

@@ -23,6 +23,7 @@ ABBREVIATIONS = {
     "jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november",
     "dec": "december", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday",
     "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "ph.d": "P H D", "phd": "P H D",
+    "rm": "room", "op": "opus", "opp": "opera", "vv": "verses", "rom": "romans", "d": "died", "b": "born",
     "gal": "gallon", "ft": "feet", "yrs": "years", "hrs": "hours", "mins": "minutes", "secs": "seconds",
 }  # fmt: skip
 """Small letters, without the stop -> words."""
@@ -32,14 +33,14 @@ SPOKEN = {
     "linux": "linnux", "ubuntu": "oobuntoo", "github": "git hub", "youtube": "you tube", "iphone": "eye phone",
     "ipad": "eye pad", "macos": "mac O S", "ios": "I O S", "sqlite": "S Q light", "postgresql": "post gress Q L",
     "json": "jayson", "ebook": "ee book", "covid": "covid", "mrs": "missus", "mr": "mister", "vs": "versus",
-    "etc": "et cetera",
+    "etc": "et cetera", "wwi": "world war one", "wwii": "world war two", "ipv": "I P V",
 }  # fmt: skip
 """What neither spelling nor a lexicon reads right -> words that are."""
 LETTERWISE = frozenset(
     """us uk eu un tv id it pc cd dvd usb cpu gpu ram_ api url http https html css xml sql php ftp ssh ip tcp udp dns vpn
     ai ml nlp llm gpt ibm hp nbc cbs abc bbc cnn fbi cia nsa nfl nba mlb nhl atm ceo cfo cto hr pr pm am ad bc dna rna hiv
     gdp gmt utc mba phd ufo suv vip rsvp faq diy aka eta asap np pdf mp kb mb gb tb fm dj mc rv uv lcd led_ oled_ gps sms
-    who_ wto imf nyc la dc ny nj pa ac dc ok_ io os ui ux qa rd rpm rip sos ussr gop irs epa fda nyu mit ucla usc""".split()
+    who_ wto imf nyc la dc ny nj pa ac dc ok_ io os ui ux qa rd rpm rip sos ussr gop irs epa fda isbn issn nyu mit ucla usc""".split()
 )
 """Initialisms that are spelled out although they could be said. One that ends in _ stands here to be left a word."""
 PLAIN = frozenset(

@@ -71,13 +71,34 @@ def abbreviation(found: re.Match[str], text: str) -> Words:
         return [STREETS[key] if street else TITLED[key]]
     if key == "ft" and not re.search(r"\d\s?$", before):
         return ["fort"] if re.match(r"\s[A-Z]", rest) else None
-    if key == "c" and not (found[1] == "c" and re.match(r"\s?\d{3,4}\b", rest)):
+    if key == "c" and re.search(r"\d(?:st|nd|rd|th)[ -]$", before):
+        return ["century"]
+    if key == "c" and found[1] == "c" and re.search(r"[\d½¼¾⅓⅔]\s$", before) and re.match(r"\s[a-z]", rest):
+        return ["cup" if re.search(r"(?:/\d|[½¼¾⅓⅔]|\b1)\s$", before) else "cups"]
+    if key in ("b", "c", "d") and not (found[1].islower() and re.match(r"\s?\d{3,4}\b", rest)):
         return None
+    if found[1].isupper() and key in ("est", "sat", "mar", "ed", "art"):
+        return None  # noon EST. the SAT.
     if key in ("no", "nos") and not re.match(r"\s?\d", rest):
         return None
-    if key in ("p", "pp", "ch", "fig", "vol", "art", "sec", "ext", "v", "ver", "ca") and not re.match(
-        r"\s?[\dIVX]", rest
-    ):
+    if key in (
+        "p",
+        "pp",
+        "ch",
+        "fig",
+        "vol",
+        "art",
+        "sec",
+        "ext",
+        "v",
+        "ver",
+        "ca",
+        "op",
+        "opp",
+        "vv",
+        "rom",
+        "rm",
+    ) and not re.match(r"\s?[\dIVX]", rest):
         return None
     if key in (
         "in",
@@ -164,12 +185,19 @@ def letter(found: re.Match[str], text: str) -> Words:
     return [*one(found[1]), "A"]
 
 
+def graded(found: re.Match[str], text: str) -> Words:
+    """An A+, a B- student."""
+    return [found[1], "plus" if found[2] == "+" else "minus"]
+
+
 def slash(found: re.Match[str], text: str) -> Words:
     left, right = found[0].split("/")
     if found[0].lower() == "and/or":
         return ["and", "or"]
     if right in PER and (left.endswith("s") or left in MEASURES):  # words/min, km/h
         return [*(MEASURES[left][1].split() if left in MEASURES else one(left)), "per", *PER[right].split()]
+    if len(left) == len(right) == 1:  # N/A
+        return [left.upper(), right.upper()]
     either = [] if found[0].isupper() else ["or"]  # TCP/IP
     return [*one(left), *either, *one(right)]
 
@@ -245,6 +273,7 @@ RULES: tuple[Rule, ...] = (
         latin,
     ),
     _rule(rf"((?i:{_LETTERED}|an))\sA(?![\w'’&]|\.\w)", letter),
+    _rule(r"([A-F])([+−-])(?=\s(?:grades?|students?|ratings?)\b|(?<=\+)(?:[\s.,;)!?]|$))", graded),
     _rule(r"([A-Z]{1,4})&([A-Z]{1,4})(['’]?s)?(?!\w)", joined),
     _rule(r"([A-G])([#♯♭])(?!\w)", pitch),
     _rule(r"([A-G])(b)(?=\s(?:major|minor|maj|min|flat|clarinet|trumpet)\b)", pitch),

@@ -50,7 +50,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "mo": ("month", "months"), "mos": ("months", "months"), "secs": ("seconds", "seconds"), "tbsp": ("tablespoon", "tablespoons"),
     "tsp": ("teaspoon", "teaspoons"), "gal": ("gallon", "gallons"), "qt": ("quart", "quarts"), "pt": ("pint", "pints"),
     "fl oz": ("fluid ounce", "fluid ounces"), "cu ft": ("cubic foot", "cubic feet"), "bn": ("billion", "billion"),
-    "tn": ("trillion", "trillion"), "m/s²": ("meter per second squared", "meters per second squared"), "px": ("pixel", "pixels"), "dpi": ("dot per inch", "dots per inch"), "eV": ("electron volt", "electron volts"),
+    "tn": ("trillion", "trillion"), "m/s²": ("meter per second squared", "meters per second squared"), "pts": ("point", "points"), "fps": ("frame per second", "frames per second"), "px": ("pixel", "pixels"), "dpi": ("dot per inch", "dots per inch"), "eV": ("electron volt", "electron volts"),
     "mmHg": ("millimeter of mercury", "millimeters of mercury"), "mol": ("mole", "moles"),
     "kbit/s": ("kilobit per second", "kilobits per second"), "Mbit/s": ("megabit per second", "megabits per second"),
     "Gbit/s": ("gigabit per second", "gigabits per second"), "Mbps": ("megabit per second", "megabits per second"),
@@ -70,6 +70,6 @@ PER = {
     "month": "month", "yr": "year", "year": "year", "person": "person", "user": "user", "seat": "seat", "unit": "unit",
     "item": "item", "page": "page", "kg": "kilogram", "g": "gram", "lb": "pound", "oz": "ounce", "l": "liter",
     "L": "liter", "ml": "milliliter", "mL": "milliliter", "m": "meter", "km": "kilometer", "mi": "mile", "mile": "mile",
-    "ft": "foot", "cm": "centimeter", "kWh": "kilowatt hour", "MWh": "megawatt hour",
+    "ft": "foot", "gal": "gallon", "km²": "square kilometer", "m²": "square meter", "cm": "centimeter", "kWh": "kilowatt hour", "MWh": "megawatt hour",
 }  # fmt: skip
 """What stands after a slash and a number, and is said after "per"."""
