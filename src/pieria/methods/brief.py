@@ -113,6 +113,11 @@ FOREIGN = set(
 """What is small in titles of other languages."""
 
 
+POINTS = re.compile(
+    r"\b(?:with\s+)?(?:(?:the|a few|some|\w+)\s+)?(?:short\s+|key\s+|main\s+)?(?:bullets?|bullet points?|talking points|(?:key|main) points)\s+"
+    r"(?:on|about|for|of|saying)\s+", re.IGNORECASE,
+)  # fmt: skip
+"""Points that are asked for: where the brief gives them they follow, and they are never made up."""
 BULLET = r"(?m)^\s*(?:[-–•*·]|\d+[.)])\s+\S"
 OFFERED = re.compile(
     r"(?:(?:an?|the|our|my)\s+)?(menu|wine list|price list|program(?:me)?|(?:gift )?voucher|coupon|certificate(?: of \w+)?|timetable|schedule)"
@@ -157,10 +162,12 @@ def read(brief: str) -> Brief:
     opening = KIND.match(" ".join(brief.split()))
     slide = opening is not None and opening["what"].lower() == "slide"
     entries, rest = listwords.parted(brief, slide, lambda said: all(p.facts and not p.pieces for p in _phrases(said)))
+    rest = POINTS.sub("", rest)
     bare = KIND.sub("", " ".join(rest.split()), count=1)
     if not entries or not re.search(r"\w", bare):
-        return _read(brief)
-    made = _read(re.sub(r"\b(?:\w+ )?bullet points (?:on|about|for|of)\s+", "", rest, flags=re.IGNORECASE))
+        pointless = POINTS.sub("", brief)
+        return _read(pointless if slide and re.search(r"\w", KIND.sub("", pointless, count=1)) else brief)
+    made = _read(rest)
     return replace(made, facts=(*made.facts, *entries), moods=suggested(brief))
 
 

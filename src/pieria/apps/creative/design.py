@@ -80,6 +80,10 @@ def design(
     copy, drawing, felt = Copy(known.title, known.rest), "", (*known.moods, usual)[0]
     if known.looks:
         yield Notice("copy", f"Not printed, for it tells how it should look: {'; '.join(known.looks)}."[:300])
+    if briefs.POINTS.search(words) and not any(k == "item" for k, _ in known.facts):
+        yield Notice(
+            "copy", "Points are set, not made up: write them after the subject, each after a dash on its own line."
+        )
     if model != "none":
         yield Progress(0, 3, "steps", "writing")
         made, dropped = copywriting.phrased(run, words, known, model, seed)
@@ -130,15 +134,18 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
     """Each design solved, checked and written: SVG, PDF, PNG, JSON. What the design's words ask for is refused before
     anything is kept."""
     from ...media.design.compose import drawn
+    from ...media.design.listing import LISTS, listed
     from ...media.design.pdf import pdf
     from ...media.design.raster import png
     from ...media.design.sizes import SIZES
     from ...media.design.svg import svg
 
     parts: list[Part] = []
+    taken: list[str] = []
     for n, plan in enumerate(plans):
         yield Progress(n, len(plans), "designs", "setting")
         scene, made = drawn(plan)
+        taken.append(made.layout)
         base = SIZES[made.format]
         size = base.turned if made.landscape and base.height > base.width else base
         about = {"layout": made.layout, "mood": made.mood, "variant": n + 1, "seed": made.seed}
@@ -152,6 +159,14 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
             Part("design", png(flat, max(across, 640)), "image/png", about),
             Part("design", written(made), "application/json", {**about, "suffix": ".json"}),
         ]
+    lists = [listed(plan.words.facts) and plan.kind != "logo" for plan in plans]
+    if any(a and name not in LISTS for a, name in zip(lists, taken, strict=True)):
+        yield Notice("layout", "The list fits no layout for lists here: it stands as plain lines. "
+                     "Say less, or name a larger --format.")  # fmt: skip
+    if len(set(taken)) < len(taken):
+        what = "lists" if any(lists) else f"{plans[0].kind}s"
+        yield Notice("layout", f"{len(taken)} designs share {len(set(taken))} layouts, which is what these {what} fit: "
+                     "the others differ in colours, fonts and ornament.")  # fmt: skip
     for index, part in enumerate(parts):
         yield Output(part, index)
     yield Finish("stop", {"runs": receipts})

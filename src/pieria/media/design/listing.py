@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .colour import contrast, mix
-from .entries import Entry, entry
+from .entries import Entry, entered
 from .faces import face
 from .layout import STEP, Set, Spec, Style, Tight, line, settle, width
 from .page import Page
@@ -72,8 +72,10 @@ def _tall(rows: Sequence[_Row]) -> float:
 
 def entries(p: Page, box: Box, give: int) -> None:
     """The list in a box, as large as it can be there. Raises `Tight`, also where it is small and can have more room."""
-    made = [Entry(_upper(f.text), heading=True) if f.kind == "heading" else _entry(f.text)
-            for f in p.words.facts if f.kind in LISTED]  # fmt: skip
+    listed = [f for f in p.words.facts if f.kind in LISTED]
+    plain = iter(entered([f.text for f in listed if f.kind == "item"]))
+    made = [Entry(f.text, heading=True) if f.kind == "heading" else next(plain) for f in listed]
+    made = [replace(e, text=_upper(e.text)) for e in made]
     if not made or box.w <= 0 or box.h <= 0:
         raise Tight
     gutter = max(p.margin * 0.8, p.t(2.3))
@@ -89,11 +91,6 @@ def entries(p: Page, box: Box, give: int) -> None:
 
 def _upper(said: str) -> str:
     return said[:1].upper() + said[1:]
-
-
-def _entry(said: str) -> Entry:
-    e = entry(said)
-    return Entry(_upper(e.text), e.lead, e.tail)
 
 
 def _fitted(p: Page, made: list[Entry], box: Box, count: int, gutter: float) -> _Grid | None:
