@@ -752,3 +752,33 @@ def test_a_guided_matte_keeps_to_the_edge() -> None:
     rough = grid.blurred(np.where(np.arange(60)[None] > 27, 1.0, 0.0).repeat(60, 0).astype(np.float32), 4)
     fine = darkroom.guided(light, rough, 6)
     assert fine[30, 27] < 0.35 and fine[30, 33] > 0.65
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn", "told"),
+    [
+        ("three robins and a fox, but without any houses", ["bird", "fox"], ()),
+        ("a house without a roof", ["house"], ("without roof",)),
+        ("a dog that is not brown", ["dog"], ("not brown",)),
+        ("neither cats nor dogs, just a parrot", ["parrot"], ()),
+        ("a penguin on the ice, no people please", ["penguin"], ()),
+        ("a cat without a background", ["cat"], ()),
+        ("a cup of tea next to a slice of cake", ["hot beverage", "shortcake"], ()),
+        ("a hedgehog the size of a house", ["hedgehog"], ("the size of a house",)),
+    ],
+)
+def test_what_is_not_wanted_is_not_drawn(prompt: str, drawn: list[str], told: tuple[str, ...]) -> None:
+    scene = picturing.read(prompt)
+    assert [s.concept for s in scene.subjects] == drawn and scene.dropped == told and not scene.unknown
+
+
+def test_relative_sizes_and_half_dozens_are_obeyed() -> None:
+    mouse, elephant = picturing.read("a mouse bigger than an elephant").subjects
+    assert mouse.size > 1 > elephant.size
+    assert [s.count for s in picturing.read("half a dozen eggs in a basket").subjects] == [6, 1]
+
+
+def test_english_words_that_look_foreign_are_none() -> None:
+    assert not any(map(concepts.foreign, ("due date", "die cast", "crème brûlée", "las vegas sign")))
+    assert all(map(concepts.foreign, ("der hund", "un gato", "die katze", "ein igel", "la crème glacée", "bär")))
+    assert picturing.read("Los Angeles at night").unknown == ("los angeles",)

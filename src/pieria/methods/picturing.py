@@ -92,9 +92,10 @@ def read(prompt: str) -> Scene:
     if len(words) > MOST_WORDS:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
     rest = FORM.sub("", re.sub(r"[.!?]+\s*$", "", words.lower()))
-    rest, scene = _ground(START.sub("", rest, count=1))
+    rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
+    rest, scene = _ground(rest)
     rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;"))
-    scene = replace(scene, dropped=(*scene.dropped, *lost))
+    scene = replace(scene, dropped=(*scene.dropped, *denied, *lost))
     return _placed(rest, scene) if rest.strip(" ,;") else scene
 
 
@@ -228,6 +229,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
         words, given = words[2:], True
     elif words[:2] == ["a", "dozen"]:
         words, count, given = words[2:], 12, True
+    elif words[:3] == ["half", "a", "dozen"]:
+        words, count, given = words[3:], 6, True
     elif words[:2] == ["a", "few"]:
         words, count, given = words[2:], 3, True
     for length in range(len(words)):
@@ -255,7 +258,17 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
                 colour = f"{shade} {word}" if shade in SHADES else word
             elif word in SIZES:
                 size = SIZES[word]
-            elif number is None and word not in (*SHADES, "of", "very", "single", "just", "only", "same", "that"):
+            elif number is None and word not in (
+                *SHADES,
+                "of",
+                "very",
+                "single",
+                "just",
+                "only",
+                "same",
+                "that",
+                "much",
+            ):
                 reading.dropped.append(word)
         if count < 1:
             return None
