@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
+from .forming import ANGLE, COMPARED, FORMS, HEAPED, LACKS, formed
 from .sizes import NUMBERS, Size, sizes
 
 RELATIONS = (
@@ -14,8 +16,8 @@ RELATIONS = (
     ("front", r"\bin front of\b"), ("behind", r"\bbehind\b"), ("left", r"\b(?:to the )?left of\b"),
     ("right", r"\b(?:to the )?right of\b"), ("under", r"\bunder(?:neath)?\b|\bbeneath\b|\bbelow\b"),
     ("above", r"\babove\b|\bover\b|\bhovering over\b"),
-    ("on", r"\bon(?: top of)?\b|\batop\b|\bonto\b|\bupon\b"), ("in", r"\bin(?:side)?\b|\binto\b|\bwithin\b"),
-    ("beside", r"\bbesides?\b|\bnext to\b|\bby\b|\bnear\b|\balongside\b|\bagainst\b|\bwith\b|\band\b|\bbetween\b|,|;|\bplus\b|\bsurrounded by\b|\bto\b|\bat\b"),
+    ("on", r"\bon(?: top of)?\b(?! (?:either|each|both) side)|\batop\b|\bonto\b|\bupon\b"), ("in", r"\bin(?:side)?\b|\binto\b|\bwithin\b"),
+    ("beside", r"\bbesides?\b|\bnext to\b|\bby\b|\b(?:on |at )?(?:either|each|both) sides? of\b|\bnear\b|\balongside\b|\bagainst\b|\bwith\b|\band\b|\bbetween\b|,|;|\bplus\b|\bsurrounded by\b|\bto\b|\bat\b"),
 )  # fmt: skip
 BREAK = re.compile(
     "|".join(p for _, p in RELATIONS)
@@ -66,6 +68,8 @@ class Thing:
     joint: str = ""
     """The word that puts it beside another where no place is named: with, and."""
     sizes: list[Size] = field(default_factory=list)
+    form: dict[str, Any] = field(default_factory=dict)
+    """How its copies stand among themselves: a program's ``place``."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class Read:
     things: list[Thing]
     unknown: list[str]
     text: str
+    at: int = 0
+    """Where the quoted letters stand."""
 
 
 def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]) -> Read:
@@ -93,8 +99,13 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         low = low[: s.start] + "\x01" * (s.end - s.start) + low[s.end :]
     shapes = [f"the shape of {m[1]}" for m in LIKE.finditer(low)]
     low = LIKE.sub(lambda m: " " * len(m[0]), low)
-    things = _things(low, names, details)
-    unknown = _chunks(low, things, names, details, known) + shapes
+    seen = low
+    for told in (HEAPED, FORMS, ANGLE, LACKS):  # how they stand and what is not wanted names no thing
+        seen = told.sub(lambda m: " " * len(m[0]), seen)
+    seen = re.sub(r"\b(?:no |not )?(?:\w+er|more|less) than(?=\s*\x01)", lambda m: " " * len(m[0]), seen)
+    seen = COMPARED.sub(lambda m: "," + " " * (len(m[0]) - 1), seen)
+    things = _things(seen, names, details)
+    unknown = _chunks(seen, things, names, details, known) + shapes
     unknown = [
         f"{u} {m[1]}" if (m := re.search(rf"\b{re.escape(u)}\s+(stand|rest|rack)\b", low)) else u for u in unknown
     ]
@@ -103,7 +114,7 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
     for n, t in enumerate(things):  # the words between two nouns belong to the second from its article on
         if n:
-            gap = low[things[n - 1].end : t.start]
+            gap = seen[things[n - 1].end : t.start]
             marks = [m.end() for m in BREAK.finditer(gap)] + [
                 m.start()
                 for m in re.finditer(
@@ -116,9 +127,9 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     for t in things:
         t.words = low[t.left : t.right]
         t.sizes = [s for s in lengths if t.left <= s.start < t.right]
-        t.count = _count(low[t.left : t.start], t.noun)
-    _relate(ROW.sub(lambda m: " " * len(m[0]), low), things)
-    return Read(things, unknown, text)
+        t.form, t.count = formed(t.words, _count(seen[t.left : t.start], t.noun))
+    _relate(ROW.sub(lambda m: " " * len(m[0]), seen), things)
+    return Read(things, unknown, text, quoted.start() if quoted else 0)
 
 
 def lettered(prompt: str) -> re.Match[str] | None:
@@ -143,12 +154,19 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             continue  # "a glass table": the last noun is the thing
         if (
             kept
-            and re.search(r"\b(?:with|without|has|having|of)\s+(?:[\w-]+\s+){0,3}$", low[kept[-1].end : t.start])
+            and re.search(
+                r"\b(?:with|without|has|having|(?<!left )(?<!right )(?<!front )(?<!top )(?<!side )of)\s+(?:[\w-]+\s+){0,3}$",
+                low[kept[-1].end : t.start],
+            )
             and _part(t.noun, details[kept[-1].family])
         ):
             continue  # "a castle with four towers": a part of it
         if PURPOSE.search(low[: t.start]) or (not t.noun.endswith("s") and STAND.match(after)):
             continue
+        if t.noun in ("glass", "stone", "rock") and re.match(
+            r" (?:tops?|doors?|lid|panels?|walls?|shelves|base)\b", after
+        ):
+            continue  # what a part is made of
         if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b|\s+(?:shaped|themed)\b(?! like)", after):
             continue
         kept.append(t)
@@ -170,6 +188,11 @@ def singular(noun: str, names: Mapping[str, str]) -> str:
     """The family of a name as it stands in a sentence."""
     forms = (noun, noun[:-1], noun[:-2], f"{noun[:-3]}f")
     return next(names[f] for f in forms if f in names)
+
+
+def singly(noun: str, names: Mapping[str, str]) -> str:
+    """A name in the singular."""
+    return next((f for f in (noun[:-1], noun[:-2], f"{noun[:-3]}f") if noun.endswith("s") and f in names), noun)
 
 
 PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
@@ -310,11 +333,11 @@ def _relate(low: str, things: list[Thing]) -> None:
         spots = sorted((m.start(), -len(m[0]), name) for name, p in RELATIONS for m in re.finditer(p, gap))
         # "a table with a vase on it": the second stands on the first
         back = re.match(
-            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$",
+            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$|[^,;.]{0,12}\b(?:to|on) (?:the|its) (left|right)(?: (?:of (?:it|them)|side))?\s*(?=$|[,.;]|and\b)",
             after,
         )
         if back:
-            word = (back[1] or back[2] or back[3] or "on").split()[0]
+            word = (back[1] or back[2] or back[3] or back[4] or "on").split()[0]
             word = {"over": "above", "inside": "in", "underneath": "under", "beneath": "under", "near": "beside"}.get(
                 word, word
             )
@@ -336,6 +359,9 @@ def _relate(low: str, things: list[Thing]) -> None:
         name = next((s[2] for s in spots if s[2] not in ("beside",)), spots[0][2])
         if "surrounded by" in gap:
             things[n].relation, things[n].to = "around", n - 1
+        elif name == "beside" and re.search(r"\b(?:either|each|both) side", gap):
+            things[n - 1].relation, things[n - 1].to = name, n
+            things[n - 1].count = max(things[n - 1].count, 2)
         elif name == "beside":
             things[n].relation, things[n].to = "beside", things[n - 1].to if told else n - 1
             if not re.search(r"\bbeside|next to|near|by\b|against|alongside|between|\bat\b", gap):
