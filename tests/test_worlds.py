@@ -322,3 +322,30 @@ def test_contradictions_are_said_not_faked() -> None:
     c = make.chunk(asked.read("a castle north of the town and a town north of the castle"), 64, 1)
     assert c.places and (faults.unmet(c) or len({p.thing for p in c.places}) < 3)
     assert (c.terrain != T["lava"]).all()
+
+
+def test_names_that_the_words_give_are_given() -> None:
+    words = "a world called Elderglen: three villages called Ashby, Black Lake and St Piran's, a town, a blacksmith named Bram"
+    read = asked.read(words)
+    assert [t.name for t in read.things] == ["Ashby", "Black Lake", "St Piran's", ""] and not read.unknown
+    made = make.chunk(read, 96, 3)
+    assert made.lore.world == "Elderglen" and {"Ashby", "Black Lake", "St Piran's"} <= {p.name for p in made.places}
+    assert ("Bram", "smith") in [(w.name, w.job) for w in made.lore.people] and not faults.unmet(made)
+    unmet = faults.unmet(make.chunk(asked.read("a dragon named Smaug and a village"), 96, 3))
+    assert unmet == ["Nobody here is a dragon, so nobody is called Smaug."]
+
+
+def test_sides_denials_and_shores_of_a_sentence() -> None:
+    towns = asked.read("two towns, one in the east and one in the west").things
+    assert [t.side for t in towns] == ["east", "west"]
+    assert asked.read("a land with no castles or towers").barred == ("castle", "tower")
+    assert asked.read("a forest without a single tower").barred == ("tower",)
+    lake = asked.read("a village on the west shore of a lake")
+    assert [t.kind for t in lake.things] == ["village", "lake"] and (0, "west of", 1) in lake.links and not lake.shapes
+    assert asked.read("a town; a lighthouse stands to the south").things[1].side == "south"
+
+
+def test_all_that_is_unknown_stands_in_one_notice() -> None:
+    told = [e for e in world(run, "a quest for a lost sword in a cave with a waterfall", kind="dungeon", puzzles=0, seed=1)
+            if isinstance(e, Notice)]  # fmt: skip
+    assert len(told) == 1 and "quest, sword, waterfall" in told[0].message and "their own" in told[0].message

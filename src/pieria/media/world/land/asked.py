@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from .called import TRADES, WORLDS, Called, called
 
 FEATURES = {
     "lake": "lake lakes loch pond tarn mere", "river": "river rivers stream streams brook creek",
@@ -69,7 +71,7 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "part half end tip there's its their one's has have full lots without but any them".split()
+    "part half end tip there's its their one's has have full lots without but any them lies lie stands stand sits sit lives live who exactly just only single".split()
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
@@ -93,6 +95,7 @@ class Thing:
 
     kind: str
     side: str = ""
+    name: str = ""
 
     @property
     def place(self) -> bool:
@@ -112,6 +115,10 @@ class Asked:
     unknown: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
+    name: str = ""
+    """The world's own."""
+    people: tuple[tuple[str, str], ...] = ()
+    """(trade, name)."""
 
     @property
     def nothing(self) -> bool:
@@ -130,6 +137,9 @@ NOUNS, CLIMATE, SHAPE = table(FEATURES) | table(PLACES), table(CLIMATES), [(k, v
 def read(prompt: str) -> Asked:
     """The words, read by rules. Nothing is refused: what is not known is in ``unknown``."""
     low = re.sub(r"[^\w\s,.;'-]", " ", prompt.lower())
+    given = called(prompt) if len(low) == len(prompt) else []
+    for c in given:  # a town called Black Lake is no lake
+        low = low[: c.start] + " " * (c.stop - c.start) + low[c.stop :]
     found = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", low))
     words = [m[0] for m in found]
     things: list[Thing] = []
@@ -152,6 +162,11 @@ def read(prompt: str) -> Asked:
             at.append((m.start(), m.end(), inland))  # the lake's own
             ashore.add(m[0])
             continue
+        if m[0] in SHORES and re.match(
+            r"\s+of\s+(?:an?|the|its)\s+(?:\w+\s+)?(?:lake|loch|pond|river|tarn|mere)\b", low[m.end() :]
+        ):
+            ashore.add(m[0])
+            continue
         same = next((i for i in range(len(things)) if things[i].kind == kind), None)
         definite = bool(re.search(r"\b(?:the|that|this|its)\s+(?:\w+\s+)?$", low[: m.start()]))
         if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
@@ -159,7 +174,9 @@ def read(prompt: str) -> Asked:
             continue
         said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or w.isdigit()]
         count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
-        if re.search(r"\bwithout\s+(?:an?\s+|any\s+|the\s+)?$", low[: m.start()]):
+        if re.search(r"\bwithout\s+(?:an?\s+(?:single\s+)?|any\s+|the\s+)?$", low[: m.start()]):
+            count, said = 0, ["no"]
+        if re.search(r"\bn?or\s+(?:any\s+)?$", low[: m.start()]) and {n - 2, n - 3} & denied:  # "no castles or towers"
             count, said = 0, ["no"]
         if not count:
             barred.append(kind)
@@ -167,13 +184,14 @@ def read(prompt: str) -> Asked:
         if count > LIMIT:
             capped.append(f"{said[-1]} {m[0]}")
         many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
-        side = re.search(rf"^\W*{SIDE}", low[m.end() :]) or re.search(
+        side = re.search(rf"^\W*(?:(?:stands?|lies?|sits?|is|are)\s+)?{SIDE}", low[m.end() :]) or re.search(
             rf"(?:^|[.;])\W*{SIDE}(?: there (?:is|are|stands?|lies?)| stands?| lies?)?,? (?:an?|the) (?:\w+ )?$",
             low[: m.start()],
         )
         for _ in range(max(0, min(LIMIT, count + many))):
             at.append((m.start(), m.end(), len(things)))
             things.append(Thing(kind, side[1] if side else ""))
+    things, world, folk = named(things, at, given, low)
     for (_, end, a), (start, _, b) in pairwise(at):
         if a != b and start > end and (relation := related(low[end:start])):
             heads = [i for s, e, i in at if e == end]  # "three villages by the lake": each of them
@@ -192,9 +210,39 @@ def read(prompt: str) -> Asked:
     )
     climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
     known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
+    known |= (
+        {c.noun for c in given if c.noun in WORLDS}
+        | {t for t, _ in folk}
+        | {k for k, v in TRADES.items() if v in dict(folk)}
+    )
     unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
     return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
-                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped), tuple(dict.fromkeys(barred)))  # fmt: skip
+                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped), tuple(dict.fromkeys(barred)), world, folk)  # fmt: skip
+
+
+def named(
+    things: list[Thing], at: list[tuple[int, int, int]], given: list[Called], low: str
+) -> tuple[list[Thing], str, tuple[tuple[str, str], ...]]:
+    """The things with the names and the sides that the words give one by one, the world's name, and people's."""
+    made, world, folk = list(things), "", list[tuple[str, str]]()
+    for c in given:
+        heads = [i for _, end, i in at if end == c.end]
+        for i, name in zip(heads, c.names, strict=False):
+            made[i] = replace(made[i], name=name)
+        if not heads and c.noun in WORLDS:
+            world = c.names[0]
+        elif not heads:
+            folk += [(TRADES.get(c.noun, c.noun), name) for name in c.names]
+    for start, end in dict.fromkeys((s, e) for s, e, _ in at):  # "two towns, one in the east and one in the west"
+        heads = [i for s, _, i in at if s == start]
+        after = low[end : min((s for s, _, _ in at if s > start), default=len(low))]
+        sides = re.findall(
+            r"\b(?:one|others?|another|second|third)\b[^,.;]{0,12}?\b(?:in|to|on|at) the (?:far )?(north|south|east|west)\b",
+            after,
+        )
+        for i, side in zip(heads if len(heads) > 1 else (), sides, strict=False):
+            made[i] = replace(made[i], side=side)
+    return made, world, tuple(folk)
 
 
 def attributes(before: str) -> list[str]:
