@@ -348,4 +348,4 @@ def test_sides_denials_and_shores_of_a_sentence() -> None:
 def test_all_that_is_unknown_stands_in_one_notice() -> None:
     told = [e for e in world(run, "a quest for a lost sword in a cave with a waterfall", kind="dungeon", puzzles=0, seed=1)
             if isinstance(e, Notice)]  # fmt: skip
-    assert len(told) == 1 and "quest, sword, waterfall" in told[0].message and "their own" in told[0].message
+    assert len(told) == 1 and "quest, sword, waterfall" in told[0].message and "are its own" in told[0].message

@@ -102,7 +102,7 @@ def made(
         )
     if read.unknown:
         told = (
-            " Its people, their tasks and its stories are its own." if re.search(STORY, prompt, re.IGNORECASE) else ""
+            " People, their tasks and their stories are its own." if re.search(STORY, prompt, re.IGNORECASE) else ""
         )
         yield Notice("unknown", f"Left out, for a world here has no such thing: {', '.join(read.unknown[:24])}.{told}")
     if read.many:

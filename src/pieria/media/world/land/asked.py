@@ -71,7 +71,7 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "part half end tip there's its their one's has have full lots without but any them lies lie stands stand sits sit lives live who exactly just only single".split()
+    "part half end tip there's its their one's has have full lots without but any them lies lie stands stand sits sit lives live who exactly just only single for".split()
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
