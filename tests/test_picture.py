@@ -782,3 +782,29 @@ def test_english_words_that_look_foreign_are_none() -> None:
     assert not any(map(concepts.foreign, ("due date", "die cast", "crème brûlée", "las vegas sign")))
     assert all(map(concepts.foreign, ("der hund", "un gato", "die katze", "ein igel", "la crème glacée", "bär")))
     assert picturing.read("Los Angeles at night").unknown == ("los angeles",)
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("crop to 6x4 inches", {"across": 6, "down": 4}),
+        ("flip it top to bottom", {"vertical": True}),
+        ("make it brighter but not too much", {"by": 0.175}),
+        ("a 10 px border in #E61A27", {"width": 10, "colour": "#e61a27"}),
+        ("reduce the size to 500 pixels on the long side", {"long": 500}),
+        ("no background, please", {}),
+    ],
+)
+def test_edits_are_read_as_they_are_meant(said: str, given: dict[str, Any]) -> None:
+    (step,) = editing.read(said)
+    assert step.given == given
+
+
+def test_a_text_has_its_own_hex_colour_and_lengths_are_refused() -> None:
+    (step,) = editing.read("add the caption 'Fish & Chips, £7.50' bottom right in #E61A27")
+    assert step.given["colour"] == "#e61a27" and step.given["words"] == "Fish & Chips, £7.50"
+    for said in ("resize to A4", "resize to 10 cm", "save as webp under 200 kB"):
+        with pytest.raises(UserError, match="cannot be"):
+            editing.read(said)
+    picture = np.zeros((40, 80, 4), np.uint8)
+    assert effects.resize(picture, long=20).shape[:2] == (10, 20) == effects.resize(picture, short=10).shape[:2]

@@ -101,9 +101,7 @@ def made(
             f"Nothing of this is known here: {', '.join(read.unknown[:6])}.", f"{EXAMPLE}, in English", param="prompt"
         )
     if read.unknown:
-        told = (
-            " People, their tasks and their stories are its own." if re.search(STORY, prompt, re.IGNORECASE) else ""
-        )
+        told = " People, their tasks and their stories are its own." if re.search(STORY, prompt, re.IGNORECASE) else ""
         yield Notice("unknown", f"Left out, for a world here has no such thing: {', '.join(read.unknown[:24])}.{told}")
     if read.many:
         yield Notice("many", f"A land here has {words.LIMIT} of a kind at most; asked for were {', '.join(read.many)}.")
