@@ -498,3 +498,28 @@ def test_geometry() -> None:
         )
     assert g.length(g.arc((0, 0), 10, 0, 3.1)) == pytest.approx(31, rel=1e-5)
     assert g.solve(lambda v: v * v - 2, 0, 2) == pytest.approx(2**0.5)
+
+
+def test_what_is_denied_is_neither_a_colour_nor_a_garment() -> None:
+    for said in ("a party dress, not pink", "an apron in anything but red or orange", "a skirt with no green"):
+        assert words.palette(said, "calm", 1, "plain") == words.palette(
+            said.split(",")[0].split(" in ")[0].split(" with ")[0], "calm", 1, "plain"
+        )
+    assert words.palette("a dress in #0B3D2E velvet", "calm", 1, "plain")[0] == "#0b3d2e"
+    assert words.palette("bottle green corduroy", "calm", 1, "plain")[0] == "#0f4a36"
+    assert saying.other("a harvest festival outfit") == "" and saying.other("a school pinafore") == "pinafore"
+    assert "garment" not in words.read("a towelling dressing gown")
+    assert words.read("a waxed jacket with a collar")["collar"] == "flat"
+
+
+def test_people_and_details_in_everyday_words() -> None:
+    assert saying.size("my daughter is 7 and wants a dress") == "122" and saying.size("my son is 120 cm tall") == ""
+    assert saying.measures("a six foot two woman, 34 inch waist, 42 hips") == {
+        "height": 188.0,
+        "waist": 86.36,
+        "hip": 106.68,
+    }
+    assert saying.lacking("a raincoat for a dog with three buttons, high waist, Pantone 17-5104, 3 ft long") == [
+        "for a dog", "three buttons", "high waist", "pantone 17-5104", "3 ft long"
+    ]  # fmt: skip
+    assert saying.lacking("a tote bag 15 x 16 inches") == ["15 x 16 inches"]

@@ -12,10 +12,11 @@ from .body import HELP, INCH, LETTERS, TABLE
 from .materials import MATERIALS
 
 OTHERS = re.compile(
-    r"(?<![\w-])(?:jump|swim|track|play|body)?suits?|tuxedos?|swimwear|bikinis?|bras?|underwear|lingerie|boxers?|socks?|scar(?:f|ves)|"
-    r"gloves?|mittens?|shoes?|boots?|neckties?|ties?|vests?|waistcoats?|kimonos?|capes?|ponchos?|rompers?|overalls|dungarees|"
-    r"onesies?|saris?|kilts?|leotards?|costumes?|hats?|beanies?(?!\w)"
-)  # fmt: skip
+    r"(?<![\w-])(?:(?:(?:jump|swim|track|play|body)|boiler )?suits?|tuxedos?|swimwear|bikinis?|bras?|underwear|lingerie|boxers?|socks?|scar(?:f|ves)|"
+    r"gloves?|mittens?|shoes?|boots?|neckties?|ties?|vests?|waistcoats?|gilets?|kimonos?|capes?|cloaks?|shawls?|ponchos?|rompers?|overalls|dungarees|"
+    r"onesies?|saris?|sarongs?|kilts?|leotards?|costumes?|hats?|beanies?|pinafores?|dressing gowns?|bath ?robes?|(?:swimming |swim )?trunks|salopettes|"
+    r"jodhpurs|tabards?|veils?|petticoats?|cummerbunds?)(?!\w)"
+)
 """Garments that have no pattern here."""
 LACKING = re.compile(
     r"(?<![\w-])(?:(?:shawl|polo|sailor|wing|notch(?:ed)?) collars?|lapels?|(?:turtle|roll|polo)-?necks?|halter(?:-?neck)?|"
@@ -23,7 +24,11 @@ LACKING = re.compile(
     r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
     r"(?:open|low|bare)[- ]back|backless|double[- ]breasted|asymmetric(?:al)?|cargo|smock(?:ed|ing)|ruched|shirred|quilted|padded|elbow patch(?:es)?|"
     r"french cuffs?|double cuffs?|button[- ]down collars?|spread collars?|yokes?|knee pockets?|welt pockets?|frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
-    r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|muslin|seersucker|hemp|lurex|polyester|cashmere|mohair|velour|brocade|jacquard|georgette|neoprene|nylon|\d+ ?cm long)(?!\w)"
+    r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|muslin|seersucker|hemp|lurex|polyester|cashmere|mohair|velour|brocade|jacquard|georgette|neoprene|nylon|\d+(?:[.,]\d+)? ?(?:cm|inch(?:es)?|in|ft|feet|foot) long|"
+    r"pussy[- ]?bow(?: collar)?|(?:corduroy|velvet|leather|fur|contrast(?:ing)?) collars?|(?:high|low)[- ](?:waist(?:ed)?|rise)|(?:no|without a) waistband|"
+    r"bias[- ]cut|cut on the bias|spaghetti straps|(?:two-tone|contrast(?:ing)?) (?:sleeves?|cuffs?|pockets?|yokes?)|hi-?vis|high[- ]visibility|reflective(?: \w+)?|"
+    r"extra[- ]long(?: sleeves?)?|(?:long|short|shoulder) (?:handles?|straps?)|(?:\d{1,2}|one|two|three|four|five|six|eight|ten) buttons?|pantone [\w-]+(?: tcx)?|"
+    r"for (?:an?|my|the|our|his|her) (?:dog|cat|puppy|kitten|doll|teddy|teddy bear|horse|pet))(?!\w)"
 )  # fmt: skip
 """Details and cloth that are asked for at times and are not drafted, cut or listed."""
 NUMBER = r"(?P<value>\d{1,3}(?:[.,]\d+)?)"
@@ -33,12 +38,16 @@ SAID = tuple(re.compile(p) for p in (
     rf"(?<![\w-]){NAMES}(?: (?:girth|circumference|measurement|measure))?\s*(?:is|of|=|:)?\s*{NUMBER}\s*{UNIT}?(?![\w-])",
     rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?:in the |around the )?{NAMES}(?!\w)",
     rf"(?<![\w.,]){NUMBER}\s*{UNIT}\s*(?P<name>tall)\b",
+    r"(?<![\w.,#-])(?P<value>\d{2,3}(?:[.,]\d+)?)(?P<unit>)\s+(?P<name>chest|bust|waist|hips?)(?![\w-])(?! (?:pocket|length|band|line))",
 ))  # fmt: skip
 
 FEET = re.compile(
     r"(?<![\w.,])([1-8])\s*(?:'|-?\s*f(?:ee|oo)?t\b)[-\s]*(?:(\d{1,2})\s*(?:\"|''|in(?:ch(?:es)?)?\b)?)?(?![\w.,]\d)"
 )
 """A height of feet and inches: 5'7", 5 ft 7 in."""
+FIGURES = "nought one two three four five six seven eight nine ten eleven".split()
+SPELT = re.compile(rf"\b(four|five|six|seven)[ -]f(?:oo|ee)?t(?:[ -]({'|'.join(FIGURES[1:])}))?\b")
+"""A height in words: six foot two."""
 HEIGHT = re.compile(
     r"(?<![\w.,])(?:(?P<m>[12])(?:[.,](?P<d>\d{1,2})\s*m\b|m(?P<e>\d{2})\b)(?!\s*(?:of|wide|long|cloth|fabric|linen|cotton|wool))"
     r"|(?<=\s)(?P<c>\d{2,3})\s*cm\b(?!\s*(?:of|wide|long|cloth|fabric)))"
@@ -50,7 +59,7 @@ LEG = re.compile(
     rf"|(?<![\w.,]){NUMBER.replace('value', 'value2')}\s*{UNIT.replace('unit', 'unit2')}\s*(?:inside[- ]leg|inner[- ]leg|inseam)(?!\w)"
 )
 LOOSE = re.compile(
-    r"(?<![\w.,-])(?:(?!(?:an?|the|with|of|and|for|in|is|about)\b)[a-z-]+\s+){0,2}(?:(?:is|of|about)\s+)?\d{1,4}(?:[.,]\d+)?\s*"
+    r"(?<![\w.,-])(?:\d{1,4} ?(?:x|×|by) ?)?(?:(?!(?:an?|the|with|of|and|for|in|is|about)\b)[a-z-]+\s+){0,2}(?:(?:is|of|about)\s+)?\d{1,4}(?:[.,]\d+)?\s*"
     r"(?:cm|mm|inch(?:es)?)\b(?! (?:tall|long))(?:\s+(?!(?:and|with|for|in|of|or)\b)[a-z-]+)?"
 )
 """A length that is no measure of the body."""
@@ -70,7 +79,8 @@ def measures(words: str) -> dict[str, float]:
 def told(words: str) -> tuple[dict[str, float], str]:
     """The measures, and the words without them."""
     text = " ".join(words.lower().replace("’", "'").replace("″", '"').replace("”", '"').split())
-    text = FEET.sub(lambda m: f"{(int(m[1]) * 12 + int(m[2] or 0)) * INCH:.1f} cm ", text)
+    text = SPELT.sub(lambda m: f"{FIGURES.index(m[1])} ft {FIGURES.index(m[2]) if m[2] else 0} in", text)
+    text = FEET.sub(lambda m: f"{(int(m[1]) * 12 + int(m[2] or 0)) * INCH:.1f} cm {'tall ' if m[2] else ''}", text)
     found: dict[str, tuple[float, str]] = {}
     rest = LEG.sub(" ", text)
     for pattern in SAID:
@@ -104,8 +114,10 @@ def size(words: str) -> str:
         return m[1].upper()
     if m := re.search(r"(?<![\w-])X{1,2}[SL](?![\w'’-])", words):
         return m[0]
-    if m := re.search(rf"\b{AGE}[- ]?(?:years?|yrs?)[- ]olds?\b|\baged? {AGE}\b", words, re.IGNORECASE):
-        said = (m[1] or m[2]).lower()
+    if m := re.search(rf"\b{AGE}[- ]?(?:years?|yrs?)[- ]olds?\b|\baged? {AGE}\b"
+                   rf"|\b(?:daughter|son|girl|boy|child|niece|nephew|grandson|granddaughter|who)(?:,| is|'s| who is) {AGE}\b(?! (?:cm|inch|ft|feet))",
+                   words.replace("’", "'"), re.IGNORECASE):  # fmt: skip
+        said = (m[1] or m[2] or m[3]).lower()
         age = int(said) if said.isdigit() else AGES.index(said) + 1
         return str(80 + 6 * age) if 2 <= age <= 14 else ""
     return "92" if re.search(r"\btoddlers?\b", words, re.IGNORECASE) else ""
