@@ -523,3 +523,20 @@ def test_people_and_details_in_everyday_words() -> None:
         "for a dog", "three buttons", "high waist", "pantone 17-5104", "3 ft long"
     ]  # fmt: skip
     assert saying.lacking("a tote bag 15 x 16 inches") == ["15 x 16 inches"]
+
+
+def test_sizes_abroad_and_titles_of_long_sentences() -> None:
+    assert [saying.size(f"a blouse, {s}") for s in ("UK size 12", "UK 14", "size US 8", "size 40")] == [
+        "40",
+        "42",
+        "40",
+        "40",
+    ]
+    with pytest.raises(UserError) as refused:
+        body.sized("woman", "14")
+    assert "UK 14 is 42, US 14 is 46" in refused.value.hint
+    assert (
+        words.titled("my daughter is 7 and wants a twirly party dress with puff sleeves", "dress")
+        == "Twirly Party Dress"
+    )
+    assert words.titled("grandad shirt in blue", "shirt") == "Grandad Shirt"

@@ -110,6 +110,9 @@ def inside_leg(words: str) -> float:
 
 def size(words: str) -> str:
     """The size that words name: "size 42", "XL", "a 6-year-old" (as tall as most of that age); "" if none."""
+    abroad = re.search(r"\b(?:(UK|US)(?: dress)? (?:sizes? )?|sizes? (UK|US) ?)(\d{1,2})\b", words)
+    if abroad and whose_is(words) == "woman":
+        return str(int(abroad[3]) + (28 if "UK" in abroad[0] else 32))
     if m := re.search(r"\bsizes?:? ?(\d{1,3}|X{0,2}[SML])\b", words, re.IGNORECASE):
         return m[1].upper()
     if m := re.search(r"(?<![\w-])X{1,2}[SL](?![\w'’-])", words):
@@ -121,6 +124,15 @@ def size(words: str) -> str:
         age = int(said) if said.isdigit() else AGES.index(said) + 1
         return str(80 + 6 * age) if 2 <= age <= 14 else ""
     return "92" if re.search(r"\btoddlers?\b", words, re.IGNORECASE) else ""
+
+
+def whose_is(words: str) -> str:
+    """Whether a size abroad is a woman's, a man's or a child's: all but women's are counted otherwise."""
+    said = re.search(
+        r"\b(?:(men|man|gentleman|groom|husband|dad|father)|(child|kid|boy|girl|toddler|baby)\w*)(?:'s)?\b",
+        words.lower(),
+    )
+    return "woman" if not said else "man" if said[1] else "child"
 
 
 def girl(words: str, garment: str) -> bool:
