@@ -159,3 +159,18 @@ def test_points_that_are_not_there_and_lists_that_do_not_fit_are_told(monkeypatc
     for name in LISTS:
         monkeypatch.setitem(EVERY, name, tight)
     assert "fits no layout for lists" in told(SLIDE)
+
+
+def test_an_agenda_with_plain_hours_is_a_list() -> None:
+    said = "timetable for the sports day: 9.30 egg and spoon, 10.15 sack race, 11 parents' race, noon picnic"
+    made = brief.read(said)
+    items = [t for k, t in made.facts if k == "item"]
+    assert len(items) == 4 and [e.lead for e in entered(items)] == ["9.30", "10.15", "11", "noon"]
+    results = brief.read("slide about Q3 results: revenue up 12%, costs down 4.5%, 3 new shops, and 41 new staff")
+    assert results.title == "Q3 Results"
+    assert [t for k, t in results.facts if k == "item"] == [
+        "revenue up 12%",
+        "costs down 4.5%",
+        "3 new shops",
+        "41 new staff",
+    ]

@@ -15,6 +15,19 @@ OFFER = re.compile(
 )
 """What lists numbers that are prices, though no sign says so."""
 PRICED = re.compile(r"(?:(?P<head>[^:]*):\s+)?(?P<item>[^:]*[^\W\d_]{2}[^:]*?\s[1-9]\d{0,3}(?:[.,]\d{1,2})?)")
+HOURLY = re.compile(
+    r"\b(?:timetables?|schedule|program(?:me)?|agenda|running order|itinerary|order of (?:the day|service)|line-?up|"
+    r"ablauf|zeitplan|programm|horaires?|horario)\b",
+    re.IGNORECASE,
+)
+TIMED = re.compile(
+    r"(?:(?P<head>[^:]*[^\d\s:]):\s+)?(?P<item>(?:\d{1,2}(?:[.:]\d{2})?(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d{2})?(?:\s?[ap]m)?)?|noon|midday|midnight)\s+[^\W\d_].+)",
+    re.IGNORECASE,
+)
+"""A piece of an agenda: what begins with a time."""
+COMMAS = re.compile(
+    r"(.*\w\W+\w.*?:)\s+((?:[^.:!?,;]|(?<=\d)[.:,](?=\d))+(?:,\s+(?:[^.:!?,;]|(?<=\d)[.:,](?=\d))+){2,})\.?"
+)
 Facts = list[tuple[str, str]]
 
 
@@ -33,8 +46,14 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
         said = [p.strip(" .;") for p in cut[2].split(";") if p.strip(" .;")]
         if not any(map(pure, said)):
             return [("item", p) for p in said], cut[1]
+    if slide and len(lines) == 1 and (cut := COMMAS.fullmatch(brief.strip())):
+        said = [p.strip() for p in re.split(r",\s+", cut[2])]
+        if not any(map(pure, said)):
+            return [("item", re.sub(r"^and\s+", "", p)) for p in said], cut[1].rstrip(":")
     if len(lines) == 1 and OFFER.search(brief) and not re.search(r"[€$£]", brief):
-        return unsigned(brief.strip(), pure)
+        return unsigned(brief.strip(), pure, PRICED)
+    if len(lines) == 1 and HOURLY.search(brief) and (found := unsigned(brief.strip(), pure, TIMED))[0]:
+        return found
     points = {n: m[1] for n, one in enumerate(lines) if n and (m := POINT.match(one))}
     if len(points) < 2 or (not slide and any(pure(p) for p in points.values())):
         points = {n: one.strip(" ;") for n, one in enumerate(lines) if n and priced(one) and not pure(one)}
@@ -59,13 +78,14 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
     return (found, "\n".join(left)) if re.search(r"\w", "".join(left)) else ([], brief)
 
 
-def unsigned(said: str, pure: Callable[[str], bool]) -> tuple[Facts, str]:
-    """The entries of a menu in one line whose prices have no sign ("soup 4.50, salad 6"), and what is not of it."""
+def unsigned(said: str, pure: Callable[[str], bool], form: re.Pattern[str]) -> tuple[Facts, str]:
+    """The entries of a menu in one line whose prices have no sign ("soup 4.50, salad 6"), or of an agenda, and what is
+    not of it. form: of an entry, with ``item`` and a ``head`` before it."""
     found: Facts = []
     left = ""
     pending, ended, done = "", False, False
     for piece, mark in re.findall(r"(.+?)([,;]\s+|(?<=[\d\w])\.\s+(?=[A-ZÀ-Ž])|\.?$)", said):
-        m = None if done or pure(piece.rsplit(": ", 1)[-1]) else PRICED.fullmatch(piece)
+        m = None if done or pure(piece.rsplit(": ", 1)[-1]) else form.fullmatch(piece)
         if m and re.search(r"\b0\d", m["item"]):
             m = None  # a telephone
         if m and (m["head"] is not None or pending or (found and not ended)):

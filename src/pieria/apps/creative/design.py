@@ -15,7 +15,7 @@ from ...core.values import Event, Finish, Message, Notice, Output, Part, Progres
 from ...media.design import sizes
 from ...media.design.spec import Copy, Design, Fact, read, written
 from ...methods import brief as briefs
-from ...methods import copywriting
+from ...methods import copywriting, lookwords
 from ...methods.receipts import watched
 
 NAMED = (
@@ -26,6 +26,7 @@ NAMED = (
 FEELINGS = {"card": "warm", "slide": "technical"}
 """A kind's mood where neither brief nor model says one; ``bold`` for the others."""
 LANDSCAPE = r"\blandscape (?:format|orientation|poster|flyer|card|banner|a[2-5])\b|\b(?:in|a[2-5],?) landscape\b"
+BARE = r"(?:without|no)\b.*\b(?:pictures?|photos?|images?|drawings?|illustrations?|clip ?art)\b"
 LONGEST = 2000
 ENDINGS = (".svg", ".pdf", ".png", ".json")
 
@@ -70,6 +71,8 @@ def design(
     from ...media.design import brand as brands
 
     ours = brands.read(brand) if brand else brands.Brand()  # what can be refused is, before a model is asked
+    tints = dict(zip(("accent", "second", "third", "ground"), re.findall(lookwords.HEX, words), strict=False))
+    ours = replace(ours, colours={**tints, **ours.colours})
     about = known.what or words
     what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, about, re.IGNORECASE)), "poster")
     wanted = format or asked(words, known.what)
@@ -109,7 +112,8 @@ def design(
 
     copy = replace(copy, by=ours.name)
     pieces: tuple[tuple[tuple[str | float, ...], ...], ...] = ()
-    drawn_words = "" if art == "none" else art or drawing
+    bare = any(re.match(BARE, look, re.IGNORECASE) for look in known.looks)
+    drawn_words = "" if art == "none" or (bare and not art) else art or drawing
     if drawn_words:
         yield Progress(1, 3, "steps", f"drawing {drawn_words}")
         pieces = cut(run, drawn_words, seed)

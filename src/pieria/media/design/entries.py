@@ -20,6 +20,7 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 """A price that an entry ends with."""
+HOUR = re.compile(r"(\d{1,2}(?:\s?[ap]m)?|noon|midday|midnight)\s+(?=[^\W\d_])", re.IGNORECASE)
 BARE = re.compile(r"(?<=\w|\)|[\"'”’])[\s:.–-]+(\d{1,4}(?:[.,]\d{1,2})?)\s*$")
 """A price without a sign."""
 
@@ -46,6 +47,11 @@ def entry(said: str) -> Entry:
 def entered(said: Sequence[str]) -> list[Entry]:
     """Entries of one list: numbers at their ends are prices without a sign, if all that have a number end so."""
     made = [entry(one) for one in said]
+    if sum(bool(e.lead) for e in made) > 1:  # "9.30 sack race, 11 picnic, noon prizes"
+        made = [
+            replace(e, text=e.text[m.end() :], lead=m[1]) if not e.lead and (m := HOUR.match(e.text)) else e
+            for e in made
+        ]
     bare = [(e, m) for e in made if not e.tail and (m := BARE.search(e.text))]
     priced = sum(bool(e.tail) for e in made) + len(bare)
     if not bare or priced < 3 or any(not e.tail and re.search(r"\d", e.text) and not BARE.search(e.text) for e in made):

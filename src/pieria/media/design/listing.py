@@ -16,8 +16,9 @@ from .spec import Fact
 LISTED = ("item", "heading")
 LEAST = 3
 """Entries that make a list."""
-MOST, LONE = 4.2, 6.0
-"""How large they are set at most, on the page's own scale: all of them, and those of a high page of one line each."""
+MOST, WIDE, LONE = 4.2, 5.2, 6.0
+"""How large they are set at most, on the page's own scale: all of them, and those of one line each on a wide page and
+on a high one."""
 USUAL = 2.5
 """What is smaller than this gets more room first: the title and the ornament give way."""
 NARROW = 13
@@ -95,7 +96,7 @@ def _upper(said: str) -> str:
 
 def _fitted(p: Page, made: list[Entry], box: Box, count: int, gutter: float) -> _Grid | None:
     across = (box.w - gutter * (count - 1)) / count
-    size = p.t(MOST if p.wide else LONE)
+    size = p.t(WIDE if p.wide else LONE)
     while True:
         wide = count == 1 or across >= NARROW * size
         grid = _set(p, made, size, across, count) if wide else None

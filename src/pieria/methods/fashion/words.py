@@ -288,14 +288,12 @@ def titled(words: str, garment: str) -> str:
     )
     said = re.split(r"[,.;:]|\s+(?:with|for|that|in|made)\s+", said)[0]
     short = " ".join(said.split()[:5])
-    name = next((p for n, p in NAMES if n == garment), "")
-    if name and not re.search(
-        rf"(?<!\w)(?:{name})(?!\w)", short, re.IGNORECASE
-    ):  # "my daughter is 7 and wants a party dress"
-        if at := re.search(rf"(?<!\w)(?:{name})(?!\w)", words, re.IGNORECASE):
-            before = re.split(
-                r"[,.;:]|\b(?:an?|the|some|my|our|and|with|for|in|wants?|needs?|is|of|that|design|make)\s",
-                words[: at.end()],
-            )
-            short = " ".join(before[-1].split()[-5:])
+    name = rf"(?<!\w)(?:{next((p for n, p in NAMES if n == garment), '(?!)')})(?!\w)"
+    at = None if re.search(name, short, re.IGNORECASE) else re.search(name, words, re.IGNORECASE)
+    if at:  # "my daughter is 7 and wants a party dress"
+        before = re.split(
+            r"[,.;:]|\b(?:an?|the|some|my|our|and|with|for|in|wants?|needs?|is|of|that|design|make)\s",
+            words[: at.end()],
+        )
+        short = " ".join(before[-1].split()[-5:])
     return briefs.titled(short) if 3 <= len(short) <= 42 else garment.capitalize()
