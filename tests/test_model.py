@@ -649,3 +649,29 @@ def test_a_road_sign_bears_its_own_letters() -> None:
     things, told = planned('a stop sign to the left of a road sign saying "SLOW"')
     assert not told and [o["family"] for o in things] == ["street sign", "stop sign"]
     assert '"SLOW"' in json.dumps(things[0]) and '"STOP"' in json.dumps(things[1])
+
+
+def test_everyday_sentences_are_read_as_they_are_meant() -> None:
+    def told(prompt: str) -> tuple[list[tuple[str, int, str]], str]:
+        found = planning.understood(prompt)
+        program, remarks = planning.program(prompt, found)
+        things = [
+            (o["family"], o.get("count", 1), (o.get("place") or {}).get("relation", "")) for o in program["objects"]
+        ]
+        return things, " ".join((*found.unknown, *remarks))
+
+    assert told("a teapot, not a mug")[0] == [("teapot", 1, "")]
+    assert told("a bowl of three apples")[0] == [("bowl", 1, ""), ("apple", 3, "in")]
+    assert told("a cat wearing a top hat")[0][1][2] == "on"
+    assert told("a park bench with a tree behind")[0] == [("bench", 1, ""), ("tree", 1, "behind")]
+    assert told("a row of houses")[0] == [("house", 4, "")]
+    assert [f for f, *_ in told("a wardrobe with a mirror on the door")[0]] == ["cupboard", "mirror"]
+    assert "a place at the door" in told("a wardrobe with a mirror on the door")[1]
+    things, remarks = told("a house with two chimneys and a green door")
+    assert things == [("house", 1, "")] and "two chimneys" in remarks
+    assert (
+        "wall" in told("a ladder leaning against a wall")[1] and "on its side" in told("a bottle lying on its side")[1]
+    )
+    assert "stühlen" in told("ein Tisch mit vier Stühlen")[1]
+    (tree,) = planning.program("", planning.understood("a Christmas tree without baubles"))[0]["objects"]
+    assert "baubles" not in {p["name"] for p in tree["parts"]}

@@ -66,8 +66,9 @@ def uncounted(asked: Thing, thing: dict[str, Any]) -> list[str]:
     """Numbers of parts that a thing's family does not count: "20 sides" of a dice."""
     numbers = thing["numbers"]
     own = {str(p["name"]).split()[-1] for p in thing["parts"]} - {*numbers}
+    own -= {w.rstrip("s") for w in asked.noun.split()} | {*asked.noun.split(), *asked.family.split()}
     count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
-    parts = "|".join(sorted({k for k in LIMITS if k not in numbers} | {k for k in own if k.endswith("s")}))
+    parts = "|".join(sorted({k for k in LIMITS if k not in numbers} | {k if k.endswith("s") else f"{k}s" for k in own}))
     bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
     walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
     words = re.sub(r"\x01+", " ", asked.words)

@@ -20,9 +20,10 @@ FORMS = re.compile(
     rf"(?:in )?an? (?:stack|pile)(?: of\b)?|on top of (?:each other|one another))"
 )
 """How copies stand among themselves."""
+STOPS = r"(?:and|or|nor|but|on|in|at|with|of|for|that|which|next|beside|under|made|has|have)\b"
 LACKS = re.compile(
-    r"\b(?:without|with no|has no|have no|and no|or|minus|no)\s+(?!\w+er (?:than\b|\x01)|more\b|less\b|longer\b|(?:[a-z]+ ){1,2}signs?\b)(?:an?\s+|any\s+|the\s+|its\s+|a single\s+)?((?:[a-z-]+\s+)?[a-z-]+)(?=\s*(?:$|[,;.:()]|\x01|"
-    r"(?:and|or|nor|but|on|in|at|with|of|for|that|which|next|beside|under|made)\b))"
+    rf"\b(?:without|with no|has no|have no|and no|or|minus|no|(?:but )?not(?= an? ))\s+(?!\w+er (?:than\b|\x01)|more\b|less\b|longer\b|(?:[a-z]+ ){{1,2}}signs?\b)"
+    rf"(?:an?\s+|any\s+|the\s+|its\s+|a single\s+)?((?:(?!{STOPS})[a-z-]+\s+)?(?!{STOPS})[a-z-]+)(?=\s*(?:$|[,;.:()]|\x01|{STOPS}))"
 )
 """A part that is not wanted, or a thing."""
 COMPARED = re.compile(
@@ -31,6 +32,14 @@ COMPARED = re.compile(
     r"(?:(?: the)?(?: (?:one|next|others?|last)\b)?(?: (?:below|before|above)\b)?(?=\s*(?:$|[,.;])))?"
 )
 """A size that is told by another thing's."""
+POSED = re.compile(
+    r"\b(?:(?:lying|laid|turned|standing|tipped) (?:(?:over )?on (?:its|their|one) (?:sides?|backs?|heads?)|down|over)|upside[- ]down|on its side)\b"
+)
+"""How a thing is to lie, where all stand."""
+GROUPED = re.compile(
+    r"\b(?:row|line|group|stack|pile|circle|ring|bunch|cluster|collection) of\s+(?:(?!(?:two|three|\d+)\b)[a-z-]+\s+){0,3}$"
+)
+WALL = re.compile(r"\b(?:against|beside|behind|near|by|next to|along)\s+(?:an?|the)\s+(?:[a-z]+\s+)?(walls?)\b")
 HEAPED = re.compile(rf"\b(?:in )?an? (?:pyramid|triangle|spiral|heap|arch|tower) of (?={N}\b)")
 """A figure of copies that nothing here can stack."""
 ANGLE = re.compile(r"\b(?:(?:at|of|tilted|by) )*(?:an angle of )?\d{1,3} ?(?:degrees?\b|°)(?: angle\b)?")

@@ -14,7 +14,7 @@ from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, M
 from .belonging import parted
 from .counting import COUNTED, SHAPES, counted, uncounted
 from .dressing import dressed
-from .forming import ANGLE, COMPARED, HEAPED, lacking
+from .forming import ANGLE, COMPARED, HEAPED, POSED, lacking
 from .reading import BREAK, DETERMINERS, ROW, Read, Thing, lettered, quality, read, singly
 from .sizes import NUMBERS, Size
 from .standing import crowded, fitting, rescaled, settled
@@ -135,7 +135,7 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         objects.append(thing)
     for told, what in (
         (COMPARED, "Sizes are not taken from each other: say them, as in 60 cm high"),
-        (ANGLE, "Angles are the library's own"), (HEAPED, "Copies stand in rows, circles and stacks"),
+        (ANGLE, "Angles are the library's own"), (HEAPED, "Copies stand in rows, circles and stacks"), (POSED, "All things stand upright"),
     ):  # fmt: skip
         if m := told.search(prompt.lower()):
             remarks.append(f"{what}. Left out: {m[0].strip(' ,')}.")
@@ -163,7 +163,11 @@ def unread(asked: Thing) -> list[str]:
         if word in DETERMINERS or word in NUMBERS or BREAK.fullmatch(word):
             break
         joined = f"{word}{asked.noun}" in families.names()  # "a book shelf"
-        if not quality(word, known) and word not in names | set(COUNTED) | {"stacked", "stack", "grid"} and not joined:
+        if (
+            not quality(word, known)
+            and word not in names | set(COUNTED) | {"stacked", "stack", "grid", "upside-down"}
+            and not joined
+        ):
             words.insert(0, word)
     return words
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from .forming import ANGLE, COMPARED, FORMS, HEAPED, LACKS, formed
+from .forming import ANGLE, COMPARED, FORMS, GROUPED, HEAPED, LACKS, POSED, WALL, formed
 from .sizes import NUMBERS, Size, sizes
 
 RELATIONS = (
@@ -31,7 +31,7 @@ DETERMINERS = {
 }  # fmt: skip
 ADVERBS = {
     "very", "quite", "rather", "slightly", "extra", "softly", "simply", "each", "together", "there", "side", "top", "it",
-    "them", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
+    "them", "but", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
     "width", "height", "depth", "length", "breadth", "thickness", "radius", "diameter", "dia", "bore", "base",
 }  # fmt: skip
 LETTERED = re.compile(
@@ -100,12 +100,14 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     shapes = [f"the shape of {m[1]}" for m in LIKE.finditer(low)]
     low = LIKE.sub(lambda m: " " * len(m[0]), low)
     seen = low
-    for told in (HEAPED, FORMS, ANGLE, LACKS):  # how they stand and what is not wanted names no thing
+    for told in (HEAPED, FORMS, ANGLE, POSED, LACKS):  # how they stand and what is not wanted names no thing
         seen = told.sub(lambda m: " " * len(m[0]), seen)
     seen = re.sub(r"\b(?:no |not )?(?:\w+er|more|less) than(?=\s*\x01)", lambda m: " " * len(m[0]), seen)
     seen = COMPARED.sub(lambda m: "," + " " * (len(m[0]) - 1), seen)
     things = _things(seen, names, details)
     unknown = _chunks(seen, things, names, details, known) + shapes
+    if m := WALL.search(seen):
+        unknown.append(m[1])
     unknown = [
         f"{u} {m[1]}" if (m := re.search(rf"\b{re.escape(u)}\s+(stand|rest|rack)\b", low)) else u for u in unknown
     ]
@@ -128,6 +130,8 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         t.words = low[t.left : t.right]
         t.sizes = [s for s in lengths if t.left <= s.start < t.right]
         t.form, t.count = formed(t.words, _count(seen[t.left : t.start], t.noun))
+        if t.noun.endswith("s") and t.noun not in UNCHANGED and GROUPED.search(low[: t.start]) and t.count < 3:
+            t.count, t.form = 4, formed(t.words, 4)[0]  # "a row of houses"
     _relate(ROW.sub(lambda m: " " * len(m[0]), seen), things)
     return Read(things, unknown, text, quoted.start() if quoted else 0)
 
@@ -155,12 +159,16 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
         if (
             kept
             and re.search(
-                r"\b(?:with|without|has|having|(?<!left )(?<!right )(?<!front )(?<!top )(?<!side )of)\s+(?:[\w-]+\s+){0,3}$",
+                r"\b(?:with|without|has|having|(?<!left )(?<!right )(?<!front )(?<!top )(?<!side )of)\s+(?:[\w-]+\s+){0,3}(?:and\s+(?:[\w-]+\s+){0,3})?$",
                 low[kept[-1].end : t.start],
             )
             and _part(t.noun, details[kept[-1].family])
         ):
             continue  # "a castle with four towers": a part of it
+        if re.search(r"\b(?:on|in|at|to|of) (?:the|its)\s+$", low[: t.start]) and any(
+            _part(t.noun, details[k.family]) and k.family != t.family for k in kept
+        ):
+            continue  # the wardrobe's own door
         if PURPOSE.search(low[: t.start]) or (not t.noun.endswith("s") and STAND.match(after)):
             continue
         if t.noun in ("glass", "stone", "rock") and re.match(
@@ -195,6 +203,8 @@ def singly(noun: str, names: Mapping[str, str]) -> str:
     return next((f for f in (noun[:-1], noun[:-2], f"{noun[:-3]}f") if noun.endswith("s") and f in names), noun)
 
 
+VESSELS = ("bowl", "basket", "vase", "jar", "box", "glass", "bucket", "mug", "planter", "chest")
+"""What is full of other things."""
 PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
 """What follows is what a thing is for, and is not built: "a holder for my desk", "holes for M4 screws"."""
 LIKE = re.compile(
@@ -235,7 +245,7 @@ def _chunks(
             continue
         inside = [t for t in things if a <= t.start and t.end <= b]
         tail = low[inside[-1].end if inside else a : b]
-        words = re.findall(r"[a-z][a-z'-]*", tail)
+        words = re.findall(r"[^\W\d_][\w'-]*", tail.replace("\x01", " ").replace("\x02", " "))
         plain = [w for w in words if not quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
         if inside:
             last = inside[-1]
@@ -282,7 +292,7 @@ def _chunks(
             for w in plain
         ):
             continue
-        unknown.append(noun)
+        unknown.append(f"a place at the {noun}" if noun in names else noun)
         if last is None and (lost := _of_the_lost(low, things, b)):
             things.remove(lost)
     return unknown
@@ -333,7 +343,7 @@ def _relate(low: str, things: list[Thing]) -> None:
         spots = sorted((m.start(), -len(m[0]), name) for name, p in RELATIONS for m in re.finditer(p, gap))
         # "a table with a vase on it": the second stands on the first
         back = re.match(
-            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$|[^,;.]{0,12}\b(?:to|on) (?:the|its) (left|right)(?: (?:of (?:it|them)|side))?\s*(?=$|[,.;]|and\b)",
+            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|behind|on it)\s*$|[^,;.]{0,12}\b(?:to|on) (?:the|its) (left|right)(?: (?:of (?:it|them)|side))?\s*(?=$|[,.;]|and\b)",
             after,
         )
         if back:
@@ -352,6 +362,15 @@ def _relate(low: str, things: list[Thing]) -> None:
                 things[k].relation, things[k].to = word, host
                 k -= 1
             done = things[n].end + back.end()
+            continue
+        vessel = things[n - 1].family in VESSELS
+        if re.match(r"\s*(?:full )?of\b|\s*filled with\b", gap) and (
+            vessel or things[n - 1].family in ("plate", "tray")
+        ):
+            things[n].relation, things[n].to = "in" if vessel else "on", n - 1
+            continue
+        if re.search(r"\bwear(?:s|ing)\b", gap):
+            things[n].relation, things[n].to = "on", n - 1
             continue
         if not spots:
             things[n].relation, things[n].to, things[n].sure = "beside", n - 1, False
