@@ -675,3 +675,11 @@ def test_everyday_sentences_are_read_as_they_are_meant() -> None:
     assert "stühlen" in told("ein Tisch mit vier Stühlen")[1]
     (tree,) = planning.program("", planning.understood("a Christmas tree without baubles"))[0]["objects"]
     assert "baubles" not in {p["name"] for p in tree["parts"]}
+
+
+def test_a_table_by_a_bed_is_small_and_a_bowl_stands_on_the_table() -> None:
+    bed, tables = planned("two identical bedside tables on either side of a double bed")[0]
+    assert tables["count"] == 2 and max(tables["numbers"][k] for k in "wdh") <= 55 < bed["numbers"]["w"]
+    assert planned("a toy car")[0][0]["numbers"]["w"] == 12
+    places = {o["family"]: o.get("place") for o in planned("a bowl of three apples on a table")[0]}
+    assert places["bowl"]["relation"] == "on" and places["apple"]["relation"] == "in"

@@ -50,6 +50,12 @@ PLAIN = set(
     "name module child armrest armrests kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
 LIGHTNESS = set(SHADES)
+USUALLY = {
+    "coffee table": (110, 60, 45), "side table": (50, 50, 55), "bedside table": (45, 40, 55), "nightstand": (45, 40, 55),
+    "dining table": (180, 90, 75), "toy car": (12, 5.2, 4), "doll": (9.2, 4.8, 30), "teaspoon": (14, 3.1, 1.4),
+    "hut": (480, 430, 400), "cabin": (600, 530, 500),
+}  # fmt: skip
+"""Names of which the usual size, in cm, is not their family's."""
 
 
 def vocabulary() -> set[str]:
@@ -95,6 +101,8 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
     for position, n in enumerate(order):
         asked = found.things[n]
         usually = families.everything()[asked.family]
+        if own := USUALLY.get(singly(asked.noun, families.names())):
+            usually = replace(usually, size=own)
         family, stays, asked.words = lacking(usually, asked.words, set(families.names()))
         if stays:
             remarks.append(f"The {asked.noun} here has no part that could be left out as {' or '.join(stays)}.")

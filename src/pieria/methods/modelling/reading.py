@@ -390,6 +390,8 @@ def _relate(low: str, things: list[Thing]) -> None:
             things[n].relation, things[n].to = "beside", n - 1
         else:  # "a vase on a table": the first stands on the second, and so do those joined to it by "and"
             k = n - 1
+            while things[k].relation == "in" and 0 <= things[k].to < k:
+                k = things[k].to  # "a bowl of apples on a table": the bowl
             while k >= 0:
                 joined = things[k].relation == "beside" and things[k].to == k - 1 and k > 0
                 things[k].relation, things[k].to = name, n
