@@ -808,3 +808,13 @@ def test_a_text_has_its_own_hex_colour_and_lengths_are_refused() -> None:
             editing.read(said)
     picture = np.zeros((40, 80, 4), np.uint8)
     assert effects.resize(picture, long=20).shape[:2] == (10, 20) == effects.resize(picture, short=10).shape[:2]
+
+
+def test_brackets_halves_and_which_clauses() -> None:
+    fox = picturing.read("a red (not orange) fox")
+    assert [(s.concept, s.colour) for s in fox.subjects] == [("fox", "red")]
+    assert [s.count for s in picturing.read("two and a half pizzas").subjects] == [2]
+    scene = picturing.read("a cat to the right of a dog, which is to the right of a mouse")
+    assert [(r.a, r.kind, r.b) for r in scene.relations] == [(0, "right", 1), (1, "right", 2)]
+    assert picturing.read("three ducks in a line").unknown == ()
+    assert picturing.read("an umbrella over a dog, both very small").dropped == ("both very small",)

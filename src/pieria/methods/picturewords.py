@@ -78,4 +78,4 @@ SHELTERS = (
     "umbrella on ground",
 )
 """What stands on the ground, though one is under it."""
-LOST = re.compile(r"\b(?:(?:there|that|which) (?:is|are|was|were)|is|are|was|were)\b")
+LOST = re.compile(r",?\s*\b(?:that|which) (?:is|are|was|were)\b|\b(?:there (?:is|are|was|were)|is|are|was|were)\b")

@@ -34,6 +34,8 @@ from .picturewords import (
 
 MOST, MOST_WORDS = 24, 600
 """Things in one picture, and letters of a prompt."""
+FILLERS = frozenset("very quite rather each all both too so also first last other".split())
+"""What names nothing: "both very small"."""
 KINDS = ("left", "right", "above", "below", "on", "in", "front", "behind", "near")
 
 
@@ -276,7 +278,9 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             count = 2 if tail[-1] in TWOS else 3  # "birds over a lake"
         return Subject(concept, count, colour, size, " ".join(tail))
     said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
-    if said:
+    if said and set(said.split()) <= FILLERS:
+        reading.dropped.append(" ".join(words))
+    elif said:
         reading.unknown.append(said)
     return None
 

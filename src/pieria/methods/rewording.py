@@ -80,6 +80,11 @@ def negated(words: str) -> tuple[str, tuple[str, ...]]:
                 lost.append(f"{'not' if m['no'] == 'not' else 'without'} {what}")
         return " "
 
+    words = re.sub(rf"\b({N}) and a half (?=[a-z])", lambda m: lost.append("and a half") or f"{m[1]} ", words)  # type: ignore[func-returns-value]
+    words = re.sub(
+        r"\b(?:all |standing )?(?:in an? (?:row|line)|side by side)\b(?! of)", " ", words
+    )  # as all things stand
+    words = re.sub(r"\s*\(([^()]*)\)", lambda m: NEGATED.sub(one, m[1]) if NEGATED.match(m[1]) else f", {m[1]},", words)
     return NEGATED.sub(one, words).strip(" ,;"), tuple(lost)
 
 
