@@ -213,6 +213,8 @@ def _placed(rest: str, scene: Scene) -> Scene:
             # "and to the right of": the first thing is meant, not the one just named
             again = again or (pending == "and" and joints[n] != "and" and index is None and before is not None)
             pending = joints[n] if pending == "and" else pending
+    if pending in ("behind", "above", "below", "under") and len(reading.subjects) > 1:  # "a bench with a tree behind"
+        reading.dropped.append(pending)
     if sum(s.count for s in reading.subjects) > MOST:
         raise UserError(f"More than {MOST} things do not fit.", "Ask for fewer.", param="prompt")
     unread = rest if not (reading.subjects or reading.unknown or scene.ground) else ""
