@@ -349,3 +349,17 @@ def test_all_that_is_unknown_stands_in_one_notice() -> None:
     told = [e for e in world(run, "a quest for a lost sword in a cave with a waterfall", kind="dungeon", puzzles=0, seed=1)
             if isinstance(e, Notice)]  # fmt: skip
     assert len(told) == 1 and "quest, sword, waterfall" in told[0].message and "are its own" in told[0].message
+
+
+def test_no_water_heights_and_slanting_directions() -> None:
+    dry = asked.read("no water at all, just mountains and a village")
+    assert dry.barred == ("river", "lake", "sea") and not dry.unknown
+    assert not {"river", "lake"} & {w for s in faults.unmet(make.chunk(dry, 96, 3)) for w in s.split()}
+    high = asked.read("a village of 200 people at 1,000 m above sea level")
+    assert (
+        [t.kind for t in high.things] == ["village"]
+        and high.unknown == ("1,000 m above sea level",)
+        and not high.barred
+    )
+    slant = asked.read("a castle north-west of the town")
+    assert slant.links == ((0, "north of", 1), (0, "west of", 1)) and not slant.unknown

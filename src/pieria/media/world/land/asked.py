@@ -83,6 +83,7 @@ SIDE = (
     r"(?:in|to|at|on) the (?:far )?(north|south|east|west)"
     r"(?:(?:ern)? (?:part|half|edge|end|tip|coast|shore))?(?! (?:of|part|half|edge|end|tip|coast|shore))\b(?! of)"
 )
+SLANT = re.compile(r"\b(north|south)[- ]?(east|west) of\b")
 WHICH = re.compile(
     r"\b(?:on|at|along) (?:the|its) (north|south|east|west)(?:ern)?(?: (?:banks?|shores?|side|edge) of (?:an?|the)(?: \w+)?)?\s*$"
 )
@@ -140,6 +141,9 @@ def read(prompt: str) -> Asked:
     given = called(prompt) if len(low) == len(prompt) else []
     for c in given:  # a town called Black Lake is no lake
         low = low[: c.start] + " " * (c.stop - c.start) + low[c.stop :]
+    level = re.search(r"\b(?:[\d,.]+ *(?:m|met(?:re|er)s?|feet|ft) +)?(?:above|below) sea level\b", low)
+    if level:
+        low = low[: level.start()] + " " * len(level[0]) + low[level.end() :]
     found = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", low))
     words = [m[0] for m in found]
     things: list[Thing] = []
@@ -172,7 +176,7 @@ def read(prompt: str) -> Asked:
         if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
             at.append((m.start(), m.end(), same))
             continue
-        said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or w.isdigit()]
+        said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or re.fullmatch(r"0|[1-9]\d{0,2}", w)]
         count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
         if re.search(r"\bwithout\s+(?:an?\s+(?:single\s+)?|any\s+|the\s+)?$", low[: m.start()]):
             count, said = 0, ["no"]
@@ -193,7 +197,9 @@ def read(prompt: str) -> Asked:
             things.append(Thing(kind, side[1] if side else ""))
     things, world, folk = named(things, at, given, low)
     for (_, end, a), (start, _, b) in pairwise(at):
-        if a != b and start > end and (relation := related(low[end:start])):
+        if a != b and start > end and (slant := SLANT.search(low[end:start])):  # "north-west of"
+            links += [(h, f"{way} of", b) for h in (i for _, e, i in at if e == end) for way in slant.groups()]
+        elif a != b and start > end and (relation := related(low[end:start])):
             heads = [i for s, e, i in at if e == end]  # "three villages by the lake": each of them
             links += [(h, relation, b) for h in heads]
             if which := WHICH.search(low[end:start]):
@@ -203,7 +209,9 @@ def read(prompt: str) -> Asked:
                 links += [(h, relation, i) for h in heads for i in after]
     for (_, _, b), (_, end, a) in pairwise(at):  # "a castle by a lake and a village south of it"
         back = re.match(r"([^.;,]{3,30}?)\b(?:it|them)\b(?!\s+(?:is|are|has|have|runs?|stands?|lies?))", low[end:])
-        if back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
+        if back and a != b and (slant := SLANT.search(back[1])):
+            links += [(a, f"{way} of", b) for way in slant.groups()]
+        elif back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
             links.append((a, relation, b))
     shapes = tuple(
         k for k, v in SHAPE if any(w in v for n, w in enumerate(words) if w not in ashore and n not in denied)
@@ -215,9 +223,13 @@ def read(prompt: str) -> Asked:
         | {t for t, _ in folk}
         | {k for k, v in TRADES.items() if v in dict(folk)}
     )
-    unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
+    slanted = {m[0].removesuffix(" of") for m in SLANT.finditer(low)}
+    if re.search(r"\b(?:no|without(?: any)?|any) water\b", low) and not re.search(r"\b(?:with|has) any water", low):
+        barred += ["river", "lake", "sea"]
+        known |= {"water", "all"}
+    unknown = [w for w in words if w not in known and w not in slanted and w.rstrip("s") not in known and len(w) > 2]
     return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
-                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped), tuple(dict.fromkeys(barred)), world, folk)  # fmt: skip
+                 shapes, tuple(dict.fromkeys([*unknown, *([level[0]] if level else ())])), tuple(capped), tuple(dict.fromkeys(barred)), world, folk)  # fmt: skip
 
 
 def named(
