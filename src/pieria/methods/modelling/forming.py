@@ -40,6 +40,8 @@ GROUPED = re.compile(
     r"\b(?:row|line|group|stack|pile|circle|ring|bunch|cluster|collection) of\s+(?:(?!(?:two|three|\d+)\b)[a-z-]+\s+){0,3}$"
 )
 WALL = re.compile(r"\b(?:against|beside|behind|near|by|next to|along)\s+(?:an?|the)\s+(?:[a-z]+\s+)?(walls?)\b")
+VESSELS = ("bowl", "basket", "vase", "jar", "box", "glass", "bucket", "mug", "planter", "chest")
+"""What is full of other things."""
 HEAPED = re.compile(rf"\b(?:in )?an? (?:pyramid|triangle|spiral|heap|arch|tower) of (?={N}\b)")
 """A figure of copies that nothing here can stack."""
 ANGLE = re.compile(r"\b(?:(?:at|of|tilted|by) )*(?:an angle of )?\d{1,3} ?(?:degrees?\b|°)(?: angle\b)?")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from .forming import ANGLE, COMPARED, FORMS, GROUPED, HEAPED, LACKS, POSED, WALL, formed
+from .forming import ANGLE, COMPARED, FORMS, GROUPED, HEAPED, LACKS, POSED, VESSELS, WALL, formed
 from .sizes import NUMBERS, Size, sizes
 
 RELATIONS = (
@@ -203,8 +203,6 @@ def singly(noun: str, names: Mapping[str, str]) -> str:
     return next((f for f in (noun[:-1], noun[:-2], f"{noun[:-3]}f") if noun.endswith("s") and f in names), noun)
 
 
-VESSELS = ("bowl", "basket", "vase", "jar", "box", "glass", "bucket", "mug", "planter", "chest")
-"""What is full of other things."""
 PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
 """What follows is what a thing is for, and is not built: "a holder for my desk", "holes for M4 screws"."""
 LIKE = re.compile(
@@ -292,7 +290,8 @@ def _chunks(
             for w in plain
         ):
             continue
-        unknown.append(f"a place at the {noun}" if noun in names else noun)
+        own = noun in names and re.match(r"\s*(?:the|its)\b", tail)  # a part of a thing before it
+        unknown.append(f"a place at the {noun}" if own else noun)
         if last is None and (lost := _of_the_lost(low, things, b)):
             things.remove(lost)
     return unknown
