@@ -461,3 +461,21 @@ def test_a_card_says_what_it_is_for_and_dates_stay_together() -> None:
     assert "Leaving" in (brief.read("leaving card for Sanjay").rest, brief.read("leaving card for Sanjay").title)
     for said in ("from 3 May to 9 June 2026", "du 24 novembre au 29 décembre"):
         assert ("date", said) in brief.read(f"poster: holiday club, {said}, £40").facts
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "facts", "looks"),
+    [
+        ("poster for the Harvest Supper — Saturday 26th September 2026, 7 for 7.30 pm, Village Hall", "Harvest Supper",
+         ["Saturday 26th September 2026", "7 for 7.30 pm", "Village Hall"], ()),
+        ("garage sale sign: Sat & Sun 9-1, 14 Elm Close", "Garage Sale", ["Sat & Sun 9-1", "14 Elm Close"], ()),
+        ("poster in the style of Bauhaus for an exhibition of kettles, Design Museum", "Exhibition of Kettles",
+         ["Design Museum"], ("in the style of Bauhaus",)),
+        ("banner 3m x 1m saying WELCOME HOME TOBY", "WELCOME HOME TOBY", [], ("3m x 1m",)),
+        ("sign for a door: Ladies", "Ladies", [], ()),
+        ("menu: Breakfast: porridge 4, kippers 8. Lunch: soup 5", "Menu", ["Breakfast", "porridge 4", "kippers 8", "Lunch", "soup 5"], ()),
+    ],
+)  # fmt: skip
+def test_briefs_of_every_day(words: str, title: str, facts: list[str], looks: tuple[str, ...]) -> None:
+    made = brief.read(words)
+    assert (made.title, [t for _, t in made.facts], made.looks) == (title, facts, looks)

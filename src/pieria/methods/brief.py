@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from . import listwords
 from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME, TONGUE, TONGUES
-from .lookwords import LED, LOOKS, TINTED, TOLD, WRITTEN
+from .lookwords import LED, LOOKS, MEASURED, STYLED, TINTED, TOLD, WRITTEN
 from .placewords import ABROAD
 
 PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b|\b[1-9]\d?p\b"
@@ -41,14 +41,14 @@ GREETINGS = {"birthday": "Happy Birthday", "christmas": "Merry Christmas", "anni
 """What a card of this name says, where the brief gives it no words."""
 GREETS = r"(?:happy|merry|congratulations|congrats|thank[- ]you|thanks|save[- ]the[- ]date|sorry|bon voyage|get[- ]well|good luck|welcome|best wishes|with love|season's)\b"
 PREMISES = re.compile(
-    r"\b(?:street|st(?-i:(?!\.?\s[A-Z]))|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
+    r"\b(?:street|st(?-i:(?!\.?\s[A-Z]))|road|rd|avenue|ave|lane|drive|close|crescent|grove|mews|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
     r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|barn|inn|pub|restaurant|tavern|pavilion|terrace|villa|palace|"
     r"cathedral|chapel|synagogue|mosque|pier|auditorium|cinema|mall|lounge|winery|brewery|rathaus|platz|allee|gasse)\b|"
     r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller|park|garten|haus|hof|zentrum|bad)\b|"
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+:? [a-z€$£])|\s[-–·|]\s|:\s+(?=(?:[^,;:]|,\d)*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+:? [a-z€$£])|\s[-–—·|]\s|:\s+(?=(?:[^,;:]|,\d)*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
@@ -59,6 +59,7 @@ PATTERNS = (
         rf"\b(?:du|vom|from|dal|del|between)\s+(?:{DATE})\s+(?:au|bis(?:\s+zum)?|to|until|till|al|and)\s+(?:{DATE})",
     ),
     ("date", rf"(?:\b(?:until|till|before|after|since)\s+)?(?:{DATE})"),
+    ("time", r"\b\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]m)?\s+for\s+\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]m\b)?(?=\s*(?:$|[,;.]|\())"),
     ("time", TIME),
     ("price", rf"(?:{PRICE}){PAID}"),
     ("people", PEOPLE),
@@ -181,10 +182,10 @@ def _read(brief: str) -> Brief:
     if opening and (led := LED.match(body)):  # "poster in red and gold: New Year"
         looks.append(led[1])
         body = body[led.end() :]
-    for pattern in (TINTED, WRITTEN):
+    for pattern in (TINTED, STYLED, MEASURED, WRITTEN):
         if tinted := pattern.search(body):
             looks.append(tinted["look"].strip())
-            body = f"{body[: tinted.start()]} {tinted['rest'] if pattern is WRITTEN else ''} {body[tinted.end() :]}".strip()
+            body = f"{body[: tinted.start()]} {tinted['rest'] if pattern is WRITTEN else ' '} {body[tinted.end() :]}".strip()
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
     dashes = len(re.findall(r"\s[-–•]\s", body)) if what == "slide" else 0
@@ -203,7 +204,10 @@ def _read(brief: str) -> Brief:
         and not (opening and opening["link"] and re.match(r"\w|:", opening["link"]))
     ):
         title, pre = pre, ""  # "lost cat poster, ..."; not so in "wedding invitation for ..."
-    for phrase in _phrases(body):
+    phrases = _phrases(body)
+    if pre and not title and what != "card" and phrases and phrases[0].facts and not phrases[0].pieces:
+        title, pre = pre, ""  # "garage sale sign: Sat & Sun 9-1, ..."
+    for phrase in phrases:
         before, place = place, -1
         still, look = look and bool(re.match(r"(?:with|in|and)\b", phrase.said)), False  # "use blue, with stars"
         after, joined = joined, False
@@ -297,7 +301,7 @@ def _phrases(body: str) -> list[_Phrase]:
         said = body[start:end].strip(" ,.;:–-·")
         lead = start + len(body[start:end]) - len(body[start:end].lstrip(" ,.;:–-·"))
         left = free[start:end]
-        pieces = [LOOSE.sub("", p.strip(" ,.;:!–-·")).strip() for p in left.split("\x00")]
+        pieces = [LOOSE.sub("", p.strip(" ,.;:!–—-·")).strip(" :—") for p in left.split("\x00")]
         pieces = [p for p in pieces if len(p) > 2 and re.search(r"[^\W\d_]", p)]
         if said:
             comma = body[:start].rstrip().endswith(",")

@@ -14,7 +14,9 @@ OFFER = re.compile(
     re.IGNORECASE,
 )
 """What lists numbers that are prices, though no sign says so."""
-PRICED = re.compile(r"(?:(?P<head>[^:]*):\s+)?(?P<item>[^:]*[^\W\d_]{2}[^:]*?\s[1-9]\d{0,3}(?:[.,]\d{1,2})?)")
+PRICED = re.compile(
+    r"(?:(?P<head>[^:]*(?::\s+[^:\d]*)?):\s+)?(?P<item>[^:]*[^\W\d_]{2}[^:]*?\s[1-9]\d{0,3}(?:[.,]\d{1,2})?)"
+)
 HOURLY = re.compile(
     r"\b(?:timetables?|schedule|program(?:me)?|agenda|running order|itinerary|order of (?:the day|service)|line-?up|"
     r"ablauf|zeitplan|programm|horaires?|horario)\b",
@@ -89,7 +91,11 @@ def unsigned(said: str, pure: Callable[[str], bool], form: re.Pattern[str]) -> t
         if m and re.search(r"\b0\d", m["item"]):
             m = None  # a telephone
         if m and (m["head"] is not None or pending or (found and not ended)):
-            if m["head"] is not None and (found or (left and not OFFER.search(m["head"]))):
+            first, nested, last = (m["head"] or "").rpartition(": ")
+            if nested:  # "menu: Breakfast: porridge 4"
+                left += first + ". "
+                found.append(("heading", last.strip()))
+            elif m["head"] is not None and (found or (left and not OFFER.search(m["head"]))):
                 found.append(("heading", m["head"].strip()))
             elif m["head"] is not None:
                 left += m["head"] + ". "

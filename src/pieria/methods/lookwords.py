@@ -22,6 +22,15 @@ TINTED = re.compile(
     rf",?\s*\b(?:in|using|with)\s+(?:(?:our|the) (?:brand )?colou?rs?:?\s+)?(?P<look>{TINT}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s*&\s*){TINT})*)"
 )
 """Colours by their numbers."""
+STYLED = re.compile(
+    r"\b(?P<look>in (?:the|an?) (?:style|look|manner) of (?:the |an? )?[\w'’ -]+?)(?=\s+(?:for|about|announcing|saying)\b|\s*(?:[,;.:]|$))",
+    re.IGNORECASE,
+)
+MEASURED = re.compile(
+    r"^(?:(?:of|in|,)\s+)?(?P<look>\d+(?:[.,]\d+)?\s?(?:m|cm|mm|ft|feet|in|inch(?:es)?|px)?\s?(?:x|×|by)\s?\d+(?:[.,]\d+)?\s?(?:m|cm|mm|ft|feet|in|inch(?:es)?|px)\b)[\s,:]*(?:(?:saying|that says|reading|for)\s+)?",
+    re.IGNORECASE,
+)
+"""How large it is to be."""
 WRITTEN = re.compile(
     r"^(?P<look>(?:(?:with|in|on|having)\s+)?[\w ,-]*?\b(?:background|writing|letters|lettering|text|type)\b[\w ,-]*?)\s+(?:saying|that says|which says|reading|that reads)\s+(?P<rest>.+)$",
     re.IGNORECASE,

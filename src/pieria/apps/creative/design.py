@@ -81,6 +81,10 @@ def design(
         raise UserError(f"There is no mood {mood[:30]!r}.", f"There are: {', '.join(briefs.MOODS)}.", param="mood")
     usual = "calm" if wanted == "business-card" else FEELINGS.get(what, "bold")
     copy, drawing, felt = Copy(known.title, known.rest), "", (*known.moods, usual)[0]
+    if asked_for := next((w for w in known.looks if lookwords.MEASURED.fullmatch(w)), ""):
+        yield Notice(
+            "format", f"There is no format of {asked_for} here: it is set as {size.name}. --format names another."
+        )
     if known.looks:
         yield Notice("copy", f"Not printed, for it tells how it should look: {'; '.join(known.looks)}."[:300])
     if briefs.POINTS.search(words) and not any(k == "item" for k, _ in known.facts):
