@@ -473,7 +473,8 @@ def test_a_card_says_what_it_is_for_and_dates_stay_together() -> None:
          ["Design Museum"], ("in the style of Bauhaus",)),
         ("banner 3m x 1m saying WELCOME HOME TOBY", "WELCOME HOME TOBY", [], ("3m x 1m",)),
         ("sign for a door: Ladies", "Ladies", [], ()),
-        ("menu: Breakfast: porridge 4, kippers 8. Lunch: soup 5", "Menu", ["Breakfast", "porridge 4", "kippers 8", "Lunch", "soup 5"], ()),
+        ("menu: Breakfast: porridge 4, kippers 8. Lunch: soup 5", "Menu",
+         ["Breakfast", "porridge 4", "kippers 8", "Lunch", "soup 5"], ()),
     ],
 )  # fmt: skip
 def test_briefs_of_every_day(words: str, title: str, facts: list[str], looks: tuple[str, ...]) -> None:

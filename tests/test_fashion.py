@@ -540,3 +540,17 @@ def test_sizes_abroad_and_titles_of_long_sentences() -> None:
         == "Twirly Party Dress"
     )
     assert words.titled("grandad shirt in blue", "shirt") == "Grandad Shirt"
+
+
+def test_jeans_sizes_inches_and_other_garments() -> None:
+    for said in ("flared jeans, 34 waist 32 leg", "jeans W34 L32"):
+        assert saying.measures(said) == {"waist": 86.36} and saying.inside_leg(said) == pytest.approx(81.28)
+    assert saying.measures("a shirt, neck 15.5, chest 38") == {"neck": 39.37, "bust": 96.52}
+    assert saying.measures("waist 72, hip 96") == {"waist": 72, "hip": 96}
+    assert saying.besides("grey shorts and a white polo shirt", "trousers", words.NAMES) == ["white polo shirt"]
+    assert saying.besides("a coat and a hat", "coat", words.NAMES) == ["hat"]
+    assert not saying.besides("a shirt dress with a coat collar and pockets", "dress", words.NAMES)
+    coat = words.read("a duffle coat in camel, lined in tartan")
+    assert "textile" not in coat and "lined in tartan" in saying.lacking("a duffle coat in camel, lined in tartan")
+    assert "sleeve" not in words.read("a polo neck jumper") and words.read("a jumper for Grandad")["kind"] == "man"
+    assert "kind" not in words.read("a grandad shirt")

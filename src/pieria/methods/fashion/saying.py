@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import gzip
 import re
+from collections.abc import Iterable
 
 from ...core.find import ROOT
 from .. import concepts
@@ -14,17 +15,21 @@ from .materials import MATERIALS
 OTHERS = re.compile(
     r"(?<![\w-])(?:(?:(?:jump|swim|track|play|body)|boiler )?suits?|tuxedos?|swimwear|bikinis?|bras?|underwear|lingerie|boxers?|socks?|scar(?:f|ves)|"
     r"gloves?|mittens?|shoes?|boots?|neckties?|ties?|vests?|waistcoats?|gilets?|kimonos?|capes?|cloaks?|shawls?|ponchos?|rompers?|overalls|dungarees|"
-    r"onesies?|saris?|sarongs?|kilts?|leotards?|costumes?|hats?|beanies?|pinafores?|dressing gowns?|bath ?robes?|(?:swimming |swim )?trunks|salopettes|"
+    r"onesies?|saris?|sarongs?|kilts?|leotards?|costumes?|hats?|beanies?|pinafores?|night(?:ies?|dress(?:es)?|gowns?)|cycling jerseys?|dressing gowns?|bath ?robes?|(?:swimming |swim )?trunks|salopettes|"
     r"jodhpurs|tabards?|veils?|petticoats?|cummerbunds?)(?!\w)"
 )
 """Garments that have no pattern here."""
+LINED = r"(?:fully )?lined (?:in|with) \w+(?: \w+)?(?=\s*(?:$|[,.;]|and\b|with\b))"
 LACKING = re.compile(
-    r"(?<![\w-])(?:(?:shawl|polo|sailor|wing|notch(?:ed)?) collars?|lapels?|(?:turtle|roll|polo)-?necks?|halter(?:-?neck)?|"
+    rf"(?<![\w-])(?:{LINED}|"
+    r"(?:shawl|polo|sailor|wing|notch(?:ed)?) collars?|lapels?|(?:turtle|roll|polo)[- ]?necks?|halter(?:-?neck)?|"
     r"sweetheart(?: neckline)?|cowl(?:-?neck)?|one[- ]shoulder|off[- ](?:the[- ])?shoulder|strapless|"
     r"(?:raglan|kimono|batwing|dolman)(?: sleeves?)?|princess seams?|pleat(?:s|ed)|lin(?:ing|ed)|belt(?:s|ed)?|peplum|"
     r"(?:open|low|bare)[- ]back|backless|double[- ]breasted|asymmetric(?:al)?|cargo|smock(?:ed|ing)|ruched|shirred|quilted|padded|elbow patch(?:es)?|"
     r"french cuffs?|double cuffs?|button[- ]down collars?|spread collars?|yokes?|knee pockets?|welt pockets?|frills?|slits?|vents?|corset|epaulettes?|embroider(?:y|ed)|fringe[ds]?|wrap|lace|leather|suede|(?:faux )?fur|chiffon|"
     r"organza|tulle|taffeta|sequin(?:s|ned)|lycra|spandex|muslin|seersucker|hemp|lurex|polyester|cashmere|mohair|velour|brocade|jacquard|georgette|neoprene|nylon|\d+(?:[.,]\d+)? ?(?:cm|inch(?:es)?|in|ft|feet|foot) long|"
+    r"fair isle|(?:moss|cable)[- ](?:stitch|knit)|ribbed|toggles?|(?:thigh|side|back) splits?|maternity|cross-?back(?: straps?)?|broderie(?: anglaise)?|piping|"
+    r"(?:back|cargo|two back) pockets|(?:three|four|five|six|\d) pockets|"
     r"pussy[- ]?bow(?: collar)?|(?:corduroy|velvet|leather|fur|contrast(?:ing)?) collars?|(?:high|low)[- ](?:waist(?:ed)?|rise)|(?:no|without a) waistband|"
     r"bias[- ]cut|cut on the bias|spaghetti straps|(?:two-tone|contrast(?:ing)?) (?:sleeves?|cuffs?|pockets?|yokes?)|hi-?vis|high[- ]visibility|reflective(?: \w+)?|"
     r"extra[- ]long(?: sleeves?)?|(?:long|short|shoulder) (?:handles?|straps?)|(?:\d{1,2}|one|two|three|four|five|six|eight|ten) buttons?|pantone [\w-]+(?: tcx)?|"
@@ -70,6 +75,19 @@ AGE = rf"(\d{{1,2}}|{'|'.join(AGES)})"
 SCALE = {"cm": 1.0, "mm": 0.1, "m": 100.0}
 
 
+TAGGED = re.compile(
+    r"\b(?:w ?)?(\d{2}) ?(?:\"|in(?:ch(?:es)?)?)?(?: ?waist)?(?:,? (?:and )?(?:an? )?|/)(?:l ?)?(\d{2}) ?(?:\"|in(?:ch(?:es)?)?)? ?(?:inside |inner )?leg\b|\bw(\d{2}) ?/? ?l(\d{2})\b"
+)
+"""A waist and a leg as jeans have them, in inches: "34 waist 32 leg", "W34 L32"."""
+INCHES = {"neck": 22, "bust": 48, "waist": 44, "hip": 50}
+"""What without a unit is less than this is no centimetres: nobody is so thin."""
+
+
+def _plain(words: str) -> str:
+    text = " ".join(words.lower().replace("’", "'").replace("″", '"').replace("”", '"').split())
+    return TAGGED.sub(lambda m: f"waist {m[1] or m[3]} in, inside leg {m[2] or m[4]} in", text)
+
+
 def measures(words: str) -> dict[str, float]:
     """Centimetres by name: "chest 112 cm, waist 100" and "6 cm" for nobody. A number without a unit is of the unit that
     another of them has."""
@@ -78,7 +96,7 @@ def measures(words: str) -> dict[str, float]:
 
 def told(words: str) -> tuple[dict[str, float], str]:
     """The measures, and the words without them."""
-    text = " ".join(words.lower().replace("’", "'").replace("″", '"').replace("”", '"').split())
+    text = _plain(words)
     text = SPELT.sub(lambda m: f"{FIGURES.index(m[1])} ft {FIGURES.index(m[2]) if m[2] else 0} in", text)
     text = FEET.sub(lambda m: f"{(int(m[1]) * 12 + int(m[2] or 0)) * INCH:.1f} cm {'tall ' if m[2] else ''}", text)
     found: dict[str, tuple[float, str]] = {}
@@ -96,12 +114,16 @@ def told(words: str) -> tuple[dict[str, float], str]:
             rest = f"{rest[: m.start()]} {rest[m.end() :]}"
             break
     usual = next((u for _, u in found.values() if u and u != "m"), "cm")
-    return {name: round(value * SCALE.get(unit or usual, INCH), 4) for name, (value, unit) in found.items()}, rest
+    thin = {n for n, (value, unit) in found.items() if not unit and value < INCHES.get(n, 0)}
+    return {
+        name: round(value * (INCH if name in thin else SCALE.get(unit or usual, INCH)), 4)
+        for name, (value, unit) in found.items()
+    }, rest
 
 
 def inside_leg(words: str) -> float:
     """Centimetres from the fork to the floor, where the words say it; 0 else."""
-    m = LEG.search(" ".join(words.lower().split()))
+    m = LEG.search(_plain(words))
     if not m:
         return 0.0
     value, unit = m["value"] or m["value2"], m["unit"] or m["unit2"] or "cm"
@@ -152,6 +174,18 @@ def lacking(words: str) -> list[str]:
     details = [m[0] for m in LACKING.finditer(words.lower())]
     lengths = [m[0].strip() for m in LOOSE.finditer(LACKING.sub(" ", told(words)[1]))]
     return list(dict.fromkeys([*details, *lengths]))
+
+
+def besides(words: str, garment: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Other garments that words ask for beside the one that is made. names: as in `words.NAMES`."""
+    found: list[str] = []
+    for name, pattern in names:
+        for m in re.finditer(
+            rf"\b(?:and|plus|with)\s+(?:(?:an?|the|some|matching)\s+)?((?:[a-z-]+\s+){{0,2}}(?:{pattern}))(?![\w-]| (?:collar|sleeve|style|dress|fabric|pocket))",
+            words.lower(),
+        ):
+            found += [m[1]] if name != garment and "pocket" not in m[1] else []
+    return found + re.findall(rf"\b(?:and|plus)\s+(?:(?:an?|the|some|matching)\s+)?({OTHERS.pattern})", words.lower())
 
 
 def without(words: str) -> str:

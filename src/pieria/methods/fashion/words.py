@@ -12,13 +12,14 @@ from ...media.design.palette import make
 from .. import brief as briefs
 from ..asking import ask, parsed, request, shaped
 from .materials import MATERIALS
+from .saying import LINED
 from .spec import CHOICES, GARMENTS
 from .textile import KINDS
 
 NAMES = (
     ("pyjamas", r"(?:py?jamas?|pajamas?|pjs)(?: (?:pants|trousers|shorts|bottoms))?|lounge (?:pants|trousers)|sleep (?:pants|shorts)"), ("t-shirt", r"t-?shirts?|tees?\b|tank tops?|long-?sleeve tops?"),
     ("hoodie", r"hoodies?|sweatshirts?|sweaters?|jumpers?"), ("apron", r"aprons?"), ("tote", r"totes?|tote bags?|shopping bags?|shoppers?|\bbags?"),
-    ("coat", r"(?:over|rain|trench)?coats?\b|parkas?|mackintosh(?:es)?"), ("jacket", r"jackets?|blazers?|cardigans?|bombers?|anoraks?|cagoules?|windbreakers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|(?<!dressing )gowns?|frocks?|tunic dress"),
+    ("coat", r"(?:over|rain|trench)?coats?\b|parkas?|mackintosh(?:es)?"), ("jacket", r"jackets?|shackets?|overshirts?|blazers?|cardigans?|bombers?|anoraks?|cagoules?|windbreakers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|(?<!dressing )gowns?|frocks?|tunic dress"),
     ("skirt", r"skirts?"), ("trousers", r"trousers?|pants|slacks|chinos?|shorts|jeans|culottes|leggings|bermudas?"), ("shirt", r"shirts?|button-?(?:down|up)s?"),
     ("blouse", r"blouses?|tops?\b|tunics?|camisoles?"),
 )  # fmt: skip
@@ -34,7 +35,7 @@ CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
     "neckline": (("v", r"v-?neck(?:line)?|plunging"), ("scoop", r"scoop"), ("square", r"square[- ]neck(?:line)?|square neckline"), ("boat", r"boat|bateau|off[- ]the[- ]shoulder"),
                  ("round", r"round[- ]neck|crew|jewel")),
     "sleeve": (("none", r"sleeveless|spaghetti straps|slip dress|without sleeves|no sleeves?|sundress|tank|strapless|camisole"), ("three-quarter", r"three[- ]quarter|3/4"), ("elbow", r"elbow|half[- ]sleeves?"),
-               ("short", r"short[- ]sleeved?s?|cap sleeves?|hawaiian|aloha|bowling|polo|safari"), ("long", r"long[- ]sleeved?s?|longsleeve")),
+               ("short", r"short[- ]sleeved?s?|cap sleeves?|hawaiian|aloha|bowling|polo(?![- ]?neck)|safari"), ("long", r"long[- ]sleeved?s?|longsleeve")),
     "sleeve_shape": (("puff", r"puff(?:ed|y)?|balloon|bishop"), ("bell", r"bell|flared sleeves?|trumpet"), ("cuffed", r"cuffs?|cuffed")),
     "collar": (("none", r"collarless|no (?:collar|hood)|without (?:a )?(?:collar|hood)"), ("hood", r"hood(?:ed)?\b|hoodie|rain ?(?:coats?|jackets?)|parkas?|anoraks?|cagoules?|windbreakers?"), ("flat", r"peter pan|flat collar|round collar|bubi"), ("band", r"mandarin|band collar|stand[- ]?up collar|grandad|nehru|mao"),
                ("shirt", r"shirt collar|classic collar|pointed collar"), ("none", r"sweatshirt|sweater|jumper")),
@@ -57,7 +58,7 @@ TEXTILES = (
     ("geometric", r"geometric|triangles?|scales|hexagons?|art deco|retro print|diamonds?|seventies|70s"), ("plain", r"plain|solid|unpatterned"),
 )  # fmt: skip
 WHO = (("child", r"bab(?:y|ies)|infants?|newborns?|child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?|daughters?|sons?|nieces?|nephews?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
-       ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|grandpa|grandfather"))  # fmt: skip
+       ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|uncle|grandpa|grandfather|gran(?:d)?dad(?! (?:shirt|collar))"))  # fmt: skip
 COLOURS = {
     "red": "#c0392b", "crimson": "#a4161a", "burgundy": "#6d1f33", "wine": "#6d1f33", "orange": "#e07a2f", "rust": "#b5541c", "terracotta": "#c8694a", "coral": "#f2785c",
     "yellow": "#f2c230", "mustard": "#d9a21b", "gold": "#cfa243", "lemon": "#f5e05c", "green": "#3f8f55", "olive": "#6f7038", "sage": "#a3b18a", "mint": "#b5dfca", "emerald": "#10785a",
@@ -141,6 +142,7 @@ def read(words: str, garment: str = "") -> dict[str, str]:
             made["length"] = "maxi"
     if who := found(text, WHO):
         made["kind"] = who
+    text = re.sub(LINED, " ", text)
     if textile := found(text, TEXTILES):
         across = textile == "stripes" and made.get("garment") in ("t-shirt", "hoodie")
         made["textile"] = "breton" if across else textile
@@ -167,6 +169,7 @@ def palette(words: str, mood: str, seed: int, textile: str = "") -> tuple[str, .
         " ",
         words.lower(),
     )
+    text = re.sub(LINED, " ", text)
     for phrase in TONES:
         text = text.replace(phrase, phrase.replace(" ", ""))
     tones = {**COLOURS, **{k.replace(" ", ""): v for k, v in TONES.items()}}
