@@ -818,3 +818,9 @@ def test_brackets_halves_and_which_clauses() -> None:
     assert [(r.a, r.kind, r.b) for r in scene.relations] == [(0, "right", 1), (1, "right", 2)]
     assert picturing.read("three ducks in a line").unknown == ()
     assert picturing.read("an umbrella over a dog, both very small").dropped == ("both very small",)
+
+
+def test_words_to_write_need_quotation_marks() -> None:
+    with pytest.raises(UserError) as refused:
+        editing.read("add a caption: Happy Birthday")
+    assert 'add the text "Happy Birthday"' in refused.value.hint

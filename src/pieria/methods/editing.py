@@ -293,5 +293,14 @@ def step(clause: str) -> Step:
             continue
         if found := re.search(pattern, low):
             return Step(name, given(found), clause)
+    if not quoted and (
+        said := re.match(
+            r"(?:add|write|put)\b.*?\b(?:text|caption|title|words?|label)\b(?: (?:saying|that says|reading))?\s*:?\s*(.+)$",
+            clause,
+            re.I,
+        )
+    ):
+        raise UserError(f"Which words of {clause[:60]!r} are to be written?",
+                        f'Put them in quotation marks: add the text "{said[1][:40]}"', param="edits")  # fmt: skip
     raise UserError(f"The edit {clause[:60]!r} is not understood.", f"There are: {CAN}.", status=422, code="unknown_edit",
                     param="edits")  # fmt: skip
