@@ -824,3 +824,17 @@ def test_words_to_write_need_quotation_marks() -> None:
     with pytest.raises(UserError) as refused:
         editing.read("add a caption: Happy Birthday")
     assert 'add the text "Happy Birthday"' in refused.value.hint
+
+
+def test_colours_in_a_list_and_ones() -> None:
+    def seen(prompt: str) -> list[tuple[int, str, str]]:
+        return [(s.count, s.colour, s.concept) for s in picturing.read(prompt).subjects]
+
+    assert seen("a red, a green and a blue balloon") == [(1, c, "balloon") for c in ("red", "green", "blue")]
+    assert seen("a light blue elephant and a dark blue one") == [
+        (1, "light blue", "elephant"),
+        (1, "dark blue", "elephant"),
+    ]
+    assert picturing.read("a red, white and blue flag").dropped == ("red, white and blue",)
+    assert [s.concept for s in picturing.read("a dog. A cat. A mouse.").subjects] == ["dog", "cat", "mouse"]
+    assert picturing.read("a Union Jack").unknown == ("union jack",)

@@ -51,7 +51,7 @@ EVERYDAY = {
     "hare": "rabbit", "squirrel": "chipmunk", "goldfish": "fish", "lamb": "ram", "stag": "deer", "reindeer": "deer",
     "bull": "ox", "lioness": "lion", "pigeon": "dove", "sparrow": "bird", "hawk": "eagle",
     "humpback whale": "whale", "steam train": "locomotive", "santa": "Santa Claus", "earth": "globe showing Europe-Africa",
-    "los angeles": "", "ladybird": "lady beetle", "biscuit": "cookie", "aubergine": "eggplant", "torch": "flashlight", "bin": "wastebasket",
+    "los angeles": "", "union jack": "", "guinea pig": "", "father christmas": "Santa Claus", "sausage dog": "dog", "cockapoo": "dog", "labrador": "dog", "ladybird": "lady beetle", "biscuit": "cookie", "aubergine": "eggplant", "torch": "flashlight", "bin": "wastebasket",
     "dustbin": "wastebasket", "rucksack": "backpack", "trainers": "running shoe", "spanner": "wrench", "brolly": "umbrella",
     "sweets": "candy", "lolly": "lollipop", "chips": "french fries", "bath": "bathtub", "crow": "black bird", "raven": "black bird",
     "robin": "bird", "mum": "woman", "mother": "woman", "lady": "woman", "dad": "man", "father": "man", "gentleman": "man",

@@ -93,7 +93,7 @@ def read(prompt: str) -> Scene:
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
     if len(words) > MOST_WORDS:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
-    rest = FORM.sub("", re.sub(r"[.!?]+\s*$", "", words.lower()))
+    rest = FORM.sub("", re.sub(r"(?<=[a-z]{3})\.\s+(?=[a-z])", ", ", re.sub(r"[.!?]+\s*$", "", words.lower())))
     rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
     rest, scene = _ground(rest)
     rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;"))
@@ -248,7 +248,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
-        if any(concepts.table().get(w) is not None for w in words[:length] if w not in COLOURS):
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in (*COLOURS, *SHADES)):
             break  # an apple tree is no tree, and a cat dreams of mice is a sentence
         if {"for", "about", "like"} & set(words[:length]):
             break  # a card for grandma is no grandma

@@ -40,6 +40,13 @@ TWO = re.compile(
 )
 
 
+EACH = re.compile(
+    rf"\b(?P<some>(?:(?:{N}) (?:{C})\s*(?:,\s*(?:and\s+)?|and\s+)){{2,}})"
+    rf"(?P<last>(?:{N}) (?:{C}) (?P<noun>[a-z][\w-]*))"
+)
+""" "a red, a green and a blue balloon"."""
+THREE = re.compile(rf"\b(?P<all>{C},\s*{C},?\s+and\s+{C})\s+(?=[a-z])")
+ONES = re.compile(rf"\b(?P<first>(?:{C}) (?P<noun>[a-z][\w-]*)\b[^.]*?\b(?:{C})) ones?\b")
 BETWEEN = re.compile(
     r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )"
     r"|(?:the |two )(?:two )?(?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
@@ -134,6 +141,11 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
         return f"to the right of {one} and to the left of "
 
     words = SIZED.sub(lambda m: lost.append(m[0]) or " ", THAN.sub(_compared, words))  # type: ignore[func-returns-value]
+    words = THREE.sub(lambda m: lost.append(m["all"]) or "", words)  # type: ignore[func-returns-value]
+    words = ONES.sub(lambda m: f"{m['first']} {m['noun']}", words)
+    words = EACH.sub(
+        lambda m: re.sub(rf"({C})(?=\s*(?:,|and\b))", lambda c: f"{c[1]} {m['noun']}", m["some"]) + m["last"], words
+    )
     words = BETWEEN.sub(between, TWO.sub(two, PARTS.sub(part, words)))
     words = DEED.sub(lambda m: _deed(m, lost), words)
     words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)
