@@ -332,7 +332,14 @@ def test_names_that_the_words_give_are_given() -> None:
     assert made.lore.world == "Elderglen" and {"Ashby", "Black Lake", "St Piran's"} <= {p.name for p in made.places}
     assert ("Bram", "smith") in [(w.name, w.job) for w in made.lore.people] and not faults.unmet(made)
     unmet = faults.unmet(make.chunk(asked.read("a dragon named Smaug and a village"), 96, 3))
-    assert unmet == ["Nobody here is a dragon, so nobody is called Smaug."]
+    assert unmet == ["There is no dragon here, so nothing is called Smaug."]
+    two = asked.read(
+        "the castle of Hale in the north and the castle of Brack in the south, three villages (Penmor, Trelaw and Zennick), Mount Doom"
+    )
+    assert [(t.kind, t.name) for t in two.things] == [
+        ("castle", "Hale"), ("castle", "Brack"), ("village", "Penmor"), ("village", "Trelaw"), ("village", "Zennick"), ("mountain", "Mount Doom")
+    ]  # fmt: skip
+    assert [t.side for t in two.things[:2]] == ["north", "south"] and not two.unknown and not two.people
 
 
 def test_sides_denials_and_shores_of_a_sentence() -> None:

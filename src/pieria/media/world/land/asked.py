@@ -12,7 +12,7 @@ FEATURES = {
     "lake": "lake lakes loch pond tarn mere", "river": "river rivers stream streams brook creek",
     "sea": "sea ocean coast coastline bay shore seaside gulf beach beaches cove lagoon",
     "island": "island isle islands isles atoll", "archipelago": "archipelago",
-    "mountain": "mountain mountains peak peaks alps ridge cliff cliffs highlands", "hill": "hill hills knoll",
+    "mountain": "mount mountain mountains peak peaks alps ridge cliff cliffs highlands", "hill": "hill hills knoll",
     "volcano": "volcano volcanoes volcanic crater caldera", "valley": "valley glen vale gorge canyon fjord",
     "forest": "forest forests wood woods woodland grove jungle rainforest taiga",
     "swamp": "swamp swamps marsh marshes bog fen mire wetland wetlands swampy marshy",
@@ -71,7 +71,7 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "part half end tip there's its their one's has have full lots without but any them lies lie stands stand sits sit lives live who exactly just only single for".split()
+    "part half end tip there's its their one's has have full lots without but any them lies lie stands stand sits sit lives live who exactly just only single for county duchy empire continent".split()
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
@@ -173,7 +173,8 @@ def read(prompt: str) -> Asked:
             continue
         same = next((i for i in range(len(things)) if things[i].kind == kind), None)
         definite = bool(re.search(r"\b(?:the|that|this|its)\s+(?:\w+\s+)?$", low[: m.start()]))
-        if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
+        own = any(c.end == m.end() for c in given)  # "the castle of Hale and the castle of Brack"
+        if same is not None and not own and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
             at.append((m.start(), m.end(), same))
             continue
         said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or re.fullmatch(r"0|[1-9]\d{0,2}", w)]

@@ -11,6 +11,7 @@ TITLED = re.compile(
     rf"(?P<q>[\"“”'‘]?)(?P<names>{ONE}(?:, {ONE})*(?:,? and {ONE})?)[\"“”'’]?"
 )
 """``noun``: the word that is named; several of it may have a name each."""
+LISTED = re.compile(rf"(?P<noun>[a-zà-ž-]+) \((?P<names>{ONE}(?:, {ONE})*(?:,? and {ONE})?)\)")
 OF = re.compile(
     rf"\b(?P<noun>towns?|villages?|cit(?:y|ies)|hamlets?|land|kingdom|realm|empire|isles?|islands?|ports?|castles?|forests?|lakes?|kingdoms?) of "
     rf"(?P<names>{ONE}(?: and {ONE})?)"
@@ -36,7 +37,7 @@ class Called:
 def called(prompt: str) -> list[Called]:
     """All names of a sentence, in order."""
     found: list[Called] = []
-    for pattern in (TITLED, OF, BEFORE):
+    for pattern in (TITLED, LISTED, OF, BEFORE):
         for m in pattern.finditer(prompt):
             if any(c.start < m.end() and m.start() < c.stop for c in found):
                 continue

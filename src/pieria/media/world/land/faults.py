@@ -97,7 +97,7 @@ def unmet(c: Chunk) -> list[str]:
             out.append(f"No {t.kind} here could be called {t.name}.")
     for trade, name in c.ground.asked.people:
         if name not in {who.name for who in lore.people}:
-            out.append(f"Nobody here is a {trade}, so nobody is called {name}.")
+            out.append(f"There is no {trade} here, so nothing is called {name}.")
     for a, relation, b in c.ground.asked.links:
         if not met(c, a, relation, b) and not any(things[a].kind in s for s in out):
             out.append(f"The {things[a].kind} could not be put {relation.replace('near', 'by')} the {things[b].kind}.")
