@@ -683,3 +683,12 @@ def test_a_table_by_a_bed_is_small_and_a_bowl_stands_on_the_table() -> None:
     assert planned("a toy car")[0][0]["numbers"]["w"] == 12
     places = {o["family"]: o.get("place") for o in planned("a bowl of three apples on a table")[0]}
     assert places["bowl"]["relation"] == "on" and places["apple"]["relation"] == "in"
+
+
+def test_towers_squares_edges_and_what_goes_with_a_part() -> None:
+    assert planned("a tower of 6 cubes")[0][0]["place"] == {"stack": True}
+    (columns,), told = planned("four columns in a square")
+    assert (columns["family"], columns["count"], columns["place"], told) == ("column", 4, {"rows": 2}, "")
+    assert "no part that could be left out as drawers" in planned("a desk with no drawers")[1]  # they carry a corner
+    assert planned("a cube with rounded edges, 40 mm")[0][0]["numbers"]["edge"] == 0.4
+    assert planned("a shelf with four boards")[1] == ""

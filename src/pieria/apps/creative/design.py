@@ -40,7 +40,7 @@ def design(
         str, "a2, a3, a4, a5, letter, square, story, business-card or 16:9; empty: what its kind takes"
     ] = "",
     kind: Annotated[Literal["", "poster", "card", "social", "logo", "slide"], "empty: what the brief says"] = "",
-    variants: Annotated[int, "how many to make, each in another layout", Within(1, 8)] = 1,
+    variants: Annotated[int, "how many to make, each in another layout while there are more", Within(1, 8)] = 1,
     mood: Annotated[str, "elegant, bold, playful, calm, natural, technical, festive, retro, dark or warm"] = "",
     landscape: Annotated[bool, "wider than high"] = False,
     brand: Annotated[Path | None, "a TOML file with colours, fonts, name and logo"] = None,

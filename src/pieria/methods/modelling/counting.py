@@ -66,6 +66,7 @@ def uncounted(asked: Thing, thing: dict[str, Any]) -> list[str]:
     """Numbers of parts that a thing's family does not count: "20 sides" of a dice."""
     numbers = thing["numbers"]
     own = {str(p["name"]).split()[-1] for p in thing["parts"]} - {*numbers}
+    own -= {w for w, k in COUNTED.items() if k in numbers}
     own -= {w.rstrip("s") for w in asked.noun.split()} | {*asked.noun.split(), *asked.family.split()}
     count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
     parts = "|".join(sorted({k for k in LIMITS if k not in numbers} | {k if k.endswith("s") else f"{k}s" for k in own}))

@@ -13,11 +13,11 @@ from .sizes import NUMBERS
 N = rf"(?:\d{{1,2}}|{'|'.join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))})"
 LINES = r"(?:rows|lines|ranks|columns|files)"
 FORMS = re.compile(
-    rf"\b(?:(?:arranged |standing |stacked |set |laid out )?(?:in|into|as) )?"
-    rf"(?:(?P<rows>{N}) (?:equal |neat )?(?P<kind>{LINES})(?: of (?P<of>{N})(?: each)?)?"
+    rf"\b(?P<pre>(?:arranged |standing |stacked |set |laid out )?(?:in|into|as) )?"
+    rf"(?:(?P<rows>{N}) (?:equal |neat )?(?P<kind>rows|(?(pre){LINES}|{LINES}(?= of {N}\b)))(?: of (?P<of>{N})(?: each)?)?"
     rf"|(?:an? )?(?P<a>{N}) ?(?:x|×|by) ?(?P<b>{N}) (?:grid|array|square|block)|an? (?:grid|array) of (?P<c>{N}) ?(?:x|×|by) ?(?P<d>{N}))(?: of\b)?"
     rf"|(?P<circle>\b(?:arranged |standing |set )?in an? circle\b(?! of)|\b(?:in )?an? (?:circle|ring) of (?={N}\b)|\b(?:arranged |standing )in an? ring\b)|\b(?P<pile>stacked(?! (?:in|into|as))(?: up| on top of each other| on top of one another)?|"
-    rf"(?:in )?an? (?:stack|pile)(?: of\b)?|on top of (?:each other|one another))"
+    rf"(?:in )?an? (?:stack|pile)(?: of\b)?|an? tower of(?= {N}\b)|on top of (?:each other|one another))|\b(?P<square>in a (?:square|block)\b)(?! of)"
 )
 """How copies stand among themselves."""
 STOPS = r"(?:and|or|nor|but|on|in|at|with|of|for|that|which|next|beside|under|made|has|have)\b"
@@ -42,7 +42,9 @@ GROUPED = re.compile(
 WALL = re.compile(r"\b(?:against|beside|behind|near|by|next to|along)\s+(?:an?|the)\s+(?:[a-z]+\s+)?(walls?)\b")
 VESSELS = ("bowl", "basket", "vase", "jar", "box", "glass", "bucket", "mug", "planter", "chest")
 """What is full of other things."""
-HEAPED = re.compile(rf"\b(?:in )?an? (?:pyramid|triangle|spiral|heap|arch|tower) of (?={N}\b)")
+COMPANIONS = {"window": {"frames"}, "door": {"panels", "knobs"}}
+"""Parts that go with one that is not wanted."""
+HEAPED = re.compile(rf"\b(?:in )?an? (?:pyramid|triangle|spiral|heap|arch) of (?={N}\b)")
 """A figure of copies that nothing here can stack."""
 ANGLE = re.compile(r"\b(?:(?:at|of|tilted|by) )*(?:an angle of )?\d{1,3} ?(?:degrees?\b|°)(?: angle\b)?")
 
@@ -60,6 +62,8 @@ def formed(words: str, count: int) -> tuple[dict[str, Any], int]:
         return ({"circle": True} if count > 2 else {}), count
     if m["pile"]:
         return ({"stack": True} if count > 1 else {}), count
+    if m["square"]:
+        return ({"rows": round(count**0.5)} if count > 3 else {}), count
     if m["a"] or m["c"]:
         rows, columns = number(m["a"] or m["c"]), number(m["b"] or m["d"])
         return {"rows": rows}, rows * columns
@@ -85,11 +89,10 @@ def lacking(family: Family, words: str, names: set[str]) -> tuple[Family, list[s
             continue  # a number of its own
         parts = {str(p["name"]) for p in family.parts}
         hit = {p for p in parts if p.split()[-1].rstrip("s") == last}
-        if "window" in last:
-            hit |= parts & {"frames"}
+        hit |= parts & COMPANIONS.get(last, set()) if hit else set()
         if not hit:
             stays += [m[1]] if last not in {n.rstrip("s") for n in names} else []
-        elif str(family.parts[0]["name"]) in hit or (last == "back" and "legs" in parts):  # posts are legs too
+        elif str(family.parts[0]["name"]) in hit or (last in ("back", "drawer") and "legs" in parts):  # they carry
             stays.append(m[1])
         else:
             gone |= hit

@@ -257,6 +257,8 @@ def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: 
         usual["w"] = usual["d"] = one
         if family.name == "cube" and "h" not in given:
             usual["h"] = one
+    if "edge" in numbers and re.search(r"\b(?:rounded|chamfered|bevel+ed)\b", words):
+        numbers["edge"] = round(0.1 * min(usual.values()), 5)
     numbers |= {k: round(v, 5) for k, v in usual.items()}
     numbers |= {k: round(v, 5) for k, v in extra.items()}
 
