@@ -370,3 +370,12 @@ def test_no_water_heights_and_slanting_directions() -> None:
     )
     slant = asked.read("a castle north-west of the town")
     assert slant.links == ((0, "north of", 1), (0, "west of", 1)) and not slant.unknown
+
+
+def test_a_dungeon_has_the_name_that_it_is_given() -> None:
+    events = list(
+        world(run, "a dungeon called The Black Pit with a dragon named Smaug", puzzles=0, model="none", seed=5)
+    )
+    told = [e.message for e in events if isinstance(e, Notice)]
+    assert told == ["Nobody lives in a dungeon alone, so nobody is called Smaug."]
+    assert any('"The Black Pit"' in str(e.part.data) for e in events if isinstance(e, Output) and "json" in e.part.mime)

@@ -107,6 +107,9 @@ def made(
         yield Notice("many", f"A land here has {words.LIMIT} of a kind at most; asked for were {', '.join(read.many)}.")
     notes: list[str] = []
     if what == "dungeon":
+        if read.people:
+            told = ", ".join(name for _, name in read.people)
+            yield Notice("relation", f"Nobody lives in a dungeon alone, so nobody is called {told}.")
         yield Progress(1, 3, "steps", "rooms and keys")
         parts = list(files.dungeon_parts(read, seed, rooms))
     else:
