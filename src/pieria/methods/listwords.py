@@ -54,8 +54,8 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
             return [("item", re.sub(r"^and\s+", "", p)) for p in said], cut[1].rstrip(":")
     if len(lines) == 1 and OFFER.search(brief) and not re.search(r"[€$£]", brief):
         return unsigned(brief.strip(), pure, PRICED)
-    if len(lines) == 1 and HOURLY.search(brief) and (found := unsigned(brief.strip(), pure, TIMED))[0]:
-        return found
+    if len(lines) == 1 and HOURLY.search(brief) and (hours := unsigned(brief.strip(), pure, TIMED))[0]:
+        return hours
     points = {n: m[1] for n, one in enumerate(lines) if n and (m := POINT.match(one))}
     if len(points) < 2 or (not slide and any(pure(p) for p in points.values())):
         points = {n: one.strip(" ;") for n, one in enumerate(lines) if n and priced(one) and not pure(one)}
