@@ -443,3 +443,40 @@ def test_ornaments_repeat() -> None:
         box, colours = Box(0, 0, 300, 200), ["#112233", "#ddaa33", "#eeddcc", "#aa3322", "#334455"]
         assert draw(box, colours, random.Random(1)) == draw(box, colours, random.Random(1))
     assert bounds(circle(5, 5, 2)).w == pytest.approx(4, abs=0.01)
+
+
+def test_how_it_should_look_is_obeyed_or_told_and_not_printed() -> None:
+    logo = brief.read("logo for Otter & Finch, a riverside bakery, in #0B3D2E and #F4A259")
+    assert logo.rest == "A riverside bakery" and logo.looks == ("#0B3D2E and #F4A259",)
+    regatta = brief.read("poster in Pantone Reflex Blue for the Whitby Regatta, 8–10 August 2026")
+    assert regatta.title == "Whitby Regatta" and [k for k, _ in regatta.facts] == ["date"]
+    sign = brief.read("poster with a purple background and yellow writing saying MIND YOUR HEAD")
+    assert sign.title == "MIND YOUR HEAD" and len(sign.looks) == 1
+    assert brief.read("poster: jumble sale, no early birds, without any pictures").looks == ("without any pictures",)
+
+
+def test_a_card_says_what_it_is_for_and_dates_stay_together() -> None:
+    assert brief.read("thank-you card for Mrs Pemberton").title == "Thank You"
+    assert brief.read("save the date card: Mags & Theo, 5.9.2026").title == "Save the Date"
+    assert "Leaving" in (brief.read("leaving card for Sanjay").rest, brief.read("leaving card for Sanjay").title)
+    for said in ("from 3 May to 9 June 2026", "du 24 novembre au 29 décembre"):
+        assert ("date", said) in brief.read(f"poster: holiday club, {said}, £40").facts
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "facts", "looks"),
+    [
+        ("poster for the Harvest Supper — Saturday 26th September 2026, 7 for 7.30 pm, Village Hall", "Harvest Supper",
+         ["Saturday 26th September 2026", "7 for 7.30 pm", "Village Hall"], ()),
+        ("garage sale sign: Sat & Sun 9-1, 14 Elm Close", "Garage Sale", ["Sat & Sun 9-1", "14 Elm Close"], ()),
+        ("poster in the style of Bauhaus for an exhibition of kettles, Design Museum", "Exhibition of Kettles",
+         ["Design Museum"], ("in the style of Bauhaus",)),
+        ("banner 3m x 1m saying WELCOME HOME TOBY", "WELCOME HOME TOBY", [], ("3m x 1m",)),
+        ("sign for a door: Ladies", "Ladies", [], ()),
+        ("menu: Breakfast: porridge 4, kippers 8. Lunch: soup 5", "Menu",
+         ["Breakfast", "porridge 4", "kippers 8", "Lunch", "soup 5"], ()),
+    ],
+)  # fmt: skip
+def test_briefs_of_every_day(words: str, title: str, facts: list[str], looks: tuple[str, ...]) -> None:
+    made = brief.read(words)
+    assert (made.title, [t for _, t in made.facts], made.looks) == (title, facts, looks)

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from pieria.apps.creative.design import design
-from pieria.core.values import Event, Output, Request
-from pieria.media.design.compose import drawn, order
-from pieria.media.design.entries import Entry, entry
+from pieria.core.values import Event, Notice, Output, Request
+from pieria.media.design.compose import EVERY, drawn, order
+from pieria.media.design.entries import Entry, entered, entry
+from pieria.media.design.layout import Tight
 from pieria.media.design.listing import LISTS
 from pieria.media.design.spec import Copy, Design, Fact, read
 from pieria.methods import brief
@@ -125,3 +126,51 @@ def test_points_between_semicolons_are_a_list_on_a_slide() -> None:
         assert [t for k, t in made.facts if k == "item"] == said.split("; ") and "ompost" in made.title
     assert not any(k == "item" for k, _ in brief.read("slide for the review: 12 May 2026; Room 4; 18:00").facts)
     assert not any(k == "item" for k, _ in brief.read(f"poster about compost: {said}").facts)
+
+
+def test_prices_without_a_sign_are_prices_on_a_menu() -> None:
+    made = brief.read("menu: beetroot, walnut and cheese salad 8, soup 4.50, steak 18. Open Monday to Friday")
+    items = [t for k, t in made.facts if k == "item"]
+    assert made.title == "Menu" and items == ["beetroot, walnut and cheese salad 8", "soup 4.50", "steak 18"]
+    assert [e.tail for e in entered(items)] == ["8", "4.50", "18"]
+    known = brief.read(
+        "Menu for Bar Sol. Tapas: chipirones 8.50, flan 4, pan 3. Sweet: churros 4, cake 5, call 01458 220011"
+    )
+    assert known.title == "Bar Sol" and [t for k, t in known.facts if k == "heading"] == ["Tapas", "Sweet"]
+    assert ("item", "call 01458 220011") not in known.facts
+    assert not any(k == "item" for k, _ in brief.read("slide: prices in 2024, wages in 2025, costs in 2026").facts)
+    assert [e.tail for e in entered(["raise in 2024", "two cuts", "costs 2025 rose"])] == ["", "", ""]
+
+
+def test_points_that_are_not_there_and_lists_that_do_not_fit_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(words: str, **given: object) -> str:
+        return " ".join(
+            e.message for e in design(nothing, words, model="none", art="none", **given) if isinstance(e, Notice)
+        )  # type: ignore[arg-type]
+
+    assert "Points are set, not made up" in told("slide: five bullet points about compost")
+    assert brief.read("slide: five bullet points about compost").title == "Compost"
+    assert "Points" not in told(SLIDE)
+    assert "4 designs share 3 layouts" in told("menu: soup 4.50, salad 6, steak 18", variants=4)
+
+    def tight(page: object, give: int) -> None:
+        raise Tight
+
+    for name in LISTS:
+        monkeypatch.setitem(EVERY, name, tight)
+    assert "fits no layout for lists" in told(SLIDE)
+
+
+def test_an_agenda_with_plain_hours_is_a_list() -> None:
+    said = "timetable for the sports day: 9.30 egg and spoon, 10.15 sack race, 11 parents' race, noon picnic"
+    made = brief.read(said)
+    items = [t for k, t in made.facts if k == "item"]
+    assert len(items) == 4 and [e.lead for e in entered(items)] == ["9.30", "10.15", "11", "noon"]
+    results = brief.read("slide about Q3 results: revenue up 12%, costs down 4.5%, 3 new shops, and 41 new staff")
+    assert results.title == "Q3 Results"
+    assert [t for k, t in results.facts if k == "item"] == [
+        "revenue up 12%",
+        "costs down 4.5%",
+        "3 new shops",
+        "41 new staff",
+    ]

@@ -498,3 +498,59 @@ def test_geometry() -> None:
         )
     assert g.length(g.arc((0, 0), 10, 0, 3.1)) == pytest.approx(31, rel=1e-5)
     assert g.solve(lambda v: v * v - 2, 0, 2) == pytest.approx(2**0.5)
+
+
+def test_what_is_denied_is_neither_a_colour_nor_a_garment() -> None:
+    for said in ("a party dress, not pink", "an apron in anything but red or orange", "a skirt with no green"):
+        assert words.palette(said, "calm", 1, "plain") == words.palette(
+            said.split(",")[0].split(" in ")[0].split(" with ")[0], "calm", 1, "plain"
+        )
+    assert words.palette("a dress in #0B3D2E velvet", "calm", 1, "plain")[0] == "#0b3d2e"
+    assert words.palette("bottle green corduroy", "calm", 1, "plain")[0] == "#0f4a36"
+    assert saying.other("a harvest festival outfit") == "" and saying.other("a school pinafore") == "pinafore"
+    assert "garment" not in words.read("a towelling dressing gown")
+    assert words.read("a waxed jacket with a collar")["collar"] == "flat"
+
+
+def test_people_and_details_in_everyday_words() -> None:
+    assert saying.size("my daughter is 7 and wants a dress") == "122" and saying.size("my son is 120 cm tall") == ""
+    assert saying.measures("a six foot two woman, 34 inch waist, 42 hips") == {
+        "height": 188.0,
+        "waist": 86.36,
+        "hip": 106.68,
+    }
+    assert saying.lacking("a raincoat for a dog with three buttons, high waist, Pantone 17-5104, 3 ft long") == [
+        "for a dog", "three buttons", "high waist", "pantone 17-5104", "3 ft long"
+    ]  # fmt: skip
+    assert saying.lacking("a tote bag 15 x 16 inches") == ["15 x 16 inches"]
+
+
+def test_sizes_abroad_and_titles_of_long_sentences() -> None:
+    assert [saying.size(f"a blouse, {s}") for s in ("UK size 12", "UK 14", "size US 8", "size 40")] == [
+        "40",
+        "42",
+        "40",
+        "40",
+    ]
+    with pytest.raises(UserError) as refused:
+        body.sized("woman", "14")
+    assert "UK 14 is 42, US 14 is 46" in refused.value.hint
+    assert (
+        words.titled("my daughter is 7 and wants a twirly party dress with puff sleeves", "dress")
+        == "Twirly Party Dress"
+    )
+    assert words.titled("grandad shirt in blue", "shirt") == "Grandad Shirt"
+
+
+def test_jeans_sizes_inches_and_other_garments() -> None:
+    for said in ("flared jeans, 34 waist 32 leg", "jeans W34 L32"):
+        assert saying.measures(said) == {"waist": 86.36} and saying.inside_leg(said) == pytest.approx(81.28)
+    assert saying.measures("a shirt, neck 15.5, chest 38") == {"neck": 39.37, "bust": 96.52}
+    assert saying.measures("waist 72, hip 96") == {"waist": 72, "hip": 96}
+    assert saying.besides("grey shorts and a white polo shirt", "trousers", words.NAMES) == ["white polo shirt"]
+    assert saying.besides("a coat and a hat", "coat", words.NAMES) == ["hat"]
+    assert not saying.besides("a shirt dress with a coat collar and pockets", "dress", words.NAMES)
+    coat = words.read("a duffle coat in camel, lined in tartan")
+    assert "textile" not in coat and "lined in tartan" in saying.lacking("a duffle coat in camel, lined in tartan")
+    assert "sleeve" not in words.read("a polo neck jumper") and words.read("a jumper for Grandad")["kind"] == "man"
+    assert "kind" not in words.read("a grandad shirt")

@@ -597,3 +597,98 @@ def test_its_name_collides_with_nothing(capsys: pytest.CaptureFixture[str]) -> N
         with pytest.raises(SystemExit):
             cli.main([command, "--help"])
         assert word in capsys.readouterr().out
+
+
+def planned(prompt: str) -> tuple[list[dict[str, Any]], str]:
+    """The objects of a sentence's program, and all remarks."""
+    program, remarks = planning.program(prompt, planning.understood(prompt))
+    return program["objects"], " ".join(remarks)
+
+
+def test_copies_stand_as_the_words_say() -> None:
+    for prompt, count, place in (
+        ("8 cubes in two rows", 8, {"rows": 2}), ("three rows of four chairs", 12, {"rows": 3}), ("12 chairs in 4 columns", 12, {"rows": 3}),
+        ("a 3 by 4 grid of pencils", 12, {"rows": 3}), ("a circle of 8 chairs", 8, {"circle": True}), ("a stack of 5 books", 5, {"stack": True}),
+    ):  # fmt: skip
+        (one,), told = planned(prompt)
+        assert (one["count"], one["place"], told) == (count, place, ""), prompt
+    program, _ = planning.program("", planning.understood("8 cubes in two rows and a stack of 3 plates"))
+    cubes, plates = build.build(program)
+    assert len({round(y, 3) for _, y, _, _ in cubes.places}) == 2 and len({round(x, 3) for x, *_ in cubes.places}) == 4
+    assert len({z for _, _, z, _ in plates.places}) == 3 and len({x for x, *_ in plates.places}) == 1
+    spec.read(spec.written(program))
+    assert "in rows, circles and stacks" in planned("a pyramid of 10 spheres")[1]
+
+
+def test_parts_that_are_not_wanted_are_left_out_or_told() -> None:
+    (house,), told = planned("a house without a roof")
+    assert "roof" not in {p["name"] for p in house["parts"]} and not told
+    (mug,), told = planned("a mug with no handle, 10 cm high")
+    assert mug["numbers"]["w"] == mug["numbers"]["d"] < 10 == mug["numbers"]["h"] and not told
+    (chair,), told = planned("a chair with no arms and no back")
+    assert chair["numbers"]["arms"] == 0 and "no part that could be left out as back" in told
+    assert [o["family"] for o in planned("a table with no chairs")[0]] == ["table"]
+    assert "not one with five hooks" in planned("a coat rack with five hooks 80 cm wide")[1]
+    assert "not one with 12 stones" in planned("a ring with 12 stones")[1]
+
+
+def test_what_compares_or_turns_is_told_and_loses_nothing() -> None:
+    things, told = planned("a bookcase taller than the desk next to it")
+    assert [o["family"] for o in things] == ["shelf", "desk"] and "taller than" in told
+    assert "at 60 degrees" in planned("a phone stand at 60 degrees")[1]
+    assert planned("a sword no longer than 40 cm")[0][0]["numbers"]["h"] == 40
+    box = planned("a box 24 inches long by 8 inches wide by 10 inches deep")[0][0]["numbers"]
+    assert [round(box[k] / 2.54) for k in "wdh"] == [24, 8, 10]
+    plant = planned("a lamp to the left of a sofa and a plant to the right")[0][-1]
+    assert plant["place"] == {"relation": "right", "to": 0}
+    assert [o["family"] for o in planned("a table with a glass top")[0]] == ["table"]
+    assert planned("a candlestick on either side of a clock")[0][1]["count"] == 2
+
+
+def test_a_road_sign_bears_its_own_letters() -> None:
+    things, told = planned('a stop sign to the left of a road sign saying "SLOW"')
+    assert not told and [o["family"] for o in things] == ["street sign", "stop sign"]
+    assert '"SLOW"' in json.dumps(things[0]) and '"STOP"' in json.dumps(things[1])
+
+
+def test_everyday_sentences_are_read_as_they_are_meant() -> None:
+    def told(prompt: str) -> tuple[list[tuple[str, int, str]], str]:
+        found = planning.understood(prompt)
+        program, remarks = planning.program(prompt, found)
+        things = [
+            (o["family"], o.get("count", 1), (o.get("place") or {}).get("relation", "")) for o in program["objects"]
+        ]
+        return things, " ".join((*found.unknown, *remarks))
+
+    assert told("a teapot, not a mug")[0] == [("teapot", 1, "")]
+    assert told("a bowl of three apples")[0] == [("bowl", 1, ""), ("apple", 3, "in")]
+    assert told("a cat wearing a top hat")[0][1][2] == "on"
+    assert told("a park bench with a tree behind")[0] == [("bench", 1, ""), ("tree", 1, "behind")]
+    assert told("a row of houses")[0] == [("house", 4, "")]
+    assert [f for f, *_ in told("a wardrobe with a mirror on the door")[0]] == ["cupboard", "mirror"]
+    assert "a place at the door" in told("a wardrobe with a mirror on the door")[1]
+    things, remarks = told("a house with two chimneys and a green door")
+    assert things == [("house", 1, "")] and "two chimneys" in remarks
+    assert (
+        "wall" in told("a ladder leaning against a wall")[1] and "on its side" in told("a bottle lying on its side")[1]
+    )
+    assert "stühlen" in told("ein Tisch mit vier Stühlen")[1]
+    (tree,) = planning.program("", planning.understood("a Christmas tree without baubles"))[0]["objects"]
+    assert "baubles" not in {p["name"] for p in tree["parts"]}
+
+
+def test_a_table_by_a_bed_is_small_and_a_bowl_stands_on_the_table() -> None:
+    bed, tables = planned("two identical bedside tables on either side of a double bed")[0]
+    assert tables["count"] == 2 and max(tables["numbers"][k] for k in "wdh") <= 55 < bed["numbers"]["w"]
+    assert planned("a toy car")[0][0]["numbers"]["w"] == 12
+    places = {o["family"]: o.get("place") for o in planned("a bowl of three apples on a table")[0]}
+    assert places["bowl"]["relation"] == "on" and places["apple"]["relation"] == "in"
+
+
+def test_towers_squares_edges_and_what_goes_with_a_part() -> None:
+    assert planned("a tower of 6 cubes")[0][0]["place"] == {"stack": True}
+    (columns,), told = planned("four columns in a square")
+    assert (columns["family"], columns["count"], columns["place"], told) == ("column", 4, {"rows": 2}, "")
+    assert "no part that could be left out as drawers" in planned("a desk with no drawers")[1]  # they carry a corner
+    assert planned("a cube with rounded edges, 40 mm")[0][0]["numbers"]["edge"] == 0.4
+    assert planned("a shelf with four boards")[1] == ""

@@ -752,3 +752,89 @@ def test_a_guided_matte_keeps_to_the_edge() -> None:
     rough = grid.blurred(np.where(np.arange(60)[None] > 27, 1.0, 0.0).repeat(60, 0).astype(np.float32), 4)
     fine = darkroom.guided(light, rough, 6)
     assert fine[30, 27] < 0.35 and fine[30, 33] > 0.65
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn", "told"),
+    [
+        ("three robins and a fox, but without any houses", ["bird", "fox"], ()),
+        ("a house without a roof", ["house"], ("without roof",)),
+        ("a dog that is not brown", ["dog"], ("not brown",)),
+        ("neither cats nor dogs, just a parrot", ["parrot"], ()),
+        ("a penguin on the ice, no people please", ["penguin"], ()),
+        ("a cat without a background", ["cat"], ()),
+        ("a cup of tea next to a slice of cake", ["hot beverage", "shortcake"], ()),
+        ("a hedgehog the size of a house", ["hedgehog"], ("the size of a house",)),
+    ],
+)
+def test_what_is_not_wanted_is_not_drawn(prompt: str, drawn: list[str], told: tuple[str, ...]) -> None:
+    scene = picturing.read(prompt)
+    assert [s.concept for s in scene.subjects] == drawn and scene.dropped == told and not scene.unknown
+
+
+def test_relative_sizes_and_half_dozens_are_obeyed() -> None:
+    mouse, elephant = picturing.read("a mouse bigger than an elephant").subjects
+    assert mouse.size > 1 > elephant.size
+    assert [s.count for s in picturing.read("half a dozen eggs in a basket").subjects] == [6, 1]
+
+
+def test_english_words_that_look_foreign_are_none() -> None:
+    assert not any(map(concepts.foreign, ("due date", "die cast", "crème brûlée", "las vegas sign")))
+    assert all(map(concepts.foreign, ("der hund", "un gato", "die katze", "ein igel", "la crème glacée", "bär")))
+    assert picturing.read("Los Angeles at night").unknown == ("los angeles",)
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("crop to 6x4 inches", {"across": 6, "down": 4}),
+        ("flip it top to bottom", {"vertical": True}),
+        ("make it brighter but not too much", {"by": 0.175}),
+        ("a 10 px border in #E61A27", {"width": 10, "colour": "#e61a27"}),
+        ("reduce the size to 500 pixels on the long side", {"long": 500}),
+        ("no background, please", {}),
+    ],
+)
+def test_edits_are_read_as_they_are_meant(said: str, given: dict[str, Any]) -> None:
+    (step,) = editing.read(said)
+    assert step.given == given
+
+
+def test_a_text_has_its_own_hex_colour_and_lengths_are_refused() -> None:
+    (step,) = editing.read("add the caption 'Fish & Chips, £7.50' bottom right in #E61A27")
+    assert step.given["colour"] == "#e61a27" and step.given["words"] == "Fish & Chips, £7.50"
+    for said in ("resize to A4", "resize to 10 cm", "save as webp under 200 kB"):
+        with pytest.raises(UserError, match="cannot be"):
+            editing.read(said)
+    picture = np.zeros((40, 80, 4), np.uint8)
+    assert effects.resize(picture, long=20).shape[:2] == (10, 20) == effects.resize(picture, short=10).shape[:2]
+
+
+def test_brackets_halves_and_which_clauses() -> None:
+    fox = picturing.read("a red (not orange) fox")
+    assert [(s.concept, s.colour) for s in fox.subjects] == [("fox", "red")]
+    assert [s.count for s in picturing.read("two and a half pizzas").subjects] == [2]
+    scene = picturing.read("a cat to the right of a dog, which is to the right of a mouse")
+    assert [(r.a, r.kind, r.b) for r in scene.relations] == [(0, "right", 1), (1, "right", 2)]
+    assert picturing.read("three ducks in a line").unknown == ()
+    assert picturing.read("an umbrella over a dog, both very small").dropped == ("both very small",)
+
+
+def test_words_to_write_need_quotation_marks() -> None:
+    with pytest.raises(UserError) as refused:
+        editing.read("add a caption: Happy Birthday")
+    assert 'add the text "Happy Birthday"' in refused.value.hint
+
+
+def test_colours_in_a_list_and_ones() -> None:
+    def seen(prompt: str) -> list[tuple[int, str, str]]:
+        return [(s.count, s.colour, s.concept) for s in picturing.read(prompt).subjects]
+
+    assert seen("a red, a green and a blue balloon") == [(1, c, "balloon") for c in ("red", "green", "blue")]
+    assert seen("a light blue elephant and a dark blue one") == [
+        (1, "light blue", "elephant"),
+        (1, "dark blue", "elephant"),
+    ]
+    assert picturing.read("a red, white and blue flag").dropped == ("red, white and blue",)
+    assert [s.concept for s in picturing.read("a dog. A cat. A mouse.").subjects] == ["dog", "cat", "mouse"]
+    assert picturing.read("a Union Jack").unknown == ("union jack",)

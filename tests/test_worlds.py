@@ -322,3 +322,60 @@ def test_contradictions_are_said_not_faked() -> None:
     c = make.chunk(asked.read("a castle north of the town and a town north of the castle"), 64, 1)
     assert c.places and (faults.unmet(c) or len({p.thing for p in c.places}) < 3)
     assert (c.terrain != T["lava"]).all()
+
+
+def test_names_that_the_words_give_are_given() -> None:
+    words = "a world called Elderglen: three villages called Ashby, Black Lake and St Piran's, a town, a blacksmith named Bram"
+    read = asked.read(words)
+    assert [t.name for t in read.things] == ["Ashby", "Black Lake", "St Piran's", ""] and not read.unknown
+    made = make.chunk(read, 96, 3)
+    assert made.lore.world == "Elderglen" and {"Ashby", "Black Lake", "St Piran's"} <= {p.name for p in made.places}
+    assert ("Bram", "smith") in [(w.name, w.job) for w in made.lore.people] and not faults.unmet(made)
+    unmet = faults.unmet(make.chunk(asked.read("a dragon named Smaug and a village"), 96, 3))
+    assert unmet == ["There is no dragon here, so nothing is called Smaug."]
+    two = asked.read(
+        "the castle of Hale in the north and the castle of Brack in the south, three villages (Penmor, Trelaw and Zennick), Mount Doom"
+    )
+    assert [(t.kind, t.name) for t in two.things] == [
+        ("castle", "Hale"), ("castle", "Brack"), ("village", "Penmor"), ("village", "Trelaw"), ("village", "Zennick"), ("mountain", "Mount Doom")
+    ]  # fmt: skip
+    assert [t.side for t in two.things[:2]] == ["north", "south"] and not two.unknown and not two.people
+
+
+def test_sides_denials_and_shores_of_a_sentence() -> None:
+    towns = asked.read("two towns, one in the east and one in the west").things
+    assert [t.side for t in towns] == ["east", "west"]
+    assert asked.read("a land with no castles or towers").barred == ("castle", "tower")
+    assert asked.read("a forest without a single tower").barred == ("tower",)
+    lake = asked.read("a village on the west shore of a lake")
+    assert [t.kind for t in lake.things] == ["village", "lake"] and (0, "west of", 1) in lake.links and not lake.shapes
+    assert asked.read("a town; a lighthouse stands to the south").things[1].side == "south"
+
+
+def test_all_that_is_unknown_stands_in_one_notice() -> None:
+    told = [e for e in world(run, "a quest for a lost sword in a cave with a waterfall", kind="dungeon", puzzles=0, seed=1)
+            if isinstance(e, Notice)]  # fmt: skip
+    assert len(told) == 1 and "quest, sword, waterfall" in told[0].message and "are its own" in told[0].message
+
+
+def test_no_water_heights_and_slanting_directions() -> None:
+    dry = asked.read("no water at all, just mountains and a village")
+    assert dry.barred == ("river", "lake", "sea") and not dry.unknown
+    assert not {"river", "lake"} & {w for s in faults.unmet(make.chunk(dry, 96, 3)) for w in s.split()}
+    high = asked.read("a village of 200 people at 1,000 m above sea level")
+    assert (
+        [t.kind for t in high.things] == ["village"]
+        and high.unknown == ("1,000 m above sea level",)
+        and not high.barred
+    )
+    slant = asked.read("a castle north-west of the town")
+    assert slant.links == ((0, "north of", 1), (0, "west of", 1)) and not slant.unknown
+
+
+def test_a_dungeon_has_the_name_that_it_is_given() -> None:
+    events = list(
+        world(run, "a dungeon called The Black Pit with a dragon named Smaug", puzzles=0, model="none", seed=5)
+    )
+    told = [e.message for e in events if isinstance(e, Notice)]
+    assert told == ["Nobody lives in a dungeon alone, so nobody is called Smaug."]
+    assert any('"The Black Pit"' in str(e.part.data) for e in events if isinstance(e, Output) and "json" in e.part.mime)

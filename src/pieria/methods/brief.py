@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from . import listwords
 from .datewords import BEFORE, DATE, HOURS, NOT_ENGLISH, TIME, TONGUE, TONGUES
+from .lookwords import LED, LOOKS, MEASURED, STYLED, TINTED, TOLD, WRITTEN
 from .placewords import ABROAD
 
 PRICE = r"(?:[€$£]\s?\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*(?:\s?[-–]\s?\d+(?:[.,]\d+)*)?\s?(?:€|[$£](?!\d)|euros?\b|EUR\b|USD\b|dollars?\b|pounds?\b|CHF\b|kr\b))(?:\s*(?:-|–|to|/)\s*[€$£]?\s?\d+(?:[.,]\d+)*\s?€?)?|\bfree (?:entry|admission|entrance)\b|\b(?:entry|admission|entrance) (?:is )?free\b|\b(?:eintritt|entrée|entrada|ingresso) (?:ist )?(?:frei|libre|gratuite?|libero|gratuito|gratis)\b|\b\d+\s?% off\b|\b[1-9]\d?p\b"
@@ -34,41 +35,31 @@ SAME = {"plakat": "poster", "affiche": "poster", "cartel": "poster", "locandina"
 """What other languages call it."""
 GREETINGS = {"birthday": "Happy Birthday", "christmas": "Merry Christmas", "anniversary": "Happy Anniversary",
              "easter": "Happy Easter", "valentine's": "Happy Valentine's Day", "valentine": "Happy Valentine's Day",
+             "thank-you": "Thank You", "save-the-date": "Save the Date", "get-well": "Get Well Soon", "get well": "Get Well Soon",
+             "new home": "Happy New Home", "sympathy": "With Sympathy", "retirement": "Happy Retirement",
              "mother's day": "Happy Mother's Day", "father's day": "Happy Father's Day"}  # fmt: skip
 """What a card of this name says, where the brief gives it no words."""
-GREETS = r"(?:happy|merry|congratulations|congrats|thank you|thanks|get well|good luck|welcome|best wishes|with love|season's)\b"
-LOOKS = set(
-    "elegant luxury luxurious refined classic classy bold strong loud playful fun cute silly calm quiet serene minimal "
-    "minimalist minimalistic gentle natural technical festive retro vintage dark warm cosy cozy mysterious noir modern simple clean cool "
-    "nice beautiful professional colourful colorful stylish creative bright pastel printable vertical horizontal landscape "
-    "portrait square large big small black white red orange yellow gold green teal turquoise blue navy purple violet "
-    "pink brown cream grey gray monochrome style look colours colors mood background tones a2 a3 a4 a5".split()
-)
-"""Words that tell how it should look: they are not printed."""
-LED = re.compile(
-    rf"in\s+((?:(?:{'|'.join(sorted(LOOKS))}|and|&|a|an)[\s,]*)+)(?:[:;.]|[-–]\s|(?=\bfor\b)|$)\s*(?:for\s+)?",
-    re.IGNORECASE,
-)
-TOLD = re.compile(
-    r"^(?:use|make (?:it|the|sure)|please|it should|should|keep|draw|show|include|i want|i'd|we want|we'd|"
-    r"with (?:an?|some|the) (?:picture|photo|image|drawing|illustration)|in (?:the|an?) [\w ]*(?:style|look))\b|"
-    r"\b(?:style|look|colou?rs?|mood|format|layout|font|a[2-5])\b", re.IGNORECASE,
-)  # fmt: skip
+GREETS = r"(?:happy|merry|congratulations|congrats|thank[- ]you|thanks|save[- ]the[- ]date|sorry|bon voyage|get[- ]well|good luck|welcome|best wishes|with love|season's)\b"
 PREMISES = re.compile(
-    r"\b(?:street|st(?-i:(?!\.?\s[A-Z]))|road|rd|avenue|ave|lane|drive|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
+    r"\b(?:street|st(?-i:(?!\.?\s[A-Z]))|road|rd|avenue|ave|lane|drive|close|crescent|grove|mews|square|hall|church|school|cent(?:re|er)|park|hotel|museum|ch[aâ]teau|manor|abbey|lake|farm|ballroom|theat(?:re|er)|club|"
     r"café|cafe|library|gardens?|stadium|university|arena|gallery|market|station|castle|barn|inn|pub|restaurant|tavern|pavilion|terrace|villa|palace|"
     r"cathedral|chapel|synagogue|mosque|pier|auditorium|cinema|mall|lounge|winery|brewery|rathaus|platz|allee|gasse)\b|"
     r"(?:straße|strasse|platz|gasse|weg|halle|saal|kirche|schule|keller|park|garten|haus|hof|zentrum|bad)\b|"
     r"\b(?:plaza|piazza|chiesa|iglesia|église|teatro|théâtre|musée|museo|rue|calle)\b", re.IGNORECASE,
 )  # fmt: skip
 SEPARATOR = re.compile(
-    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+:? [a-z€$£])|\s[-–·|]\s|:\s+(?=(?:[^,;:]|,\d)*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
+    r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+:? [a-z€$£])|\s[-–—·|]\s|:\s+(?=(?:[^,;:]|,\d)*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
 PATTERNS = (
     ("contact", CONTACT),
     ("date", HOURS),
+    (
+        "date",
+        rf"\b(?:du|vom|from|dal|del|between)\s+(?:{DATE})\s+(?:au|bis(?:\s+zum)?|to|until|till|al|and)\s+(?:{DATE})",
+    ),
     ("date", rf"(?:\b(?:until|till|before|after|since)\s+)?(?:{DATE})"),
+    ("time", r"\b\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]m)?\s+for\s+\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]m\b)?(?=\s*(?:$|[,;.]|\())"),
     ("time", TIME),
     ("price", rf"(?:{PRICE}){PAID}"),
     ("people", PEOPLE),
@@ -113,6 +104,11 @@ FOREIGN = set(
 """What is small in titles of other languages."""
 
 
+POINTS = re.compile(
+    r"\b(?:with\s+)?(?:(?:the|a few|some|\w+)\s+)?(?:short\s+|key\s+|main\s+)?(?:bullets?|bullet points?|talking points|(?:key|main) points)\s+"
+    r"(?:on|about|for|of|saying)\s+", re.IGNORECASE,
+)  # fmt: skip
+"""Points that are asked for: where the brief gives them they follow, and they are never made up."""
 BULLET = r"(?m)^\s*(?:[-–•*·]|\d+[.)])\s+\S"
 OFFERED = re.compile(
     r"(?:(?:an?|the|our|my)\s+)?(menu|wine list|price list|program(?:me)?|(?:gift )?voucher|coupon|certificate(?: of \w+)?|timetable|schedule)"
@@ -157,10 +153,12 @@ def read(brief: str) -> Brief:
     opening = KIND.match(" ".join(brief.split()))
     slide = opening is not None and opening["what"].lower() == "slide"
     entries, rest = listwords.parted(brief, slide, lambda said: all(p.facts and not p.pieces for p in _phrases(said)))
+    rest = POINTS.sub("", rest)
     bare = KIND.sub("", " ".join(rest.split()), count=1)
     if not entries or not re.search(r"\w", bare):
-        return _read(brief)
-    made = _read(re.sub(r"\b(?:\w+ )?bullet points (?:on|about|for|of)\s+", "", rest, flags=re.IGNORECASE))
+        pointless = POINTS.sub("", brief)
+        return _read(pointless if slide and re.search(r"\w", KIND.sub("", pointless, count=1)) else brief)
+    made = _read(rest)
     return replace(made, facts=(*made.facts, *entries), moods=suggested(brief))
 
 
@@ -184,6 +182,10 @@ def _read(brief: str) -> Brief:
     if opening and (led := LED.match(body)):  # "poster in red and gold: New Year"
         looks.append(led[1])
         body = body[led.end() :]
+    for pattern in (TINTED, STYLED, MEASURED, WRITTEN):
+        if tinted := pattern.search(body):
+            looks.append(tinted["look"].strip())
+            body = f"{body[: tinted.start()]} {tinted['rest'] if pattern is WRITTEN else ' '} {body[tinted.end() :]}".strip()
     what = opening["what"].lower() if opening else ""
     what = SAME.get(what, what)
     dashes = len(re.findall(r"\s[-–•]\s", body)) if what == "slide" else 0
@@ -202,7 +204,10 @@ def _read(brief: str) -> Brief:
         and not (opening and opening["link"] and re.match(r"\w|:", opening["link"]))
     ):
         title, pre = pre, ""  # "lost cat poster, ..."; not so in "wedding invitation for ..."
-    for phrase in _phrases(body):
+    phrases = _phrases(body)
+    if pre and not title and what != "card" and phrases and phrases[0].facts and not phrases[0].pieces:
+        title, pre = pre, ""  # "garage sale sign: Sat & Sun 9-1, ..."
+    for phrase in phrases:
         before, place = place, -1
         still, look = look and bool(re.match(r"(?:with|in|and)\b", phrase.said)), False  # "use blue, with stars"
         after, joined = joined, False
@@ -248,7 +253,7 @@ def _read(brief: str) -> Brief:
             plain.append(phrase.said)
             spots[phrase.said] = len(found)
             joined = not bullets or ":" in phrase.said
-    title, plain = _headed(title, plain, pre, what)
+    title, plain = _headed(title, plain, pre, what, bool(quoted) or not opening or opening["link"] == ":")
     if not title:
         title = " ".join(body.split()[:5]) or text[:60]
     prices = sum(k == "other" and bool(re.search(r"[€$£]", t)) for k, t in found)
@@ -296,7 +301,7 @@ def _phrases(body: str) -> list[_Phrase]:
         said = body[start:end].strip(" ,.;:–-·")
         lead = start + len(body[start:end]) - len(body[start:end].lstrip(" ,.;:–-·"))
         left = free[start:end]
-        pieces = [LOOSE.sub("", p.strip(" ,.;:!–-·")).strip() for p in left.split("\x00")]
+        pieces = [LOOSE.sub("", p.strip(" ,.;:!–—-·")).strip(" :—") for p in left.split("\x00")]
         pieces = [p for p in pieces if len(p) > 2 and re.search(r"[^\W\d_]", p)]
         if said:
             comma = body[:start].rstrip().endswith(",")
@@ -322,7 +327,7 @@ def _named(said: str) -> bool:
     return bool(words) and len(words) < 7 and all(w[0].isupper() or w.lower() in LITTLE for w in words)
 
 
-def _headed(title: str, plain: list[str], pre: str, what: str) -> tuple[str, list[str]]:
+def _headed(title: str, plain: list[str], pre: str, what: str, quoted: bool) -> tuple[str, list[str]]:
     """The title, and the other phrases in order: what stands before the word for the kind, names, greetings, and titles
     that are too long have their own places."""
     if called := re.match(r"(?:(?:an?|the|our|my)\s+)?(.+?),?\s+(?:called|named)\s+(.+)$", title):
@@ -344,6 +349,8 @@ def _headed(title: str, plain: list[str], pre: str, what: str) -> tuple[str, lis
         ):
             said = GREETINGS.get(pre.lower(), pre)
             title, plain = said, [f"For {title}" if title.split()[0].islower() else title, *plain] if title else plain
+        elif pre and not quoted:
+            plain = [upper_first(pre), *plain]
     elif pre and not title:
         title = pre
     elif pre:

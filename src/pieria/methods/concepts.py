@@ -51,7 +51,19 @@ EVERYDAY = {
     "hare": "rabbit", "squirrel": "chipmunk", "goldfish": "fish", "lamb": "ram", "stag": "deer", "reindeer": "deer",
     "bull": "ox", "lioness": "lion", "pigeon": "dove", "sparrow": "bird", "hawk": "eagle",
     "humpback whale": "whale", "steam train": "locomotive", "santa": "Santa Claus", "earth": "globe showing Europe-Africa",
-    "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
+    "los angeles": "", "union jack": "", "guinea pig": "", "father christmas": "Santa Claus", "sausage dog": "dog", "cockapoo": "dog", "labrador": "dog", "ladybird": "lady beetle", "biscuit": "cookie", "aubergine": "eggplant", "torch": "flashlight", "bin": "wastebasket",
+    "dustbin": "wastebasket", "rucksack": "backpack", "trainers": "running shoe", "spanner": "wrench", "brolly": "umbrella",
+    "sweets": "candy", "lolly": "lollipop", "chips": "french fries", "bath": "bathtub", "crow": "black bird", "raven": "black bird",
+    "robin": "bird", "mum": "woman", "mother": "woman", "lady": "woman", "dad": "man", "father": "man", "gentleman": "man",
+    "bloke": "man", "granny": "old woman", "gran": "old woman", "grandpa": "old man", "grandad": "old man", "bride": "woman with veil",
+    "groom": "man in tuxedo", "builder": "construction worker", "conker": "chestnut", "bottle of champagne": "bottle with popping cork",
+    "cup of tea": "hot beverage", "mug of tea": "hot beverage", "cup of coffee": "hot beverage", "mug of coffee": "hot beverage",
+    "mug of cocoa": "hot beverage", "glass of wine": "wine glass", "glass of beer": "beer mug", "pint of beer": "beer mug",
+    "bottle of wine": "bottle with popping cork", "slice of pizza": "pizza", "piece of pizza": "pizza", "slice of cake": "shortcake",
+    "piece of cake": "shortcake", "bunch of flowers": "bouquet", "bouquet of flowers": "bouquet", "bunch of grapes": "grapes",
+    "loaf of bread": "bread", "bar of chocolate": "chocolate bar", "bowl of rice": "cooked rice", "bowl of noodles": "steaming bowl",
+    "bowl of soup": "bowl with spoon", "pot of honey": "honey pot", "jar of honey": "honey pot", "piece of cheese": "cheese wedge",
+    "sponge cake": "shortcake", "victoria sponge": "shortcake", "slice of victoria sponge": "shortcake", "sun": "sun", "bell": "bell", "candle": "candle", "balloons": "balloon", "horse": "horse", "spoon": "spoon",
 }  # fmt: skip
 """Words of every day to the net's own (Unicode's) names; "" for what only looks as if it were known."""
 
@@ -60,6 +72,11 @@ FOREIGN = re.compile(
     r"|il|lo|gli|due|tre|quattro)\s|[äöüßçèêœ¿¡]|[^\W\d_\x00-\u024f]"
 )
 """How a thing is called in German, French, Spanish or Italian: its article or count; letters that English has not."""
+BORROWED = re.compile(
+    r"^(?:die[ -](?:cast|cut|hards?)|due (?:dates?|diligence|process|north|south|east|west)|las vegas|los angeles|la paz|les paul|el ni[nñ]o|du jour|lo mein|des moines)\b"
+    r"|\b(?:cr[eè]me|br[uû]l[eé]e|fra[iî]che|cr[eê]pes?|fa[cç]ades?|gar[cç]on|gr[uü]y[eè]re|m[uü]sli|doppelg[aä]nger|jalape[nñ]os?|p[aâ]t[eé]s?|fianc[eé]e?s?|cura[cç]ao|a[cç]a[ií]|r[oö]sti|z[uü]rich)\b"
+)
+"""What English has taken over, though it looks foreign."""
 
 
 @cache
@@ -127,7 +144,8 @@ def barred(words: str) -> bool:
 
 def foreign(words: str) -> bool:
     """Whether what is not known may only not be English."""
-    return bool(FOREIGN.search(words.strip().lower()))
+    low = words.strip().lower()
+    return bool(FOREIGN.search(BORROWED.sub(" ", low).strip() or "x"))
 
 
 def nearest(words: str, vectors: Callable[[Sequence[str]], Any], count: int = 3) -> list[tuple[float, str]]:

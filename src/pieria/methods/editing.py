@@ -43,7 +43,7 @@ def much(words: str, usual: float) -> float:
     """How much: a percentage, or slightly, a lot ..."""
     if found := re.search(rf"({N})\s*(?:%|per ?cent)", words):
         return min(2.0, abs(float(found[1])) / 100)
-    if re.search(r"slight|a little|a bit|a touch", words):
+    if re.search(r"slight|a little|a bit|a touch|not (?:too|so|that|very)\b|subtl|gentl", words):
         return usual * 0.5
     return usual * 2 if re.search(r"\b(?:much|a lot|very|strongly|far)\b", words) else usual
 
@@ -63,7 +63,7 @@ def _border(m: re.Match[str]) -> dict[str, Any]:
         raise UserError(f"A border of {found[0] if found else ''} cannot be measured: a picture has pixels.",
                         "Say border 20 px, or border 5 %.", param="edits")  # fmt: skip
     share = float(found[1]) / 100 if found and unit.startswith(("%", "per")) else 0.0
-    colour = f[0] if (f := re.search(rf"\b(?:{C})\b", m.string)) else "white"
+    colour = f[0] if (f := re.search(rf"(?<![\w#])(?:{C})\b", m.string)) else "white"
     width = int(float(found[1])) if found and not share else 0
     return {"width": width, "colour": colour, **({"share": share} if share else {})}
 
@@ -78,7 +78,7 @@ def _text(m: re.Match[str]) -> dict[str, Any]:
     place = next((p for p in ("top", "bottom", "middle", "center", "centre", "above", "below") if p in rest), "bottom")
     place = {"center": "middle", "centre": "middle", "above": "top", "below": "bottom"}.get(place, place)
     place += next((f" {s}" for s in ("left", "right") if re.search(rf"\b{s}\b", rest)), "")
-    colour = re.search(rf"\b({C})\b", rest)
+    colour = re.search(rf"(?<![\w#])({C})\b", rest)
     size = re.search(r"\b(small|large|big|huge)\b", rest)
     points = re.search(rf"({N}) ?(?:px|pt|pixels?|points?)|\bsize(?: of)?:? ({N})|({N}) (?:high|tall)\b", rest)
     if lost := re.search(UNSET, rest):
@@ -90,6 +90,9 @@ def _text(m: re.Match[str]) -> dict[str, Any]:
 
 def _resize(m: re.Match[str]) -> dict[str, Any]:
     words = m.string
+    if measured := re.search(rf"\ba[2-6]\b|{N}\s*(?:cm|mm|in|inch(?:es)?|\")(?!\w)", words):
+        raise UserError(f"A picture cannot be resized to {measured[0]}: it has pixels.",
+                        "Say resize to 1200x800, or crop to 3:2.", param="edits")  # fmt: skip
     if both := re.search(r"(\d+)\s*(?:x|×|by)\s*(\d+)", words):
         return {"width": int(both[1]), "height": int(both[2])}
     if share := re.search(rf"({N})\s*(?:%|per ?cent)", words):
@@ -97,7 +100,9 @@ def _resize(m: re.Match[str]) -> dict[str, Any]:
     if re.search(r"half", words):
         return {"share": 0.5}
     if one := re.search(r"(\d+)", words):
-        return {"height" if re.search(r"high|tall|height", words) else "width": int(one[1])}
+        side = re.search(r"\b(long|short)(?:er|est)? (?:side|edge)", words)
+        way = side[1] if side else "height" if re.search(r"high|tall|height", words) else "width"
+        return {way: int(one[1])}
     return {"share": 0.5}
 
 
@@ -140,6 +145,8 @@ def _crop(m: re.Match[str]) -> dict[str, Any]:
     if shape := re.search(r"(\d+)\s*(?::|to)\s*(\d+)", words):
         return {"across": int(shape[1]), "down": int(shape[2])}
     if size := re.search(r"(\d+)\s*(?:x|×|by)\s*(\d+)", words):
+        if re.search(r"\d\s*(?:cm|mm|in|inch(?:es)?|\")(?!\w)", words):  # a print's proportions
+            return {"across": int(size[1]), "down": int(size[2])}
         return {"wide": int(size[1]), "high": int(size[2])}
     if "square" in words:
         return {"across": 1, "down": 1}
@@ -168,6 +175,13 @@ def _ground(m: re.Match[str]) -> dict[str, Any]:
     place = next((k for k, p in PLACES.items() if re.search(rf"\b(?:{p})\b", words)), "")
     time = "night" if "night" in words else "sunset" if re.search("sunset|dusk|dawn|evening", words) else ""
     return {"ground": place, "time": time}
+
+
+def _convert(m: re.Match[str]) -> dict[str, Any]:
+    if size := re.search(rf"{N} ?[km]i?b\b", m.string):
+        raise UserError(f"How large a file becomes ({size[0]}) cannot be set.", "Make it smaller: resize to 1200x800, as webp.",
+                        param="edits")  # fmt: skip
+    return {"form": {"jpg": "jpeg", "tif": "tiff"}.get(m["f"], m["f"])}
 
 
 Reader = Callable[[re.Match[str]], dict[str, Any]]
@@ -206,13 +220,13 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("enlarge", r"\b(?P<t>[234])\s*(?:x|×|times)(?!\s*\d)|upscale|enlarge|super.?resolution|(?P<d>twice|double)|larger|bigger|(?P<q>quadruple)|(?P<r>triple)",
      lambda m: {"times": _times(m.string)}),
     ("rotate", r"rotate|tilt|turn (?:it |this )?(?:by|left|right|upside|around|clockwise|-?\d)|upside ?-?down|straighten by", _turn),
-    ("flip", r"flip|mirror", lambda m: {"vertical": bool(re.search(r"vertical|upside|up ?side", m.string))}),
+    ("flip", r"flip|mirror", lambda m: {"vertical": bool(re.search(r"vertical|upside|up ?side|top (?:to|and) bottom|bottom to top|\bover\b", m.string))}),
     ("extend", r"extend|outpaint|uncrop|expand|widen", _extend),
     ("crop", r"crop|trim|square|^\d{1,2}\s*:\s*\d{1,2}$|^cut to|cut off", _crop),
     ("resize", r"resize|scale|half (?:the )?(?:size|as)|smaller|shrink|reduce(?: (?:it|this|the size|size|to|by)\b|$)|\d+ ?(?:px|pixels?) (?:wide|high|tall|across)|\d+\s*[x×]\s*\d+", _resize),
     ("border", r"border|frame|margin|padding", _border),
     ("style", r"style|paint(?:ed)?(?: it| this)? like|look(?:s|ing)? like", lambda m: {"share": much(m.string, 1.0)}),
-    ("convert", r"\b(?P<f>jpe?g|png|webp|bmp|tiff?|gif|svg)\b", lambda m: {"form": {"jpg": "jpeg", "tif": "tiff"}.get(m["f"], m["f"])}),
+    ("convert", r"\b(?P<f>jpe?g|png|webp|bmp|tiff?|gif|svg)\b", _convert),
 )  # fmt: skip
 
 
@@ -260,6 +274,7 @@ def clauses(sentence: str) -> list[str]:
     found = re.split(r"\s*(?:[,;]|\.(?=\s|$)|\band then\b|\bthen\b|\band\b|\+)\s*", text)
     for n, piece in enumerate(found):
         found[n] = re.sub(r"\x00(\d+)\x00", lambda m: kept[int(m[1])], piece)
+    found = [re.sub(r"(?:^|\s+)(?:please|thanks|thank you)[.!]*$", "", p, flags=re.I) for p in found]
     return [p for p in found if re.search(r"\w|\d", p)]
 
 
@@ -278,5 +293,14 @@ def step(clause: str) -> Step:
             continue
         if found := re.search(pattern, low):
             return Step(name, given(found), clause)
+    if not quoted and (
+        said := re.match(
+            r"(?:add|write|put)\b.*?\b(?:text|caption|title|words?|label)\b(?: (?:saying|that says|reading))?\s*:?\s*(.+)$",
+            clause,
+            re.I,
+        )
+    ):
+        raise UserError(f"Which words of {clause[:60]!r} are to be written?",
+                        f'Put them in quotation marks: add the text "{said[1][:40]}"', param="edits")  # fmt: skip
     raise UserError(f"The edit {clause[:60]!r} is not understood.", f"There are: {CAN}.", status=422, code="unknown_edit",
                     param="edits")  # fmt: skip

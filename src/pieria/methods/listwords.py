@@ -8,6 +8,28 @@ from collections.abc import Callable, Sequence
 from ..media.design.entries import LEAD, entry
 
 POINT = re.compile(r"\s*(?:[-–•*·]|(?=\d+[.)]\s))\s*(\S.*?)[\s;]*$")
+OFFER = re.compile(
+    r"\b(?:menus?|price ?list|prices|tariff|(?:wine|drinks|cocktail) list|wines|drinks|speisekarte|getränkekarte|"
+    r"weinkarte|preisliste|carte|tarifs|menú|carta|precios|listino)\b",
+    re.IGNORECASE,
+)
+"""What lists numbers that are prices, though no sign says so."""
+PRICED = re.compile(
+    r"(?:(?P<head>[^:]*(?::\s+[^:\d]*)?):\s+)?(?P<item>[^:]*[^\W\d_]{2}[^:]*?\s[1-9]\d{0,3}(?:[.,]\d{1,2})?)"
+)
+HOURLY = re.compile(
+    r"\b(?:timetables?|schedule|program(?:me)?|agenda|running order|itinerary|order of (?:the day|service)|line-?up|"
+    r"ablauf|zeitplan|programm|horaires?|horario)\b",
+    re.IGNORECASE,
+)
+TIMED = re.compile(
+    r"(?:(?P<head>[^:]*[^\d\s:]):\s+)?(?P<item>(?:\d{1,2}(?:[.:]\d{2})?(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d{2})?(?:\s?[ap]m)?)?|noon|midday|midnight)\s+[^\W\d_].+)",
+    re.IGNORECASE,
+)
+"""A piece of an agenda: what begins with a time."""
+COMMAS = re.compile(
+    r"(.*\w\W+\w.*?:)\s+((?:[^.:!?,;]|(?<=\d)[.:,](?=\d))+(?:,\s+(?:[^.:!?,;]|(?<=\d)[.:,](?=\d))+){2,})\.?"
+)
 Facts = list[tuple[str, str]]
 
 
@@ -26,6 +48,14 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
         said = [p.strip(" .;") for p in cut[2].split(";") if p.strip(" .;")]
         if not any(map(pure, said)):
             return [("item", p) for p in said], cut[1]
+    if slide and len(lines) == 1 and (cut := COMMAS.fullmatch(brief.strip())):
+        said = [p.strip() for p in re.split(r",\s+", cut[2])]
+        if not any(map(pure, said)):
+            return [("item", re.sub(r"^and\s+", "", p)) for p in said], cut[1].rstrip(":")
+    if len(lines) == 1 and OFFER.search(brief) and not re.search(r"[€$£]", brief):
+        return unsigned(brief.strip(), pure, PRICED)
+    if len(lines) == 1 and HOURLY.search(brief) and (hours := unsigned(brief.strip(), pure, TIMED))[0]:
+        return hours
     points = {n: m[1] for n, one in enumerate(lines) if n and (m := POINT.match(one))}
     if len(points) < 2 or (not slide and any(pure(p) for p in points.values())):
         points = {n: one.strip(" ;") for n, one in enumerate(lines) if n and priced(one) and not pure(one)}
@@ -48,6 +78,40 @@ def parted(brief: str, slide: bool, pure: Callable[[str], bool]) -> tuple[Facts,
         else:
             left.append(one)
     return (found, "\n".join(left)) if re.search(r"\w", "".join(left)) else ([], brief)
+
+
+def unsigned(said: str, pure: Callable[[str], bool], form: re.Pattern[str]) -> tuple[Facts, str]:
+    """The entries of a menu in one line whose prices have no sign ("soup 4.50, salad 6"), or of an agenda, and what is
+    not of it. form: of an entry, with ``item`` and a ``head`` before it."""
+    found: Facts = []
+    left = ""
+    pending, ended, done = "", False, False
+    for piece, mark in re.findall(r"(.+?)([,;]\s+|(?<=[\d\w])\.\s+(?=[A-ZÀ-Ž])|\.?$)", said):
+        m = None if done or pure(piece.rsplit(": ", 1)[-1]) else form.fullmatch(piece)
+        if m and re.search(r"\b0\d", m["item"]):
+            m = None  # a telephone
+        if m and (m["head"] is not None or pending or (found and not ended)):
+            first, nested, last = (m["head"] or "").rpartition(": ")
+            if nested:  # "menu: Breakfast: porridge 4"
+                left += first + ". "
+                found.append(("heading", last.strip()))
+            elif m["head"] is not None and (found or (left and not OFFER.search(m["head"]))):
+                found.append(("heading", m["head"].strip()))
+            elif m["head"] is not None:
+                left += m["head"] + ". "
+            found.append(("item", pending + m["item"].strip()))
+            pending = ""
+        elif not found and not pending and (first := re.fullmatch(r"([^:]*):\s+([^:\d]+)", piece)) and mark[:1] == ",":
+            left += first[1] + ". "
+            pending = f"{first[2]}, "
+        elif (found or pending) and not ended and not done and mark[:1] == "," and not re.search(r"\d", piece):
+            pending += f"{piece}, "  # "beetroot, walnut and goat's cheese salad 8"
+        else:
+            left += pending + piece + mark
+            pending, done = "", bool(found)
+        ended = mark[:1] == "."
+    many = sum(k == "item" for k, _ in found) > 2
+    return (found, left + pending) if many else ([], said)
 
 
 def priced(said: str) -> bool:

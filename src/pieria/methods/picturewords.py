@@ -12,7 +12,7 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "both": 2, "three": 3,
            "no": 0, "zero": 0, "hundred": 100, "thousand": 1000}  # fmt: skip
 NUMBERS |= {cardinal(n).replace(" ", "-"): n for n in range(13, 100)}
 SIZES = {"tiny": 0.45, "small": 0.66, "little": 0.66, "big": 1.4, "large": 1.4, "huge": 1.75, "giant": 1.75,
-         "enormous": 1.75, "gigantic": 1.75}  # fmt: skip
+         "enormous": 1.75, "gigantic": 1.75, "smaller": 0.66, "tinier": 0.45, "bigger": 1.4, "larger": 1.4, "massive": 1.75}  # fmt: skip
 COLOURS = ("red orange yellow green blue purple pink brown black white grey gray turquoise navy gold golden silver beige "
            "crimson lime cyan magenta violet maroon olive teal cream lavender peach mint indigo scarlet aqua rose tan "
            "burgundy emerald amber ivory lilac fuchsia charcoal").split()  # fmt: skip
@@ -53,8 +53,8 @@ PLACES = {
 TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",
          "sunset": r"at (?:sunset|dusk|dawn|sunrise)|in the evening|in the morning|sunset|sunrise",
          "day": r"by day|at noon|in the (?:sun|sunshine)|on a sunny day|sunny"}  # fmt: skip
-WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|snowing",
-            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|in (?:the )?rain|on a rainy day|raining"}  # fmt: skip
+WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|with (?:falling )?snow|snowing",
+            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|(?:in|with) (?:the )?rain|on a rainy day|raining"}  # fmt: skip
 CLEAR = re.compile(
     r",?\s*\b(?:(?:(?:on|with|and|has)\s+)?(?:an?\s+|the\s+)?(?:transparent|no)|without(?:\s+(?:an?|the|any))?)\s+(?:back ?ground|backdrop)\b"
 )
@@ -78,4 +78,4 @@ SHELTERS = (
     "umbrella on ground",
 )
 """What stands on the ground, though one is under it."""
-LOST = re.compile(r"\b(?:(?:there|that|which) (?:is|are|was|were)|is|are|was|were)\b")
+LOST = re.compile(r",?\s*\b(?:that|which) (?:is|are|was|were)\b|\b(?:there (?:is|are|was|were)|is|are|was|were)\b")

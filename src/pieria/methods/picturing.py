@@ -34,6 +34,8 @@ from .picturewords import (
 
 MOST, MOST_WORDS = 24, 600
 """Things in one picture, and letters of a prompt."""
+FILLERS = frozenset("very quite rather each all both too so also first last other".split())
+"""What names nothing: "both very small"."""
 KINDS = ("left", "right", "above", "below", "on", "in", "front", "behind", "near")
 
 
@@ -91,10 +93,11 @@ def read(prompt: str) -> Scene:
         raise UserError("There is nothing to draw.", 'Say what: pieria image "a red cat"', param="prompt")
     if len(words) > MOST_WORDS:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
-    rest = FORM.sub("", re.sub(r"[.!?]+\s*$", "", words.lower()))
-    rest, scene = _ground(START.sub("", rest, count=1))
+    rest = FORM.sub("", re.sub(r"(?<=[a-z]{3})\.\s+(?=[a-z])", ", ", re.sub(r"[.!?]+\s*$", "", words.lower())))
+    rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
+    rest, scene = _ground(rest)
     rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;"))
-    scene = replace(scene, dropped=(*scene.dropped, *lost))
+    scene = replace(scene, dropped=(*scene.dropped, *denied, *lost))
     return _placed(rest, scene) if rest.strip(" ,;") else scene
 
 
@@ -210,6 +213,8 @@ def _placed(rest: str, scene: Scene) -> Scene:
             # "and to the right of": the first thing is meant, not the one just named
             again = again or (pending == "and" and joints[n] != "and" and index is None and before is not None)
             pending = joints[n] if pending == "and" else pending
+    if pending in ("behind", "above", "below", "under") and len(reading.subjects) > 1:  # "a bench with a tree behind"
+        reading.dropped.append(pending)
     if sum(s.count for s in reading.subjects) > MOST:
         raise UserError(f"More than {MOST} things do not fit.", "Ask for fewer.", param="prompt")
     unread = rest if not (reading.subjects or reading.unknown or scene.ground) else ""
@@ -228,6 +233,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
         words, given = words[2:], True
     elif words[:2] == ["a", "dozen"]:
         words, count, given = words[2:], 12, True
+    elif words[:3] == ["half", "a", "dozen"]:
+        words, count, given = words[3:], 6, True
     elif words[:2] == ["a", "few"]:
         words, count, given = words[2:], 3, True
     for length in range(len(words)):
@@ -241,7 +248,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
-        if any(concepts.table().get(w) is not None for w in words[:length] if w not in COLOURS):
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in (*COLOURS, *SHADES)):
             break  # an apple tree is no tree, and a cat dreams of mice is a sentence
         if {"for", "about", "like"} & set(words[:length]):
             break  # a card for grandma is no grandma
@@ -255,7 +262,17 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
                 colour = f"{shade} {word}" if shade in SHADES else word
             elif word in SIZES:
                 size = SIZES[word]
-            elif number is None and word not in (*SHADES, "of", "very", "single", "just", "only", "same", "that"):
+            elif number is None and word not in (
+                *SHADES,
+                "of",
+                "very",
+                "single",
+                "just",
+                "only",
+                "same",
+                "that",
+                "much",
+            ):
                 reading.dropped.append(word)
         if count < 1:
             return None
@@ -263,7 +280,9 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             count = 2 if tail[-1] in TWOS else 3  # "birds over a lake"
         return Subject(concept, count, colour, size, " ".join(tail))
     said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
-    if said:
+    if said and set(said.split()) <= FILLERS:
+        reading.dropped.append(" ".join(words))
+    elif said:
         reading.unknown.append(said)
     return None
 

@@ -40,6 +40,13 @@ TWO = re.compile(
 )
 
 
+EACH = re.compile(
+    rf"\b(?P<some>(?:(?:{N}) (?:{C})\s*(?:,\s*(?:and\s+)?|and\s+)){{2,}})"
+    rf"(?P<last>(?:{N}) (?:{C}) (?P<noun>[a-z][\w-]*))"
+)
+""" "a red, a green and a blue balloon"."""
+THREE = re.compile(rf"\b(?P<all>{C},\s*{C},?\s+and\s+{C})\s+(?=[a-z])")
+ONES = re.compile(rf"\b(?P<first>(?:{C}) (?P<noun>[a-z][\w-]*)\b[^.]*?\b(?:{C})) ones?\b")
 BETWEEN = re.compile(
     r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )"
     r"|(?:the |two )(?:two )?(?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
@@ -49,7 +56,51 @@ NEARBY = re.compile(
     r"(?=(?:an?|the(?! (?:left|right|side|top|bottom|front|back|end))|his|her|its|their|two|three) )"
 )
 """Where no picture shows more than who is by whom: "a bridge across a river"."""
+HERE = r"(?:and|or|nor|but|in|on|at|with|under)\b"
+NEGATED = re.compile(
+    r"(?:^|[\s,;])\s*(?:(?:but|and|with)\s+)?(?P<no>without|no|neither|nor|not)\s+"
+    r"(?!(?:(?:an?|any|the)\s+)?(?:back ?ground|backdrop)\b)(?:(?:an?|any|the|a single)\s+)?"
+    rf"(?P<what>(?:(?!{HERE}|(?:just|only)\b)[\w-]+\s+)?(?!{HERE})[\w-]+)"
+    rf"(?=\s*(?:$|[,;.]|{HERE}|(?:next|beside)\b))(?:\s+or\s+(?:any\s+)?(?P<other>[\w-]+)(?=\s*(?:$|[,;.])))?"
+)
+"""What is not wanted."""
+ABSENT = re.compile(r"people|persons?|humans?|one(?: inside)?|text|words|letters|snow|rain")
+OWN = re.compile(r"(?:windows?|doors?|wheels?|leaves|roots?|sails?|shoes?)")
+"""What is a thing by itself and a part of others, which is drawn with them."""
+THAN = re.compile(
+    r"\b(?P<a>(?:an?|the|one) (?:[\w-]+ ){1,2}?)(?:(?:that|which) )?(?:is )?(?:(?:much|far|a lot|even) )?"
+    r"(?P<how>bigger|larger|taller|smaller|shorter|tinier) than (?P<b>an?|the|its|his|her) "
+)
+SIZED = re.compile(r"\b(?:the size of|as (?:big|large|tall|small|tiny) as) (?:an?|the) [\w-]+")
+"""As large as what is not there."""
 COUNTS = [w for w, n in NUMBERS.items() if n > 1 and w not in ("hundred", "thousand")]
+
+
+def negated(words: str) -> tuple[str, tuple[str, ...]]:
+    """(the words without what is not wanted, what of it cannot be obeyed): no house is easily drawn, a house without
+    its roof is not."""
+    lost: list[str] = []
+
+    def one(m: re.Match[str]) -> str:
+        for what in filter(None, (m["what"], m["other"])):
+            if (not concepts.lookup(what) and not ABSENT.fullmatch(what)) or OWN.fullmatch(what):
+                lost.append(f"{'not' if m['no'] == 'not' else 'without'} {what}")
+        return " "
+
+    words = re.sub(rf"\b({N}) and a half (?=[a-z])", lambda m: lost.append("and a half") or f"{m[1]} ", words)  # type: ignore[func-returns-value]
+    words = re.sub(
+        r"\b(?:all |standing )?(?:in an? (?:row|line)|side by side)\b(?! of)", " ", words
+    )  # as all things stand
+    words = re.sub(r"\s*\(([^()]*)\)", lambda m: NEGATED.sub(one, m[1]) if NEGATED.match(m[1]) else f", {m[1]},", words)
+    return NEGATED.sub(one, words).strip(" ,;"), tuple(lost)
+
+
+def _compared(m: re.Match[str]) -> str:
+    """ "a mouse bigger than an elephant": a big mouse and a small elephant."""
+    more = m["how"] in ("bigger", "larger", "taller")
+    first, second = ("big", "small") if more else ("small", "big")
+    article, noun = m["a"].split(" ", 1)
+    return f"{article} {first} {noun}and {m['b']} {second} "
 
 
 def _listed(m: re.Match[str]) -> str:
@@ -89,6 +140,12 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
             return f"to the right of {one} and to the left of {one}"
         return f"to the right of {one} and to the left of "
 
+    words = SIZED.sub(lambda m: lost.append(m[0]) or " ", THAN.sub(_compared, words))  # type: ignore[func-returns-value]
+    words = THREE.sub(lambda m: lost.append(m["all"]) or "", words)  # type: ignore[func-returns-value]
+    words = ONES.sub(lambda m: f"{m['first']} {m['noun']}", words)
+    words = EACH.sub(
+        lambda m: re.sub(rf"({C})(?=\s*(?:,|and\b))", lambda c: f"{c[1]} {m['noun']}", m["some"]) + m["last"], words
+    )
     words = BETWEEN.sub(between, TWO.sub(two, PARTS.sub(part, words)))
     words = DEED.sub(lambda m: _deed(m, lost), words)
     words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)

@@ -15,7 +15,7 @@ from ...core.values import Event, Finish, Message, Notice, Output, Part, Progres
 from ...media.design import sizes
 from ...media.design.spec import Copy, Design, Fact, read, written
 from ...methods import brief as briefs
-from ...methods import copywriting
+from ...methods import copywriting, lookwords
 from ...methods.receipts import watched
 
 NAMED = (
@@ -26,6 +26,7 @@ NAMED = (
 FEELINGS = {"card": "warm", "slide": "technical"}
 """A kind's mood where neither brief nor model says one; ``bold`` for the others."""
 LANDSCAPE = r"\blandscape (?:format|orientation|poster|flyer|card|banner|a[2-5])\b|\b(?:in|a[2-5],?) landscape\b"
+BARE = r"(?:without|no)\b.*\b(?:pictures?|photos?|images?|drawings?|illustrations?|clip ?art)\b"
 LONGEST = 2000
 ENDINGS = (".svg", ".pdf", ".png", ".json")
 
@@ -39,7 +40,7 @@ def design(
         str, "a2, a3, a4, a5, letter, square, story, business-card or 16:9; empty: what its kind takes"
     ] = "",
     kind: Annotated[Literal["", "poster", "card", "social", "logo", "slide"], "empty: what the brief says"] = "",
-    variants: Annotated[int, "how many to make, each in another layout", Within(1, 8)] = 1,
+    variants: Annotated[int, "how many to make, each in another layout while there are more", Within(1, 8)] = 1,
     mood: Annotated[str, "elegant, bold, playful, calm, natural, technical, festive, retro, dark or warm"] = "",
     landscape: Annotated[bool, "wider than high"] = False,
     brand: Annotated[Path | None, "a TOML file with colours, fonts, name and logo"] = None,
@@ -70,6 +71,8 @@ def design(
     from ...media.design import brand as brands
 
     ours = brands.read(brand) if brand else brands.Brand()  # what can be refused is, before a model is asked
+    tints = dict(zip(("accent", "second", "third", "ground"), re.findall(lookwords.HEX, words), strict=False))
+    ours = replace(ours, colours={**tints, **ours.colours})
     about = known.what or words
     what: str = kind or next((k for k, pattern in NAMED if re.search(pattern, about, re.IGNORECASE)), "poster")
     wanted = format or asked(words, known.what)
@@ -78,8 +81,16 @@ def design(
         raise UserError(f"There is no mood {mood[:30]!r}.", f"There are: {', '.join(briefs.MOODS)}.", param="mood")
     usual = "calm" if wanted == "business-card" else FEELINGS.get(what, "bold")
     copy, drawing, felt = Copy(known.title, known.rest), "", (*known.moods, usual)[0]
+    if asked_for := next((w for w in known.looks if lookwords.MEASURED.fullmatch(w)), ""):
+        yield Notice(
+            "format", f"There is no format of {asked_for} here: it is set as {size.name}. --format names another."
+        )
     if known.looks:
         yield Notice("copy", f"Not printed, for it tells how it should look: {'; '.join(known.looks)}."[:300])
+    if briefs.POINTS.search(words) and not any(k == "item" for k, _ in known.facts):
+        yield Notice(
+            "copy", "Points are set, not made up: write them after the subject, each after a dash on its own line."
+        )
     if model != "none":
         yield Progress(0, 3, "steps", "writing")
         made, dropped = copywriting.phrased(run, words, known, model, seed)
@@ -105,7 +116,8 @@ def design(
 
     copy = replace(copy, by=ours.name)
     pieces: tuple[tuple[tuple[str | float, ...], ...], ...] = ()
-    drawn_words = "" if art == "none" else art or drawing
+    bare = any(re.match(BARE, look, re.IGNORECASE) for look in known.looks)
+    drawn_words = "" if art == "none" or (bare and not art) else art or drawing
     if drawn_words:
         yield Progress(1, 3, "steps", f"drawing {drawn_words}")
         pieces = cut(run, drawn_words, seed)
@@ -130,15 +142,18 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
     """Each design solved, checked and written: SVG, PDF, PNG, JSON. What the design's words ask for is refused before
     anything is kept."""
     from ...media.design.compose import drawn
+    from ...media.design.listing import LISTS, listed
     from ...media.design.pdf import pdf
     from ...media.design.raster import png
     from ...media.design.sizes import SIZES
     from ...media.design.svg import svg
 
     parts: list[Part] = []
+    taken: list[str] = []
     for n, plan in enumerate(plans):
         yield Progress(n, len(plans), "designs", "setting")
         scene, made = drawn(plan)
+        taken.append(made.layout)
         base = SIZES[made.format]
         size = base.turned if made.landscape and base.height > base.width else base
         about = {"layout": made.layout, "mood": made.mood, "variant": n + 1, "seed": made.seed}
@@ -152,6 +167,14 @@ def finished(plans: list[Design], outlines: bool, receipts: list[Mapping[str, An
             Part("design", png(flat, max(across, 640)), "image/png", about),
             Part("design", written(made), "application/json", {**about, "suffix": ".json"}),
         ]
+    lists = [listed(plan.words.facts) and plan.kind != "logo" for plan in plans]
+    if any(a and name not in LISTS for a, name in zip(lists, taken, strict=True)):
+        yield Notice("layout", "The list fits no layout for lists here: it stands as plain lines. "
+                     "Say less, or name a larger --format.")  # fmt: skip
+    if len(set(taken)) < len(taken):
+        what = "lists" if any(lists) else f"{plans[0].kind}s"
+        yield Notice("layout", f"{len(taken)} designs share {len(set(taken))} layouts, which is what these {what} fit: "
+                     "the others differ in colours, fonts and ornament.")  # fmt: skip
     for index, part in enumerate(parts):
         yield Output(part, index)
     yield Finish("stop", {"runs": receipts})

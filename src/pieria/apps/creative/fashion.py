@@ -138,6 +138,8 @@ def planned(
     named = known.pop("textile", "")
     drawn = cloth or ("motif" if motif else named or more.get("textile", "plain"))
     hues = words if wording.colour_named(words) else f"{words} {' '.join(more.get('colours', ()))}"
+    if others := saying.besides(words, what, wording.NAMES):
+        yield Notice("garment", f"One garment is made at a time; left out: {', '.join(others)}.")
     if left := saying.lacking(words):
         yield Notice("garment", f"Not drafted here, and left out: {', '.join(left)}.")
     for said, name in saying.misspelt(words):

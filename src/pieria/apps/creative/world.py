@@ -17,6 +17,7 @@ SIZES = {"small": "small", "tiny": "small", "little": "small", "middling": "medi
 DIFFICULTIES = {"easy": "easy", "simple": "easy", "moderate": "medium", "hard": "hard", "difficult": "hard"}
 NUMBERS = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 LEVEL = r"\b(?:puzzles?|levels?|sokoban|box(?:es)?|tiles? (?:wide|high|across|tall)|\d+ ?[x×] ?\d+)\b"
+STORY = r"\b(?:quests?|who|whose|ruled|find|steal|rescue|kills?|save|hero|king|queen|prince(?:ss)?|story|legend|war)\b"
 LONGEST, FARTHEST = 1000, 100_000
 EXAMPLE = 'Say what is there: pieria world "a frozen castle above a lake"'
 
@@ -99,12 +100,16 @@ def made(
         raise UserError(
             f"Nothing of this is known here: {', '.join(read.unknown[:6])}.", f"{EXAMPLE}, in English", param="prompt"
         )
-    for word in read.unknown[:6]:
-        yield Notice("unknown", f"{word!r} is nothing that a world here can have; left out.")
+    if read.unknown:
+        told = " People, their tasks and their stories are its own." if re.search(STORY, prompt, re.IGNORECASE) else ""
+        yield Notice("unknown", f"Left out, for a world here has no such thing: {', '.join(read.unknown[:24])}.{told}")
     if read.many:
         yield Notice("many", f"A land here has {words.LIMIT} of a kind at most; asked for were {', '.join(read.many)}.")
     notes: list[str] = []
     if what == "dungeon":
+        if read.people:
+            told = ", ".join(name for _, name in read.people)
+            yield Notice("relation", f"Nobody lives in a dungeon alone, so nobody is called {told}.")
         yield Progress(1, 3, "steps", "rooms and keys")
         parts = list(files.dungeon_parts(read, seed, rooms))
     else:

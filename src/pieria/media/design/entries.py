@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 _CLOCK = r"\d{1,2}(?:[:.]\d{2}\s?(?:[ap]m|uhr|h)?|\s?(?:[ap]m|uhr|h))(?![\w%€$£])"
 _MONEY = (
@@ -19,6 +20,9 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 """A price that an entry ends with."""
+HOUR = re.compile(r"(\d{1,2}(?:\s?[ap]m)?|noon|midday|midnight)\s+(?=[^\W\d_])", re.IGNORECASE)
+BARE = re.compile(r"(?<=\w|\)|[\"'”’])[\s:.–-]+(\d{1,4}(?:[.,]\d{1,2})?)\s*$")
+"""A price without a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,19 @@ def entry(said: str) -> Entry:
     tail = TAIL.search(rest)
     text = rest[: tail.start()] if tail else rest
     return Entry(text.strip(), lead[1].strip() if lead else "", tail[1] if tail else "")
+
+
+def entered(said: Sequence[str]) -> list[Entry]:
+    """Entries of one list: numbers at their ends are prices without a sign, if all that have a number end so."""
+    made = [entry(one) for one in said]
+    if sum(bool(e.lead) for e in made) > 1:  # "9.30 sack race, 11 picnic, noon prizes"
+        made = [
+            replace(e, text=e.text[m.end() :], lead=m[1]) if not e.lead and (m := HOUR.match(e.text)) else e
+            for e in made
+        ]
+    bare = [(e, m) for e in made if not e.tail and (m := BARE.search(e.text))]
+    priced = sum(bool(e.tail) for e in made) + len(bare)
+    if not bare or priced < 3 or any(not e.tail and re.search(r"\d", e.text) and not BARE.search(e.text) for e in made):
+        return made
+    return [replace(e, text=e.text[: m.start()], tail=m[1]) if not e.tail and (m := BARE.search(e.text)) else e
+            for e in made]  # fmt: skip

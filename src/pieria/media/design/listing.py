@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .colour import contrast, mix
-from .entries import Entry, entry
+from .entries import Entry, entered
 from .faces import face
 from .layout import STEP, Set, Spec, Style, Tight, line, settle, width
 from .page import Page
@@ -16,8 +16,9 @@ from .spec import Fact
 LISTED = ("item", "heading")
 LEAST = 3
 """Entries that make a list."""
-MOST, LONE = 4.2, 6.0
-"""How large they are set at most, on the page's own scale: all of them, and those of a high page of one line each."""
+MOST, WIDE, LONE = 4.2, 5.2, 6.0
+"""How large they are set at most, on the page's own scale: all of them, and those of one line each on a wide page and
+on a high one."""
 USUAL = 2.5
 """What is smaller than this gets more room first: the title and the ornament give way."""
 NARROW = 13
@@ -72,8 +73,10 @@ def _tall(rows: Sequence[_Row]) -> float:
 
 def entries(p: Page, box: Box, give: int) -> None:
     """The list in a box, as large as it can be there. Raises `Tight`, also where it is small and can have more room."""
-    made = [Entry(_upper(f.text), heading=True) if f.kind == "heading" else _entry(f.text)
-            for f in p.words.facts if f.kind in LISTED]  # fmt: skip
+    listed = [f for f in p.words.facts if f.kind in LISTED]
+    plain = iter(entered([f.text for f in listed if f.kind == "item"]))
+    made = [Entry(f.text, heading=True) if f.kind == "heading" else next(plain) for f in listed]
+    made = [replace(e, text=_upper(e.text)) for e in made]
     if not made or box.w <= 0 or box.h <= 0:
         raise Tight
     gutter = max(p.margin * 0.8, p.t(2.3))
@@ -91,14 +94,9 @@ def _upper(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _entry(said: str) -> Entry:
-    e = entry(said)
-    return Entry(_upper(e.text), e.lead, e.tail)
-
-
 def _fitted(p: Page, made: list[Entry], box: Box, count: int, gutter: float) -> _Grid | None:
     across = (box.w - gutter * (count - 1)) / count
-    size = p.t(MOST if p.wide else LONE)
+    size = p.t(WIDE if p.wide else LONE)
     while True:
         wide = count == 1 or across >= NARROW * size
         grid = _set(p, made, size, across, count) if wide else None

@@ -116,9 +116,13 @@ def content(picture: Array) -> Array:
     return picture[where[1] : where[3], where[0] : where[2]].copy()
 
 
-def resize(picture: Array, width: float = 0, height: float = 0, share: float = 0) -> Array:
-    """To a width, a height, both, or a share of the size."""
+def resize(
+    picture: Array, width: float = 0, height: float = 0, share: float = 0, long: float = 0, short: float = 0
+) -> Array:
+    """To a width, a height, both, a longer or shorter side, or a share of the size."""
     tall, wide = picture.shape[:2]
+    if long or short:
+        share = long / max(tall, wide) if long else short / min(tall, wide)
     if share:
         width, height = wide * share, tall * share
     across, down = checked(width or height * wide / tall, height or width * tall / wide)

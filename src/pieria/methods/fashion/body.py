@@ -118,9 +118,11 @@ def sized(kind: str, size: str = "") -> Body:
     said = size.strip().upper() or USUAL[kind]
     said = LETTERS[kind].get(said, said)
     if said not in TABLE[kind]:
+        abroad = kind == "woman" and said.isdigit() and 4 <= int(said) <= 20
+        told = f" UK {said} is {int(said) + 28}, US {said} is {int(said) + 32}." if abroad else ""
         raise UserError(
             f"There is no size {size[:12]!r} for a {kind}.",
-            f"There are: {', '.join((*TABLE[kind], *LETTERS[kind]))}.", param="size",
+            f"There are: {', '.join((*TABLE[kind], *LETTERS[kind]))}.{told}", param="size",
         )  # fmt: skip
     height, bust, waist, hip = TABLE[kind][said]
     rest: Any = estimated(kind, height, bust, waist, hip)

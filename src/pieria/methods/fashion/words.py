@@ -12,13 +12,14 @@ from ...media.design.palette import make
 from .. import brief as briefs
 from ..asking import ask, parsed, request, shaped
 from .materials import MATERIALS
+from .saying import LINED
 from .spec import CHOICES, GARMENTS
 from .textile import KINDS
 
 NAMES = (
     ("pyjamas", r"(?:py?jamas?|pajamas?|pjs)(?: (?:pants|trousers|shorts|bottoms))?|lounge (?:pants|trousers)|sleep (?:pants|shorts)"), ("t-shirt", r"t-?shirts?|tees?\b|tank tops?|long-?sleeve tops?"),
     ("hoodie", r"hoodies?|sweatshirts?|sweaters?|jumpers?"), ("apron", r"aprons?"), ("tote", r"totes?|tote bags?|shopping bags?|shoppers?|\bbags?"),
-    ("coat", r"(?:over|rain|trench)?coats?\b|parkas?|mackintosh(?:es)?"), ("jacket", r"jackets?|blazers?|cardigans?|bombers?|anoraks?|cagoules?|windbreakers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|gowns?|frocks?|tunic dress"),
+    ("coat", r"(?:over|rain|trench)?coats?\b|parkas?|mackintosh(?:es)?"), ("jacket", r"jackets?|shackets?|overshirts?|blazers?|cardigans?|bombers?|anoraks?|cagoules?|windbreakers?"), ("dress", r"(?:sun|shirt|shift|wrap)?dress(?:es)?|(?<!dressing )gowns?|frocks?|tunic dress"),
     ("skirt", r"skirts?"), ("trousers", r"trousers?|pants|slacks|chinos?|shorts|jeans|culottes|leggings|bermudas?"), ("shirt", r"shirts?|button-?(?:down|up)s?"),
     ("blouse", r"blouses?|tops?\b|tunics?|camisoles?"),
 )  # fmt: skip
@@ -33,8 +34,8 @@ CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
             ("regular", r"regular fit|semi-fitted")),
     "neckline": (("v", r"v-?neck(?:line)?|plunging"), ("scoop", r"scoop"), ("square", r"square[- ]neck(?:line)?|square neckline"), ("boat", r"boat|bateau|off[- ]the[- ]shoulder"),
                  ("round", r"round[- ]neck|crew|jewel")),
-    "sleeve": (("none", r"sleeveless|without sleeves|no sleeves?|sundress|tank|strapless|camisole"), ("three-quarter", r"three[- ]quarter|3/4"), ("elbow", r"elbow|half[- ]sleeves?"),
-               ("short", r"short[- ]sleeved?s?|cap sleeves?|hawaiian|aloha|bowling|polo|safari"), ("long", r"long[- ]sleeved?s?|longsleeve")),
+    "sleeve": (("none", r"sleeveless|spaghetti straps|slip dress|without sleeves|no sleeves?|sundress|tank|strapless|camisole"), ("three-quarter", r"three[- ]quarter|3/4"), ("elbow", r"elbow|half[- ]sleeves?"),
+               ("short", r"short[- ]sleeved?s?|cap sleeves?|hawaiian|aloha|bowling|polo(?![- ]?neck)|safari"), ("long", r"long[- ]sleeved?s?|longsleeve")),
     "sleeve_shape": (("puff", r"puff(?:ed|y)?|balloon|bishop"), ("bell", r"bell|flared sleeves?|trumpet"), ("cuffed", r"cuffs?|cuffed")),
     "collar": (("none", r"collarless|no (?:collar|hood)|without (?:a )?(?:collar|hood)"), ("hood", r"hood(?:ed)?\b|hoodie|rain ?(?:coats?|jackets?)|parkas?|anoraks?|cagoules?|windbreakers?"), ("flat", r"peter pan|flat collar|round collar|bubi"), ("band", r"mandarin|band collar|stand[- ]?up collar|grandad|nehru|mao"),
                ("shirt", r"shirt collar|classic collar|pointed collar"), ("none", r"sweatshirt|sweater|jumper")),
@@ -57,7 +58,7 @@ TEXTILES = (
     ("geometric", r"geometric|triangles?|scales|hexagons?|art deco|retro print|diamonds?|seventies|70s"), ("plain", r"plain|solid|unpatterned"),
 )  # fmt: skip
 WHO = (("child", r"bab(?:y|ies)|infants?|newborns?|child(?:ren)?(?:'s)?|kid(?:s|'s)?|girl(?:s|'s)?|boy(?:s|'s)?|toddlers?|daughters?|sons?|nieces?|nephews?"), ("woman", r"wom[ae]n(?:'s)?|lady|ladies|female|her\b|brides?|wife|mother|mum|mom|grandma|grandmother"),
-       ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|grandpa|grandfather"))  # fmt: skip
+       ("man", r"m[ae]n(?:'s)?\b|male|gentlem[ae]n|dad|his\b|him\b|boyfriend|groom|husband|father|uncle|grandpa|grandfather|gran(?:d)?dad(?! (?:shirt|collar))"))  # fmt: skip
 COLOURS = {
     "red": "#c0392b", "crimson": "#a4161a", "burgundy": "#6d1f33", "wine": "#6d1f33", "orange": "#e07a2f", "rust": "#b5541c", "terracotta": "#c8694a", "coral": "#f2785c",
     "yellow": "#f2c230", "mustard": "#d9a21b", "gold": "#cfa243", "lemon": "#f5e05c", "green": "#3f8f55", "olive": "#6f7038", "sage": "#a3b18a", "mint": "#b5dfca", "emerald": "#10785a",
@@ -67,7 +68,12 @@ COLOURS = {
     "grey": "#8d8d8d", "gray": "#8d8d8d", "charcoal": "#3d4045", "silver": "#c6c8cb", "black": "#1c1b1d",
 }  # fmt: skip
 
-
+TONES = {
+    "bottle green": "#0f4a36", "racing green": "#0b4a2f", "royal blue": "#2347a5", "baby blue": "#b7d5ee", "duck egg blue": "#bfd8d2",
+    "duck egg": "#bfd8d2", "petrol blue": "#1c4f5e", "baby pink": "#f6cdd6", "hot pink": "#e0348b", "dusty pink": "#d3a5a1",
+    "pillar box red": "#c4161c", "off white": "#f3efe4", "off-white": "#f3efe4", "forest green": "#23482f",
+}  # fmt: skip
+"""Colours of two words."""
 DYED = {
     "uniform": "#dbe6f2", "denim|jeans?": "#3d5278", "linen|flax": "#d9ccb4", "canvas": "#e6dcc6", "tweed": "#8a7d6b",
     "camo": "#6f7038", "wedding|bridal|brides?": "#f7f2e3", "lab coat|chefs?|chef's|nurses?|doctors?": "#f8f6f1",
@@ -113,6 +119,9 @@ def read(words: str, garment: str = "") -> dict[str, str]:
         for field, options in CHOICES[made["garment"]].items():
             if said := found(text, CHOICE[field], options):
                 made[field] = said
+        if "collar" not in made and re.search(r"(?<!no )(?<!without a )(?<!without )\bcollar(?:s|ed)?\b", text):
+            some = [c for c in CHOICES[made["garment"]].get("collar", ()) if c in ("shirt", "flat")]
+            made |= {"collar": some[0]} if some else {}
         if made["garment"] in ("trousers", "pyjamas") and re.search(r"\bshorts\b", text):
             made["length"] = made.get("length", "short")
         if made["garment"] == "dress" and re.search(r"shirt ?dress", text):
@@ -133,6 +142,7 @@ def read(words: str, garment: str = "") -> dict[str, str]:
             made["length"] = "maxi"
     if who := found(text, WHO):
         made["kind"] = who
+    text = re.sub(LINED, " ", text)
     if textile := found(text, TEXTILES):
         across = textile == "stripes" and made.get("garment") in ("t-shirt", "hoodie")
         made["textile"] = "breton" if across else textile
@@ -142,7 +152,9 @@ def read(words: str, garment: str = "") -> dict[str, str]:
 
 
 def colour_named(words: str) -> bool:
-    return any(w in COLOURS for w in re.findall(r"[a-z]+", words.lower()))
+    return bool(re.search(r"#[0-9a-f]{6}\b", words.lower())) or any(
+        w in COLOURS for w in re.findall(r"[a-z]+", words.lower())
+    )
 
 
 def cloth_named(words: str) -> bool:
@@ -152,15 +164,23 @@ def cloth_named(words: str) -> bool:
 def palette(words: str, mood: str, seed: int, textile: str = "") -> tuple[str, ...]:
     """Five colours, the ground first: those that the words name lead, the mood's palette fills up. textile: its kind has
     colours of its own where the words name none; of plain cloth the ground may be any of the mood's."""
-    text = words.lower()
-    named = [COLOURS[w] for w in re.findall(r"[a-z]+", text) if w in COLOURS]
+    text = re.sub(
+        rf"\b(?:not|no|anything but|never|without)(?: too)? (?:any )?(?:{'|'.join(COLOURS)})(?: (?:or|and) (?:{'|'.join(COLOURS)}))*\b",
+        " ",
+        words.lower(),
+    )
+    text = re.sub(LINED, " ", text)
+    for phrase in TONES:
+        text = text.replace(phrase, phrase.replace(" ", ""))
+    tones = {**COLOURS, **{k.replace(" ", ""): v for k, v in TONES.items()}}
+    named = [tones.get(w, w) for w in re.findall(r"#[0-9a-f]{6}\b|[a-z]+", text) if w in tones or w[0] == "#"]
     soft = re.search(r"\b(?:pastel|pale|light|soft|faded|washed)\b", text)
     deep = re.search(r"\b(?:dark|deep|midnight)\b", text)
     if soft:
         named = [mix(c, "#ffffff", 0.35) for c in named]
     if deep:
         named = [mix(c, "#000000", 0.3) for c in named]
-    made = make(mood, seed, 0, words)
+    made = make(mood, seed, 0, text)
     filler = [made.accent, made.second, made.third, made.block, made.soft, made.ground]
     every = list(dict.fromkeys(named))[:5]
     if not every and (dyed := next((c for w, c in DYED.items() if re.search(rf"\b(?:{w})\b", text)), "")):
@@ -271,4 +291,12 @@ def titled(words: str, garment: str) -> str:
     )
     said = re.split(r"[,.;:]|\s+(?:with|for|that|in|made)\s+", said)[0]
     short = " ".join(said.split()[:5])
+    name = rf"(?<!\w)(?:{next((p for n, p in NAMES if n == garment), '(?!)')})(?!\w)"
+    at = None if re.search(name, short, re.IGNORECASE) else re.search(name, words, re.IGNORECASE)
+    if at:  # "my daughter is 7 and wants a party dress"
+        before = re.split(
+            r"[,.;:]|\b(?:an?|the|some|my|our|and|with|for|in|wants?|needs?|is|of|that|design|make)\s",
+            words[: at.end()],
+        )
+        short = " ".join(before[-1].split()[-5:])
     return briefs.titled(short) if 3 <= len(short) <= 42 else garment.capitalize()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from typing import Any
 
 from ...core.errors import UserError
@@ -11,8 +12,10 @@ from ...media.shape.csg import families
 from ...media.shape.csg.families.make import Family
 from ...media.shape.csg.materials import COLOURS, MATERIALS, SHADES, SYNONYMS, Material
 from .belonging import parted
+from .counting import COUNTED, SHAPES, counted, uncounted
 from .dressing import dressed
-from .reading import BREAK, DETERMINERS, ROW, Read, Thing, lettered, quality, read
+from .forming import ANGLE, COMPARED, HEAPED, POSED, lacking
+from .reading import BREAK, DETERMINERS, ROW, Read, Thing, lettered, quality, read, singly
 from .sizes import NUMBERS, Size
 from .standing import crowded, fitting, rescaled, settled
 
@@ -25,12 +28,6 @@ STRETCH = (
     (r"\b(?:narrow|slim|slender|skinny)\b", "w", 0.65), (r"\blong\b", "long", 1.5), (r"\bdeep\b", "d", 1.4),
     (r"\bshallow\b", "d", 0.7), (r"\bthick\b", "thick", 1.8), (r"\bthin\b", "thick", 0.55),
 )  # fmt: skip
-SHAPES = {"round": {"round": 1}, "circular": {"round": 1}, "oval": {"round": 1}, "square": {"square": 1},
-          "hexagonal": {"sides": 6}, "octagonal": {"sides": 8}, "triangular": {"sides": 3}, "cubic": {"square": 1},
-          "hollow": {"hollow": 1}, "decorated": {"decorated": 1}, "carved": {"carved": 1}, "full": {"full": 1}, "filled": {"full": 1},
-          "open": {"lid": 0, "cork": 0, "earth": 0}, "empty": {"earth": 0, "full": 0}}  # fmt: skip
-COUNTED = {"seater": "seats", "legged": "legs", "pointed": "points", "sided": "sides", "teeth": "teeth", "tooth": "teeth",
-           "doored": "doors", "shelves": "shelves", "tier": "shelves", "tiers": "shelves", "boards": "shelves"}  # fmt: skip
 PLAIN = set(
     "plain simple modern classic rustic old new antique vintage old-fashioned elegant nice beautiful pretty cute shiny glossy matte polished "
     "smooth rough sturdy solid hollow lovely fancy ornate royal medieval ancient traditional minimalist scandinavian "
@@ -53,6 +50,12 @@ PLAIN = set(
     "name module child armrest armrests kid king's queen's single-seat wrapped lidded stuffed plush sunny snowy rainy old-school retro pristine shaped lit".split()
 )  # fmt: skip
 LIGHTNESS = set(SHADES)
+USUALLY = {
+    "coffee table": (110, 60, 45), "side table": (50, 50, 55), "bedside table": (45, 40, 55), "nightstand": (45, 40, 55),
+    "dining table": (180, 90, 75), "toy car": (12, 5.2, 4), "doll": (9.2, 4.8, 30), "teaspoon": (14, 3.1, 1.4),
+    "hut": (480, 430, 400), "cabin": (600, 530, 500),
+}  # fmt: skip
+"""Names of which the usual size, in cm, is not their family's."""
 
 
 def vocabulary() -> set[str]:
@@ -73,7 +76,10 @@ def understood(prompt: str) -> Read:
     prompt = re.sub(r"\bhollow cylinder\b", "cylinder tube", prompt, flags=re.I)
     if lettered(prompt):  # a sign with words is a plate; without any it is the one beside a road
         prompt = re.sub(
-            r"(?<!name )(?<!door )(?<!street )(?<!road )(?<!stop )\b(?=signs?\b)", "name ", prompt, flags=re.I
+            r"(?<!name )(?<!door )(?<!street )(?<!road )(?<!stop )(?<!traffic )(?<!roadside )\b(?=signs?\b)",
+            "name ",
+            prompt,
+            flags=re.I,
         )
     found = read(prompt, families.names(), details(), vocabulary())
     settled(found.things)
@@ -89,12 +95,20 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
     materials: dict[str, Material] = {}
     remarks: list[str] = []
     order = arranged(found.things)
+    bearing = [n for n, t in enumerate(found.things) if families.everything()[t.family].text]
+    said_on = max((n for n in bearing if found.things[n].start < found.at), default=bearing[0] if bearing else -1)
     objects: list[dict[str, Any]] = []
     for position, n in enumerate(order):
         asked = found.things[n]
-        family = families.everything()[asked.family]
-        thing = families.thing(family, found.text)
-        thing["name"] = asked.noun if asked.count == 1 else re.sub(r"(?<=ch)es$|(?<=[^s])s$", "", asked.noun)
+        usually = families.everything()[asked.family]
+        if own := USUALLY.get(singly(asked.noun, families.names())):
+            usually = replace(usually, size=own)
+        family, stays, asked.words = lacking(usually, asked.words, set(families.names()))
+        if stays:
+            remarks.append(f"The {asked.noun} here has no part that could be left out as {' or '.join(stays)}.")
+        letters = found.text if n == said_on else ""
+        thing = families.thing(family, letters)
+        thing["name"] = asked.noun if asked.count == 1 else singly(asked.noun, families.names())
         if asked.count > 100:
             raise UserError(f"{asked.count} {asked.noun} are too many.", "Ask for up to 100.", param="prompt")
         if asked.count > 1:
@@ -103,24 +117,38 @@ def program(prompt: str, found: Read, seed: int = 1, scale: float = 1.0) -> tupl
         asked.sizes, parts = parted(asked, usual, family, vocabulary())
         if parts:
             remarks.append(f"No part of the {thing['name']} has a size of its own here; left out: {', '.join(parts)}.")
-        shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, found.text)
+        shape(thing, family, asked, seed if seed == 1 else seed * 31 + position, letters)
         if odd := unread(asked):
             remarks.append(f"Nothing here knows {', '.join(odd)}: the {thing['name']} is the usual one.")
-        if passed := uncounted(asked, thing["numbers"]):
+        if passed := uncounted(asked, thing):
             remarks.append(f"The {thing['name']} here is the usual one, not one with {' and '.join(passed)}.")
         if scale != 1:
             rescaled(thing, scale, family)
         dressed(thing, asked, materials)
-        if asked.relation and asked.to >= 0:
+        if asked.form and asked.joint and asked.relation == "beside":
+            thing["place"] = asked.form
+        elif asked.relation and asked.to >= 0:
             host = order.index(asked.to)
             thing["place"] = {"relation": asked.relation, "to": host}
             if not asked.sizes:
                 fitting(thing, objects[host], asked.relation, family, remarks)
+            if asked.form.get("stack"):
+                thing["place"]["stack"] = True
+            elif asked.form:
+                remarks.append(f"Of what stands {asked.relation} another thing, copies stand in one row.")
+        elif asked.form:
+            thing["place"] = asked.form
         elif asked.count > 1 and ROW.search(asked.words):
             thing["place"] = {"row": True}
         objects.append(thing)
+    for told, what in (
+        (COMPARED, "Sizes are not taken from each other: say them, as in 60 cm high"),
+        (ANGLE, "Angles are the library's own"), (HEAPED, "Copies stand in rows, circles and stacks"), (POSED, "All things stand upright"),
+    ):  # fmt: skip
+        if m := told.search(prompt.lower()):
+            remarks.append(f"{what}. Left out: {m[0].strip(' ,')}.")
     crowded(objects, {n for n, i in enumerate(order) if not found.things[i].sizes}, remarks)
-    if found.text and not any(families.everything()[t.family].text for t in found.things):
+    if found.text and not bearing:
         remarks.append(
             f"Nothing of this bears letters: {found.text[:40]!r} is left out. A sign or a keychain has some."
         )
@@ -143,26 +171,13 @@ def unread(asked: Thing) -> list[str]:
         if word in DETERMINERS or word in NUMBERS or BREAK.fullmatch(word):
             break
         joined = f"{word}{asked.noun}" in families.names()  # "a book shelf"
-        if not quality(word, known) and word not in names | set(COUNTED) and not joined:
+        if (
+            not quality(word, known)
+            and word not in names | set(COUNTED) | {"stacked", "stack", "grid", "upside-down"}
+            and not joined
+        ):
             words.insert(0, word)
     return words
-
-
-def uncounted(asked: Thing, numbers: dict[str, Any]) -> list[str]:
-    """Numbers of parts that a thing's family does not count: "20 sides" of a dice."""
-    count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
-    parts = "|".join(k for k in LIMITS if k not in numbers)
-    bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
-    walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
-    words = re.sub(r"\x01+", " ", asked.words)
-    cut = re.search(r"\bwith\b[^,;.]*?\b(holes?|threads?)\b", words[asked.end - asked.left :])
-    cut_as = "" if not cut else "holes" if cut[1].startswith("hole") else "a thread"
-    has = "metric" in numbers if cut_as == "a thread" else bored or {"bore", "hole", "inner"} & set(numbers)
-    return (
-        ([f"a {bored}"] if bored and not walled else [])
-        + ([cut_as] if cut_as and not has else [])
-        + re.findall(rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", words)
-    )
 
 
 def plain(m: Material) -> dict[str, Any]:
@@ -200,7 +215,11 @@ def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: 
     given, extra = asked_sizes(family, asked.sizes, usual, long)
     if "teeth" in numbers and (said := re.search(r"\bmod(?:ule)?\s*(\d+(?:\.\d+)?)", words)) and "w" not in given:
         given["w"] = given["d"] = float(said[1]) / 10 * (numbers["teeth"] + 2)  # ISO 53: over the tips
-    if text and family.text and "w" not in given:  # letters are as wide as the word is long
+    if text and "lettered" in numbers:
+        numbers["lettered"] = 1
+        if "w" not in given:
+            usual["w"] = usual["h"] * (0.037 * max(len(text), 3) + 0.07)
+    elif text and family.text and family.name != "stop sign" and "w" not in given:  # letters are as wide as the word
         usual["w"] = usual["h" if family.name == "text" else "d"] * max(0.62 * len(text), 1.2)
         usual["w"] = max(usual["w"], usual["d"] * 2) if family.name == "keychain" else usual["w"]
     if not given:
@@ -238,6 +257,8 @@ def shape(thing: dict[str, Any], family: Family, asked: Thing, seed: int, text: 
         usual["w"] = usual["d"] = one
         if family.name == "cube" and "h" not in given:
             usual["h"] = one
+    if "edge" in numbers and re.search(r"\b(?:rounded|chamfered|bevel+ed)\b", words):
+        numbers["edge"] = round(0.1 * min(usual.values()), 5)
     numbers |= {k: round(v, 5) for k, v in usual.items()}
     numbers |= {k: round(v, 5) for k, v in extra.items()}
 
@@ -264,6 +285,8 @@ def asked_sizes(
     # 120 cm long and 80 cm wide is a table's side and its depth; a bed lies the other way
     lying = family.long or ("w" if usual["w"] >= usual["d"] else "d")
     across = "long" in said and lying == "w"
+    if {"long", "w", "d"} <= said and "h" not in said:  # 24 long, 8 wide and 10 deep: how far down it goes
+        sizes = [replace(s, way="h") if s.way == "d" else s for s in sizes]
     thin = usual["d"] < 0.5 * min(usual["w"], usual["h"])  # a door, a picture frame
     for s in sizes:
         if s.way in ("w", "d", "h"):
@@ -332,48 +355,3 @@ def asked_sizes(
             param="prompt",
         )
     return given, extra
-
-
-def counted(numbers: dict[str, Any], words: str) -> None:
-    """ "four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
-    count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
-    for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+([a-z]+)(?:\s+([a-z]+))?\b", words):
-        said = [COUNTED.get(w, w) for w in (m[2], m[3]) if w]
-        for key in (k for w in said for k in (w, w + "s", w.rstrip("s"), {"shelf": "shelves"}.get(w, w))):
-            if key in numbers and (key not in LENGTHS or (key in ("hole", "bore") and m[1] == "no")):
-                value = 0 if m[1] == "no" else int(m[1]) if m[1].isdigit() else NUMBERS[m[1]]
-                numbers[key] = _bounded(key, value)
-    for m in re.finditer(
-        r"\b(with|without|no)\s+(?:an?\s+|the\s+|any\s+)?(?:\w+\s+)?(legs|arms?|armrests?|back|backrest|lid|cork|flowers?|stone|earth|holes?)\b",
-        words,
-    ):
-        key = {
-            "arm": "arms",
-            "armrest": "arms",
-            "armrests": "arms",
-            "backrest": "back",
-            "flower": "flowers",
-            "holes": "hole",
-            "hole": "hole",
-        }.get(m[2], m[2])
-        if key in numbers and not (key in ("hole", "legs") and m[1] == "with"):
-            numbers[key] = _bounded(key, 1 if m[1] == "with" else 0)
-    for word, values in SHAPES.items():
-        if re.search(rf"\b{word}\b", words):
-            numbers |= {k: v for k, v in values.items() if k in numbers}
-    if "decorated" in numbers and "christmas" in words:
-        numbers["decorated"] = 1
-
-
-LENGTHS = ("w", "d", "h", "wall", "hole", "bore", "inner", "edge", "metric")
-"""Numbers that are no counts: "2 holes" says nothing of their width."""
-LIMITS = {"legs": (1, 12), "teeth": (6, 200), "shelves": (1, 30), "drawers": (1, 12), "doors": (1, 8), "seats": (1, 8),
-          "steps": (2, 60), "points": (3, 24), "sides": (3, 96), "fins": (2, 8), "spokes": (3, 24), "lights": (1, 24),
-          "rungs": (2, 40), "pickets": (3, 80), "pillows": (0, 4)}  # fmt: skip
-
-
-def _bounded(key: str, value: int) -> int:
-    low, high = LIMITS.get(key, (0, 1))
-    if not low <= value <= high and key in LIMITS:
-        raise UserError(f"{value} {key} cannot be made.", f"Ask for {low} to {high}.", param="prompt")
-    return value

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
+from .forming import ANGLE, COMPARED, FORMS, GROUPED, HEAPED, LACKS, POSED, VESSELS, WALL, formed
 from .sizes import NUMBERS, Size, sizes
 
 RELATIONS = (
@@ -14,8 +16,8 @@ RELATIONS = (
     ("front", r"\bin front of\b"), ("behind", r"\bbehind\b"), ("left", r"\b(?:to the )?left of\b"),
     ("right", r"\b(?:to the )?right of\b"), ("under", r"\bunder(?:neath)?\b|\bbeneath\b|\bbelow\b"),
     ("above", r"\babove\b|\bover\b|\bhovering over\b"),
-    ("on", r"\bon(?: top of)?\b|\batop\b|\bonto\b|\bupon\b"), ("in", r"\bin(?:side)?\b|\binto\b|\bwithin\b"),
-    ("beside", r"\bbesides?\b|\bnext to\b|\bby\b|\bnear\b|\balongside\b|\bagainst\b|\bwith\b|\band\b|\bbetween\b|,|;|\bplus\b|\bsurrounded by\b|\bto\b|\bat\b"),
+    ("on", r"\bon(?: top of)?\b(?! (?:either|each|both) side)|\batop\b|\bonto\b|\bupon\b"), ("in", r"\bin(?:side)?\b|\binto\b|\bwithin\b"),
+    ("beside", r"\bbesides?\b|\bnext to\b|\bby\b|\b(?:on |at )?(?:either|each|both) sides? of\b|\bnear\b|\balongside\b|\bagainst\b|\bwith\b|\band\b|\bbetween\b|,|;|\bplus\b|\bsurrounded by\b|\bto\b|\bat\b"),
 )  # fmt: skip
 BREAK = re.compile(
     "|".join(p for _, p in RELATIONS)
@@ -29,7 +31,7 @@ DETERMINERS = {
 }  # fmt: skip
 ADVERBS = {
     "very", "quite", "rather", "slightly", "extra", "softly", "simply", "each", "together", "there", "side", "top", "it",
-    "them", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
+    "them", "but", "wide", "tall", "high", "deep", "long", "thick", "upright", "openly", "fully", "too", "again", "please",
     "width", "height", "depth", "length", "breadth", "thickness", "radius", "diameter", "dia", "bore", "base",
 }  # fmt: skip
 LETTERED = re.compile(
@@ -66,6 +68,8 @@ class Thing:
     joint: str = ""
     """The word that puts it beside another where no place is named: with, and."""
     sizes: list[Size] = field(default_factory=list)
+    form: dict[str, Any] = field(default_factory=dict)
+    """How its copies stand among themselves: a program's ``place``."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class Read:
     things: list[Thing]
     unknown: list[str]
     text: str
+    at: int = 0
+    """Where the quoted letters stand."""
 
 
 def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]], known: set[str]) -> Read:
@@ -93,8 +99,15 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         low = low[: s.start] + "\x01" * (s.end - s.start) + low[s.end :]
     shapes = [f"the shape of {m[1]}" for m in LIKE.finditer(low)]
     low = LIKE.sub(lambda m: " " * len(m[0]), low)
-    things = _things(low, names, details)
-    unknown = _chunks(low, things, names, details, known) + shapes
+    seen = low
+    for told in (HEAPED, FORMS, ANGLE, POSED, LACKS):  # how they stand and what is not wanted names no thing
+        seen = told.sub(lambda m: " " * len(m[0]), seen)
+    seen = re.sub(r"\b(?:no |not )?(?:\w+er|more|less) than(?=\s*\x01)", lambda m: " " * len(m[0]), seen)
+    seen = COMPARED.sub(lambda m: "," + " " * (len(m[0]) - 1), seen)
+    things = _things(seen, names, details)
+    unknown = _chunks(seen, things, names, details, known) + shapes
+    if m := WALL.search(seen):
+        unknown.append(m[1])
     unknown = [
         f"{u} {m[1]}" if (m := re.search(rf"\b{re.escape(u)}\s+(stand|rest|rack)\b", low)) else u for u in unknown
     ]
@@ -103,7 +116,7 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         t.right = things[n + 1].start if n + 1 < len(things) else len(low)
     for n, t in enumerate(things):  # the words between two nouns belong to the second from its article on
         if n:
-            gap = low[things[n - 1].end : t.start]
+            gap = seen[things[n - 1].end : t.start]
             marks = [m.end() for m in BREAK.finditer(gap)] + [
                 m.start()
                 for m in re.finditer(
@@ -116,9 +129,11 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
     for t in things:
         t.words = low[t.left : t.right]
         t.sizes = [s for s in lengths if t.left <= s.start < t.right]
-        t.count = _count(low[t.left : t.start], t.noun)
-    _relate(ROW.sub(lambda m: " " * len(m[0]), low), things)
-    return Read(things, unknown, text)
+        t.form, t.count = formed(t.words, _count(seen[t.left : t.start], t.noun))
+        if t.noun.endswith("s") and t.noun not in UNCHANGED and GROUPED.search(low[: t.start]) and t.count < 3:
+            t.count, t.form = 4, formed(t.words, 4)[0]  # "a row of houses"
+    _relate(ROW.sub(lambda m: " " * len(m[0]), seen), things)
+    return Read(things, unknown, text, quoted.start() if quoted else 0)
 
 
 def lettered(prompt: str) -> re.Match[str] | None:
@@ -143,12 +158,23 @@ def _things(low: str, names: Mapping[str, str], details: Mapping[str, set[str]])
             continue  # "a glass table": the last noun is the thing
         if (
             kept
-            and re.search(r"\b(?:with|without|has|having|of)\s+(?:[\w-]+\s+){0,3}$", low[kept[-1].end : t.start])
+            and re.search(
+                r"\b(?:with|without|has|having|(?<!left )(?<!right )(?<!front )(?<!top )(?<!side )of)\s+(?:[\w-]+\s+){0,3}(?:and\s+(?:[\w-]+\s+){0,3})?$",
+                low[kept[-1].end : t.start],
+            )
             and _part(t.noun, details[kept[-1].family])
         ):
             continue  # "a castle with four towers": a part of it
+        if re.search(r"\b(?:on|in|at|to|of) (?:the|its)\s+$", low[: t.start]) and any(
+            _part(t.noun, details[k.family]) and k.family != t.family for k in kept
+        ):
+            continue  # the wardrobe's own door
         if PURPOSE.search(low[: t.start]) or (not t.noun.endswith("s") and STAND.match(after)):
             continue
+        if t.noun in ("glass", "stone", "rock") and re.match(
+            r" (?:tops?|doors?|lid|panels?|walls?|shelves|base)\b", after
+        ):
+            continue  # what a part is made of
         if re.match(r"-?(?:shaped|like|sized|style|themed|print)\b|\s+(?:shaped|themed)\b(?! like)", after):
             continue
         kept.append(t)
@@ -170,6 +196,11 @@ def singular(noun: str, names: Mapping[str, str]) -> str:
     """The family of a name as it stands in a sentence."""
     forms = (noun, noun[:-1], noun[:-2], f"{noun[:-3]}f")
     return next(names[f] for f in forms if f in names)
+
+
+def singly(noun: str, names: Mapping[str, str]) -> str:
+    """A name in the singular."""
+    return next((f for f in (noun[:-1], noun[:-2], f"{noun[:-3]}f") if noun.endswith("s") and f in names), noun)
 
 
 PURPOSE = re.compile(r"\bfor\s+(?:(?:an?|the|my|your|our|his|her|some|\d+|[a-z]+ing)\s+)?(?:\x01+\s*|[a-z0-9-]+\s+)?$")
@@ -212,7 +243,7 @@ def _chunks(
             continue
         inside = [t for t in things if a <= t.start and t.end <= b]
         tail = low[inside[-1].end if inside else a : b]
-        words = re.findall(r"[a-z][a-z'-]*", tail)
+        words = re.findall(r"[^\W\d_][\w'-]*", tail.replace("\x01", " ").replace("\x02", " "))
         plain = [w for w in words if not quality(w, known) and w not in DETERMINERS and w not in NUMBERS]
         if inside:
             last = inside[-1]
@@ -259,7 +290,8 @@ def _chunks(
             for w in plain
         ):
             continue
-        unknown.append(noun)
+        own = noun in names and re.match(r"\s*(?:the|its)\b", tail)  # a part of a thing before it
+        unknown.append(f"a place at the {noun}" if own else noun)
         if last is None and (lost := _of_the_lost(low, things, b)):
             things.remove(lost)
     return unknown
@@ -310,11 +342,11 @@ def _relate(low: str, things: list[Thing]) -> None:
         spots = sorted((m.start(), -len(m[0]), name) for name, p in RELATIONS for m in re.finditer(p, gap))
         # "a table with a vase on it": the second stands on the first
         back = re.match(
-            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|on it)\s*$",
+            r"[^,;.]{0,30}?\b(on|in|under|around|above|beside|behind|over|inside|beneath|near)(?:\s+top)?\s+(?:of\s+)?(?:it|them|top)\b|[^,;.]{0,12}\b(on) top\b|\s+(around|inside|underneath|beside|behind|on it)\s*$|[^,;.]{0,12}\b(?:to|on) (?:the|its) (left|right)(?: (?:of (?:it|them)|side))?\s*(?=$|[,.;]|and\b)",
             after,
         )
         if back:
-            word = (back[1] or back[2] or back[3] or "on").split()[0]
+            word = (back[1] or back[2] or back[3] or back[4] or "on").split()[0]
             word = {"over": "above", "inside": "in", "underneath": "under", "beneath": "under", "near": "beside"}.get(
                 word, word
             )
@@ -330,12 +362,24 @@ def _relate(low: str, things: list[Thing]) -> None:
                 k -= 1
             done = things[n].end + back.end()
             continue
+        vessel = things[n - 1].family in VESSELS
+        if re.match(r"\s*(?:full )?of\b|\s*filled with\b", gap) and (
+            vessel or things[n - 1].family in ("plate", "tray")
+        ):
+            things[n].relation, things[n].to = "in" if vessel else "on", n - 1
+            continue
+        if re.search(r"\bwear(?:s|ing)\b", gap):
+            things[n].relation, things[n].to = "on", n - 1
+            continue
         if not spots:
             things[n].relation, things[n].to, things[n].sure = "beside", n - 1, False
             continue
         name = next((s[2] for s in spots if s[2] not in ("beside",)), spots[0][2])
         if "surrounded by" in gap:
             things[n].relation, things[n].to = "around", n - 1
+        elif name == "beside" and re.search(r"\b(?:either|each|both) side", gap):
+            things[n - 1].relation, things[n - 1].to = name, n
+            things[n - 1].count = max(things[n - 1].count, 2)
         elif name == "beside":
             things[n].relation, things[n].to = "beside", things[n - 1].to if told else n - 1
             if not re.search(r"\bbeside|next to|near|by\b|against|alongside|between|\bat\b", gap):
@@ -345,6 +389,8 @@ def _relate(low: str, things: list[Thing]) -> None:
             things[n].relation, things[n].to = "beside", n - 1
         else:  # "a vase on a table": the first stands on the second, and so do those joined to it by "and"
             k = n - 1
+            while things[k].relation == "in" and 0 <= things[k].to < k:
+                k = things[k].to  # "a bowl of apples on a table": the bowl
             while k >= 0:
                 joined = things[k].relation == "beside" and things[k].to == k - 1 and k > 0
                 things[k].relation, things[k].to = name, n

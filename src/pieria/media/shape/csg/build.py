@@ -138,7 +138,8 @@ def _clean(solid: Any, size: float) -> Any:
 
 def _place(things: list[Any], made: list[Built]) -> None:
     """``place`` of an object: ``relation`` (on, in, under, beside, left, right, behind, front, around, above) ``to``
-    an earlier object's place in the list; without any, beside the others. ``row``: many alone stand in one row."""
+    an earlier object's place in the list; without any, beside the others. ``row``, ``rows``, ``circle``, ``stack``: how its
+    copies stand among themselves."""
     taken: dict[tuple[str, int], list[int]] = {}
     for n, thing in enumerate(things):
         place = thing.get("place") or {}
@@ -155,25 +156,46 @@ def _place(things: list[Any], made: list[Built]) -> None:
             ) from None
         if relation and 0 <= to < n:
             taken.setdefault((relation, to), []).append(n)
-            _related(made[n], made[to], relation, count, turn, taken[relation, to], things, made, to)
+            once = 1 if place.get("stack") else count
+            _related(made[n], made[to], relation, once, turn, taken[relation, to], things, made, to)
         else:
-            _beside(made[n], [m for m in made[:n] if m.places], count, turn, bool(place.get("row")))
+            once = count
+            _beside(made[n], [m for m in made[:n] if m.places], count, turn, place)
+        if once < count:
+            made[n].places = [(x, y, z + k * made[n].rest, t) for x, y, z, t in made[n].places for k in range(count)]
         made[n].places = [(x + shift[0], y + shift[1], z + shift[2], t) for x, y, z, t in made[n].places]
 
 
-def _beside(one: Built, others: list[Built], count: int, turn: float, row: bool) -> None:
-    """Copies right of what is there. The first thing's own: more than five are a square of rows, unless ``row``."""
-    w = one.footprint(turn)[0]
-    step = w * (1 + GAP)
+def _beside(one: Built, others: list[Built], count: int, turn: float, place: Mapping[str, Any]) -> None:
+    """Copies right of what is there, in ``rows``, a ``circle``, a ``stack`` or a ``row``. The first thing's own: more
+    than five are a square of rows."""
+    spots = _among(one, count, turn, place, not others)
     if not others:
-        rows = 1 if row or count <= 5 else round(count**0.5)
-        columns = -(-count // rows)
-        deep = one.footprint(turn)[1] * (1 + GAP)
-        one.places = [((k % columns - (columns - 1) / 2) * step, k // columns * deep, 0.0, turn) for k in range(count)]
+        one.places = spots
         return
+    w = one.footprint(turn)[0]
     high = max(float(o.box()[1][0]) for o in others)
     gap = GAP * min(w, max(o.size[0] for o in others)) + 0.02 * max(w, *(o.size[0] for o in others))
-    one.places = [(high + gap + w / 2 + k * step, 0.0, 0.0, turn) for k in range(count)]
+    left = min(x for x, *_ in spots)
+    one.places = [(high + gap + w / 2 + x - left, y, z, t) for x, y, z, t in spots]
+
+
+def _among(
+    one: Built, count: int, turn: float, place: Mapping[str, Any], alone: bool
+) -> list[tuple[float, float, float, float]]:
+    """Where copies stand among themselves, around 0."""
+    w, d = one.footprint(turn)
+    step = w * (1 + GAP)
+    if place.get("stack"):
+        return [(0.0, 0.0, k * one.rest, turn) for k in range(count)]
+    if place.get("circle"):
+        r = max(step * count / (2 * np.pi), (d + w) * 0.75)
+        angles = [2 * np.pi * k / count - np.pi / 2 for k in range(count)]
+        return [(float(r * np.cos(a)), float(r * np.sin(a)), 0.0, turn + float(np.degrees(a)) + 270) for a in angles]
+    square = 1 if place.get("row") or count <= 5 or not alone else round(count**0.5)
+    rows = min(int(place.get("rows", square)), count)
+    columns = -(-count // rows)
+    return [((k % columns - (columns - 1) / 2) * step, k // columns * d * (1 + GAP), 0.0, turn) for k in range(count)]
 
 
 def _row(widths: list[float], room: float, least: float) -> list[float]:
@@ -205,7 +227,7 @@ def _related(
         for n, t in enumerate(things):
             if (t.get("place") or {}).get("relation") != relation or (t.get("place") or {}).get("to") != k:
                 continue
-            many = t.get("count", 1)
+            many = 1 if (t.get("place") or {}).get("stack") else t.get("count", 1)
             many = min(max(int(value(many, {})), 1), 100) if isinstance(many, (int, float)) else 1
             first = len(widths) if made[n] is one else first
             widths += [(w, d)[along] if made[n] is one else made[n].footprint(0.0)[along]] * many

@@ -55,7 +55,8 @@ def _schema() -> dict[str, Any]:
     }  # fmt: skip
     place = {
         "type": "object", "additionalProperties": False,
-        "properties": {"relation": text, "to": {"type": "integer"}, "shift": point, "turn": kinds["number"], "row": {"type": "boolean"}},
+        "properties": {"relation": text, "to": {"type": "integer"}, "shift": point, "turn": kinds["number"], "row": {"type": "boolean"},
+                       "rows": {"type": "integer", "minimum": 1, "maximum": 100}, "circle": {"type": "boolean"}, "stack": {"type": "boolean"}},
     }  # fmt: skip
     thing = {
         "type": "object", "required": ["name", "numbers", "parts"], "additionalProperties": False,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from .called import TRADES, WORLDS, Called, called
 
 FEATURES = {
     "lake": "lake lakes loch pond tarn mere", "river": "river rivers stream streams brook creek",
     "sea": "sea ocean coast coastline bay shore seaside gulf beach beaches cove lagoon",
     "island": "island isle islands isles atoll", "archipelago": "archipelago",
-    "mountain": "mountain mountains peak peaks alps ridge cliff cliffs highlands", "hill": "hill hills knoll",
+    "mountain": "mount mountain mountains peak peaks alps ridge cliff cliffs highlands", "hill": "hill hills knoll",
     "volcano": "volcano volcanoes volcanic crater caldera", "valley": "valley glen vale gorge canyon fjord",
     "forest": "forest forests wood woods woodland grove jungle rainforest taiga",
     "swamp": "swamp swamps marsh marshes bog fen mire wetland wetlands swampy marshy",
@@ -69,7 +71,7 @@ PLAIN = set(
     "surrounded along next close overlooking atop looking towering beneath amid across around walled ruined great "
     "please make me generate create i want game level fantasy medieval magical mysterious misty foggy sunny rainy "
     "stormy windy warm hot mighty proud forgotten remote lively cosy cozy narrow winding runs through it flat no either crossroads joined linked connected crossed fields field wheat corn barley crops sheep cows "
-    "part half end tip there's its their one's has have full lots without but any them".split()
+    "part half end tip there's its their one's has have full lots without but any them lies lie stands stand sits sit lives live who exactly just only single for county duchy empire continent".split()
 )  # fmt: skip
 LIMIT = 4
 """Of one kind."""
@@ -81,6 +83,7 @@ SIDE = (
     r"(?:in|to|at|on) the (?:far )?(north|south|east|west)"
     r"(?:(?:ern)? (?:part|half|edge|end|tip|coast|shore))?(?! (?:of|part|half|edge|end|tip|coast|shore))\b(?! of)"
 )
+SLANT = re.compile(r"\b(north|south)[- ]?(east|west) of\b")
 WHICH = re.compile(
     r"\b(?:on|at|along) (?:the|its) (north|south|east|west)(?:ern)?(?: (?:banks?|shores?|side|edge) of (?:an?|the)(?: \w+)?)?\s*$"
 )
@@ -93,6 +96,7 @@ class Thing:
 
     kind: str
     side: str = ""
+    name: str = ""
 
     @property
     def place(self) -> bool:
@@ -112,6 +116,10 @@ class Asked:
     unknown: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
+    name: str = ""
+    """The world's own."""
+    people: tuple[tuple[str, str], ...] = ()
+    """(trade, name)."""
 
     @property
     def nothing(self) -> bool:
@@ -130,6 +138,12 @@ NOUNS, CLIMATE, SHAPE = table(FEATURES) | table(PLACES), table(CLIMATES), [(k, v
 def read(prompt: str) -> Asked:
     """The words, read by rules. Nothing is refused: what is not known is in ``unknown``."""
     low = re.sub(r"[^\w\s,.;'-]", " ", prompt.lower())
+    given = called(prompt) if len(low) == len(prompt) else []
+    for c in given:  # a town called Black Lake is no lake
+        low = low[: c.start] + " " * (c.stop - c.start) + low[c.stop :]
+    level = re.search(r"\b(?:[\d,.]+ *(?:m|met(?:re|er)s?|feet|ft) +)?(?:above|below) sea level\b", low)
+    if level:
+        low = low[: level.start()] + " " * len(level[0]) + low[level.end() :]
     found = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", low))
     words = [m[0] for m in found]
     things: list[Thing] = []
@@ -152,14 +166,22 @@ def read(prompt: str) -> Asked:
             at.append((m.start(), m.end(), inland))  # the lake's own
             ashore.add(m[0])
             continue
+        if m[0] in SHORES and re.match(
+            r"\s+of\s+(?:an?|the|its)\s+(?:\w+\s+)?(?:lake|loch|pond|river|tarn|mere)\b", low[m.end() :]
+        ):
+            ashore.add(m[0])
+            continue
         same = next((i for i in range(len(things)) if things[i].kind == kind), None)
         definite = bool(re.search(r"\b(?:the|that|this|its)\s+(?:\w+\s+)?$", low[: m.start()]))
-        if same is not None and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
+        own = any(c.end == m.end() for c in given)  # "the castle of Hale and the castle of Brack"
+        if same is not None and not own and (definite or kind in ("sea", "island", "archipelago", "valley", "river")):
             at.append((m.start(), m.end(), same))
             continue
-        said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or w.isdigit()]
+        said = [w for w in attributes(low[: m.start()]) if w in NUMBERS or re.fullmatch(r"0|[1-9]\d{0,2}", w)]
         count = (int(said[-1]) if said[-1].isdigit() else NUMBERS[said[-1]]) if said else 1
-        if re.search(r"\bwithout\s+(?:an?\s+|any\s+|the\s+)?$", low[: m.start()]):
+        if re.search(r"\bwithout\s+(?:an?\s+(?:single\s+)?|any\s+|the\s+)?$", low[: m.start()]):
+            count, said = 0, ["no"]
+        if re.search(r"\bn?or\s+(?:any\s+)?$", low[: m.start()]) and {n - 2, n - 3} & denied:  # "no castles or towers"
             count, said = 0, ["no"]
         if not count:
             barred.append(kind)
@@ -167,15 +189,18 @@ def read(prompt: str) -> Asked:
         if count > LIMIT:
             capped.append(f"{said[-1]} {m[0]}")
         many = kind in PLACES and m[0].endswith("s") and kind not in ("ruins",) and not said
-        side = re.search(rf"^\W*{SIDE}", low[m.end() :]) or re.search(
+        side = re.search(rf"^\W*(?:(?:stands?|lies?|sits?|is|are)\s+)?{SIDE}", low[m.end() :]) or re.search(
             rf"(?:^|[.;])\W*{SIDE}(?: there (?:is|are|stands?|lies?)| stands?| lies?)?,? (?:an?|the) (?:\w+ )?$",
             low[: m.start()],
         )
         for _ in range(max(0, min(LIMIT, count + many))):
             at.append((m.start(), m.end(), len(things)))
             things.append(Thing(kind, side[1] if side else ""))
+    things, world, folk = named(things, at, given, low)
     for (_, end, a), (start, _, b) in pairwise(at):
-        if a != b and start > end and (relation := related(low[end:start])):
+        if a != b and start > end and (slant := SLANT.search(low[end:start])):  # "north-west of"
+            links += [(h, f"{way} of", b) for h in (i for _, e, i in at if e == end) for way in slant.groups()]
+        elif a != b and start > end and (relation := related(low[end:start])):
             heads = [i for s, e, i in at if e == end]  # "three villages by the lake": each of them
             links += [(h, relation, b) for h in heads]
             if which := WHICH.search(low[end:start]):
@@ -185,16 +210,52 @@ def read(prompt: str) -> Asked:
                 links += [(h, relation, i) for h in heads for i in after]
     for (_, _, b), (_, end, a) in pairwise(at):  # "a castle by a lake and a village south of it"
         back = re.match(r"([^.;,]{3,30}?)\b(?:it|them)\b(?!\s+(?:is|are|has|have|runs?|stands?|lies?))", low[end:])
-        if back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
+        if back and a != b and (slant := SLANT.search(back[1])):
+            links += [(a, f"{way} of", b) for way in slant.groups()]
+        elif back and a != b and (relation := related(back[1])) and not any(NOUNS.get(w) for w in back[1].split()):
             links.append((a, relation, b))
     shapes = tuple(
         k for k, v in SHAPE if any(w in v for n, w in enumerate(words) if w not in ashore and n not in denied)
     )
     climates = tuple(dict.fromkeys(CLIMATE[w] for w in words if w in CLIMATE))
     known = {*NOUNS, *CLIMATE, *PLAIN, *NUMBERS, *(w for _, v in SHAPE for w in v)}
-    unknown = [w for w in words if w not in known and w.rstrip("s") not in known and len(w) > 2]
+    known |= (
+        {c.noun for c in given if c.noun in WORLDS}
+        | {t for t, _ in folk}
+        | {k for k, v in TRADES.items() if v in dict(folk)}
+    )
+    slanted = {m[0].removesuffix(" of") for m in SLANT.finditer(low)}
+    if re.search(r"\b(?:no|without(?: any)?|any) water\b", low) and not re.search(r"\b(?:with|has) any water", low):
+        barred += ["river", "lake", "sea"]
+        known |= {"water", "all"}
+    unknown = [w for w in words if w not in known and w not in slanted and w.rstrip("s") not in known and len(w) > 2]
     return Asked(prompt, tuple(things[:24]), tuple(link for link in links if max(link[0], link[2]) < 24), climates,
-                 shapes, tuple(dict.fromkeys(unknown)), tuple(capped), tuple(dict.fromkeys(barred)))  # fmt: skip
+                 shapes, tuple(dict.fromkeys([*unknown, *([level[0]] if level else ())])), tuple(capped), tuple(dict.fromkeys(barred)), world, folk)  # fmt: skip
+
+
+def named(
+    things: list[Thing], at: list[tuple[int, int, int]], given: list[Called], low: str
+) -> tuple[list[Thing], str, tuple[tuple[str, str], ...]]:
+    """The things with the names and the sides that the words give one by one, the world's name, and people's."""
+    made, world, folk = list(things), "", list[tuple[str, str]]()
+    for c in given:
+        heads = [i for _, end, i in at if end == c.end]
+        for i, name in zip(heads, c.names, strict=False):
+            made[i] = replace(made[i], name=name)
+        if not heads and c.noun in WORLDS:
+            world = c.names[0]
+        elif not heads:
+            folk += [(TRADES.get(c.noun, c.noun), name) for name in c.names]
+    for start, end in dict.fromkeys((s, e) for s, e, _ in at):  # "two towns, one in the east and one in the west"
+        heads = [i for s, _, i in at if s == start]
+        after = low[end : min((s for s, _, _ in at if s > start), default=len(low))]
+        sides = re.findall(
+            r"\b(?:one|others?|another|second|third)\b[^,.;]{0,12}?\b(?:in|to|on|at) the (?:far )?(north|south|east|west)\b",
+            after,
+        )
+        for i, side in zip(heads if len(heads) > 1 else (), sides, strict=False):
+            made[i] = replace(made[i], side=side)
+    return made, world, tuple(folk)
 
 
 def attributes(before: str) -> list[str]:

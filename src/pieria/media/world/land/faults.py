@@ -86,6 +86,18 @@ def unmet(c: Chunk) -> list[str]:
         along = {"north": -1, "south": 1, "west": -1, "east": 1}.get(side, 0)
         if along * ((p.y if side in ("north", "south") else p.x) - c.size / 2) < 0:
             out.append(f"The {things[p.thing].kind} could not be put in the {side}.")
+    lore = c.lore
+    given = (
+        {p.name for p in c.places}
+        | {f.name for f in c.features}
+        | {lore.sea, *(r.removeprefix("the ") for r in lore.rivers), *lore.rivers}
+    )
+    for t in things:
+        if t.name and t.name not in given and not any(t.kind in s for s in out):
+            out.append(f"No {t.kind} here could be called {t.name}.")
+    for trade, name in c.ground.asked.people:
+        if name not in {who.name for who in lore.people}:
+            out.append(f"There is no {trade} here, so nothing is called {name}.")
     for a, relation, b in c.ground.asked.links:
         if not met(c, a, relation, b) and not any(things[a].kind in s for s in out):
             out.append(f"The {things[a].kind} could not be put {relation.replace('near', 'by')} the {things[b].kind}.")

@@ -163,6 +163,7 @@ def plan(ground: Ground, first: bool, rng: Any, at: tuple[int, int]) -> list[Fea
     wanted += [("forest", -1)] if rng.random() < 0.5 and ground.climate not in ("desert", "volcanic") else []
     if ground.climate == "volcanic" and not any(k == "volcano" for k, _ in wanted):
         wanted.append(("volcano", -1))
+    wanted = [(k, i) for k, i in wanted if i >= 0 or k not in ground.asked.barred]
     tries = rng.uniform(0.2, 0.8, (len(wanted), 90, 2)) * n
     for (kind, index), places in zip(wanted, tries, strict=True):
         r = RADIUS[kind] * n * (1.25 if kind == "lake" and "great" in ground.asked.words.lower() else 1)

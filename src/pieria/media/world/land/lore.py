@@ -115,14 +115,26 @@ def far(d: float, size: int) -> str:
 def named(c: Chunk, rng: Any) -> tuple[Lore, Names]:
     """Names for the world, its land and its places."""
     names = Names(c.ground.climate, c.ground.wet, rng)
-    lore = Lore(names.place("world"), names.culture)
+    asked = c.ground.asked
+    things = asked.things if c.at == (0, 0) else ()
+    names.used |= {t.name.lower() for t in things if t.name}
+    lore = Lore(asked.name or names.place("world"), names.culture)
+
+    def given(thing: int, kind: str) -> str:
+        own = names.place(kind)
+        return (things[thing].name if 0 <= thing < len(things) else "") or own
+
     for f in c.features:
         kind = "hill" if f.kind == "hill" and c.ground.climate != "frozen" else f.kind
-        f.name = names.place(kind)
+        f.name = given(f.thing, kind)
     for p in c.places:
-        p.name = names.place(p.kind)
+        p.name = given(p.thing, p.kind)
     lore.rivers = [names.place("river") for _ in c.water.rivers]
+    if lore.rivers and (said := next((t.name for t in things if t.kind == "river" and t.name), "")):
+        lore.rivers[0] = said if said.lower().startswith(("the ", "river ")) else f"the {said}"
     lore.sea = names.place("sea") if (c.water.kind == 1).mean() > 0.03 else ""
+    if lore.sea and (said := next((t.name for t in things if t.kind == "sea" and t.name), "")):
+        lore.sea = said
     return lore, names
 
 
@@ -143,6 +155,7 @@ def spots(c: Chunk, p: Place, seen: Array, taken: set[tuple[int, int]], rng: Any
 
 def people(c: Chunk, lore: Lore, names: Names, seen: Array, rng: Any) -> None:
     taken: set[tuple[int, int]] = set()
+    wanted = list(c.ground.asked.people) if c.at == (0, 0) else []
     for number, p in enumerate(c.places):
         jobs = JOBS.get(p.kind, ())
         for job, look in jobs[: COUNTS.get(p.kind, 2)]:
@@ -151,7 +164,10 @@ def people(c: Chunk, lore: Lore, names: Names, seen: Array, rng: Any) -> None:
                 break
             x, y = free[0]
             taken |= {(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
-            lore.people.append(Person(names.person(), job, look, number, x, y))
+            own = names.person()
+            said = next((n for t, n in wanted if t == job), own)
+            wanted = [(t, n) for t, n in wanted if n != said]
+            lore.people.append(Person(said, job, look, number, x, y))
     for who in lore.people:
         who.lines = lines(c, lore, who, rng)
 

@@ -22,7 +22,7 @@ def chunk(
     lines, to be put into its dungeons."""
     ground, first = Ground(asked, size, seed), at == (0, 0)
     rng = np.random.default_rng([seed, at[0] & 0xFFFFFFFF, at[1] & 0xFFFFFFFF, size])
-    cross = crossings(ground, at)
+    cross = [x for x in crossings(ground, at) if not (x.river and "river" in asked.barred)]
     features = plan(ground, first, rng, at)
     made = shaped(ground, at, cross, features, rng)
     made.over = np.zeros((size, size), np.uint8)
@@ -62,6 +62,7 @@ def shaped(ground: Ground, at: tuple[int, int], cross: list[Crossing], features:
     count = max(few, 2 if any(t.kind == "river" for t in ground.asked.things) else 0)
     if ground.climate == "desert" and not any(t.kind == "river" for t in ground.asked.things):
         count = 0
+    count = 0 if "river" in ground.asked.barred else count
     state = rng.bit_generator.state
     for turn in range(4):
         rng.bit_generator.state = state

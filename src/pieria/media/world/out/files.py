@@ -80,7 +80,7 @@ def dungeon_parts(asked: Asked, seed: int, rooms: list[list[str]]) -> list[Part]
     """A dungeon alone: its picture, a page to walk in, Tiled's files, JSON."""
     rng = np.random.default_rng([seed, 77])
     names = Names(asked.climates[0] if asked.climates else "temperate", False, rng)
-    title = names.place("dungeon")
+    title = next((t.name for t in asked.things if t.name), asked.name) or names.place("dungeon")
     kind = next((k for k in ("temple", "mine", "graveyard", "ruins") if k in asked.words.lower()), "dungeon")
     for _ in range(50):
         made = dungeon.dungeon(kind, title, rng, rooms[0] if rooms else ())

@@ -214,7 +214,7 @@ ALL = [
             part("pole", "walnut", cyl("w*0.045", "h*0.96", top="w*0.035"), ball("w*0.06", [0, 0, "h-w*0.06"])),
             part("feet", "walnut", around(tube([[0, 0, "h*0.1"], ["w*0.25", 0, "h*0.07"], ["w*0.47", 0, "w*0.03"]], "w*0.03"), 4)),
             part("hooks", "brass", around(tube([[0, 0, "h*0.86"], ["w*0.18", 0, "h*0.87"], ["w*0.3", 0, "h*0.95"]], "w*0.02"), 6), around(ball("w*0.035", ["w*0.3", 0, "h*0.95"]), 6)),
-        )),
+        ), keeps="h"),
     Family(
         "pillow", "pillow, cushion", (45, 45, 14),
         (part("pillow", "cotton", hull(four(ball(["w*0.12", "d*0.12", "h*0.2"], ["w*0.44", "d*0.44", "h/2"])), ball(["w*0.72", "d*0.72", "h"], [0, 0, "h/2"]))),)),

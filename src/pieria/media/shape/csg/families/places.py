@@ -109,8 +109,13 @@ ALL = [
         part("mast", "steel", rod([0, 0, "h*0.93"], [0, 0, "h"], "w*0.02")),), stretches="wdh"),
     Family("column", "doric column, roman column, greek column", (60, 60, 300), (
         part("column", "marble", box("w", "d", "h*0.03"), cyl("w*0.46", "h*0.04", [0, 0, "h*0.025"], round="h*0.018"), cut(cyl("w*0.4", "h*0.88", [0, 0, "h*0.05"], top="w*0.34"), around(rod(["w*0.42", 0, "h*0.05"], ["w*0.36", 0, "h*0.94"], "w*0.04"), 20)), cyl("w*0.36", "h*0.05", [0, 0, "h*0.92"], top="w*0.48"), box("w", "d", "h*0.035", [0, 0, "h*0.965"])),), stretches="h"),
-    Family("street sign", "sign, signpost, street sign, stop sign", (65, 8, 220), (
-        part("post", "steel", cyl("w*0.05", "h*0.95", [0, "d*0.1", 0])), part("sign", "paint", facing(cyl("w*0.541", "d*0.25", sides=8, turn=[0, 0, 22.5]), [0, "-d*0.1", "h-w/2"])), part("rim", "white", facing(cut(cyl("w*0.5", "d*0.1", sides=8, turn=[0, 0, 22.5]), cyl("w*0.45", "d", [0, 0, "-d*0.5"], sides=8, turn=[0, 0, 22.5])), [0, "-d*0.34", "h-w/2"])),)),
+    Family("stop sign", "stop sign", (65, 8, 220), (
+        part("sign", "red", facing(cyl("w*0.541", "d*0.25", sides=8, turn=[0, 0, 22.5]), [0, "-d*0.1", "h-w/2"])), part("post", "steel", cyl("w*0.05", "h*0.95", [0, "d*0.1", 0])), part("rim", "white", facing(cut(cyl("w*0.5", "d*0.1", sides=8, turn=[0, 0, 22.5]), cyl("w*0.45", "d", [0, 0, "-d*0.5"], sides=8, turn=[0, 0, 22.5])), [0, "-d*0.34", "h-w/2"])),
+        part("letters", "white", facing({"op": "fit", "of": ext({"kind": "text", "text": "$text", "size": 1}, 1), "size": ["w*0.72", "w*0.27", "d*0.1"]}, [0, "-d*0.34", "h-w/2"])),), text="STOP"),
+    Family("street sign", "sign, signpost, street sign, road sign, traffic sign, roadside sign", (65, 8, 220), (
+        part("sign", "paint", box("w", "d*0.3", "h*0.12", [0, "-d*0.1", "h*0.88"])), part("post", "steel", cyl("h*0.014", "h*0.98", [0, "d*0.2", 0])),
+        part("rim", "white", cut(box("w*0.97", "d*0.1", "h*0.11", [0, "-d*0.28", "h*0.885"]), box("w*0.97-h*0.012", "d", "h*0.098", [0, "-d*0.28", "h*0.891"]))),
+        part("letters", "white", facing({"op": "fit", "of": ext({"kind": "text", "text": "$text", "size": 1}, 1), "size": ["w-h*0.07", "min(h*0.06,(w-h*0.07)*0.4)", "d*0.1"]}, [0, "-d*0.28", "h*0.94"]), when="lettered"),), numbers={"lettered": 0}, text="SIGN", stretches="wh"),
     Family("fire hydrant", "fire hydrant, hydrant", (38, 32, 84), (
         part("body", "paint", cyl("w*0.38", "h*0.06", round="h*0.015"), cyl("w*0.26", "h*0.7", top="w*0.25"), cyl("w*0.33", "h*0.05", [0, 0, "h*0.68"], round="h*0.012"), both(ball(["w*0.5", "w*0.5", "h*0.36"], [0, 0, "h*0.73"]), box("w", "w", "h", [0, 0, "h*0.7"])), cyl("w*0.07", "h*0.1", [0, 0, "h*0.9"], sides=6)),
         part("caps", "steel", mir({**cyl("w*0.13", "w*0.24"), "turn": [0, 90, 0], "at": ["w*0.24", 0, "h*0.52"]}), mir({**cyl("w*0.06", "w*0.06", sides=6), "turn": [0, 90, 0], "at": ["w*0.44", 0, "h*0.52"]}), {**cyl("w*0.17", "w*0.26"), "turn": [90, 0, 0], "at": [0, "-w*0.2", "h*0.46"]}),)),
