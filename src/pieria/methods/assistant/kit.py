@@ -40,6 +40,8 @@ def calculate(expression: str) -> Result:
 
 
 def convert(value: str, to: str) -> Result:
+    if both := shown.mixed(value, to):
+        return Result(f"{value.replace('_', ' ')} = {both}", {"value": both, "unit": to})
     _, said, unit = shown.convert(value, to)
     return Result(f"{value.replace('_', ' ')} = {said} {unit.name}", {"value": said, "unit": need(to).name})
 
