@@ -44,8 +44,8 @@ NEAR_ENOUGH, BEHIND = 0.48, 0.15
 """Where no language model judges, the first quotation must score so much, and others little less: on 160 questions of
 bench/asking_facts.toml, half of them not answered there, 68 of 80 are quoted rightly and 72 of 80 refused (73
 and 51 if all is quoted that scores 0.35)."""
-FEW = 4
-"""Words below which a sentence may be a heading, which says something with the sentence behind it."""
+HEADING = re.compile(r"\(?\d{1,3}[.)](?: \S+){0,3}")
+""""4. Summer fair." says something with the sentence behind it, alone nothing."""
 ASKING = frozenset(w[:5] for w in "much many high long large far big old often must mean does".split())
 READ, SPOKEN = 9, 400
 """Sentences of a question's evidence, without their neighbours; tokens of an answer."""
@@ -145,14 +145,14 @@ def headed(said: Sequence[Quote], found: Sequence[Part]) -> list[Quote]:
     """A heading in a line, "4. Summer fair.", is quoted with the sentence behind it, and not alone."""
     made = list[Quote]()
     for q in said:
-        last = made[-1] if made else None
-        if last and last.document == q.document and len(last.text.split()) < FEW and 0 <= q.start - last.stop <= 1:
+        last = made[-1] if made and HEADING.fullmatch(made[-1].text) else None
+        if last and last.document == q.document and 0 <= q.start - last.stop <= 1:
             whole = replace(last, stop=q.stop, text=f"{last.text} {q.text}")
             if verbatim(whole, found):
                 made[-1] = whole
                 continue
         made.append(q)
-    return [q for q in made if len(q.text.split()) >= FEW or not re.match(r"\(?\d{1,3}[.)]\s", q.text)]
+    return [q for q in made if not HEADING.fullmatch(q.text)]
 
 
 def nearest(run: Run, question: str, said: Sequence[Quote], count: int, *, around: bool) -> list[Quote]:
