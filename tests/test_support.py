@@ -333,3 +333,9 @@ def test_a_drawer_that_is_damaged_busy_or_made_by_another_is_said(home: Path) ->
     for said, status in (("database is locked", 503), ("database or disk is full", 507), ("disk I/O error", 507)):
         refused = failed(path, sqlite3.OperationalError(said))
         assert isinstance(refused, UserError) and refused.status == status
+
+
+def test_a_missing_message_is_asked_for_as_the_command_line_takes_it(run: Scripted) -> None:
+    with pytest.raises(UserError) as caught:
+        list(support(run))
+    assert "--message" not in caught.value.hint and "pieria support" in caught.value.hint
