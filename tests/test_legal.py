@@ -499,3 +499,17 @@ def test_a_quotation_begins_and_ends_with_whole_words() -> None:
 def test_a_sentence_may_end_with_a_letter_that_is_no_initial() -> None:
     assert len(sentences("The rent is listed in Schedule A. The garage is not let.")) == 2
     assert len(sentences("It was signed by Mr. J. R. Brown. He left.")) == 2
+
+
+def test_a_bound_of_a_notice_is_of_the_notice_alone() -> None:
+    text = "The tenant may end the lease after the first six months by giving two months' written notice."
+    rule = law.playbook.rule({"clause": "Termination for Convenience", "at_most": "2 months"})
+    assert not law.risks([rule], law.findings(text))
+    rule = law.playbook.rule({"clause": "Termination for Convenience", "at_most": "1 month"})
+    assert [r.why for r in law.risks([rule], law.findings(text))] == ["2 months is more than 1 month."]
+
+
+def test_a_clause_that_was_taken_out_does_not_hide_those_behind_it() -> None:
+    shorter = "".join(line for line in LEASE.splitlines(True) if not line.startswith("5 "))
+    changes = law.changes(law.clauses(LEASE), law.clauses(shorter))
+    assert [(c.kind, c.name) for c in changes] == [("removed", "5 Ending")]

@@ -20,7 +20,8 @@ HEAD = re.compile(
 )
 ALIKE = 0.45
 """Share of equal words below which two clauses are not versions of one."""
-
+GAP = 2
+"""How much a clause's number without a mark may be above the one before."""
 SURE = 0.8
 """Share of equal words, in any order, above which the two nearest are versions of one."""
 
@@ -70,10 +71,11 @@ def clauses(text: str) -> list[Clause]:
 
 
 def counted(heads: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """Without numbers that only begin a line, "12 Main Street": one without a mark is a clause's if it counts on."""
+    """Without numbers that only begin a line, "12 Main Street": one without a mark is a clause's if it counts on, with
+    room for a clause that was taken out."""
     last = 0
     for m in heads:
-        if m["bare"] and int(m["bare"]) != last + 1:
+        if m["bare"] and not last < int(m["bare"]) <= last + GAP:
             continue
         if m["number"] and (whole := re.fullmatch(r"\D*(\d+)\D*", m["number"])):
             last = int(whole[1])
