@@ -174,7 +174,8 @@ def test_questions_are_answered_without_a_model(home: Path, said: str, value: st
     "said",
     ["Is 7 a lucky number?", "Tell me about the 12 apostles", "What is 3 plus happiness?", "Write 4 lines about 2 cats", "17 and 4 walk into a bar",
      "If 4 painters need 6 hours, how long do 8 painters need?", "What is 10/03/2027 plus 5 days?", "A has twice as many as B, who has 4. How many has A?",
-     "Write a short invitation to a party next Friday", "A price of 238 euros without VAT; what do I do with 19 % VAT before tax?"],
+     "Write a short invitation to a party next Friday", "A price of 238 euros without VAT; what do I do with 19 % VAT before tax?",
+     "I sleep 7.5 hours a night. How many hours a week?", "A phone costs 450 dollars. I get 10 % off and then another 5 % off. What do I pay?"],
 )  # fmt: skip
 def test_what_is_not_understood_is_not_guessed(said: str) -> None:
     assert (wording.call(said) or dating.call(said, TODAY) or story.solve(said)) is None

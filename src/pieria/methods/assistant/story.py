@@ -72,6 +72,8 @@ def solve(question: str) -> Call | None:
     if not ask:
         return None
     goal, shown = target(said, low, ask, items)
+    if goal == ():  # hours a week: a plain number, of what nobody can tell
+        return None
     items = _settled(ask, items, goal)
     if re.search(r"\b(?:average|mean)\b", low):
         made = _mean(low, ask, items, goal)
@@ -188,7 +190,7 @@ def _value(item: Item) -> measures.Fraction:
 
 def _proportion(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
     """``300 g feed 4 people: how much for 10 people``"""
-    if len(items) != 3 or goal is None or any(i.under for i in items) or dict(goal).keys() & {"s"}:
+    if len(items) != 3 or goal is None or any(i.under or i.kind == "percent" for i in items) or "s" in dict(goal):
         return None
     same = [i for i in items if sum(j.dims == i.dims for j in items) == 2]
     rest = [i for i in items if i not in same]
