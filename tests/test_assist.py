@@ -426,3 +426,20 @@ def test_a_copy_of_an_answer_is_signed_and_a_list_of_memories_is_not(
     assert "397.8" in out.read_text() and main(["verify", str(out)]) == 0
     assert main(["assist", "--memory", "-o", str(known)]) == 0
     assert known.exists() and not Path(f"{known}.c2pa").exists()
+
+
+def test_what_is_told_of_can_be_forgotten_by_its_words(home: Path) -> None:
+    for fact in ("my sister lives in Lyon", "my boss is called Bo"):
+        ask(Model(), f"Remember that {fact}.")
+    assert ask(Model(), "Forget what you know about my sister.")["calls"][0]["result"] == {"forgotten": 1}
+    made = ask(Model(), "Forget my cat.")
+    assert not made["calls"][0]["done"] and "nothing was forgotten" in made["answer"]
+    assert [f["text"] for f in ask(Model(), "What do you remember?")["calls"][0]["result"]["facts"]] == [
+        "my boss is called Bo."
+    ]
+
+
+def test_a_file_is_searched_by_the_words_that_tell(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_text("1. Roof. A repair costs about 4,300 euros.\n\n2. Parking. It was rejected.\n")
+    made = ask(Model(), "What does m.txt say about parking?", allow=[tmp_path])
+    assert "rejected" in made["answer"] and "4,300" not in made["answer"]
