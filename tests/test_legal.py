@@ -513,3 +513,16 @@ def test_a_clause_that_was_taken_out_does_not_hide_those_behind_it() -> None:
     shorter = "".join(line for line in LEASE.splitlines(True) if not line.startswith("5 "))
     changes = law.changes(law.clauses(LEASE), law.clauses(shorter))
     assert [(c.kind, c.name) for c in changes] == [("removed", "5 Ending")]
+
+
+TERMS = {
+    "Termination for Convenience": "You can cancel your plan in your account at any time.",
+    "Price Restrictions": "We may raise prices once a year by no more than 5%.",
+    "Payment": "The basic plan costs EUR 9.50 per month.",
+    "Cap on Liability": "In all, we are liable for no more than the fees that you paid in the last 12 months.",
+}
+
+
+@pytest.mark.parametrize("kind", TERMS)
+def test_terms_for_consumers_are_read(kind: str) -> None:
+    assert kind in {f.kind for f in law.findings(TERMS[kind])}
