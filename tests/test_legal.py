@@ -526,3 +526,10 @@ TERMS = {
 @pytest.mark.parametrize("kind", TERMS)
 def test_terms_for_consumers_are_read(kind: str) -> None:
     assert kind in {f.kind for f in law.findings(TERMS[kind])}
+
+
+def test_where_no_sentence_is_near_a_question_none_is_quoted(tmp_path: Path) -> None:
+    (tmp_path / "lease.txt").write_text(LEASE)
+    desk = Desk("Nothing")
+    shown, usage = answer(legal(desk, tmp_path / "lease.txt", question="Which volcano erupted yesterday?"))
+    assert shown == "Nothing in lease.txt seems to answer that." and usage["text"] == "" and not desk.asked
