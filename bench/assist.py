@@ -106,7 +106,7 @@ def answers(run: Any, said: str, model: str) -> dict[str, Any]:
 
     begun = time.monotonic()
     events = list(assist(run, said, today=str(assist_dates.TODAY), model=model))
-    data = json.loads(next(e.part.data for e in events if isinstance(e, Output)))
+    data = json.loads([e.part.data for e in events if isinstance(e, Output)][-1])  # the words come before
     values = [c["result"].get("value") for c in data["calls"] if c["done"]]
     return {
         "answer": data["answer"],

@@ -13,8 +13,9 @@ from orders import SAYINGS, planted
 from pieria.apps.language import ask as room
 from pieria.apps.language.ask import NOWHERE, ask
 from pieria.core.errors import UserError
-from pieria.core.values import Finish, Notice, text
+from pieria.core.values import Finish, Notice, Part, text
 from pieria.formats.document import read
+from pieria.formats.quotes import quotes
 
 
 @pytest.fixture
@@ -71,8 +72,11 @@ def test_without_evidence_the_answer_is_that_it_is_not_there(home: Path, house: 
     assert shown == NOWHERE and not usage["found"] and usage["citations"] == []
 
 
-def test_one_near_sentence_among_many_matters_is_found(home: Path, tmp_path: Path) -> None:
+def test_one_near_sentence_among_many_matters_is_found(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The passage as a whole is far from the question, and shares one word of three with it."""
+    monkeypatch.setattr(room, "NEAR_ENOUGH", 0.2)  # shown is what reaches the model: it is not for code to judge
     folder = tmp_path / "booklet"
     folder.mkdir()
     rest = " ".join(f"{a}o{a}o {a}u{a}u {a}i{a}i." for a in "BCDFGHJKLMNPRSTVWXZ")
@@ -191,3 +195,22 @@ def test_an_obedient_model_alone_cannot_say_what_no_quotation_carries(
                 cited = {q["text"] for q in data["citations"]}
                 assert any(claim.rstrip(".") in " ".join(q.split()) for q in cited), claim
     assert isinstance(events[-1], Finish)
+
+
+def test_a_heading_in_a_line_is_quoted_with_its_sentence() -> None:
+    words = "2. Cleaning. Brush the grinder weekly.\n\n3. Faults."
+    part = Part("text", words, meta={"document": "k.txt", "start": 0, "stop": len(words), "page": 0, "unit": ""})
+    assert [q.text for q in room.headed(quotes(part), [part])] == ["2. Cleaning. Brush the grinder weekly."]
+
+
+def test_quotations_alone_leave_out_what_is_only_near(home: Path, tmp_path: Path) -> None:
+    """No language model judges here: a sentence that shares only the documents' own subject is no answer."""
+    folder = tmp_path / "manual"
+    folder.mkdir()
+    lines = "The grinder stops itself. The grinder stays dry. The grinder weighs two kilos. The grinder needs no oil."
+    (folder / "manual.txt").write_text(lines)
+    learn(folder, home)
+    library = Library(home, lambda prompt, n: "nothing")
+    assert answer(ask(library, "How loud is the grinder?", quotes_only=True))[0] == NOWHERE
+    shown, _ = answer(ask(library, "What weighs the grinder?", quotes_only=True))
+    assert "two kilos" in shown and "oil" not in shown

@@ -19,6 +19,8 @@ from pieria.core.values import Event, Finish, Output, Part, Request, text
 from pieria.formats import contract as law
 from pieria.formats.contract.clauses import difference
 from pieria.formats.contract.values import dates, days, money, periods, places
+from pieria.formats.quotes import locate
+from pieria.formats.spans import sentences
 from pieria.formats.verbatim import grammar
 
 HEAD = (
@@ -443,3 +445,91 @@ def test_a_party_renamed_throughout_changes_each_clause_and_moves_none() -> None
     assert [(c.kind, c.old.number, c.new.number) for c in found if c.old and c.new] == [
         ("changed", str(n), str(n)) for n in range(1, 41)
     ]
+
+
+LEASE = """# LEASE
+
+Between Tamsin Okafor Homes Ltd (the "Landlord") and Ruairi Blackwood (the "Tenant"), signed on 2 January 2026.
+
+1 Term. The term is a year, beginning on 1 March 2026. Afterwards the lease goes on from month to month.
+2 Pets. The tenant may keep one cat. No other animal may be kept.
+3 Rent. Nothing is owed for water. The rent is listed in Schedule A. The garage is not let.
+4 Subletting. The tenant shall not sublet the rooms.
+5 Ending. The tenant may end the lease by giving two months' written notice.
+6 Insurance. The landlord insures the building.
+7 Law. Irish law applies. Disputes go to the county court.
+"""
+
+
+def test_a_contract_in_plain_words_is_read(tmp_path: Path) -> None:
+    """What leases and contracts of employment say without the words of commerce."""
+    (tmp_path / "lease.txt").write_text(LEASE)
+    _, usage = answer(legal(Desk(), tmp_path / "lease.txt"))
+    found = {f["kind"]: f for f in reversed(usage["found"])}
+    assert [f["value"] for f in usage["found"] if f["kind"] == "Parties"] == [
+        "Tamsin Okafor Homes Ltd (Landlord)", "Ruairi Blackwood (Tenant)"
+    ]  # fmt: skip
+    assert found["Effective Date"]["value"] == "2026-03-01"
+    assert found["Termination for Convenience"]["value"] == "2 months"
+    assert found["Anti-Assignment"]["text"] == "The tenant shall not sublet the rooms.", "the next clause is not in it"
+    assert {"Renewal Term", "Insurance", "Governing Law", "Dispute Resolution"} <= found.keys()
+    assert [c.number for c in law.clauses(LEASE)][-7:] == list("1234567")
+
+
+def test_who_only_names_the_effective_date_says_nothing_of_it(tmp_path: Path) -> None:
+    text = 'This NDA takes effect on 9 June 2026 (the "Effective Date"). It ends two years after the Effective Date.'
+    assert [f.value for f in law.findings(text) if f.kind == "Effective Date"] == ["2026-06-09"]
+    heading = "# NON-DISCLOSURE AGREEMENT\n\nThe parties are the firms that are named below."
+    assert "Confidentiality" not in {f.kind for f in law.findings(heading)}
+
+
+def test_a_question_of_yes_or_no_is_answered_with_a_whole_sentence(tmp_path: Path) -> None:
+    (tmp_path / "lease.txt").write_text(LEASE)
+    desk = Desk("No")
+    _, usage = answer(legal(desk, tmp_path / "lease.txt", question="May another animal be kept?"))
+    assert usage["text"] == "No other animal may be kept." and not desk.asked
+
+
+def test_a_quotation_begins_and_ends_with_whole_words() -> None:
+    assert locate("Nothing is free. No dogs.", "No") == (17, 19)
+    assert locate("Nothing is free.", "No") is None
+    assert locate("Pay £5, not 5 %.", "£5") == (4, 6)
+
+
+def test_a_sentence_may_end_with_a_letter_that_is_no_initial() -> None:
+    assert len(sentences("The rent is listed in Schedule A. The garage is not let.")) == 2
+    assert len(sentences("It was signed by Mr. J. R. Brown. He left.")) == 2
+
+
+def test_a_bound_of_a_notice_is_of_the_notice_alone() -> None:
+    text = "The tenant may end the lease after the first six months by giving two months' written notice."
+    rule = law.playbook.rule({"clause": "Termination for Convenience", "at_most": "2 months"})
+    assert not law.risks([rule], law.findings(text))
+    rule = law.playbook.rule({"clause": "Termination for Convenience", "at_most": "1 month"})
+    assert [r.why for r in law.risks([rule], law.findings(text))] == ["2 months is more than 1 month."]
+
+
+def test_a_clause_that_was_taken_out_does_not_hide_those_behind_it() -> None:
+    shorter = "".join(line for line in LEASE.splitlines(True) if not line.startswith("5 "))
+    changes = law.changes(law.clauses(LEASE), law.clauses(shorter))
+    assert [(c.kind, c.name) for c in changes] == [("removed", "5 Ending")]
+
+
+TERMS = {
+    "Termination for Convenience": "You can cancel your plan in your account at any time.",
+    "Price Restrictions": "We may raise prices once a year by no more than 5%.",
+    "Payment": "The basic plan costs EUR 9.50 per month.",
+    "Cap on Liability": "In all, we are liable for no more than the fees that you paid in the last 12 months.",
+}
+
+
+@pytest.mark.parametrize("kind", TERMS)
+def test_terms_for_consumers_are_read(kind: str) -> None:
+    assert kind in {f.kind for f in law.findings(TERMS[kind])}
+
+
+def test_where_no_sentence_is_near_a_question_none_is_quoted(tmp_path: Path) -> None:
+    (tmp_path / "lease.txt").write_text(LEASE)
+    desk = Desk("Nothing")
+    shown, usage = answer(legal(desk, tmp_path / "lease.txt", question="Which volcano erupted yesterday?"))
+    assert shown == "Nothing in lease.txt seems to answer that." and usage["text"] == "" and not desk.asked

@@ -293,6 +293,25 @@ def test_a_card_may_say_that_its_model_sees_pseudonyms(card, home: Path) -> None
     assert "Maria Gonzalez" in out.meta["tool_calls"][0]["function"]["arguments"]
 
 
+def test_a_pseudonym_in_two_pieces_is_turned_back_in_thoughts_and_calls(card, home: Path) -> None:
+    def model(request: Request) -> Iterator[Event]:
+        for piece in ("I write to PER", "SON_1 at EMA", "IL_1"):
+            yield Delta("", 0, {"reasoning": piece})
+        yield Delta("Done.")
+        for bit in ('{"who": "PERS', 'ON_1", "to": "EMAIL', '_1"}'):
+            yield Delta("", 0, {"tool_calls": [{"index": 0, "function": {"arguments": bit}}]})
+        yield Output(text("Done."))
+        yield Finish("stop", {})
+
+    run = find("guards", "privacy").wrap(model, Context(card(), home))
+    events = list(run(Request("text", (Message("user", (text(ASKED),)),), options={"privacy": "mask"})))
+    deltas = [e for e in events if isinstance(e, Delta)]
+    assert "".join(e.meta.get("reasoning", "") for e in deltas) == "I write to Maria Gonzalez at maria@example.org"
+    calls = [c["function"]["arguments"] for e in deltas for c in e.meta.get("tool_calls", ())]
+    assert "".join(calls) == '{"who": "Maria Gonzalez", "to": "maria@example.org"}'
+    assert streamed(events) == "Done."
+
+
 def test_the_probe_counts_as_it_says(tmp_path: Path) -> None:
     words = "Call Ann Lee, Paris."
     gold = [("PERSON", 5, 12), ("PLACE", 14, 19)]

@@ -95,6 +95,8 @@ SAID = [
     ("Blood pressure was significantly reduced by potassium.", ("potassium", DOWN, "blood pressure")),
     ("Regular exercise improved sleep quality.", ("exercise", UP, "sleep quality")),
     ("Regular exercise improves depression.", ("exercise", DOWN, "depression")),
+    ("In 40 volunteers caffeine improved reaction time by 20 ms.", ("caffeine", DOWN, "reaction time")),
+    ("Sleep extension reduced survival time in mice.", ("sleep extension", DOWN, "survival time")),
     ("The results suggest that zinc deficiency impairs wound healing.", ("zinc deficiency", DOWN, "wound healing")),
 ]  # fmt: skip
 

@@ -172,6 +172,10 @@ def test_extract_and_refusals(home: Path, tmp_path: Path) -> None:
     )
     made = result(list(app.summarize(model, [tmp_path / "b.txt"], extract=True, length=20)))
     assert made["summary"] == "Bo: The checkout bug is mended.", "a title and a greeting tell nothing"
+    letter = "From: Ann\nTo: Bo\nSubject: Ropes for the boat\nDate: Mon, 4 May 2026\n\nHello Bo,\n\n"
+    (tmp_path / "b.txt").write_text(f"{letter}You sent us the wrong ropes last week.\n\nKind regards\nAnn Lee")
+    made = result(list(app.summarize(model, [tmp_path / "b.txt"], extract=True, length=20)))
+    assert made["summary"] == "You sent us the wrong ropes last week.", "nor do the head and the end of a letter"
     (tmp_path / "c.csv").write_text(
         "day;region;sales\n" + "".join(f"2025-01-{d:02d};North;{d}\n" for d in range(1, 31)) * 9
     )
@@ -199,8 +203,9 @@ def test_sentences_stand_where_they_say(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["[09:14] Ann: {}", "00:01:02 Ann: {}", "Ann (09:14): {}", "(9:14) - Ann: {}", "Ann: {}"]
-)
+    "line", ["[09:14] Ann: {}", "00:01:02 Ann: {}", "Ann (09:14): {}", "(9:14) - Ann: {}", "Ann: {}",
+             "[12/03/2026, 08:41:07] Ann: {}", "3/12/26, 8:41 PM - Ann: {}"]
+)  # fmt: skip
 def test_who_speaks_is_known_beside_a_time(line: str) -> None:
     text = "Minutes\n" + "\n".join(line.format(said) for said in ("We start. It is late", "Yes."))
     assert [s.speaker for s in split(text)] == ["", "Ann", "Ann", "Ann"]

@@ -333,3 +333,20 @@ def test_a_drawer_that_is_damaged_busy_or_made_by_another_is_said(home: Path) ->
     for said, status in (("database is locked", 503), ("database or disk is full", 507), ("disk I/O error", 507)):
         refused = failed(path, sqlite3.OperationalError(said))
         assert isinstance(refused, UserError) and refused.status == status
+
+
+def test_a_missing_message_is_asked_for_as_the_command_line_takes_it(run: Scripted) -> None:
+    with pytest.raises(UserError) as caught:
+        list(support(run))
+    assert "--message" not in caught.value.hint and "pieria support" in caught.value.hint
+
+
+def test_each_quotation_has_a_number_of_its_own(home: Path) -> None:
+    text = "The guarantee lasts two years. The guarantee covers no burrs."
+    desk = Scripted(lambda system, prompt: text)
+    last(support(desk, do="teach", text=text))
+    said = last(support(desk, "What does the guarantee cover?"))
+    assert said["answer"] == "The guarantee lasts two years. [1] The guarantee covers no burrs. [2]"
+    assert [(s["number"], s["text"]) for s in said["sources"]] == [
+        (1, "The guarantee lasts two years."), (2, "The guarantee covers no burrs.")
+    ]  # fmt: skip

@@ -1005,3 +1005,15 @@ def test_numbers_of_a_sentence_are_in_the_rows() -> None:
     assert tell.faithful("Both of the 2 rows are listed for 2024.", "who leads in 2024?", got)
     assert not tell.faithful("North leads with 1,235.57.", "who leads?", got)
     assert not tell.faithful("South has 7.", "who leads?", got)
+
+
+def test_a_picture_of_rows_says_something(tmp_path: Path) -> None:
+    """No bars of one row each, no half rows on the axis, and of two tables it says whose column it is."""
+    (tmp_path / "cases.csv").write_text("name,who,hours\nA,Ito,1.5\nB,Berg,2.5\nC,Ito,6.25\n")
+    (tmp_path / "costs.csv").write_text("name,what\nA,fee\nC,train\nC,copies\n")
+    base, _ = open_tables([tmp_path / "cases.csv", tmp_path / "costs.csv"])
+    with base:
+        made = list(profile(base, survey(base)))[-1]
+    assert [f.title for f in made.figures] == ["cases: who: how many rows", "costs: name: how many rows"]
+    drawn = draw.svg(draw.layout(made.figures[0]))
+    assert ">1<" in drawn and ">2<" in drawn and "0.5" not in re.sub(r"<[^>]*>", " ", drawn)

@@ -68,11 +68,13 @@ def verbatim(quote: Quote, passages: Iterable[Part]) -> bool:
 
 
 def locate(text: str, quote: str, start: int = 0) -> tuple[int, int] | None:
-    """Where ``text`` says ``quote``, blanks and line ends not minded; None if it does not."""
+    """Where ``text`` says ``quote`` in whole words ("No" is not in "Nothing"), blanks and line ends not minded; None if
+    it does not."""
     words = quote.split()
     if not words:
         return None
-    found = re.compile(r"\s+".join(map(re.escape, words))).search(text, start)
+    said, letter = r"\s+".join(map(re.escape, words)), r"[A-Za-z0-9À-ɏ]"
+    found = re.compile(rf"(?<!{letter}(?={letter})){said}(?!(?<={letter}){letter})").search(text, start)
     return found.span() if found else None
 
 

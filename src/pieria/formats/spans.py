@@ -11,12 +11,15 @@ SHORT = (
     r"|z\.B|d\.h|bzw|Nr|Abs)\.$"
 )
 """Full stops that end no sentence."""
+NAMED = r"\b(?:Schedule|Exhibit|Annexe?|Appendix|Part|Plan|Option|Class|Group)\s[A-Z]\.$"
+"""A letter that is no initial of a name: a sentence may end with it."""
 END = re.compile(
     r"""(?m:^)[ \t]*\#{1,6}[ \t][^\n]*"""  # a Markdown heading, whatever marks are in it: "## 3. Rent"
     # a mark (a run of them is looked at from its start alone), and what follows begins like a sentence
     r"""|(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s+[^\s\da-zß-ÿ]|\s*\Z)"""
     r"""|[。！？]|\n\s*\n|\n(?=\s*(?:[-*•–#|]|\(?[a-zA-Z0-9]{1,3}[.)]\s"""  # an empty line, or an item of a list
     r"""|\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+[^\s\da-zß-ÿ]))"""  # or a clause: 2.1 The ...
+    r"""|(?<=[.!?;:])[ \t]*\n(?=\s*\d{1,3}\s+[^\s\da-zß-ÿ])"""  # or one whose number has no mark: 5 Holidays
 )
 LONG = 400
 """Characters above which a sentence is divided, at a line's end, a semicolon, a comma or a blank."""
@@ -29,8 +32,9 @@ def sentences(text: str, start: int = 0, stop: int | None = None) -> list[Span]:
     stop = len(text) if stop is None else stop
     found, at = list[Span](), start
     for end in END.finditer(text, start, stop):
-        before = "" if "#" in end[0] else text[max(at, end.start() - 8) : end.start() + 1]
-        if before.endswith(".") and (re.search(SHORT, before) or re.search(r"(?:^|\s)[A-Z]\.$", before)):
+        before = "" if "#" in end[0] else text[max(at, end.start() - 12) : end.start() + 1]
+        letter = re.search(r"(?:^|\s)[A-Z]\.$", before) and not re.search(NAMED, before)
+        if before.endswith(".") and (letter or re.search(SHORT, before)):
             continue
         found += pieces(text, at, end.end())
         at = end.end()

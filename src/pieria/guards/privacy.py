@@ -132,6 +132,11 @@ def watched(run: Run, request: Request, kinds: frozenset[str], asking: Sequence[
         yield event
 
 
+def within_json(words: str) -> str:
+    """Words as they stand in a JSON string."""
+    return json.dumps(words, ensure_ascii=False)[1:-1]
+
+
 class Masked:
     """A run that sees pseudonyms."""
 
@@ -148,6 +153,9 @@ class Masked:
         options = {k: self.option(v, k in ("suffix", "stop")) if k in ASIDE else v for k, v in request.options.items()}
         self.request = dataclasses.replace(request, messages=messages, options=options)
         self.held: dict[int, str] = {}
+        self.thought: dict[int, str] = {}
+        self.calls: dict[tuple[int, int], str] = {}
+        """The ends of streamed thoughts and of calls' arguments that may be the beginning of a pseudonym."""
         self.said: dict[int, str] = {}
         self.covered = 0
 
@@ -188,11 +196,7 @@ class Masked:
             return {k: self.back(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
             return [self.back(v) for v in value]
-        return (
-            self.key.restore(value, lambda s: json.dumps(s, ensure_ascii=False)[1:-1])
-            if isinstance(value, str)
-            else value
-        )
+        return self.key.restore(value, within_json) if isinstance(value, str) else value
 
     def beside(self, meta: Mapping[str, Any]) -> dict[str, Any]:
         """What stands beside an answer's text, with pseudonyms turned back: calls of tools, and what it thought."""
@@ -232,20 +236,53 @@ class Masked:
         if len(held) - cut > LONGEST:
             cut = held.rfind(" ", 0, len(held) - self.key.unsure(held)) + 1 or len(held) - self.key.unsure(held)
         go, self.held[event.index] = held[:cut], held[cut:]
-        meta = self.beside(event.meta)
+        meta = self.beside({k: v for k, v in event.meta.items() if k not in ("reasoning", "tool_calls")})
+        meta |= self.bits(event)
         if go or meta:
             go = self.clean(go)
             self.said[event.index] = self.said.get(event.index, "") + go
             yield dataclasses.replace(event, data=go, meta=meta)
 
+    def bits(self, event: Delta) -> dict[str, Any]:
+        """Thoughts and calls as they stream: a pseudonym may come in two pieces."""
+        made, i = dict[str, Any](), event.index
+        if "reasoning" in event.meta or (event.data and self.thought.get(i)):
+            said = self.thought.pop(i, "") + str(event.meta.get("reasoning") or "")
+            cut = len(said) - (0 if event.data else self.key.unsure(said))
+            self.thought[i] = said[cut:]
+            if cut:
+                made["reasoning"] = self.key.restore(said[:cut])
+        for piece in event.meta.get("tool_calls") or ():
+            function = piece.get("function") if isinstance(piece, Mapping) else None
+            if isinstance(function, Mapping) and isinstance(function.get("arguments"), str):
+                place = (i, int(piece.get("index") or 0))
+                said = self.calls.pop(place, "") + function["arguments"]
+                cut = len(said) - self.key.unsure(said)
+                self.calls[place] = said[cut:]
+                piece = {**piece, "function": {**function, "arguments": self.key.restore(said[:cut], within_json)}}
+            made.setdefault("tool_calls", []).append(piece)
+        return made
+
+    def rest(self, i: int) -> dict[str, Any]:
+        """What was held of thoughts and calls, at the end."""
+        made = dict[str, Any]()
+        if said := self.thought.pop(i, ""):
+            made["reasoning"] = self.key.restore(said)
+        for place in sorted(p for p in self.calls if p[0] == i):
+            if said := self.calls.pop(place):
+                more = {"index": place[1], "function": {"arguments": self.key.restore(said, within_json)}}
+                made.setdefault("tool_calls", []).append(more)
+        return made
+
     def whole(self, event: Output) -> Iterator[Event]:
         """The rest of the text, then all of it: what was streamed is what is kept."""
         part = event.part
         assert isinstance(part.data, str)
-        if rest := self.held.pop(event.index, ""):
+        rest, more = self.held.pop(event.index, ""), self.rest(event.index)
+        if rest or more:
             go = self.clean(rest)
             self.said[event.index] = self.said.get(event.index, "") + go
-            yield Delta(go, event.index)
+            yield Delta(go, event.index, more)
         data = self.said[event.index] if event.index in self.said else self.clean(part.data)
         meta = self.beside(part.meta)
         yield dataclasses.replace(event, part=Part(part.medium, data, part.mime, meta))

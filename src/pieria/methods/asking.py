@@ -113,10 +113,10 @@ def forget(run: Run, runs: Sequence[str]) -> None:
     erase(runs)
 
 
-def need(value: str, name: str, what: str) -> str:
-    """A text that must not be empty. Raises `UserError` that says which option it is."""
+def need(value: str, name: str, what: str, how: str = "") -> str:
+    """A text that must not be empty. Raises `UserError` that says which option it is, or ``how`` it is said."""
     if not value.strip():
-        raise UserError(f"There is no {what}.", f"Say it with --{name}.", param=name)
+        raise UserError(f"There is no {what}.", how or f"Say it with --{name}.", param=name)
     return value.strip()
 
 

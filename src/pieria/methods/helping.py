@@ -85,14 +85,13 @@ class Helping:
         enough = max((float(p.meta["meaning"]) for p in passages), default=0.0) >= EVIDENCE
         known = sources(passages)
         told_, left = list[str](), list[str]()
-        used: dict[int, list[Source]] = {}
+        used: list[Source] = []  # each quotation has a number of its own, so that a mark names one sentence
         if enough:
             for sentence in whole(self._said(asked, passages, before)):
                 source = cite(sentence, known, passages, asked)
                 if source and self._about(sentence, source, vector):
-                    used.setdefault(source.number, []).append(source)
-                    number = list(used).index(source.number) + 1
-                    told_.append(f"{sentence} [{number}]")
+                    used += [source] if source not in used else []
+                    told_.append(f"{sentence} [{used.index(source) + 1}]")
                     yield Delta((" " if len(told_) > 1 else "") + told_[-1])
                 else:
                     left.append(sentence)
@@ -101,14 +100,13 @@ class Helping:
                 yield Notice("dropped", f"Left out, for the documents do not carry it: {some}.", {"texts": left})
         if enough and not told_ and (best := self._nearest(known, vector)):
             yield Notice("quoted", "No sentence of the model passed the checks; the documents are quoted instead.")
-            used, told_ = {best.number: [best]}, [f"“{best.text}” [1]"]
+            used, told_ = [best], [f"“{best.text}” [1]"]
             yield Delta(told_[0])
         if told_:
             listed, quoted = [], []
-            for number, found in enumerate(used.values(), 1):
-                for source in dict.fromkeys(found):
-                    quoted.append({**source.plain(), "number": number})
-                    listed.append(f"[{number}] {source.document}: “{source.text}”")
+            for number, source in enumerate(used, 1):
+                quoted.append({**source.plain(), "number": number})
+                listed.append(f"[{number}] {source.document}: “{source.text}”")
             answer, places = " ".join(told_), "\n\n" + "\n".join(listed)
             yield Delta(places)
             yield from self._end("answered", answer, seen, quoted, shown=answer + places)

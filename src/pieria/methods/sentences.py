@@ -29,7 +29,11 @@ had not no if then than so just also please there here what which who when where
 LAST = 200
 """Characters before a stop that tell what it ends."""
 _SMALL = re.compile(r"\s+[a-z]")
-_TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)?"  # transcripts: [09:14] Anna: ...
+_TIME = (  # of transcripts, [09:14] Anna: ..., and chats: [12/03/2026, 08:41:07] Anna: ..., 3/12/26, 8:41 am - A: ...
+    r"(?:[\[(]?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ \t]+)?"
+    r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[ \t\u202f]?[AaPp]\.?[Mm]\.?)?"
+    r"[\])]?[ \t]*(?:[-–—][ \t]*)?)?"
+)
 _END = (
     re.compile(  # a run of marks is looked at from its start alone: of "......" each dot would look at all the others
         r"(?m:^)[ \t]*#{1,6}[ \t][^\n]*"  # a Markdown heading, whatever marks are in it
@@ -85,6 +89,11 @@ def _goes_on(text: str, begun: int, end: int) -> bool:
     if re.fullmatch(r"\d{1,3}", word) and piece.strip() == word + ".":
         return True
     return bool(_SMALL.match(text, end))
+
+
+def unlabelled(text: str) -> str:
+    """What is said in a turn, without its time and speaker."""
+    return _SPEAKER.sub("", text)
 
 
 def words(text: str) -> list[str]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from ...core.contracts import Run
@@ -38,6 +40,13 @@ STRICT, UNSURE = 16.0, 3.2
 """A small model says yes too easily, but when it is wrong it hesitates: once when it answers, once more when it is
 shown nothing but the question and the sentences it chose. The answer is not there if log10 of its first probability of
 "no" and `STRICT` times its second are together above `UNSURE`; chosen on the first 60 questions of bench/asking.py."""
+NEAR_ENOUGH, BEHIND = 0.48, 0.15
+"""Where no language model judges, the first quotation must score so much, and others little less: on 160 questions of
+bench/asking_facts.toml, half of them not answered there, 68 of 80 are quoted rightly and 72 of 80 refused (73
+and 51 if all is quoted that scores 0.35)."""
+HEADING = re.compile(r"\(?\d{1,3}[.)](?: \S+){0,3}")
+""""4. Summer fair." says something with the sentence behind it, alone nothing."""
+ASKING = frozenset(w[:5] for w in "much many high long large far big old often must mean does".split())
 READ, SPOKEN = 9, 400
 """Sentences of a question's evidence, without their neighbours; tokens of an answer."""
 ENDINGS = (".txt",)
@@ -72,6 +81,7 @@ def ask(
         places = ", ".join(dict.fromkeys(q.place for q in commands))
         much = f"{len(commands)} sentence{'s' * (len(commands) > 1)} of {places}"
         yield Notice("left_out", f"Left out, for reading like a command to a program: {much}.")
+    said = headed(said, found) if quotes_only else said
     evidence = nearest(run, question, said, 3 if quotes_only else READ, around=not quotes_only)
     shown, spent = list[tuple[str, list[Quote]]](), Finish("stop")
     if quotes_only:
@@ -131,6 +141,20 @@ def candidates(run: Run, question: str, found: Sequence[Part]) -> tuple[list[Quo
     return [q for q in said if q not in commands and not q.text.startswith("#")], commands  # a heading says nothing yet
 
 
+def headed(said: Sequence[Quote], found: Sequence[Part]) -> list[Quote]:
+    """A heading in a line, "4. Summer fair.", is quoted with the sentence behind it, and not alone."""
+    made = list[Quote]()
+    for q in said:
+        last = made[-1] if made and HEADING.fullmatch(made[-1].text) else None
+        if last and last.document == q.document and 0 <= q.start - last.stop <= 1:
+            whole = replace(last, stop=q.stop, text=f"{last.text} {q.text}")
+            if verbatim(whole, found):
+                made[-1] = whole
+                continue
+        made.append(q)
+    return [q for q in made if not HEADING.fullmatch(q.text)]
+
+
 def nearest(run: Run, question: str, said: Sequence[Quote], count: int, *, around: bool) -> list[Quote]:
     """The sentences that are nearest to the question, by meaning and shared words; ``around``: each with the next.
 
@@ -140,12 +164,16 @@ def nearest(run: Run, question: str, said: Sequence[Quote], count: int, *, aroun
 
     if not len(cosines := likeness(run, question, said)):
         return []
-    wanted = stems(question)
-    shared = np.array([len(wanted & stems(q.text)) / max(1, len(wanted)) for q in said])
+    wanted = stems(question) if around else stems(question) - ASKING
+    held = [wanted & stems(q.text) for q in said]
+    # a word that every other sentence has ("the grinder" in its manual) tells less than one that no sentence has
+    worth = {w: 1.0 if around else math.log((len(said) + 1) / (sum(w in h for h in held) + 0.5)) for w in wanted}
+    shared = np.array([sum(worth[w] for w in h) for h in held]) / (sum(worth.values()) or 1.0)
     scores = cosines + 0.2 * shared
     best = [int(i) for i in np.argsort(-scores)[:count] if scores[i] >= FAR]
     if not around:
-        return [said[i] for i in best if scores[i] >= 0.35]
+        first = max((scores[i] for i in best), default=0.0)
+        return [said[i] for i in best if first >= NEAR_ENOUGH and scores[i] >= first - BEHIND]
     wide = {j for i in best for j in (i, i + 1) if j == i or (j < len(said) and said[j].document == said[i].document)}
     return [said[i] for i in sorted(wide)]
 

@@ -72,7 +72,8 @@ def assist(
         said = "\n".join(f"{r['id']}. {r['text']}" for r in rows)
         yield from told(said or "Nothing is remembered.", {"memory": rows})
         return
-    said, reached = need(message, "message", "message"), servers.every([str(m) for m in mcp or []])
+    said = need(message, "message", "message", 'Write it: pieria assist "what is 17 % of 2,340?"')
+    reached = servers.every([str(m) for m in mcp or []])
     conversation = talk.strip() or secrets.token_hex(6)
     with drawer(path, SCHEMA) as db:
         kept = Memory(db)

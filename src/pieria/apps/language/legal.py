@@ -8,6 +8,7 @@ shown. The contract is data: nothing in it is an instruction.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -42,8 +43,16 @@ Example. Text: We may give your e-mail address to the companies that deliver you
 the companies that deliver your order"""
 NEAR, LOOKED = 0.3, 3
 """Cosine to a kind's question below which a sentence is not looked at (all-MiniLM-L6-v2); how many are looked at."""
-PASSAGES = 5
-"""Passages whose sentences are looked at for a question; the model reads the best."""
+PASSAGES, SAYS = 16, 4
+"""Passages whose sentences are looked at for a question; words below which a sentence is a heading."""
+ANSWERS = 0.28
+"""Below it no sentence answers: of 20 questions that two contracts do not answer 9 are below, and of 30 that they do 2,
+which would have been answered wrongly."""
+ASKS_WHETHER = re.compile(
+    r"\W*(?:can|could|may|must|shall|should|will|would|do|does|did|is|are|was|were|has|have|am|kann|darf|muss)\b",
+    re.IGNORECASE,
+)
+"""A question that yes or no would answer: the sentence is quoted whole, and no model is asked."""
 SPOKEN = 80
 """Tokens of a copied answer."""
 
@@ -223,28 +232,21 @@ def answered(
     run: Run, made: Document, name: str, question: str, model: str, options: dict[str, Any]
 ) -> Iterator[Event]:
     """The words of the contract that answer a question, with their place and the sentence they stand in."""
-    parts = passages(made.text)
-    rows = vectors(run, [question, *(" ".join(made.text[a:b].split()) for a, b, _ in parts)])
-    if rows is None:
+    near = nearest(run, made.text, question)
+    if near is None:
         yield Finish("cancelled")
         return
-    near = rows[1:] @ rows[0]
-    best = [parts[int(i)][:2] for i in (-near).argsort()[:PASSAGES]]
-    # a passage of several matters is near to none of them: what one of its sentences says counts as much
-    said_there = [
-        (n, a, b) for n, part in enumerate(best) for a, b in sentences(made.text, *part) if made.text[a] != "#"
-    ]
-    lines = vectors(run, [question, *(" ".join(made.text[a:b].split()) for _, a, b in said_there)])
-    if lines is None:
-        yield Finish("cancelled")
+    (first, last), (start, stop), score = near
+    if score < ANSWERS:
+        words = f"Nothing in {name} seems to answer that."
+        none = {"start": None, "stop": None, "text": "", "page": None}
+        yield from told(words, none, Part("text", words, "text/markdown"), keep=True)
         return
-    scores = sorted(near, reverse=True)[:PASSAGES]
-    for (n, _, _), cosine in zip(said_there, lines[1:] @ lines[0], strict=True):
-        scores[n] = max(scores[n], cosine)
-    start, stop = best[scores.index(max(scores))]
     yield Progress(1, 2, "steps", "reading")
-    spent = list[Finish]()
-    piece = picked(run, made.text[start:stop], question, model, options, spent)
+    if ASKS_WHETHER.match(question):  # one word of a sentence is no answer to that
+        piece: tuple[int, int] | None = (first - start, last - start)
+    else:
+        piece = picked(run, made.text[start:stop], question, model, options, [])
     if piece is None:
         raise UserError("The model copied nothing that stands in the contract.", "Ask in other words.", status=502)
     a, b = start + piece[0], start + piece[1]
@@ -254,6 +256,30 @@ def answered(
     words = f"“{' '.join(made.text[a:b].split())}”\n\n{where}, characters {a} to {b}: “{around}”"
     data = {"start": a, "stop": b, "text": made.text[a:b], "page": made.page(a)}
     yield from told(words, data, Part("text", words, "text/markdown"), keep=True)
+
+
+def nearest(run: Run, words: str, question: str) -> tuple[tuple[int, int], tuple[int, int], float] | None:
+    """The sentence nearest to the question in meaning, by itself and behind its clause's name; that sentence with its
+    neighbours in the clause; the mean of the two cosines. None if it was cancelled."""
+    parts = passages(words)
+    rows = vectors(run, [question, *(" ".join(words[a:b].split()) for a, b, _ in parts)])
+    if rows is None:
+        return None
+    best = [parts[int(i)][:2] for i in (-(rows[1:] @ rows[0])).argsort()[:PASSAGES]]
+    spans = [s for part in sorted(best) for s in sentences(words, *part) if words[s[0]] != "#"]
+    spans = [s for s in spans if len(words[slice(*s)].split()) >= SAYS] or spans or best
+    clauses = law.clauses(words)
+    own = [next((c for c in reversed(clauses) if c.start <= a < c.stop), None) for a, _ in spans]
+    flat = [" ".join(words[a:b].split()) for a, b in spans]
+    named = [f"{c.name}. {said}" if c else said for c, said in zip(own, flat, strict=True)]
+    rows = vectors(run, [question, *flat, *named])
+    if rows is None:
+        return None
+    cosines = rows[1:] @ rows[0]
+    scores = (cosines[: len(spans)] + cosines[len(spans) :]) / 2
+    i = int(scores.argmax())
+    around = [s for s, c in zip(spans[max(0, i - 1) : i + 2], own[max(0, i - 1) : i + 2], strict=True) if c is own[i]]
+    return spans[i], (around[0][0], around[-1][1]), float(scores[i])
 
 
 def picked(

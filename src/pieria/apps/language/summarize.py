@@ -20,7 +20,7 @@ from ...methods.asking import parsed, request, shaped, together, told, vectors
 from ...methods.rank import pick, worth
 from ...methods.reading import Document, documents, without_commands
 from ...methods.resuming import Resumed
-from ...methods.sentences import sections, words
+from ...methods.sentences import sections, unlabelled, words
 from ...methods.summary import Held, Place, Sources, agreed, fitted, spoken
 
 ROOM = 9000
@@ -41,10 +41,13 @@ TALK = (
     "ends; call the speakers as the text does."
 )
 GREETING = re.compile(
-    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks?|thank you|great|okay|bye|goodbye)"
-    r"(?:\W+\w+){0,2}\W*",
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks?|thank you|great|okay|bye|goodbye"
+    r"|dear|(?:(?:best|kind|warm) )?regards|sincerely|yours \w+|cheers|mit freundlichen grüßen)"
+    r"(?:\W+\w+){0,3}\W*",
     re.IGNORECASE,
 )
+LABEL = re.compile(r"(?:from|to|cc|bcc|date|sent|subject|von|an|gesendet|datum|betreff):\s", re.IGNORECASE)
+"""The head of a letter or of minutes."""
 ENDINGS = (".txt", ".json")
 
 
@@ -138,9 +141,9 @@ def _extract(run: Run, known: Sources, size: int, focus: str) -> list[Held]:
 
 def telling(place: Place) -> bool:
     """Whether a sentence says something by itself: a title and a greeting do not."""
-    said = place.text.removeprefix(f"{place.speaker}:").strip()
+    said = (unlabelled(place.text) if place.speaker else place.text).strip()
     title = place.text.startswith("#") or (place.start == 0 and said[-1:].isalnum())
-    return not title and len(words(said)) > 2 and not GREETING.fullmatch(said)
+    return not title and not LABEL.match(place.text) and len(words(said)) > 2 and not GREETING.fullmatch(said)
 
 
 class Writer:

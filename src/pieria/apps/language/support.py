@@ -56,7 +56,7 @@ def support(
             yield from told("\n\n".join(lines) or "Nobody waits.", {"tickets": rows})
         elif do == "ask":
             yield from Helping(run, desk, talk.strip() or secrets.token_hex(6), model).answer(
-                need(message, "message", "message")
+                need(message, "message", "message", 'Write it: pieria support "Can I return worn shoes?"')
             )
         else:
             yield from _kept(run, desk, do, need(talk, "talk", "conversation"), message)
@@ -83,7 +83,12 @@ def _kept(run: Run, desk: Desk, do: str, talk: str, message: str) -> Iterator[Ev
     if not turns:
         raise UserError(f"There is no conversation {talk[:40]!r}.", "`--do tickets` lists those that wait.", status=404)
     if do == "reply":
-        desk.say(talk, "person", need(message, "message", "reply"), outcome="person")
+        desk.say(
+            talk,
+            "person",
+            need(message, "message", "reply", f'Write it: pieria support "..." --do reply --talk {talk}'),
+            outcome="person",
+        )
         yield from told("Said.", {"talk": talk, "role": "person", "text": message})
     elif do == "close":
         done = desk.close(talk)

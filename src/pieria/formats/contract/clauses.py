@@ -12,14 +12,16 @@ from itertools import pairwise
 HEAD = re.compile(
     r"^[ \t]*(?:\#{1,6}[ \t]+)?(?:(?P<number>(?:Article|Section|Clause|§|Art\.)[ \t]*"
     r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|(?-i:[IVX]{1,6}))\b\.?|\d{1,3}(?:\.\d{1,3}){0,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,3}"
-    r"|[IVX]{1,6}\.|(?P<bare>\d{1,2})(?=[ \t]+(?-i:[A-Z])[^\n]{1,60}(?<![.,;])$))[ \t]*(?:[-–—:](?=[ \t]))?[ \t]+"
+    r"|[IVX]{1,6}\.|(?P<bare>\d{1,2})(?=[ \t]+(?-i:[A-Z])(?:[^\n]{1,60}(?<![.,;])$|[^\n.]{1,40}\.[ \t]+(?-i:[A-Z]))))"
+    r"[ \t]*(?:[-–—:](?=[ \t]))?[ \t]+"
     r"|(?P<mark>\#{1,6}[ \t]+)|(?=[A-Z][A-Z ,/&-]{5,60}\.?$))"
     r"(?P<title>[^\n]{0,90})",
     re.MULTILINE | re.IGNORECASE,
 )
 ALIKE = 0.45
 """Share of equal words below which two clauses are not versions of one."""
-
+GAP = 2
+"""How much a clause's number without a mark may be above the one before."""
 SURE = 0.8
 """Share of equal words, in any order, above which the two nearest are versions of one."""
 
@@ -69,10 +71,11 @@ def clauses(text: str) -> list[Clause]:
 
 
 def counted(heads: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """Without numbers that only begin a line, "12 Main Street": one without a mark is a clause's if it counts on."""
+    """Without numbers that only begin a line, "12 Main Street": one without a mark is a clause's if it counts on, with
+    room for a clause that was taken out."""
     last = 0
     for m in heads:
-        if m["bare"] and int(m["bare"]) != last + 1:
+        if m["bare"] and not last < int(m["bare"]) <= last + GAP:
             continue
         if m["number"] and (whole := re.fullmatch(r"\D*(\d+)\D*", m["number"])):
             last = int(whole[1])

@@ -28,7 +28,7 @@ NAME = (
     rf"[A-Z0-9][\w&.'’-]*(?:,?[*]*\s+(?:(?:&|and|of|the|de|von|van)\s+)?[*]*(?:[A-Z0-9][\w&.'’-]*|{FORM}\b\.?)){{0,6}}"
 )
 PARTY = re.compile(
-    r"(?:\b(?:between|among|and|by\s+and\s+between|with)\s+|^[ \t]*(?:\(?\w{1,3}[.)]\s+)?|\bzwischen\s+|\bund\s+)"
+    r"(?:\b(?:[Bb]etween|among|and|by\s+and\s+between|with)\s+|^[ \t]*(?:\(?\w{1,3}[.)]\s+)?|\bzwischen\s+|\bund\s+)"
     rf"[*]*(?:(?:the\s+)?(?:landlord|tenant|lessor|lessee|employer|employee|seller|buyer|client|customer|supplier|contractor)"
     rf",?\s+)?(?P<name>{NAME})[*]*\s*(?P<more>,[^()\n]{{0,200}}?)?\s*"
     r"\(\s*(?:(?:herein(?:after)?|hereafter|together|collectively|jointly(?:\s+and\s+severally)?|individually)\b,?\s+"
@@ -64,6 +64,8 @@ def findings(text: str) -> list[Found]:
             found += parties(text)
         else:
             found += [sentence(kind, text, a, b) for first, a, b in spans if states(kind, text[first:b])]
+    dated = any(f.kind == "Effective Date" and f.value for f in found)  # then those that only name it say nothing
+    found = [f for f in found if f.value or not dated or f.kind != "Effective Date"]
     return [f for f in found if f.kind != "Agreement Date" or (f.value and f.start < HEAD)]
 
 
@@ -75,7 +77,7 @@ def said(text: str) -> Iterator[tuple[int, int, int]]:
         if text[a] == "#":
             first = a
         else:
-            if len(text[a:b].split()) >= 5:
+            if len(text[a:b].split()) >= 5 or re.search(r"\blaw (?:applies|governs)\b", text[a:b]):
                 yield a if first < 0 else first, a, b
             first = -1
 
@@ -130,6 +132,7 @@ def parties(text: str) -> list[Found]:
             "parties",
             "contract",
             "term",
+            "lease",
         ):
             at = m.start("name") + m["name"].index(said)
             found.setdefault(

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -117,6 +118,21 @@ def risks(rules: Sequence[Rule], found: Sequence[Found]) -> list[Risk]:
     return sorted(made, key=lambda risk: RISKS.index(risk.rule.risk))
 
 
+def bounded(clause: str, text: str) -> list[str]:
+    """The periods that a rule's bounds hold for: of a clause on notice those of the notice, if it tells which they are
+    ("after the first six months by giving two months' notice")."""
+    held = list(periods(text))
+    if clause not in ("Termination for Convenience", "Notice Period to Terminate Renewal"):
+        return [value for *_, value in held]
+    near = [
+        value
+        for a, b, value in held
+        if re.match(r"['’]?\s+(?:[\w-]+\s+){0,2}notice\b", text[b:], re.IGNORECASE)
+        or re.search(r"\bnotice(?:\s+period)?\s+(?:of|is)\s+(?:at\s+least\s+)?$", text[:a], re.IGNORECASE)
+    ]
+    return near or [value for *_, value in held]
+
+
 def broken(one: Rule, found: Sequence[Found]) -> Iterator[Risk]:
     if not found:
         if one.must == "present" or one.allow or one.at_least or one.at_most:
@@ -132,7 +148,7 @@ def broken(one: Rule, found: Sequence[Found]) -> Iterator[Risk]:
         for word in one.forbid:
             if word.lower() in flat:
                 yield Risk(one, f"It says “{word}”.", f)
-        for _, _, value in periods(f.text):
+        for value in bounded(one.clause, f.text):
             if one.at_least and days(value) < days(one.at_least):
                 yield Risk(one, f"{value} is less than {one.at_least}.", f)
             if one.at_most and days(value) > days(one.at_most):

@@ -57,6 +57,8 @@ def layout(figure: Figure, width: int = WIDTH, height: int = HEIGHT) -> list[Sha
     if figure.kind == "bar" or (low > 0 and low < 0.4 * high):
         low, high = min(low, 0.0), max(high, 0.0)
     marks = ticks(low, high)
+    if all(float(v).is_integer() for v in values):  # there is no half a row
+        marks = [m for m in marks if float(m).is_integer()] or marks
     low, high = min(low, marks[0]), max(high, marks[-1])
 
     def y_of(value: float) -> float:

@@ -28,18 +28,23 @@ SAMPLE = 200_000
 
 @dataclass(slots=True)
 class Profile:
-    """``columns``: a line for each column; ``trends``, ``anomalies``, ``together``: sentences. ``figures``: drawn."""
+    """``columns``: a line for each column; ``trends``, ``anomalies``, ``together``: sentences. ``figures``: drawn.
+    ``several``: there are several tables, so a figure says whose it is."""
 
     columns: list[str] = field(default_factory=list)
     trends: list[str] = field(default_factory=list)
     anomalies: list[str] = field(default_factory=list)
     together: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    several: bool = False
+
+    def title(self, table: str, words: str) -> str:
+        return f"{table}: {words}" if self.several else words
 
 
 def profile(base: Base, schema: Schema, cancel: Cancel | None = None) -> Iterator[Profile]:
     """Yields the same profile again and again as it grows; the last time it is whole."""
-    made = Profile()
+    made = Profile(several=len(schema.tables) > 1)
     for table, columns in schema.tables.items():
         if not (rows := schema.rows[table]):
             continue
@@ -108,7 +113,7 @@ def column(base: Base, c: Column, rows: int, made: Profile) -> None:
             f"standard deviation {shown(spread or 0.0)}{holes}."
         )
         if not identity(c) and len(made.figures) < 24:
-            made.figures += histogram(base, c, float(low), float(high))
+            made.figures += histogram(base, c, float(low), float(high), made)
     elif c.kind == "date":
         made.columns.append(
             f"{c.table}.{c.name}: {c.low[:10]} to {c.high[:10]}, {about}{c.distinct:,} different{holes}."
@@ -121,14 +126,14 @@ def column(base: Base, c: Column, rows: int, made: Profile) -> None:
         many = max(c.distinct, len(top.rows))
         what = f"always {most}" if many == 1 else f"{about}{many:,} different values, most often {most}"
         made.columns.append(f"{c.table}.{c.name}: {what}{holes}.")
-        if len(top.rows) >= 2 and c.distinct <= 60 and len(made.figures) < 24:
+        if len(top.rows) >= 2 and c.distinct <= 60 and len(made.figures) < 24 and top.rows[0][1] > 1:
             counts = {"rows": tuple(float(k) for _, k in top.rows)}
-            made.figures.append(
-                Figure("bar", f"{c.name}: how many rows", tuple(shown(v)[:40] for v, _ in top.rows), counts)
-            )
+            title = made.title(c.table, f"{c.name}: how many rows")
+            made.figures.append(Figure("bar", title, tuple(shown(v)[:40] for v, _ in top.rows), counts))
 
 
-def histogram(base: Base, c: Column, low: float, high: float, bins: int = 20) -> list[Figure]:
+def histogram(base: Base, c: Column, low: float, high: float, made: Profile, bins: int = 20) -> list[Figure]:
+    """None where each value is there once: bars of one row each say nothing."""
     if high <= low:
         return []
     n = q(c.name)
@@ -137,7 +142,9 @@ def histogram(base: Base, c: Column, low: float, high: float, bins: int = 20) ->
             base, f"SELECT {n}, count(*) FROM {q(c.table)} WHERE isfinite({n}::DOUBLE) GROUP BY 1 ORDER BY 1"
         ).rows
         counts = {"rows": tuple(float(k) for _, k in held)}
-        return [Figure("bar", f"{c.name}: how many rows", tuple(shown(v) for v, _ in held), counts)]
+        title = made.title(c.table, f"{c.name}: how many rows")
+        few = [Figure("bar", title, tuple(shown(v) for v, _ in held), counts)]
+        return few if max(counts["rows"]) > 1 else []
     middle, spread = ask(base, f"SELECT median({n})::DOUBLE, mad({n})::DOUBLE FROM {q(c.table)}").rows[0]
     near = f"isfinite({n}::DOUBLE) AND abs({n} - {middle!r}) <= {4 * ODD * 1.4826 * spread!r}"
     kept, least, most = ask(base, f"SELECT count(*), min({n}), max({n}) FROM {q(c.table)} WHERE {near}").rows[0]
@@ -151,7 +158,8 @@ def histogram(base: Base, c: Column, low: float, high: float, bins: int = 20) ->
     bars = dict(ask(base, f"SELECT {bin} AS b, count(*) FROM {q(c.table)} WHERE {near} GROUP BY 1").rows)
     names = tuple(shown(float(f"{low + i * step:.4g}")) for i in range(bins))
     title = f"{c.name}: how its values spread" + (f" ({far:,} far off left out)" if far else "")
-    return [Figure("bar", title, names, {"rows": tuple(float(bars.get(i, 0)) for i in range(bins))})]
+    spread_out = {"rows": tuple(float(bars.get(i, 0)) for i in range(bins))}
+    return [Figure("bar", made.title(c.table, title), names, spread_out)]
 
 
 def trend(base: Base, table: str, at: Column, numbers: list[Column], made: Profile) -> None:
@@ -184,7 +192,8 @@ def trend(base: Base, table: str, at: Column, numbers: list[Column], made: Profi
             f"explains {100 * fit:.0f} % of its variation over {len(rows)} {unit}s)."
         )
         series = {f"{name} {c.name}": tuple(float(v) for _, v in rows)}
-        made.figures.append(Figure("line", f"{name} {c.name} per {unit}", tuple(s for s, _ in rows), series, unit))
+        title = made.title(table, f"{name} {c.name} per {unit}")
+        made.figures.append(Figure("line", title, tuple(s for s, _ in rows), series, unit))
 
 
 RATES = ("price rate age percent temp score ratio avg mean index mpg weight length height depth width size").split()

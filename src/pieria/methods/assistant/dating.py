@@ -6,29 +6,12 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from . import days
+from . import dates, days
+from .dates import NAMES as _M
 from .numbers import ORDINALS, plain
 from .tools import Call
 
-MONTHS = "january february march april may june july august september october november december".split()
-_M = "|".join([*MONTHS, *(m[:3] for m in MONTHS), "sept"])
 _W = "|".join(d.lower() for d in days.DAYS)
-_DATE = re.compile(
-    rf"\b(?P<iso>\d{{4}}-\d\d-\d\d)\b|\b(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_M})\b\.?,? (?P<y1>\d{{4}})\b"
-    rf"|\b(?P<m2>{_M})\b\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})\b"
-    r"|\b(?P<near>the day after tomorrow|the day before yesterday|tomorrow|yesterday|today|now)\b(?!'s)"
-    r"|\b(?P<feast>christmas eve|christmas(?: day)?|new year's eve|new year's day|new year|halloween|valentine's day)\b"
-)
-_FEASTS = {"christmas eve": (12, 24), "christmas": (12, 25), "christmas day": (12, 25), "new year's eve": (12, 31), "new year": (1, 1),
-           "new year's day": (1, 1), "halloween": (10, 31), "valentine's day": (2, 14)}  # fmt: skip
-_NEAR = {
-    "today": 0,
-    "now": 0,
-    "tomorrow": 1,
-    "yesterday": -1,
-    "the day after tomorrow": 2,
-    "the day before yesterday": -2,
-}
 _SPAN = re.compile(
     r"\b(\d+)[ -](?:(?:more|full|whole|other) )?(business days?|working days?|work days?|weekdays?|workdays?|days?|nights?|weeks?|fortnights?|months?|years?|"
     r"hours?|hrs?|h|minutes?|mins?|min)\b"
@@ -66,27 +49,23 @@ class _Asked:
         self.dates: list[date] = []
         self.clocks: list[str] = []
         self.wrong = False
-        text = _DATE.sub(self._date, low)
+        low = re.sub(
+            r"\b(?:an?|one) (?=(?:week|fortnight|month|year|day|hour)\b (?:from|after|before|ago|later|earlier|and \d))",
+            "1 ",
+            low,
+        )
+        low = re.sub(r"\bin (?:an?|one) (?=(?:week|fortnight|month|year|day|hour)\b)", "in 1 ", low)
+        text = dates.DATE.sub(self._date, dates.whole(low, today))
         text = _CLOCK.sub(self._clock, text)
         self.spans = [(int(m[1]), m[2]) for m in _SPAN.finditer(text)]
         self.text = _SPAN.sub("S", text)
 
     def _date(self, m: re.Match[str]) -> str:
         try:
-            if m["iso"]:
-                found = date.fromisoformat(m["iso"])
-            elif m["near"]:
-                found = self.today + timedelta(_NEAR[m["near"]])
-            elif m["feast"]:
-                found = date(self.today.year, *_FEASTS[m["feast"]])
-                found = found if found >= self.today else found.replace(year=found.year + 1)
-            else:
-                d, name, y = (m["d1"], m["m1"], m["y1"]) if m["d1"] else (m["d2"], m["m2"], m["y2"])
-                found = date(int(y), next(i for i, n in enumerate(MONTHS, 1) if n.startswith(name[:3])), int(d))
+            self.dates.append(dates.meant(m, self.today))
         except ValueError:
             self.wrong = True
             return m[0]
-        self.dates.append(found)
         return "D"
 
     def _clock(self, m: re.Match[str]) -> str:
@@ -153,13 +132,24 @@ class _Asked:
             return Call("weekdays", {"weekday": m[2].capitalize(), "month": self._month(m[3], m[4]), "nth": n})
         if m := re.search(rf"(?:how many|count(?: the)?) ({_W})s\b.*\b({_M}) (\d{{4}})", t):
             return Call("weekdays", {"weekday": m[1].capitalize(), "month": self._month(m[2], m[3]), "nth": 0})
+        if m := re.search(
+            rf"^(?:what|which)(?:'s| is| was)?(?: the)? date (?:is|was|of)?(?: it)? ?(?:on )?last ({_W})$|^when was last ({_W})$",
+            t,
+        ):
+            back = (self.today.weekday() - [d.lower() for d in days.DAYS].index(m[1] or m[2]) - 1) % 7 + 1
+            return Call("date_add", {"start": str(self.today), "want": "date", "days": -back})
+        if m := re.search(rf"how many (?:business|working|work|week)[ -]?days\b.*\b({_M}) (\d{{4}})\b", t):
+            first = date.fromisoformat(f"{self._month(m[1], m[2])}-01")
+            after = (first + timedelta(31)).replace(day=1)
+            return self._between("business days", first - timedelta(1), after - timedelta(1))
         if (m := re.search(rf"\b({_M}) (\d{{4}})\b", t)) and re.search(r"how many days|how long|number of days", t):
             return Call("date_about", {"date": f"{self._month(m[1], m[2])}-01", "what": "days in month"})
         if "leap year" in t and (m := re.search(r"\b(\d{4})\b", t)):
             return Call("date_about", {"date": f"{m[1]}-01-01", "what": "leap year"})
-        if (m := re.search(rf"\b({_W})\b (?:after|following) D|next ({_W}) after D|next ({_W})\b", t)) and len(
-            self.dates
-        ) <= 1:
+        if ((m := re.search(rf"\b({_W})\b (?:after|following) D|next ({_W}) after D", t)) and len(self.dates) == 1) or (
+            # "a party next friday" asks for no date
+            not self.dates and not self.spans and (m := re.search(rf"\b(?:what|which|when)\b.*\bnext ({_W})$", t))
+        ):
             name = next(g for g in m.groups() if g)
             start = self.dates[0] if self.dates else self.today
             ahead = ([d.lower() for d in days.DAYS].index(name) - start.weekday() - 1) % 7 + 1
@@ -168,7 +158,7 @@ class _Asked:
 
     @staticmethod
     def _month(name: str, year: str) -> str:
-        return f"{year}-{next(i for i, n in enumerate(MONTHS, 1) if n.startswith(name[:3])):02}"
+        return f"{year}-{dates.month(name):02}"
 
     # what is asked of dates
 
@@ -209,6 +199,7 @@ class _Asked:
             self.has(r"what(?:'s)?(?: is| was)?(?: the)? date|what date|which date")
             and len(self.dates) == 1
             and not self.spans
+            and not self.has(r"\b(?:weeks?|fortnights?|months?|years?)\b")  # a span that was not read
         ):
             return Call("date_about", {"date": str(self.dates[0]), "what": "date"})
         return None
@@ -216,7 +207,7 @@ class _Asked:
     def _count(self, t: str) -> Call | None:
         m = (
             re.search(
-                r"how many (?:more |full |whole )?(business days|working days|weekdays|days|weeks|months|years|hours|minutes)",
+                r"how many (?:more |full |whole )?(business days|working days|weekdays|days|nights|weeks|months|years|hours|minutes)",
                 t,
             )
             or re.search(r"\bin (days|weeks|hours|minutes|months|years)\b", t)
@@ -227,10 +218,22 @@ class _Asked:
             or re.search(r"number of (days|weeks|months|years)|(working days) is that", t)
         )
         if re.search(r"how old|what age", t):
-            return self._between("years", *self.dates) if len(self.dates) == 2 else None
+            born = [self.today] if len(self.dates) == 1 and "born" in t and not self.spans else []
+            return self._between("years", *self.dates, *born) if len([*self.dates, *born]) == 2 else None
+        if not m and re.search(r"^how long\b", t) and re.search(r"\b(?:until|till) D$", t) and not self.clocks:
+            return (
+                self._between("days", self.today, self.dates[-1]) if len(self.dates) == 1 and not self.spans else None
+            )
+        if not m and len(self.clocks) == 2 and not self.dates and re.search(r"\bhow long\b", t):
+            return self._hours("hours")
         if not m:
             return None
-        unit = next(g for g in m.groups() if g).replace("working", "business").replace("weekdays", "business days")
+        unit = (
+            next(g for g in m.groups() if g)
+            .replace("working", "business")
+            .replace("weekdays", "business days")
+            .replace("nights", "days")
+        )
         if len(self.clocks) == 2 and len(self.dates) in (0, 2):
             return self._hours(unit)
         if self.clocks:

@@ -15,7 +15,7 @@ from ...core.find import find, names
 from ...core.values import Event, Finish, Message, Output, Part, Request, text
 from ..asking import cancel, owner
 from ..asking import forget as erase
-from ..sentences import split, words
+from ..sentences import EMPTY, split, words
 from . import days, shown, sums
 from .files import Files
 from .measures import need
@@ -23,6 +23,7 @@ from .memory import Memory
 from .tools import Result, Tool, shape
 
 _TEXT = {"type": "string"}
+_ASKING = frozenset("about say says said tell tells file document know remember".split())
 QUOTED = 600
 """Characters of a file or passage that are shown at most."""
 
@@ -40,6 +41,8 @@ def calculate(expression: str) -> Result:
 
 
 def convert(value: str, to: str) -> Result:
+    if both := shown.mixed(value, to):
+        return Result(f"{value.replace('_', ' ')} = {both}", {"value": both, "unit": to})
     _, said, unit = shown.convert(value, to)
     return Result(f"{value.replace('_', ' ')} = {said} {unit.name}", {"value": said, "unit": need(to).name})
 
@@ -85,8 +88,18 @@ class Kit:
         return Result(f"Remembered as number {number}: {fact}", {"id": number, "text": fact})
 
     def forget(self, which: str) -> Result:
-        gone, runs = self.memory.forget(which)
-        erase(self.run, runs)
+        """which: a number, ``all``, or words that what is to be forgotten has."""
+        numbers = [which]
+        if which != "all" and not which.isdecimal():
+            wanted = telling(which)
+            numbers = [str(f["id"]) for f in self.memory.facts() if wanted and wanted <= telling(f["text"])]
+            if not numbers:
+                return Result("I remember nothing about that, so nothing was forgotten.", {"forgotten": 0}, "", False)
+        gone = 0
+        for number in numbers:
+            one, runs = self.memory.forget(number)
+            gone += one
+            erase(self.run, runs)
         return Result(f"Forgotten: {gone} thing{'s' * (gone != 1)}.", {"forgotten": gone})
 
     def recall(self, about: str = "") -> Result:
@@ -175,12 +188,19 @@ class Kit:
             return Result(f"{name} could not be used so.", {"error": "arguments"}, "", False)
 
 
+def telling(said: str) -> set[str]:
+    """The words that say what a sentence is about, cut to five letters."""
+    plain = {w.removesuffix("'s") for w in words(said)} - EMPTY - _ASKING
+    return {w[:5] for w in plain if len(w) > 2 or w.isdigit()}
+
+
 def best(whole: str, question: str) -> str:
     """The sentence with most of the question's words, and the next: verbatim."""
     parts = split(whole)
-    wanted = {w for w in words(question) if len(w) > 2}
+    wanted = telling(question)
     if not parts:
         return whole.strip()[:QUOTED]
-    at = max(range(len(parts)), key=lambda i: (len(wanted & set(words(parts[i].text))), -i))
-    end = parts[min(at + 1, len(parts) - 1)].end
+    at = max(range(len(parts)), key=lambda i: (len(wanted & telling(parts[i].text)), -i))
+    heading = len(words(parts[at].text)) < 4
+    end = parts[min(at + 1 + heading, len(parts) - 1)].end
     return whole[parts[at].start : end].strip()[:QUOTED]

@@ -51,7 +51,17 @@ def plain(said: str) -> str:
     said = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", said)
     said = re.sub(r"(?<=\d)\s+(?=\d{3}\b)(?<=\b\d\s)", "", said)
     said = re.sub(r"\s+", " ", said)
+    said = re.sub(r"\bper cent\b", "percent", said, flags=re.IGNORECASE)
+    said = re.sub(r"(?<![\d./])(\d+) (\d)/(\d+)(?![\d/])", _mixed, said)
     return digits(said)
+
+
+def _mixed(m: re.Match[str]) -> str:
+    """``1 1/2`` is 3/2."""
+    whole, over, under = map(int, m.groups())
+    made = f"{whole * under + over}/{under}" if over < under else m[0]
+    beside = re.search(r"[/÷:] ?$", m.string[: m.start()]) or re.match(r" ?(?:[/÷^²³]|\*\*)", m.string[m.end() :])
+    return f"({made})" if beside else made
 
 
 def figures(said: str) -> str:
@@ -86,6 +96,8 @@ def _read(tokens: Sequence[str], i: int) -> tuple[str, int]:
     if first not in ONES and first not in TENS and not figures and not (first == "a" and _next(tokens, i) in SCALES):
         return "", 0
     total, group, j, last, fixed = 0, 0, i, "", figures is not None
+    if figures and _next(tokens, i) == "dozen":
+        return f"{float(first) * 12:g}", 3
     if figures and _next(tokens, i) not in SCALES:
         return "", 0
     if first == "a":

@@ -142,9 +142,10 @@ def feet(said: str) -> str:
 
 
 def thing(name: str, whole: str) -> bool:
-    """Whether cups are things here: no other volume is spoken of."""
-    return name.lower() in ("cup", "cups") and not re.search(
-        r"\b(?:m[lL]\b|milli|cl\b|lit[er]|gallon|ounce|tablesp|teasp)", whole
+    """Whether cups are things here: it is said how much one holds, or no other volume is spoken of."""
+    return name.lower() in ("cup", "cups") and (
+        re.search(r"\bcups? (?:of|with|holding) \d", whole) is not None
+        or not re.search(r"\b(?:m[lL]\b|milli|cl\b|lit[er]|gallon|ounce|tablesp|teasp)", whole)
     )
 
 

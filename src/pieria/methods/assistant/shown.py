@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
 from ...core.errors import UserError
-from .measures import Unit, need, units
+from .measures import Unit, need, unit, units
 from .sums import Quantity, compute, refuse
 
 PLACES, ABOUT = 12, 10
@@ -68,6 +68,21 @@ def convert(expression: str, to: str) -> tuple[Fraction, str, Unit]:
     if whole and len(said.replace(",", "").replace(".", "").lstrip("-0")) > 9 and value.denominator != 1:
         said = number(Fraction(round(float(value), 6)).limit_denominator(10**6), MEASURED)[0]
     return value, said, target
+
+
+def mixed(expression: str, to: str) -> str | None:
+    """A quantity in two units, whole ones of the larger: ``180 cm`` in ``feet and inches`` is ``5 ft 10.8661 in``. None
+    if ``to`` is no such pair."""
+    first, sign, second = to.partition(" and ")
+    large, small = unit(first), unit(second)
+    if not sign or not large or not small or large.dims != small.dims or large.factor <= small.factor:
+        return None
+    q = compute(expression)
+    if q.dims != small.dims or q.value < 0:
+        return None
+    whole = q.value // large.factor
+    rest, _ = number(q.value / small.factor - whole * large.factor / small.factor, MEASURED)
+    return f"{whole:,} {large.name} {rest} {small.name}"
 
 
 def _degrees(expression: str, target: Unit) -> Fraction | None:

@@ -29,6 +29,7 @@ _MINUS = re.compile(
     r"removed|throws?|threw|donates?|donated|pays?|paid|costs?|minus|less|break|deduct\w*|takes? (?:out|away)|off|leaves?|left the|"
     r"drinks?|drank|rotten|missing|absent|withdraws?|withdrew|are (?:sick|empty|red|bad))\b"
 )
+_TAX, _INCLUDED = re.compile(r"\b(?:tax|vat|gst|mwst)\b"), re.compile(r"\b(?:includes?|included|contains?|contained)\b")
 _LEFT = re.compile(
     r"\b(?:left|remains?|remaining|change|still|not (?:broken|sold|eaten|used|sick|empty)|keeps?|over|return(?:ed)?|good)\b"
 )
@@ -71,6 +72,8 @@ def solve(question: str) -> Call | None:
     if not ask:
         return None
     goal, shown = target(said, low, ask, items)
+    if goal == ():  # hours a week: a plain number, of what nobody can tell
+        return None
     items = _settled(ask, items, goal)
     if re.search(r"\b(?:average|mean)\b", low):
         made = _mean(low, ask, items, goal)
@@ -81,7 +84,7 @@ def solve(question: str) -> Call | None:
             if made and len(items) == len([i for i in items if i.kind in ("bare", "noun", "money")])
             else None
         )
-    for way in (_change, _compare, _pieces, _proportion, _shares, _sum):
+    for way in (_net, _change, _compare, _pieces, _proportion, _shares, _sum):
         if made := way(low, ask, items, goal):
             expression = re.sub(r"\s+", " ", made)
             if not shown and re.search(r"[A-Za-z]", re.sub(r"floor|abs|mean", "", expression)) and way is not _pieces:
@@ -121,7 +124,9 @@ def _settled(ask: str, items: list[Item], goal: Dims | None) -> list[Item]:
 
 def _change(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
     """``rose from 40 to 50: by what percentage``"""
-    m = re.search(rf"\bfrom [$€£]?({NUMBER})[a-z ]* to [$€£]?({NUMBER})\b", low)
+    m = re.search(rf"\bfrom [$€£]?({NUMBER})[a-z ]* to [$€£]?({NUMBER})\b", low) or re.search(
+        rf"\bwas [$€£]?({NUMBER})[a-z, ]* (?:is now|now(?: is)?|became) [$€£]?({NUMBER})\b", low
+    )
     if (
         not m
         or len(items) != 2
@@ -130,6 +135,25 @@ def _change(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | N
     ):
         return None
     return f"abs({m[2]} - {m[1]}) / {m[1]} * 100"
+
+
+def _net(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
+    """What was there before a percentage: ``119 includes 19 % VAT: what is the net price``, or how much of it is the tax;
+    ``80 after a discount of 20 %: what was the price before``."""
+    percents = [i for i in items if i.kind == "percent"]
+    base = [i for i in items if i.kind in ("bare", "money", "noun") and not i.under]
+    if len(items) != 2 or not percents or not base:
+        return None
+    if re.search(r"\bafter\b.*\b(?:discount|reduc\w+|rebate|off)\b", low) and re.search(
+        r"\b(?:before|original\w*)\b", ask
+    ):
+        return f"{base[0].value} / (1 - {percents[0].value}/100)"
+    if not _INCLUDED.search(low) or not _TAX.search(low):
+        return None
+    net = f"{base[0].value} / (1 + {percents[0].value}/100)"
+    if re.search(r"\b(?:without|before|net|excluding|excl|ex)\b", ask):
+        return net
+    return f"{base[0].value} - {net}" if _TAX.search(ask) else None
 
 
 def _compare(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
@@ -145,7 +169,9 @@ def _compare(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | 
 def _pieces(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
     """``how many 40 cm pieces can be cut from 5 m``, ``how many songs of 5 MB fit on 64 GB``: whole ones only."""
     if len(items) != 2 or not re.search(
-        r"\b(?:cut|fit|fits|hold|holds|get out of|made from|filled|fill|store|stored)\b", ask
+        r"\b(?:cut|fit|fits|hold|holds|get out of|made from|filled|fill|store|stored)\b"
+        rf"|\bhow many [a-z]+ of {NUMBER} ?[a-z]+ .*\b(?:in|from|out of) {NUMBER}",
+        ask,
     ):
         return None
     if not re.search(r"\bhow many\b", ask) or goal is None or goal[0][0][0] != "#":
@@ -164,7 +190,7 @@ def _value(item: Item) -> measures.Fraction:
 
 def _proportion(low: str, ask: str, items: list[Item], goal: Dims | None) -> str | None:
     """``300 g feed 4 people: how much for 10 people``"""
-    if len(items) != 3 or goal is None or any(i.under for i in items) or dict(goal).keys() & {"s"}:
+    if len(items) != 3 or goal is None or any(i.under or i.kind == "percent" for i in items) or "s" in dict(goal):
         return None
     same = [i for i in items if sum(j.dims == i.dims for j in items) == 2]
     rest = [i for i in items if i not in same]
@@ -305,12 +331,16 @@ def _people(ask: str, items: list[Item], terms: Sequence[tuple[int, str, Item]] 
 
 def _percent(low: str, ask: str, base: str, p: str) -> str:
     if re.search(r"\b(?:off|discount|reduc\w+|cheaper|sale price|rebate)\b", low):
+        if re.search(r"\b(?:before|original\w*)\b", ask):
+            return ""
         if re.search(r"\b(?:save|discount)\b", ask) and re.search(
             r"\bhow (?:much|many).*\b(?:save|is the discount)", ask
         ):
             return f"{base} * {p}/100"
         return f"{base} * (1 - {p}/100)"
     if re.search(r"\b(?:tip|tax|vat|service|surcharge|gst|fee|raise|mwst|duty)\b", low):
+        if _INCLUDED.search(low) or re.search(r"\b(?:without|before|net|excluding)\b", ask):
+            return ""
         whole = re.search(r"\b(?:total|pay|pays|each|share|altogether|in all|cost|costs|price|person)\b", ask)
         if re.search(r"\b(?:tip|tax|vat|service|surcharge|fee|raise|gst|duty)\b", ask) and not whole:
             return f"{base} * {p}/100"  # the tip itself

@@ -47,6 +47,12 @@ def want(said: str, applications: Collection[str]) -> Call | None:
         low,
     ):
         return Call("forget", {"which": m[1] if m[1].isdigit() else "all"})
+    if m := re.fullmatch(
+        r"forget (?:(?:everything|all|what|whatever) )?(?:that )?(?:you (?:know|remember|were told|have stored) )?"
+        r"(?:(?:about|of) |that )?((?:my|our|the|i|we) .+)",
+        low,
+    ):
+        return Call("forget", {"which": m[1]})
     if re.fullmatch(
         r"(?:what|which things?|everything)(?: all)? (?:do|did) you (?:know|remember|have stored)(?: (?:about|of) me)?|(?:list|show)(?: me)? (?:your |the )?memor(?:y|ies)|memory",
         low,

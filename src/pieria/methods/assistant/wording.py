@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from . import measures
+from . import measures, shown
 from .numbers import plain
 from .tools import Call
 
@@ -20,10 +20,10 @@ _ASK = re.compile(
     r"(?:(?:please|hey|hi|hello|ok|okay|so|and|now|well|quick question|just|um|pieria|assistant)\b[ ,:!-]*|"
     r"(?:can|could|would|will) you (?:please |kindly )?(?:tell me |help me |say )?|(?:please )?tell me |do you know |"
     r"i(?:'d| would) like to know |i (?:want|need) to know |let me know |"
-    r"(?:what|how much|how many|how far|how tall|how long|how fast|how heavy|how warm|how hot)(?: is|'s| are|s| would be| was| does| do| will)?"
+    r"(?:(?:what|which)(?: number| amount)?(?! must)|how much|how many|how far|how tall|how long|how fast|how heavy|how warm|how hot)(?: is|'s| are|s| would be| was| does| do| will)?"
     r" (?:the (?:result|value|answer) (?:of|to) )?(?=\S)|"
     r"(?:calculate|compute|work out|find|figure out|evaluate|determine|solve|give me|get|show me|tell)\b:? (?:the (?:result|value|answer) of )?|"
-    r"the (?:result|value) of |"
+    r"the (?:result|value) of |i (?:want|need) (?=the (?:sum|total|product|average|mean|difference)\b)|"
     r"(?:do )?(?:you|i|we|one) (?:get|have) (?:if|when) (?:you|i|we|one) |(?:if|when) (?:you|i|we|one) )",
     re.IGNORECASE,
 )
@@ -43,6 +43,9 @@ RULES: tuple[tuple[str, str], ...] = (
     ("{A} \\+ {B} ?(?:%|percent)", "({A})*(1+({B})/100)"),
     ("{A} (?:minus|less|-) {B} ?(?:%|percent)", "({A})*(1-({B})/100)"),
     ("(?:an? )?{B} ?(?:%|percent) (?:tip|tax|vat|sales tax|discount|commission|fee) (?:on|of|for) (?:an? |the |my )?{A}(?: (?:bill|check|meal|dinner|total))?", "({A})*({B})/100"),
+    ("(?:take|knock) {F} off(?: of)? {A}", "({A})*(1-1/{F})"),
+    ("(?:take|knock) {N} off(?: of)? {A}", "({A})*(1-{N})"),
+    ("left (?:of|from) {A} (?:after|when|if) (?:i |you |we )?(?:tak(?:e|ing)|taken|deduct(?:ing)?|subtract(?:ing)?)(?: off| away)? {B} ?(?:%|percent)", "({A})*(1-({B})/100)"),
     # conditions and chains first: they span the most
     ("(?:and |, |\\. )?(?:take|start with|begin with|pick) {A}", "{A}"),
     ("{A}(?:,|\\.|;)? ?(?:and )?(?:then )?(?:add|plus) {B}(?: to (?:it|that|this|the result))?", "({A})+({B})"),
@@ -62,6 +65,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("(?:deduct|take(?: away)?) {A} from {B}", "({B})-({A})"),
     ("multiply {A} (?:by|with|and) {B}", "({A})*({B})"),
     ("divide {A} by {B}", "({A})/({B})"),
+    ("(?:split|divide|share) {A} (?:up )?(?:evenly |equally |fairly )?(?:between|among|amongst|by|into) {B}(?: (?:equal )?(?:ways|parts|people|persons|friends|of us))?", "({A})/({B})"),
     ("(?:double|twice) {A}", "2*({A})"),
     ("(?:triple|thrice) {A}", "3*({A})"),
     ("halve {A}", "({A})/2"),
@@ -88,10 +92,16 @@ RULES: tuple[tuple[str, str], ...] = (
     ("(?:is )?(?:needed|missing) to get from {A} to {B}", "({B})-({A})"),
     ("times (?:does |do |will |can )?{A} (?:goes|go|fits?) into {B}", "({B})/({A})"),
     ("{A} (?:goes|go|fits?) into {B}", "({B})/({A})"),
+    ("times (?:larger|bigger|greater|more|higher|as (?:large|big|great|much|many|high)) (?:is |are )?{A} (?:than|as) {B}", "({A})/({B})"),
+    ("(?:what |which )?fraction of {B} (?:is|are) {A}", "({A})/({B})"),
+    ("{A} (?:is |as )?(?:what|which) fraction of {B}", "({A})/({B})"),
     ("(?:bigger|larger|greater|more|higher) (?:is )?{A} than {B}", "({A})-({B})"),
     ("(?:smaller|less|fewer|lower) (?:is )?{A} than {B}", "({B})-({A})"),
     ("(?:by )?(?:how much )?(?:does )?{A} (?:exceeds?|surpass(?:es)?) {B}", "({A})-({B})"),
     ("{A} (?:is |as )?(?:what|which|how many) (?:percent|percentage|%)(?:age)? of {B}", "({A})/({B})*100"),
+    ("{A} is {B} ?(?:%|percent) of (?:what|which)(?: number| amount)?", "({A})/({B})*100"),
+    ("{B} ?(?:%|percent) of (?:what|which)(?: number| amount)? is {A}", "({A})/({B})*100"),
+    ("{A} out of {B} (?:is )?(?:as|in) (?:an? )?(?:%|percent(?:age)?)", "({A})/({B})*100"),
     ("(?:percent|percentage|%)(?: is)? {A} (?:out )?of {B}", "({A})/({B})*100"),
     ("(?:percent|percentage|%) of {B} (?:is|are|makes?) {A}", "({A})/({B})*100"),
     ("(?:express )?{A} as a (?:percentage|percent) of {B}", "({A})/({B})*100"),
@@ -101,7 +111,8 @@ RULES: tuple[tuple[str, str], ...] = (
     ("left(?: over)? (?:when|if) (?:you|i|we) divide {A} by {B}", "({A})%({B})"),
     ("left(?: over)? (?:when|if) {A} is divided by {B}", "({A})%({B})"),
     # values
-    ("(?:the )?(?:sum|total) of {L}", "sum({L})"),
+    ("(?:the )?sum of (?:all )?(?:the )?(?:whole |natural )?(?:numbers|integers) (?:from|between) {I} (?:to|and|through) {J}", "({I}+{J})*({J}-{I}+1)/2"),
+    ("(?:the )?(?:sum|total)(?: of|:) {L}", "sum({L})"),
     ("(?:the )?product of {L}", "product({L})"),
     ("(?:the )?difference (?:between|of) {A} and {B}", "abs(({A})-({B}))"),
     ("(?:the )?(?:quotient|ratio) of {A} (?:and|to|over) {B}", "({A})/({B})"),
@@ -202,6 +213,7 @@ def expression(said: str) -> str | None:
     for pattern, made in RULES:
         if found := _rule(pattern, made, said):
             return found
+    said = re.sub(r"\b(divided by|over|by) (\d+/\d+)\b(?! of)", r"\1 (\2)", said)  # 10 by 3/4, not 10/3 by 4
     for level in OPERATORS:
         if found := _operator(level, said):
             return found
@@ -239,7 +251,7 @@ def _rule(pattern: str, made: str, said: str) -> str | None:
     for slots in _slots(pattern, said):
         read: dict[str, Any] = {}
         for name, piece in slots.items():
-            value = _listed(piece) if name == "L" else _named(name, piece) if name in "FON" else expression(piece)
+            value = _listed(piece) if name == "L" else _named(name, piece) if name in "FIJNO" else expression(piece)
             if value is None:
                 break
             read[name] = value
@@ -249,6 +261,8 @@ def _rule(pattern: str, made: str, said: str) -> str | None:
 
 
 def _named(kind: str, piece: str) -> str | None:
+    if kind in "IJ":
+        return piece if re.fullmatch(r"\d+", piece) else None
     if kind == "N":
         return f"({piece})" if re.fullmatch(r"\d+/\d+", piece) else None
     if kind == "O":
@@ -312,7 +326,7 @@ def conversion(whole: str, said: str) -> Call | None:
     """A question that asks for a quantity in another unit."""
     whole = re.sub(r"^(?:please |can you |could you |tell me |hey |,)*", "", whole, flags=re.I)
     if m := re.fullmatch(
-        r"(?:how many|how much)(?: is)? (?P<u>[^\d?]+?) (?:(?:is|are|make|makes|would be)(?: there)?(?: in| equal to)?|in|(?:does|do)) "
+        r"(?:how many|how much)(?: is)? (?P<u>[^\d?]+?) (?:(?:is|are|make|makes|would be)(?: there)?(?: in| equal to)?|in|(?:does|do|has|have)) "
         r"(?P<x>.+?)(?: (?:have|make|equal|contain|last|weigh|take|come to))?(?: together| altogether| in total| in all)?", whole, flags=re.I,
     ):  # fmt: skip
         return _convert(m["x"], m["u"])
@@ -336,6 +350,8 @@ def conversion(whole: str, said: str) -> Call | None:
 def _convert(value: str, to: str) -> Call | None:
     to = re.sub(r"^(?:the |its )", "", to.strip(" ?."))
     target, read = measures.unit(to), quantity(value)
+    if read is not None and shown.mixed(read, to):
+        return Call("convert", {"value": read, "to": to})
     if target is None or read is None:
         return None
     if re.fullmatch(r"[\d.]+ (?:oz|ounces?)", read) and target.dims == (("m", 3),):
@@ -355,7 +371,11 @@ def quantity(said: str) -> str | None:
     said = re.sub(r"° ?(?:fahrenheit|f)\b", "°F", said, flags=re.I)
     said = re.sub(r"° ?kelvin\b", "K", said, flags=re.I)
     said = re.sub(r"(\d+) ?' ?(\d+) ?(?:\"|'')?", r"\1 ft \2 in", said)
+    said = re.sub(r"\b(\d+/\d+) of an? (?=[a-z])", r"\1 ", said)
+    said = re.sub(r"\bhalf (?:of )?an? (?=[a-z])", "1/2 ", said)
+    said = re.sub(r"\b(an?|\d+) ([a-z]+) and a half\b", lambda m: f"{m[1] if m[1][0] != 'a' else 1}.5 {m[2]}", said)
     said = re.sub(r"\bminus (?=\d)", "-", said) if re.match(r"minus ", said) else said
+    said = re.sub(r"(?<=\d) ?(?:foot|feet|ft) (\d+(?:\.\d+)?)$", r" ft \1 inch", said)
     said = re.sub(r"(?<=\d) ?in\b(?! [a-z])", " inch", said)
     made, at, sign = "", 0, ""
     for m in _Q.finditer(said):

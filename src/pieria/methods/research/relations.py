@@ -86,6 +86,8 @@ UNITS = frozenset(
     "who what which week weeks month months year years day days hour hours time mg ml g kg percent cm mm baseline "
     "placebo control controls comparison".split()
 )
+TIMED = frozenset("reaction response survival waiting bleeding recovery healing clotting transit screen".split())
+"""Before "time": a thing that is measured, not how long something went on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def relations(sentence: str, short: dict[str, str] | None = None) -> list[Relati
 
 BURDEN = re.compile(
     r"\b(?:pain|symptom|disease|syndrome|disorder|mortality|death|depress\w+|anxiety|inflammation|insomnia|fatigue|risk|"
-    r"headache|migraine|cancer|attack|failure|infection|stress|damage|loss)\w*\b", re.I,
+    r"headache|migraine|cancer|attack|failure|infection|stress|damage|loss|error|complication|relapse|sleepiness|"
+    r"(?:reaction|waiting) time)\w*\b", re.I,
 )  # fmt: skip
 
 
@@ -275,6 +278,8 @@ def term(text: str, short: dict[str, str] | None = None) -> str:
     ):
         words = words[1:]
     while words and (words[-1] in GENERIC or words[-1] in UNITS or words[-1].isdigit()):
+        if words[-1] == "time" and words[-2:-1] and words[-2] in TIMED:
+            break
         words = words[:-1]
     if "of" in words and (at := words.index("of")) and all(w in GENERIC for w in words[:at]):
         words = words[at + 1 :]
