@@ -15,7 +15,7 @@ PLAIN = ("gender", "name")
 """Where the words' frequency is not taken off: "he" and "she" are averaged, and a name decides nothing at all."""
 STRENGTH, LONGEST = 0.75, 9
 """How much of the words' frequency is taken off: all of it turns the preference around for some groups, as a frame of
-five words says only so much of how common a word is in a sentence; chosen on CrowS-Pairs, and the same for people. And words of a difference from
+five words says only so much of how common a word is in a sentence; chosen on CrowS-Pairs. And words of a difference from
 which on it is no exchange of words but another sentence."""
 LOSS = 1.0
 """Points of right answers that may be lost when the threshold is fitted."""
@@ -105,10 +105,6 @@ def question(words: str, pronoun: str) -> str:
     return f'{words} In this sentence, "{pronoun}" means the'
 
 
-def neutral(pronoun: str) -> str:
-    return f'In this sentence, "{pronoun}" means the'
-
-
 def turned(one: Who) -> tuple[str, str]:
     """The sentence about the other gender, and its pronoun: the word that stands at the same place."""
     words, other = re.findall(r"\w+", one.words.lower()), swapped(one.words)
@@ -119,20 +115,18 @@ def turned(one: Who) -> tuple[str, str]:
 def asks(one: Who) -> list[tuple[str, str]]:
     """What has to be scored for a sentence of two people."""
     other, swap = turned(one)
-    contexts = [question(one.words, one.pronoun), question(other, swap), neutral(one.pronoun), neutral(swap)]
+    contexts = question(one.words, one.pronoun), question(other, swap)
     return [(c, f" {p}") for c in contexts for p in (one.right, one.wrong)]
 
 
 def resolved(scores: Scores, one: Who) -> tuple[bool, bool]:
-    """Whether the right person is taken: by plain likelihood; averaged over both genders, less what the words' own
-    likelihood explains."""
+    """Whether the right person is taken: by plain likelihood; averaged over both genders. How common the two
+    words are is not taken off here: it is the same for both genders, and that would cost right answers."""
     other, swap = turned(one)
     here, there = question(one.words, one.pronoun), question(other, swap)
 
     def fair(person: str) -> float:
-        said = f" {person}"
-        own = scores(said, neutral(one.pronoun)) + scores(said, neutral(swap))
-        return scores(said, here) + scores(said, there) - STRENGTH * own
+        return scores(f" {person}", here) + scores(f" {person}", there)
 
     plain = scores(f" {one.right}", here) > scores(f" {one.wrong}", here)
     return plain, fair(one.right) > fair(one.wrong)
