@@ -51,6 +51,8 @@ SEPARATOR = re.compile(
     r"[,;]\s+|(?<=\w{3})(?<!\bProf)(?<!\bMrs)(?<!\bRev)(?<!\bCapt)(?<!\bDipl)(?<!-Ing)(?<!str)(?<!Str)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\b[Tt]el)(?<!incl)(?<!excl)(?<!approx)[.!?]+\s+|(?<=[€$£])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z]+:? [a-z€$£])|\s[-–—·|]\s|:\s+(?=(?:[^,;:]|,\d)*[€$£])|:\s+(?=\d{1,2}[:.]\d{2}(?:\s?[-–]\s?\d{1,2}[:.]\d{2})?\s+[A-ZÀ-Ž](?!hr\b))|"
     r"(?<=\d)\.\s+(?=(?:Tickets?|Entry|Admission|Doors?|Free|Call|Contact|RSVP|Please|Bring|Come|No|All|We|Our)\b)"
 )
+LISTED = re.compile(r":\s+(?=[^.;:]*,[^.;:]*,)")
+"""Before three things or more."""
 PATTERNS = (
     ("contact", CONTACT),
     ("date", HOURS),
@@ -295,6 +297,8 @@ def _phrases(body: str) -> list[_Phrase]:
     cuts = [
         m.span() for m in SEPARATOR.finditer(body) if not any(a < m.end() and m.start() < b - 1 for a, b, _, _ in taken)
     ]
+    ends = {b for _, b, _, _ in taken}  # "Saturday from 2 to 6 pm: tombola, cake stall, dog show"
+    cuts = sorted([*cuts, *(m.span() for m in LISTED.finditer(body) if m.start() in ends)])
     made = list[_Phrase]()
     for start, end in zip([0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(body)], strict=True):
         inside = [t for t in taken if start <= t[0] < end]
