@@ -27,7 +27,7 @@ KIND = re.compile(
     r"(?:instagram|facebook) (?:post|story)|post|story|logo|title slide|slide|banner|announcement|"
     r"plakat|affiche|cartel|locandina|einladung|visitenkarte|flugblatt|label|(?:(?:yard|lawn|door|garden|shop|warning) )?sign)s?\b\s*"
     rf"(?:(?P<tongue>in\s+{TONGUES})\s*)?"
-    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|das|die|den|une?|una))?(?=\s)|for|about|of|to|saying|that says|announcing|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
+    r"(?P<link>(?:für|zu[mr]?|pour|para|per)(?:\s+(?:eine?[nrm]?|das|die|den|une?|una))?(?=\s)|for|about|of|to(?:\s+(?:advertise|promote|announce)\b)?|saying|that says|announcing|advertising|promoting|called|named|[:,;.]|[-–](?=\s)|$|(?=[\"“„«]))?\s*", re.IGNORECASE,
 )  # fmt: skip
 """What is to be made: what stands before the word for it ("lost cat poster") is a subject, or a look."""
 SAME = {"plakat": "poster", "affiche": "poster", "cartel": "poster", "locandina": "poster", "einladung": "invitation",
@@ -63,6 +63,7 @@ PATTERNS = (
     ("date", rf"(?:\b(?:until|till|before|after|since)\s+)?(?:{DATE})"),
     ("time", r"\b\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]m)?\s+for\s+\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]m\b)?(?=\s*(?:$|[,;.]|\())"),
     ("time", TIME),
+    ("time", r"(?<=\bat )\d{1,2}(?:[.:]\d{2})?(?=\s*(?:[,.;]|$))"),
     ("price", rf"(?:{PRICE}){PAID}"),
     ("people", PEOPLE),
     ("place", PLACE),
@@ -118,7 +119,7 @@ OFFERED = re.compile(
 )  # fmt: skip
 """What bears its own name as a title, or that of whom it is for: "menu for Trattoria Rosa", "menu for a café"."""
 LOOSE = re.compile(
-    rf"^(?!in d(?:er|en|em|ie|as)\b)(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
+    rf"^(?!in d(?:er|en|em|ie|as)\b|(?-i:The (?=[A-Z])))(?:(?:{'|'.join(sorted(LITTLE))}|called|named|entry|tickets?|doors?|starts?)\b\s*)+|"
     rf"(?:\s*\b(?:{'|'.join(sorted(LITTLE))}|called|named|this|next|starting|entry|tickets?|{BEFORE})\b)+$", re.IGNORECASE,
 )  # fmt: skip
 

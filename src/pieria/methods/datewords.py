@@ -33,7 +33,7 @@ LED = "".join(f"(?<={word} )|" for word in (",", ";", ":", "am", "le", "el", "il
 NTH = "(?:first|second|third|fourth|last|1st|2nd|3rd|4th)"
 DATE = (
     rf"(?:(?:\b(?:{DAYS})\b\.?|\b(?:mo|di|mi|do|fr|sa|so)\.),?\s+(?:(?:den|dem|le|el|il)\s+)?)?"
-    rf"(?:\b{DAY}(?:(?:,\s*{FIRST})*(?:{TO}){DAY})?\s+(?:of\s+|de\s+|d['’])?(?:{MONTHS})\b(?:\.(?=\s+\d{{4}}))?"
+    rf"(?:\b{DAY}(?:(?:,\s*{FIRST})*(?:{TO})(?:(?:{DAYS})\b\.?,?\s+)?{DAY})?\s+(?:of\s+|de\s+|d['’])?(?:{MONTHS})\b(?:\.(?=\s+\d{{4}}))?"
     rf"|\b(?:{NAMES})\b\.?\s+{FIRST}\b(?:(?:,\s*{FIRST})*(?:\s*[-–&]\s*|\s+(?:to|and)\s+){FIRST}\b(?!\s?(?:[:.]\d|am|pm)))?){YEAR}"
     rf"|\b(?:(?:the|every)\s+)?{NTH}(?:\s+and\s+{NTH})?\s+(?:{ENGLISH})\b"
     rf"(?:\s+(?:of|in)\s+(?:(?:every|each|the)\s+month\b|(?:{NAMES})\b{YEAR}))?"
