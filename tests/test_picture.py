@@ -28,6 +28,7 @@ from pieria.formats import ncnn
 from pieria.media import pixels
 from pieria.media.picture import colours, compose, effects, files, fill, grid, layout, lettering, scenes, sticker
 from pieria.methods import concepts, darkroom, editing, framing, picturing
+from pieria.methods.rewording import plainer
 from pieria.studio import Studio
 from served import serving
 
@@ -838,3 +839,15 @@ def test_colours_in_a_list_and_ones() -> None:
     assert picturing.read("a red, white and blue flag").dropped == ("red, white and blue",)
     assert [s.concept for s in picturing.read("a dog. A cat. A mouse.").subjects] == ["dog", "cat", "mouse"]
     assert picturing.read("a Union Jack").unknown == ("union jack",)
+
+
+def test_what_floats_alone_floats_too() -> None:
+    """Three balloons over a hill stood on the grass."""
+    balloons = [layout.Thing(3, 0.8, aloft=True)]
+    places = layout.placed(balloons, [], 512, 512, 440)
+    assert len(places) == 3 and max(p.bottom for p in places) < 340 and not any(p.rests for p in places)
+
+
+def test_what_is_said_of_one_among_several_is_told() -> None:
+    assert plainer("two cats, the left one is black") == ("two cats", ("the left one is black",))
+    assert plainer("a red car and a blue one") == ("a red car and a blue car", ())

@@ -47,6 +47,11 @@ EACH = re.compile(
 """ "a red, a green and a blue balloon"."""
 THREE = re.compile(rf"\b(?P<all>{C},\s*{C},?\s+and\s+{C})\s+(?=[a-z])")
 ONES = re.compile(rf"\b(?P<first>(?:{C}) (?P<noun>[a-z][\w-]*)\b[^.]*?\b(?:{C})) ones?\b")
+SINGLED = re.compile(
+    r"[,;]?\s*\b(?:and |with )?(?P<one>the (?:middle|centre|center|left|right|first|second|third|last|other|bigger|biggest"
+    r"|smaller|smallest|leftmost|rightmost)(?:-hand)? ones? (?!of\b)(?:is |are )?[^,;.]+)"
+)
+"""What is said of one among several: "three balloons, the middle one striped"."""
 BETWEEN = re.compile(
     r"\b(?:(?:standing|sitting|lying) )?between (?:(an? [a-z ]+?) and (?=an? )"
     r"|(?:the |two )(?:two )?(?P<two>[a-z ]+?)(?=\s*(?:$|[,;]|\b(?:and|on|in|at|under|with)\b)))"
@@ -142,6 +147,7 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
 
     words = SIZED.sub(lambda m: lost.append(m[0]) or " ", THAN.sub(_compared, words))  # type: ignore[func-returns-value]
     words = THREE.sub(lambda m: lost.append(m["all"]) or "", words)  # type: ignore[func-returns-value]
+    words = SINGLED.sub(lambda m: lost.append(m["one"]) or "", words)  # type: ignore[func-returns-value]
     words = ONES.sub(lambda m: f"{m['first']} {m['noun']}", words)
     words = EACH.sub(
         lambda m: re.sub(rf"({C})(?=\s*(?:,|and\b))", lambda c: f"{c[1]} {m['noun']}", m["some"]) + m["last"], words

@@ -287,10 +287,11 @@ def _fitted(
     bottoms, y = {}, floor
     for r in reversed(down):
         bottoms[r], y = y, y - (high[r] + GAP * 1.5) * scale
-    if base and len(down) > 1:  # what floats takes the upper part
+    floats = down if down[-1] < 0 else down[:-1]
+    if base and floats:  # it takes the upper part
         spare = bottoms[down[0]] - high[down[0]] * scale - 0.06 * height
-        for r in down[:-1]:
-            bottoms[r] -= max(0.0, spare) * (0.55 if len(down) == 2 else 0.3)
+        for r in floats:
+            bottoms[r] -= max(0.0, spare) * (0.55 if len(down) < 3 else 0.3)
     for n, block in blocks.items():
         left, _, right, bottom = size[n]
         dx = lefts[columns[n]] + (wide[columns[n]] - (right - left)) * scale / 2 - left * scale
