@@ -48,8 +48,8 @@ EACH = re.compile(
 THREE = re.compile(rf"\b(?P<all>{C},\s*{C},?\s+and\s+{C})\s+(?=[a-z])")
 ONES = re.compile(rf"\b(?P<first>(?:{C}) (?P<noun>[a-z][\w-]*)\b[^.]*?\b(?:{C})) ones?\b")
 SINGLED = re.compile(
-    r"[,;]?\s*\b(?:and |with )?(?P<one>the (?:middle|centre|center|left|right|first|second|third|last|other|bigger|biggest"
-    r"|smaller|smallest|leftmost|rightmost)(?:-hand)? ones? (?!of\b)(?:is |are )?[^,;.]+)"
+    r"[,;]?\s*\b(?:and |with )?(?P<one>the (?:middle|centre|center|left|right|first|second|third|last|other|bigger"
+    r"|biggest|smaller|smallest|leftmost|rightmost)(?:-hand)? ones? (?!of\b)(?:is |are )?[^,;.]+)"
 )
 """What is said of one among several: "three balloons, the middle one striped"."""
 BETWEEN = re.compile(
