@@ -170,7 +170,12 @@ def look(studio: Studio, id: str, owner: str) -> Any:
     before = ""
     while page := studio.store.runs(owner, 100, before, conversation=id[:21]):
         for summary in page:
-            kept = studio.store.get(summary["id"], owner)
+            try:
+                kept = studio.store.get(summary["id"], owner)
+            except UserError as error:
+                if error.status != 404:
+                    raise
+                continue  # another of this conversation, deleted meanwhile
             if facts_of(kept).get("id") == id:
                 return kept
         before = page[-1]["id"]
