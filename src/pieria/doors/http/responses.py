@@ -97,7 +97,7 @@ async def forget(request: Request, who: Annotated[Caller, Depends(caller)], id: 
     """Removes the run, its receipt and what it made. Responses that continue it keep what they repeat of it."""
     studio = request.app.state.studio
     kept = await anyio.to_thread.run_sync(found, studio, id, who.id)
-    await anyio.to_thread.run_sync(studio.store.delete, kept["id"], who.id)
+    await anyio.to_thread.run_sync(studio.store.forget, [kept["id"]], who.id)
     return answer({"id": id, "object": "response", "deleted": True})
 
 
