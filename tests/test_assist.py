@@ -275,6 +275,18 @@ def test_memory_is_listed_used_and_really_deleted(home: Path) -> None:
         ask(run, "", forget="7")
 
 
+def test_a_turn_under_way_is_forgotten_too(home: Path) -> None:
+    class Meanwhile(Model):
+        def __call__(self, request: Request) -> Iterator[Event]:
+            assert ask(Model(), "", forget="all") == {"forgotten": 0}
+            return super().__call__(request)
+
+    run = Meanwhile("Fine.")
+    assert ask(run, "My aunt Rexomat is ill.")["answer"] == "Fine."
+    assert run.forgotten == ["run1"]
+    assert not any(b"Rexomat" in f.read_bytes() for f in home.rglob("*") if f.is_file())
+
+
 def test_owners_do_not_share_a_memory(home: Path) -> None:
     ann, bob = Given(Model(), "ann"), Given(Model(), "bob")
     ask(ann, "remember that my pin is 99")

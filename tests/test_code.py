@@ -335,6 +335,20 @@ def test_calls_are_guessed_from_the_code(source: str, call: str) -> None:
 
 
 @needs
+@needs
+def test_sets_are_written_the_same_in_every_process() -> None:
+    source = "def f(s: str):\n    return {'k': [set(s)]}\n"
+    seen = {testing.observed([source], ["f('a,bxyz')"])[0][0]["value"] for _ in range(4)}
+    assert seen == {"{'k': [{',', 'a', 'b', 'x', 'y', 'z'}]}"}
+
+
+def test_a_file_that_no_test_can_import_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "my-tool.py"
+    path.write_text("def f(x):\n    return x\n")
+    with pytest.raises(UserError, match=r"my-tool\.py"):
+        made(Scripted("x"), "test", path, model="none")
+
+
 def test_what_no_call_gives_a_value_of_is_told_why() -> None:
     source = "def mean(values):\n    return sum(values) / len(value)\n\n\ndef named(a):\n    return a.name\n"
     told = [
@@ -361,6 +375,9 @@ def test_what_is_not_there_is_left_out_of_an_explanation(tmp_path: Path) -> None
     path.write_text(STATS)
     said = "It takes the mean (line 6). `spread` uses `numpy` here. The loop is on line 40. It returns `max(xs) - m` (line 7)."
     parts, notices, _ = made(Scripted(said), "explain", Path(f"{path}:5-7"))
+    said = "Line 12: it takes the mean. It returns the rest (line 7)."
+    capital, _, _ = made(Scripted(said), "explain", Path(f"{path}:5-7"))
+    assert "Line 12" not in str(capital[0].data) and "the rest (line 7)" in str(capital[0].data)
     assert "numpy" not in str(parts[0].data) and "line 40" not in str(parts[0].data)
     assert "`max(xs) - m` (line 7)" in str(parts[0].data) and any(n.startswith("2 sentences") for n in notices)
     whole, _, _ = made(Scripted("x"), "explain", path, model="none")
@@ -399,6 +416,9 @@ def test_positions_are_where_they_say(source: str, index: int) -> None:
         {"task": "paint", "file": Path("a.py")}, {"task": "f", "drafts": 0}, {"task": "f", "max_tokens": 1}, {"task": "f", "write": True},
         {"task": "f", "example": ["no python ("]}, {"task": "explain", "source": "x = 1", "at": "7-9"},
         {"task": "complete", "source": "x = 1", "at": "1:99"}, {"task": "test", "source": "x = 1"}, {"task": "test", "source": "def f(:"},
+        {"task": "f", "test": "pytest"}, {"task": "f", "at": "1:1"}, {"task": "explain", "source": "x", "example": ["f(1) == 2"]},
+        {"task": "test", "source": "x", "drafts": 3}, {"task": "complete", "source": "x", "execute": False},
+        {"task": "explain", "file": Path(__file__), "write": True}, {"task": "fix", "file": Path(f"{__file__}:3")},
         {"task": "fix", "source": "x", "language": "rust"}, {"task": "explain", "source": "\0\0"},
     ],
 )  # fmt: skip

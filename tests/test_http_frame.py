@@ -201,6 +201,12 @@ def test_a_form_with_a_wrong_field_is_refused_by_its_name(
         assert error["code"] == "unknown_parameter"
 
 
+@pytest.mark.parametrize("address", ["runs?after=x", "videos?before=x", f"responses/resp_{'0' * 32}?include[]=x"])
+def test_a_parameter_that_an_address_does_not_have_is_refused(address: str, web: httpx.Client) -> None:
+    answer = web.get(f"/v1/{address}")
+    assert answer.status_code == 400 and answer.json()["error"]["code"] == "unknown_parameter"
+
+
 def test_nobody_without_a_key_makes_the_server_read_a_body(app: FastAPI) -> None:
     with bounded(app) as port:
         for path, status in (("/health", 405), ("/docs", 405), ("/v1/models", 401)):

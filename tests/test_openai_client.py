@@ -391,6 +391,22 @@ def test_response_and_its_conversation(client: OpenAI, studio: Studio, url: str)
         client.responses.retrieve(first.id)
 
 
+def test_a_response_is_there_while_others_of_its_conversation_are_deleted(client: OpenAI, studio: Studio) -> None:
+    first = client.responses.create(model="echo", input="one")
+    client.responses.create(model="echo", input="two", previous_response_id=first.id)
+    listed = studio.store.runs
+
+    def listing(*given: Any, **named: Any) -> Any:
+        found = listed(*given, **named)
+        if len(found) == 2:  # deleted by somebody between the list and the look
+            studio.store.delete(found[0]["id"])
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(studio.store, "runs", listing)
+        assert client.responses.retrieve(first.id).output_text == "one"
+
+
 def test_response_that_is_not_stored(client: OpenAI) -> None:
     said = client.responses.create(model="echo", input="one", store=False)
     with pytest.raises(openai.NotFoundError):

@@ -551,3 +551,13 @@ def test_a_store_of_an_older_pieria_gets_the_tables_that_it_lacks(tmp_path: Path
     Videos(store).add("", {"id": "video_1"}, {})
     assert store.get(run)["id"] == run
     store.close()
+
+
+@pytest.mark.parametrize("named", ["file", "file/below", "x" * 300, "taken"])
+def test_a_home_that_cannot_be_one_is_told_in_a_sentence(tmp_path: Path, named: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "files").touch()
+    with pytest.raises(UserError, match="cannot be used") as refused:
+        Store(tmp_path / named)
+    assert refused.value.code == "store_unwritable" and "PIERIA_HOME" in refused.value.hint

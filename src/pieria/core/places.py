@@ -15,12 +15,24 @@ from .errors import UserError
 def home() -> Path:
     """Pieria's own folder: store, keys, signing identity, your cards. Private to its owner (mode 0700).
 
-    Raises `UserError` where `~` leads nowhere."""
+    Raises `UserError` where `~` leads nowhere, or no folder can be."""
     linux = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     beside = "~/Library/Application Support" if sys.platform == "darwin" else linux
     path = _named("PIERIA_HOME", f"{beside}/pieria")
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(path, error) from None
     return path.resolve()
+
+
+def unusable(home: Path, error: OSError) -> UserError:
+    """What a person is told of a home that cannot be opened."""
+    return UserError(
+        f"Pieria's home {home} cannot be used: {error.strerror or error}.",
+        "Look at its permissions and its disk, or name another folder: PIERIA_HOME=FOLDER.", status=500,
+        code="store_unwritable",
+    )  # fmt: skip
 
 
 def cache() -> Path:

@@ -30,6 +30,7 @@ SUFFIXES = {
     "text/css": ".css",
     "text/csv": ".csv",
     "text/x-python": ".py",
+    "text/x-diff": ".diff",
     "text/x-gettext-translation": ".po",
     "text/srt": ".srt",
     "text/vtt": ".vtt",

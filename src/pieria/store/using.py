@@ -13,21 +13,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import UserError
+from ..core.places import unusable
 
 
 class Using:
-    """One user of a home, until `close`. Ends with its process, however that ends."""
+    """One user of a home, until `close`. Ends with its process, however that ends.
+
+    Raises `UserError` 503 while a home is being encrypted, 500 ``store_unwritable`` where it cannot be used."""
 
     def __init__(self, home: Path) -> None:
-        folder = home / "files"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        self._handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        folder, self._handle = home / "files", -1
         try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             fcntl.flock(self._handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             self.close()
             said = "This home is being encrypted or decrypted."
             raise UserError(said, "Try again when that is done.", status=503, code="busy") from None
+        except OSError as error:
+            self.close()
+            raise unusable(home, error) from None
 
     @contextmanager
     def alone(self) -> Iterator[None]:

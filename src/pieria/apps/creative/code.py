@@ -15,7 +15,12 @@ from ...methods.coding import edits, verbs
 from ...methods.coding.verbs import Work
 
 VERBS = ("fix", "complete", "explain", "test")
-LONGEST = 20_000
+OF = {
+    "test": ("fix",), "about": ("fix", "test"), "example": ("write",), "at": ("complete", "explain"),
+    "write": ("fix", "complete"), "thorough": ("write",), "drafts": ("write", "fix"), "execute": ("write",),
+}  # fmt: skip
+"""What each option belongs to; for anything else it would be taken and change nothing."""
+LONGEST, DRAFTS = 20_000, 5
 ENDINGS = (".txt",)
 
 
@@ -36,7 +41,7 @@ def code(
     ] = "",
     write: Annotated[bool, "fix, complete: put the edit into the file, if nobody changed it meanwhile"] = False,
     thorough: Annotated[bool, "several drafts even if the first meets the examples, and a vote among them"] = False,
-    drafts: Annotated[int, "at most so many drafts", Within(1, 20)] = 5,
+    drafts: Annotated[int, "at most so many drafts", Within(1, 20)] = DRAFTS,
     execute: Annotated[bool, "run what is written, in the sandbox"] = True,
     max_tokens: Annotated[int, "end a draft after so many tokens", Within(16, 8192)] = 1024,
     model: Annotated[str, "the model's name (`pieria models`); test: `none` for calls by rules alone"] = "",
@@ -65,6 +70,16 @@ def code(
         source = edits.read(path) if path else edits.checked((source or piped).encode(), "the text", "source")
     if write and path is None:
         raise UserError("There is no file to write to.", "--write goes with fix FILE or complete FILE.", param="write")
+    said = {
+        "test": test, "about": about, "example": example, "at": where, "write": write, "thorough": thorough,
+        "drafts": drafts != DRAFTS, "execute": not execute,
+    }  # fmt: skip
+    for name, given in said.items():
+        if given and verb not in OF[name]:
+            option = "a place in the file" if name == "at" else f"--{'no-' * (name == 'execute')}{name}"
+            goes = " and ".join("writing" if v == "write" else v for v in OF[name])
+            what = "Writing" if verb == "write" else verb
+            raise UserError(f"{what} takes no {option.removeprefix('a ')}.", f"It goes with {goes}.", param=name)
     work = Work(
         run, task, source, path, where, test, about, tuple(example or ()), language, write, thorough, drafts, execute,
         max_tokens, model, seed,

@@ -45,7 +45,7 @@ def image(
     mask: Annotated[Path | None, "with --from: a picture of the same size; white is painted anew"] = None,
     strength: Annotated[float | None, "with --from: 0.05 changes little, 1 everything", Within(0.05, 1)] = None,
     label: Annotated[list[str] | None, "an attribute of the model, NAME=VALUE (may be given several times)"] = None,
-    n: Annotated[int | None, "how many to make; without --model at most 16", Within(1, 64)] = None,
+    n: Annotated[int | None, "how many to make", Within(1, MOST)] = None,
     steps: Annotated[int | None, "more steps take longer and are cleaner", Within(1, 500)] = None,
     guidance: Annotated[
         float | None, "how closely to keep to the words: 1 is loosely, 4 is strictly", Within(0, 50)
@@ -76,7 +76,7 @@ def image(
         asked = (Message("user", (text(prompt if model or label else known(prompt)), *given)),)
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return
-    count, first = whole("n", 1 if n is None else n, MOST), secrets.randbelow(1 << 31) if seed is None else seed
+    count, first = n or 1, secrets.randbelow(1 << 31) if seed is None else seed
     scene = picturing.read(prompt)
     puzzling = scene.unread or [u for u in scene.unknown if len(u.split()) > 2]
     if puzzling and planner != "none" and not any(map(concepts.foreign, scene.unknown)):  # it may name none but these
@@ -213,9 +213,3 @@ def measured(size: str) -> tuple[int, int]:
             f"{size[:20]!r} is no size.", f"From {LEAST} to {LARGEST}, as in 512 or 1024x768.", param="size"
         )
     return across, down
-
-
-def whole(name: str, value: int, most: int) -> int:
-    if not 1 <= value <= most:
-        raise UserError(f"{name} must be from 1 to {most}.", "Leave it out for one.", param=name)
-    return value

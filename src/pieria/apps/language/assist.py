@@ -77,10 +77,14 @@ def assist(
     conversation = talk.strip() or secrets.token_hex(6)
     with drawer(path, SCHEMA) as db:
         kept = Memory(db)
+        before = kept.forgettings()
         here = turn(run, Kit(run, kept, files, in_, reached), said, now, model, kept.turns(conversation))
-        if not any(c.tool == "forget" for c, _ in here.record):
+        kept.write()
+        if kept.forgettings() == before:
             kept.say(conversation, "user", said)
             kept.say(conversation, "assistant", here.answer, here.runs)
+        elif here.runs and hasattr(run, "forget"):  # it is forgotten, by this turn or meanwhile: nothing names its runs
+            erase(run, here.runs)
     if here.gone:
         yield Notice(
             "claims",

@@ -21,7 +21,7 @@ def complete(
     suffix: Annotated[str, "what comes after the gap; empty to simply go on"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     max_tokens: Annotated[int, "end after so many tokens", Within(1, 1_000_000)] = 128,
-    temperature: Annotated[float, "0 is the likeliest text; most models take 2 at most", Within(0, 5)] = 0.0,
+    temperature: Annotated[float, "0 is the likeliest text", Within(0, 2)] = 0.0,
     seed: Annotated[int | None, "repeats a result", SEEDS] = None,
 ) -> Iterator[Event]:
     """Go on with a text, or fill the gap between two pieces of code.

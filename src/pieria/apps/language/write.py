@@ -26,9 +26,7 @@ def write(
     system: Annotated[str, "how to write: a role, a tone, a form"] = "",
     model: Annotated[str, "the model's name (`pieria models`); empty for this machine's default"] = "",
     max_tokens: Annotated[int | None, "end after so many tokens", Within(1, 1_000_000)] = None,
-    temperature: Annotated[
-        float | None, "0 is the likeliest text, 1 the model's own variety; most take 2 at most", Within(0, 5)
-    ] = None,
+    temperature: Annotated[float | None, "0 is the likeliest text, 1 the model's own variety", Within(0, 2)] = None,
     seed: Annotated[int | None, "repeats a result; the receipt says which was used", SEEDS] = None,
     stop: Annotated[list[str] | None, "end before this text (may be given several times)"] = None,
     max_seconds: Annotated[float | None, "end after so many seconds and keep what is done"] = None,

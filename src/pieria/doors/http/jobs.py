@@ -14,7 +14,7 @@ from ...core.errors import Cancelled, UserError
 from ...core.values import Cancel, Event, Finish, Output, Progress
 from ...store import Store
 from ...store.videos import ENDED, Video, Videos
-from .errors import log, told
+from .errors import Refused, log, told
 
 WAITING = 8
 """Films of one key that may be on their way at once."""
@@ -82,8 +82,8 @@ class Jobs:
     def add(self, job: Job) -> None:
         with self.lock:
             if sum(j.owner == job.owner and j.told["status"] != "failed" for j in self.jobs.values()) >= WAITING:
-                raise UserError(f"{WAITING} of your films are on their way.", "Wait for one or delete one.", status=429,
-                                code="rate_limit_exceeded")  # fmt: skip
+                raise Refused(f"{WAITING} of your films are on their way.", "Wait for one or delete one.", status=429,
+                              code="rate_limit_exceeded", kind="requests")  # fmt: skip
             self.videos.add(job.owner, job.told, job.asked)
             self._queue(job)
 

@@ -97,7 +97,7 @@ async def forget(request: Request, who: Annotated[Caller, Depends(caller)], id: 
     """Removes the run, its receipt and what it made. Responses that continue it keep what they repeat of it."""
     studio = request.app.state.studio
     kept = await anyio.to_thread.run_sync(found, studio, id, who.id)
-    await anyio.to_thread.run_sync(studio.store.delete, kept["id"], who.id)
+    await anyio.to_thread.run_sync(studio.store.forget, [kept["id"]], who.id)
     return answer({"id": id, "object": "response", "deleted": True})
 
 
@@ -170,7 +170,12 @@ def look(studio: Studio, id: str, owner: str) -> Any:
     before = ""
     while page := studio.store.runs(owner, 100, before, conversation=id[:21]):
         for summary in page:
-            kept = studio.store.get(summary["id"], owner)
+            try:
+                kept = studio.store.get(summary["id"], owner)
+            except UserError as error:
+                if error.status != 404:
+                    raise
+                continue  # another of this conversation, deleted meanwhile
             if facts_of(kept).get("id") == id:
                 return kept
         before = page[-1]["id"]

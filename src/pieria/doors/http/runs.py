@@ -90,7 +90,7 @@ async def stored(path: Path, mime: str, name: str) -> Response:
 @router.delete("/v1/runs/{id}", summary="Remove a run and what it made", responses=documented(Deleted))
 async def remove(request: Request, who: Annotated[Caller, Depends(caller)], id: Id) -> Response:
     await kept(request, id, who)
-    await anyio.to_thread.run_sync(request.app.state.studio.store.delete, id, who.id)
+    await anyio.to_thread.run_sync(request.app.state.studio.store.forget, [id], who.id)
     return answer({"id": id, "object": "run", "deleted": True})
 
 

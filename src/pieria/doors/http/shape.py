@@ -77,8 +77,15 @@ class Route(APIRoute):
         handle = super().get_route_handler()
         models = [field.field_info.annotation for field in self.dependant.body_params]
         known = [name for model in models for name in getattr(model, "model_fields", ())]
+        asked = {field.alias for field in self.dependant.query_params}
 
         async def checked(request: Request) -> Response:
+            # where an address has parameters; elsewhere clients add some of their own (?client_version=)
+            if asked and (more := [name for name in request.query_params if name not in asked]):
+                raise UserError(
+                    f"There is no parameter {more[0][:60]!r} in this address.", f"It has: {', '.join(sorted(asked))}.",
+                    code="unknown_parameter", param=more[0][:60],
+                )  # fmt: skip
             try:
                 return await handle(request)
             except RequestValidationError as error:

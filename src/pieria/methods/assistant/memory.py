@@ -49,7 +49,16 @@ class Memory:
         # what was said while it was known may repeat it
         runs = [r[0] for r in self.db.execute("SELECT run FROM turns WHERE run != ''")]
         self.db.execute("DELETE FROM turns")
+        self.db.execute(f"PRAGMA user_version = {self.forgettings() + 1}")
         return gone, runs
+
+    def forgettings(self) -> int:
+        """How often something was forgotten: by it a turn knows that somebody forgot while it was under way."""
+        return int(self.db.execute("PRAGMA user_version").fetchone()[0])
+
+    def write(self) -> None:
+        """From here to the end nobody else writes."""
+        self.db.execute("DELETE FROM turns WHERE 0")
 
     def say(self, talk: str, role: str, text: str, runs: Sequence[str] = ()) -> None:
         for run in runs or ("",):

@@ -81,7 +81,7 @@ def observed(name: str, job: dict[str, Any]) -> list[dict[str, str]]:
     for n in range(job["calls"]):
         try:
             signal.setitimer(signal.ITIMER_PROF, job["each"])
-            row.append({"kind": "value", "value": repr(cases[f"call_{n}"]())[:2000]})
+            row.append({"kind": "value", "value": written(cases[f"call_{n}"]())[:2000]})
         except TimeoutError:
             row.append({"kind": "late", "value": ""})
             if job["quick"]:
@@ -149,6 +149,19 @@ def canonical(thing: Any, depth: int = 0) -> str:
         inner = ",".join(canonical(t, depth + 1) for t in thing)
         return f"[{inner}]" if isinstance(thing, list) else f"({inner})"
     return repr(thing)
+
+
+def written(thing: Any, depth: int = 0) -> str:
+    """Its repr, but sets in order: in each process they would stand in another, and the same value look like two."""
+    kind = type(thing)
+    if kind not in (list, tuple, set, dict) or not thing or depth > 20:
+        return repr(thing)
+    if kind is dict:
+        return "{" + ", ".join(f"{written(k, depth + 1)}: {written(v, depth + 1)}" for k, v in thing.items()) + "}"
+    inner = [written(t, depth + 1) for t in thing]
+    if kind is set:
+        return "{" + ", ".join(sorted(inner)) + "}"
+    return f"[{', '.join(inner)}]" if kind is list else f"({', '.join(inner)}{',' * (len(inner) == 1)})"
 
 
 def short(thing: Any) -> str:

@@ -105,7 +105,7 @@ def explained(run: Run, chunk: Chunk, source: str, model: str, seed: int) -> tup
     numbered = "".join(f"{chunk.first + n:4d}  {line}" for n, line in enumerate(edits.rows(chunk.code)))
     words = (
         f"```\n{numbered[:LONGEST]}\n```\n\nExplain in two to four short sentences what this code does and how, for a "
-        "programmer who has not seen it. Name lines as (line 12). Put names from the code in `backticks`. "
+        f"programmer who has not seen it. Name lines as (line {chunk.first}). Put names from the code in `backticks`. "
         "No list, no code."
     )
     options = {"max_tokens": 220, "temperature": 0.0, "seed": seed, "stop": ["\n\n\n", "```"]}
@@ -120,8 +120,8 @@ def true(sentence: str, chunk: Chunk, source: str) -> bool:
     """Whether the lines and the names that a sentence mentions are there: each name in backticks in the source, each
     line within the piece, and a name and the one line given for it together."""
     rows = chunk.code.split("\n")
-    numbers = [int(n) for n in re.findall(r"\blines? (\d+)", sentence)] + [
-        int(n) for n in re.findall(r"\blines \d+\s*(?:-|–|to|and|,)\s*(\d+)", sentence)
+    numbers = [int(n) for n in re.findall(r"\blines? (\d+)", sentence, re.IGNORECASE)] + [
+        int(n) for n in re.findall(r"\blines \d+\s*(?:-|–|to|and|,)\s*(\d+)", sentence, re.IGNORECASE)
     ]
     if any(not chunk.first <= n <= chunk.last for n in numbers):
         return False
@@ -129,7 +129,7 @@ def true(sentence: str, chunk: Chunk, source: str) -> bool:
     names = [n.strip() for n in re.findall(r"`([^`]+)`", sentence)]
     if any(re.sub(r"\s+", "", n).rstrip("()") not in squeezed for n in names):
         return False
-    if len(numbers) == 1 and len(names) == 1 and re.search(r"\(line \d+\)", sentence):
+    if len(numbers) == 1 and len(names) == 1 and re.search(r"\(line \d+\)", sentence, re.IGNORECASE):
         near = "\n".join(rows[max(0, numbers[0] - chunk.first - 1) : numbers[0] - chunk.first + 2])
         return re.sub(r"\s+", "", names[0]).rstrip("()") in re.sub(r"\s+", "", near)
     return True

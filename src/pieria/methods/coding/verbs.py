@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -110,7 +111,7 @@ def write(work: Work) -> Iterator[Event]:
     elif examples:
         yield Notice(
             "code",
-            f"It meets {trial.passed} of {len(examples)} examples; {done.drafts} drafts."
+            f"It meets {trial.passed} of {len(examples)} examples; {many(done.drafts, 'draft')}."
             + (f" {done.why}." if done.why else ""),
         )
         if not trial.well:
@@ -199,7 +200,7 @@ def fix(work: Work) -> Iterator[Event]:
     changes = edits.diff(work.source, done.source, work.name)
     if not changes or not done.after.well:
         raise UserError(
-            f"No edit was found after which `{said}` passes ({done.tried} drafts tried); nothing is written.\n"
+            f"No edit was found after which `{said}` passes ({many(done.tried, 'draft')} tried); nothing is written.\n"
             f"{fixing.tail(done.after.said)[-1200:]}",
             "Say what is wrong with --about, allow more with --drafts 15, or name a bigger --model.", status=422,
         )  # fmt: skip
@@ -209,7 +210,10 @@ def fix(work: Work) -> Iterator[Event]:
             f"`{said}` passed before and passes with the edit; whether the edit does what you said, no test says.",
         )
     else:
-        yield Notice("code", f"`{said}`: {done.before.failed} failed before, none now; {done.tried} drafts tried.")
+        yield Notice(
+            "code",
+            f"`{said}`: {done.before.failed} failed before, none now; {many(done.tried, 'draft')} tried.",
+        )
     yield from stored(work, done.source, changes)
 
 
@@ -312,13 +316,18 @@ def test(work: Work) -> Iterator[Event]:
         raise UserError(
             f"{work.name} has no public function at its top.", "Methods of classes are not tested yet.", param="file"
         )
+    module = work.name.removesuffix(".py")
+    if not module.isidentifier() or keyword.iskeyword(module):
+        raise UserError(
+            f"No test can import {work.name}: its name is none that Python imports.",
+            "Name the file as a module, in letters, digits and _.", param="file",
+        )  # fmt: skip
     if not (loaded := tried(work.source)).loaded:
         raise UserError(
             f"{work.name} does not load alone: {loaded.error.splitlines()[-1]}",
             "Its imports must be installed here.",
             status=422,
         )
-    module = work.name.removesuffix(".py")
     found = yield from testing.suites(work.run, work.source, names[:12], work.model, work.seed)
     if len(names) > 12:
         yield Notice("code", f"{len(names)} functions: the first 12 are tested. --about NAME chooses.")
@@ -333,7 +342,8 @@ def test(work: Work) -> Iterator[Event]:
         failing = re.findall(rf"^FAILED \S*test_{module}\.py::test_(\w+)", ran.said, re.MULTILINE)
         found = testing.without(found, failing)
         said, ran = testing.rendered(found, module), passing(work, found, module)
-        yield Notice("code", f"Left out, because its values are others elsewhere: {', '.join(failing) or 'all'}.")
+        if failing:
+            yield Notice("code", f"Left out, because its values are others elsewhere: {', '.join(failing)}.")
     if not ran.well:
         raise UserError(
             f"The tests that were made do not pass.\n{fixing.tail(ran.said)[-800:]}",
