@@ -38,7 +38,7 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
     """(what, how many, points that it costs, why it matters), nothing left out."""
     rows = len(found.rows)
     held = sum(r.held for r in found.rows)
-    broken = len(found.source.broken)
+    broken = len(found.broken)
     personal = len({i for hits in found.personal.values() for i in hits})
     judged = bool(found.accuracy)
     words = [
@@ -106,7 +106,7 @@ def plain(found: Findings) -> dict[str, Any]:
     name = [r.name for r in found.rows]
     return {
         "score": score(found),
-        "broken": found.source.broken,
+        "broken": found.broken,
         "same": [[name[p] for p in g] for g in found.same],
         "near": [[name[p] for p in g] for g in found.twins],
         "leaks": [name[p] for p in found.leaks],
@@ -133,7 +133,7 @@ def told(found: Findings, place: int) -> str:
 
 
 def sections(found: Findings) -> Iterator[tuple[str, list[str]]]:
-    yield "Broken", [f"{n}: {why}" for n, why in list(found.source.broken.items())[:SHOWN]]
+    yield "Broken", [f"{n}: {why}" for n, why in list(found.broken.items())[:SHOWN]]
     yield "There twice", [" = ".join(told(found, p) for p in g[:3]) for g in found.same[:SHOWN]]
     yield "Nearly twice", [" ~ ".join(told(found, p) for p in g[:3]) for g in found.twins[:SHOWN]]
     yield "In both parts", [told(found, p) for p in found.leaks[:SHOWN]]
