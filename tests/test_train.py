@@ -480,7 +480,7 @@ def test_a_private_training_does_not_change_its_epsilon(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("two_layers")
 def test_compare_is_one_table(notes: Path, home: Path) -> None:
     asked = room.Asked("text", notes, size="tiny", steps=2, name="both", options={"context": 24})
-    events = list(room.compare(asked, ["rnn", "transformer"], home, None, Cancel()))
+    events = list(room.compare(asked, ["rnn", "transformer", "rnn"], home, None, Cancel()))  # once each
     assert [r["net"] for r in events[-1].usage["rows"]] == ["rnn", "transformer"]
     page = Path(events[-1].usage["page"]).read_text()
     assert "both-rnn/curve.svg" in page and "both-transformer" in page

@@ -85,7 +85,11 @@ def summary(found: Findings) -> str:
     ]
     if len(found.classes) > 1:
         (most, n), (least, m) = found.classes.most_common()[0], found.classes.most_common()[-1]
-        lines.append(f"{len(found.classes):>8,}  classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})")
+        cost = 10 * (1 - balance(found.classes))
+        lines.append(
+            f"{len(found.classes):>8,}  classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})"
+            + (f"  (-{cost:.1f})" if cost >= 0.05 else "")
+        )
     if found.languages:
         lines.append("languages " + ", ".join(f"{k} {v}" for k, v in found.languages.most_common(4)))
     return "\n".join(lines)

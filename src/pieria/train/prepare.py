@@ -69,6 +69,8 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
     )
     mine = [p for p in paths if p.suffix.lower() in room.suffixes]
     kinds = " ".join(sorted(room.suffixes))
+    if not mine and source.is_file():
+        raise UserError(f"{source.name} is no file of {medium}.", f"Files of {medium} end in: {kinds}.", param="source")
     if not mine:
         others = ", ".join(f"{n} {s or 'without suffix'}" for s, n in Counter(p.suffix for p in paths).most_common(4))
         raise UserError(
