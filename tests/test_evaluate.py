@@ -16,6 +16,8 @@ from scipy.stats import binomtest
 from pieria import evaluate as room
 from pieria.core.errors import Cancelled, UserError
 from pieria.core.values import Cancel, Finish, Message, Notice, Output, Progress, Request, text
+from pieria.doors.cli.measuring import bench as bench_command
+from pieria.doors.cli.measuring import evaluate as evaluate_command
 from pieria.methods import fair
 from pieria.methods.fair import choice, sentences
 from pieria.methods.intervals import bootstrap, f1, wilson
@@ -121,6 +123,13 @@ def test_what_cannot_be_measured_is_refused(card, home: Path, tmp_path: Path) ->
         with pytest.raises(UserError) as refused:
             list(room.evaluate(asked, mine, home))
         assert word in str(refused.value)
+    for asked in (room.Asked("bias", limit=3), room.Asked("bias", (tmp_path / "crows_pairs_x.csv",))):
+        with pytest.raises(UserError, match="measured whole"):  # what is drawn has no cases to choose among
+            list(room.evaluate(asked, subject(card, media=("image",)), home))
+    with pytest.raises(UserError, match="--think is for commonsense"):
+        evaluate_command(None, "bias", think=True)
+    with pytest.raises(UserError, match="--loss is for text"):
+        bench_command(None, "music", loss=True)
     with pytest.raises(UserError, match="makes"):
         list(room.evaluate(room.Asked("bias"), subject(card, media=("music",)), home))
     for bad in ({"bias": "<= 3"}, {"bias.x": "small"}, "no"):

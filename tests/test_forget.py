@@ -17,6 +17,7 @@ from library import learn
 from pieria import erasing, knowledge
 from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Notice
+from pieria.doors.cli.library import forget as command
 from pieria.formats import inside, trace
 from pieria.formats.needle import Person, Words, within
 from pieria.studio import Studio
@@ -145,6 +146,20 @@ FORMS = ("anna bergström", "ANNA BERGSTRÖM", "Anna\n   Bergström", "Bergströ
          "An<b>na</b> Berg<i/>ström", "Anna Bergstr=C3=B6m", "Anna\u00a0Bergström's", "Anna Berg\u00adström",
          '{\\"a\\": \\"Anna Bergstr\\\\u00f6m\\"}')  # fmt: skip
 UNLIKE = ("Joanna Bergström", "Anna Bergströmer", "Anna Berg", "Anna. Peter Bergström", "")
+
+
+def test_what_would_not_be_heeded_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--in never narrowed the search for a person; nothing named, there is nothing to ask about; at the end of the
+    input nobody has said yes."""
+    with pytest.raises(UserError, match="everywhere"):
+        command(None, person=["Anna Berger"], in_="contracts")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: (_ for _ in ()).throw(EOFError))
+    with pytest.raises(UserError, match="Say one thing"):
+        command(None)
+    assert command(None, person=["Anna Berger"]) == 2 and "Nothing was erased" in capsys.readouterr().err
 
 
 def test_every_way_to_write_a_name() -> None:

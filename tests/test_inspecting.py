@@ -242,6 +242,52 @@ def test_pictures_in_folders(tmp_path: Path) -> None:
     assert "data:image/png" in report.html(out, False)
 
 
+def test_a_copy_loses_no_file(tmp_path: Path) -> None:
+    """Neither one with a # in its name, nor one whose name its new folder has already."""
+    rng = np.random.default_rng(1)
+    for kind in ("square", "cross"):
+        (tmp_path / "data" / kind).mkdir(parents=True)
+        for n in range(4):
+            (tmp_path / "data" / kind / f"no #{n}.png").write_bytes(png(rng.integers(0, 255, (9, 9, 3), np.uint8)))
+    out = found(tmp_path / "data")
+    place = next(i for i, r in enumerate(out.rows) if r.name == "cross/no #1.png")
+    out.suspects = [labels.Suspect(place, "cross", "square", 0.9)]
+    (tmp_path / "data" / "captions.csv").write_text("file,caption\n./cross/no #1.png,a thing\n")
+    fix.write(out, clean := tmp_path / "clean")
+    left = sorted(p.relative_to(clean).as_posix() for p in clean.rglob("*.png"))
+    assert left == [*(f"cross/no #{n}.png" for n in (0, 2, 3)), "square/no #0.png", "square/no #1-2.png",
+                    *(f"square/no #{n}.png" for n in (1, 2, 3))]  # fmt: skip
+    for name, old in (("square/no #1.png",) * 2, ("square/no #1-2.png", "cross/no #1.png")):
+        assert (clean / name).read_bytes() == (tmp_path / "data" / old).read_bytes()
+    assert (clean / "captions.csv").read_text() == "file,caption\nsquare/no #1-2.png,a thing\n"
+
+
+def test_labels_that_are_numbers(tmp_path: Path) -> None:
+    """As data sets of the hub have them: 0 is a label, and stays a number in the copy."""
+    chance, path = random.Random(1), tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"text": sentence(chance, "x"), "label": n % 2}) + "\n" for n in range(30)))
+    out = found(path)
+    assert out.source.label == "label" and out.classes == {"0": 15, "1": 15}
+    out.suspects = [labels.Suspect(1, "1", "0", 0.9)]
+    fix.write(out, tmp_path / "clean")
+    left = [json.loads(line)["label"] for line in (tmp_path / "clean" / "a.jsonl").read_text().splitlines()]
+    assert left[:3] == [0, 0, 0] and set(map(type, left)) == {int}
+
+
+def test_what_is_broken_in_the_held_out_part_is_said(tmp_path: Path) -> None:
+    for part in ("learn", "held"):
+        (tmp_path / part).mkdir()
+        for n in range(4):
+            (tmp_path / part / f"{n}.md").write_text(sentence(random.Random(f"{part}{n}"), "x"))
+    (tmp_path / "held" / "empty.md").write_text("")
+    out = found(tmp_path / "learn", held=tmp_path / "held")
+    assert "       1  broken" in report.summary(out) and "held: empty.md" in report.markdown(out, False)
+    assert "empty.md" not in fix.write(out, tmp_path / "clean").read_text()
+    for wrong in ({"text": "body"}, {"label": "nothing"}):
+        with pytest.raises(UserError, match=next(iter(wrong.values()))):
+            found(tmp_path / "learn", **wrong)
+
+
 def test_maps_and_solids_as_they_lie_on_the_disk(tmp_path: Path) -> None:
     """Files through the media's own readers: what they make of a file is not what the finders compare."""
     rng = random.Random(2)

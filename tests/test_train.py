@@ -24,6 +24,7 @@ from pieria.core.errors import UserError
 from pieria.core.find import find
 from pieria.core.places import alone
 from pieria.core.values import Cancel, Finish, Message, Notice, Output, Request, text
+from pieria.doors.cli.training import train as train_command
 from pieria.engines.onnx import Engine
 from pieria.engines.onnx.sequence import Walk
 from pieria.engines.onnx.session import session
@@ -360,6 +361,42 @@ def test_captions_as_people_write_them(tmp_path: Path) -> None:
             looked_at(folder, {})
 
 
+def test_a_line_for_each_caption_is_no_lost_caption(tmp_path: Path) -> None:
+    """Several lines of one file are several captions; a column without a name is none."""
+    lines = ["file,caption,colour, ", *(f"{n}.png,a thing,{'red' if n % 2 else 'blue'}," for n in range(14))]
+    more = ["./3.png,another word for it,,", "3.png,a thing,red,"]
+    data, _ = looked_at(drawings(tmp_path / "p", "\n".join([*lines, *more])), {})
+    assert data.codes.labels == {"colour": ("blue", "red")}
+    said = prepare._captions(tmp_path / "p" / "captions.csv")
+    assert said["3.png"] == {"file": "3.png", "caption": "a thing|another word for it", "colour": "red"}
+    (tmp_path / "p" / "captions.csv").write_text("\n".join([*lines, "3.png,a thing,blue,"]))
+    with pytest.raises(UserError, match="'red' and 'blue'"):
+        looked_at(tmp_path / "p", {})
+
+
+def test_every_file_that_is_skipped_is_named(notes: Path) -> None:
+    (notes / "b.txt").write_bytes(b"\xff\xfe\x00broken")
+    (notes / "empty one.txt").write_text("")
+    (notes / "marked.txt").write_bytes(b"\xef\xbb\xbf" + b"A text of an editor. " * 60)
+    work = prepare.scan("text", notes, None, Cancel())
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found = end.value
+            break
+    said = next(n.message for n in prepare.verdict(found, prepare.prepare(found, {}, None, 0)) if n.code == "skipped")
+    assert said.splitlines()[1:] == ["  b.txt is not UTF-8 text.", "  empty one.txt is empty."]
+    assert not any("\ufeff" in item.data for item in found.items)
+
+
+def test_an_option_of_another_option_alone_is_refused(notes: Path, home: Path) -> None:
+    with pytest.raises(UserError, match="none is asked for"):
+        teach(notes, home, options={"times": 3})
+    with pytest.raises(UserError, match="--epsilon"):
+        train_command(None, "text", notes, epsilon=2.0)
+
+
 def test_what_is_said_of_the_examples_is_data_too(tmp_path: Path) -> None:
     """Other captions, attributes or windows: another training."""
     lines = ["file,caption,colour", *(f"{n}.png,a thing,{'red' if n % 2 else 'blue'}" for n in range(14))]
@@ -443,7 +480,7 @@ def test_a_private_training_does_not_change_its_epsilon(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("two_layers")
 def test_compare_is_one_table(notes: Path, home: Path) -> None:
     asked = room.Asked("text", notes, size="tiny", steps=2, name="both", options={"context": 24})
-    events = list(room.compare(asked, ["rnn", "transformer"], home, None, Cancel()))
+    events = list(room.compare(asked, ["rnn", "transformer", "rnn"], home, None, Cancel()))  # once each
     assert [r["net"] for r in events[-1].usage["rows"]] == ["rnn", "transformer"]
     page = Path(events[-1].usage["page"]).read_text()
     assert "both-rnn/curve.svg" in page and "both-transformer" in page

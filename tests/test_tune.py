@@ -24,7 +24,7 @@ torch = pytest.importorskip("torch")
 from pieria import weights  # noqa: E402
 from pieria.core.errors import UserError  # noqa: E402
 from pieria.core.values import Cancel, Event, Finish, Message, Notice, Output, Progress, Request, text  # noqa: E402
-from pieria.doors.cli import main  # noqa: E402
+from pieria.doors.cli import command, main  # noqa: E402
 from pieria.engines.llamacpp.body import build  # noqa: E402
 from pieria.engines.llamacpp.likelihood import Reader, interface  # noqa: E402
 from pieria.engines.llamacpp.wire import post  # noqa: E402
@@ -634,3 +634,15 @@ def test_names() -> None:
 
 def test_types_of_events() -> None:
     assert {Finish, Notice, Progress} <= set(Event.__args__)
+
+
+def test_what_a_tuning_would_not_heed_is_refused(tmp_path: Path) -> None:
+    """Without examples nothing is learnt, so nothing of a learning can be asked for."""
+    for words, said in (
+        (["--unlabelled", "a.csv", "--test", "b.csv"], "--test"),
+        (["--unlabelled", "a.csv", "--twins"], "--twins"),
+        (["a.csv", "--count", "3"], "--unlabelled"),
+    ):
+        with pytest.raises(UserError) as refused:
+            command(["tune", "smollm2-135m", *words])
+        assert said in f"{refused.value.message} {refused.value.hint}"

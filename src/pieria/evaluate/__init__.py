@@ -68,6 +68,11 @@ def chosen(asked: Asked, card: Card) -> list[tuple[str, ModuleType, tuple[Path, 
             f"{' and '.join(card.media)}.",
             "`pieria models` lists what each makes.", param="card",
         )  # fmt: skip
+    if "text" not in card.media and (asked.data or asked.limit):
+        raise UserError(
+            f"What {card.name} draws is measured whole, on words of ours.", "Leave --data and --limit out.",
+            param="data" if asked.data else "limit",
+        )  # fmt: skip
     for path in asked.data:
         if not path.exists():
             raise UserError(f"There is no file or folder {path}.", "Give the path of a set with --data.", param="data")

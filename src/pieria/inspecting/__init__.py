@@ -38,6 +38,8 @@ class Findings:
 
     source: Source
     rows: list[Row]
+    held: Source | None = None
+    """The held-out part, if it was named; its rows stand among ``rows``."""
     same: list[list[int]] = field(default_factory=list)
     twins: list[list[int]] = field(default_factory=list)
     leaks: list[int] = field(default_factory=list)
@@ -52,6 +54,12 @@ class Findings:
     """place -> the words"""
 
     @property
+    def broken(self) -> dict[str, str]:
+        """name -> why, in both parts"""
+        held = self.held
+        return self.source.broken | ({f"{held.path.name}: {n}": why for n, why in held.broken.items()} if held else {})
+
+    @property
     def copies(self) -> set[int]:
         """What can go: all of a group but its first."""
         return {p for group in (*self.same, *self.twins) for p in group[1:]}
@@ -61,7 +69,7 @@ def inspect(
     path: Path, held: Path | None, text: str, label: str, embed: Embed | None, seed: int, cancel: Cancel
 ) -> Iterator[Event | Findings]:
     """Events while it looks; last but one the findings, then the Finish."""
-    source = None
+    source = other = None
     for place, part in enumerate([path, *([held] if held else [])]):
         for told in rows.read(part, text, label, held=place == 1):
             if isinstance(told, Source):
@@ -70,6 +78,7 @@ def inspect(
                 elif told.medium != source.medium:
                     raise UserError(f"{part} holds {told.medium}, {path} {source.medium}.", "Both must be of a kind.")
                 else:
+                    other = told
                     for row in told.rows:
                         row.name = f"{part.name}: {row.name}"
                     source.rows += told.rows
@@ -79,7 +88,7 @@ def inspect(
                 yield Finish("cancelled")
                 return
     assert source is not None
-    found = Findings(source, source.rows)
+    found = Findings(source, source.rows, other)
     found.classes.update(r.label for r in found.rows if r.label)
     yield Progress(0, 4, "looks", "duplicates")
     yield from duplicates(found, seed)

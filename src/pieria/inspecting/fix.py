@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .rows import records
+from .rows import LINES, records, seen_from, spelt
 
 if TYPE_CHECKING:
     from . import Findings
@@ -66,7 +66,9 @@ def write(found: Findings, folder: Path) -> Path:
 def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
     source = found.source
     place = {r.name: i for i, r in enumerate(found.rows)}
-    lines = source.path.suffix.lower() in (".jsonl", ".ndjson")
+    lines = source.path.suffix.lower() in LINES
+    # a label that was a number stays one
+    values = {spelt(r.get(source.label)): r.get(source.label) for _, r in records(source.path, {})} if lines else {}
     with to.open("w", newline="", encoding="utf-8") as file:
         out: csv.DictWriter[str] | None = None
         for number, record in records(source.path, {}):
@@ -77,7 +79,8 @@ def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
             if what == "leave out":
                 continue
             if what:
-                record[source.label] = what.removeprefix("label: ")
+                new = what.removeprefix("label: ")
+                record[source.label] = values.get(new, new)
             if lines:
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
                 continue
@@ -95,28 +98,42 @@ def _folder(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None
     top = source.path if source.path.is_dir() else source.path.parent
     files: dict[str, list[int]] = {}
     for place, row in enumerate(found.rows):
-        files.setdefault(row.name.split("#")[0], []).append(place)
-    moved: dict[str, str] = {}
+        if row.file:
+            files.setdefault(row.file, []).append(place)
+    moved: dict[str, tuple[Path, str]] = {}
     for name, places in files.items():
-        if not (top / name).is_file() or all(done.get(p, ("",))[0] == "leave out" for p in places):
+        if all(done.get(p, ("",))[0] == "leave out" for p in places):
             continue
         new = next(
             (done[p][0].removeprefix("label: ") for p in places if done.get(p, ("",))[0].startswith("label")), ""
         )
-        target = to / name
+        lies = Path(name)
         if new and source.label == "folder":
-            target = to / Path(name).parent.parent / new / Path(name).name
-        moved[name] = new
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(top / name, target)
+            lies = free(lies.parent.parent / new / lies.name, top, to)
+        moved[name] = lies, new
+        (to / lies).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(top / name, to / lies)
     table = top / "captions.csv"
     if table.is_file():
-        with table.open(newline="", encoding="utf-8-sig") as lines, (to / "captions.csv").open("w", newline="") as file:
+        with (
+            table.open(newline="", encoding="utf-8-sig") as lines,
+            (to / "captions.csv").open("w", newline="", encoding="utf-8") as file,
+        ):
             reader = csv.DictReader(lines)
             out = csv.DictWriter(file, reader.fieldnames or [], extrasaction="ignore")
             out.writeheader()
             for record in reader:
-                if record.get("file") in moved:
-                    if moved[record["file"]] and source.label in record:
-                        record[source.label] = moved[record["file"]]
+                if (place_ := moved.get(seen_from(record.get("file") or ""))) is not None:
+                    lies, new = place_
+                    record["file"] = lies.as_posix()
+                    if new and source.label in record:
+                        record[source.label] = new
                     out.writerow(record)
+
+
+def free(name: Path, *folders: Path) -> Path:
+    """The name, or with a number where one of the folders has it: folders of classes often number their files alike."""
+    tried, number = name, 2
+    while any((folder / tried).exists() for folder in folders):
+        tried, number = name.with_stem(f"{name.stem}-{number}"), number + 1
+    return tried

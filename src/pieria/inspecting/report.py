@@ -38,7 +38,7 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
     """(what, how many, points that it costs, why it matters), nothing left out."""
     rows = len(found.rows)
     held = sum(r.held for r in found.rows)
-    broken = len(found.source.broken)
+    broken = len(found.broken)
     personal = len({i for hits in found.personal.values() for i in hits})
     judged = bool(found.accuracy)
     words = [
@@ -85,7 +85,11 @@ def summary(found: Findings) -> str:
     ]
     if len(found.classes) > 1:
         (most, n), (least, m) = found.classes.most_common()[0], found.classes.most_common()[-1]
-        lines.append(f"{len(found.classes):>8,}  classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})")
+        cost = 10 * (1 - balance(found.classes))
+        lines.append(
+            f"{len(found.classes):>8,}  classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})"
+            + (f"  (-{cost:.1f})" if cost >= 0.05 else "")
+        )
     if found.languages:
         lines.append("languages " + ", ".join(f"{k} {v}" for k, v in found.languages.most_common(4)))
     return "\n".join(lines)
@@ -106,7 +110,7 @@ def plain(found: Findings) -> dict[str, Any]:
     name = [r.name for r in found.rows]
     return {
         "score": score(found),
-        "broken": found.source.broken,
+        "broken": found.broken,
         "same": [[name[p] for p in g] for g in found.same],
         "near": [[name[p] for p in g] for g in found.twins],
         "leaks": [name[p] for p in found.leaks],
@@ -133,7 +137,7 @@ def told(found: Findings, place: int) -> str:
 
 
 def sections(found: Findings) -> Iterator[tuple[str, list[str]]]:
-    yield "Broken", [f"{n}: {why}" for n, why in list(found.source.broken.items())[:SHOWN]]
+    yield "Broken", [f"{n}: {why}" for n, why in list(found.broken.items())[:SHOWN]]
     yield "There twice", [" = ".join(told(found, p) for p in g[:3]) for g in found.same[:SHOWN]]
     yield "Nearly twice", [" ~ ".join(told(found, p) for p in g[:3]) for g in found.twins[:SHOWN]]
     yield "In both parts", [told(found, p) for p in found.leaks[:SHOWN]]

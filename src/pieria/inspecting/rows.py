@@ -38,12 +38,13 @@ TABLES = (".csv", ".tsv", *LINES)
 @dataclass(slots=True)
 class Row:
     """name: the file, or the line of the table where it begins (from 1). item: a text, or what `comparable` makes of
-    the file."""
+    the file. file: as seen from the folder; empty for a line, and for what is named by --held."""
 
     name: str
     item: Any
     label: str = ""
     held: bool = False
+    file: str = ""
 
 
 @dataclass(slots=True)
@@ -68,6 +69,10 @@ def read(path: Path, text: str, label: str, held: bool = False) -> Iterator[tupl
     if path.is_file() and path.suffix.lower() in TABLES:
         yield from table(path, text, label, held)
     else:
+        if text and not held:
+            raise UserError(
+                f"{path} is no table, so it has no column {text[:40]!r}.", "Leave --text out.", param="text"
+            )
         yield from folder(path, label, held)
 
 
@@ -93,7 +98,7 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
         if not isinstance(said, str) or not said.strip():
             source.broken[f"line {number}"] = f"{source.text} is empty"
             continue
-        row = Row(f"line {number}", said, str(record.get(source.label) or "") if source.label else "", held)
+        row = Row(f"line {number}", said, spelt(record.get(source.label)) if source.label else "", held)
         row.held = held or str(record.get(split, "")).lower() in HELD
         if licence:
             source.licences[str(record.get(licence) or "unknown")] += 1
@@ -117,6 +122,11 @@ def answered(source: Source) -> None:
         row.item, row.label = f"{row.item}\n{row.label}", ""
 
 
+def spelt(label: Any) -> str:
+    """A label as a word; 0 is one, nothing is none."""
+    return "" if label in (None, [], {}) else str(label)
+
+
 def spoken(record: dict[str, Any]) -> dict[str, Any]:
     """The record with the turns of a chat as one text."""
     turns = record.get("messages")
@@ -131,7 +141,7 @@ def every(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for _, record in records(path, {}):
         for name, value in spoken(record).items():
-            if not isinstance(found.get(name), str):
+            if found.get(name) is None or (isinstance(value, str) and not isinstance(found[name], str)):
                 found[name] = value
     return found
 
@@ -174,7 +184,9 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
             f"{path.name} is separated by {other}.", "Save it with commas; with tabs, call it .tsv.", param="data"
         )
     strings = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str)]
-    label = label or next((n for names in (LABELS, ANSWERS) for n in strings if n.lower() in names and n != text), "")
+    numbered = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str | int)]
+    usual = ((LABELS, numbered), (ANSWERS, strings))
+    label = label or next((n for names, given in usual for n in given if n.lower() in names and n != text), "")
     if not text:
         others = [n for n in strings if n != label]
         named = [n for n in others if n.lower() in TEXTS]
@@ -217,12 +229,19 @@ def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Sou
             source.licences[row["_licence"]] += 1
         for n, item in enumerate(items):
             lone = name if len(items) == 1 else f"{name}#{n + 1}"
-            source.rows.append(Row(lone, comparable(room, medium, item), known or item.labels.get(taken, ""), out))
+            labelled = known or item.labels.get(taken, "")
+            source.rows.append(Row(lone, comparable(room, medium, item), labelled, out, "" if held else name))
         if number % 100 == 0:
             yield number, len(mine)
     if not source.rows:
         why = next(iter(source.broken.items()), ("", "no file of a kind that is known"))
         raise UserError(f"Nothing in {path} can be read; {why[0]}: {why[1]}", "Name a folder with data.", param="data")
+    if label and not held and not any(r.label for r in source.rows):
+        raise UserError(
+            f"No file in {path} has the label {label[:40]!r}.",
+            "Labels of files are the columns of captions.csv in the folder; without one, the folders' names.",
+            param="label",
+        )
     yield source
 
 
@@ -267,6 +286,14 @@ def captions(folder_: Path) -> dict[str, dict[str, str]]:
         return {}
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
-            return {r["file"]: {k: v or "" for k, v in r.items() if k} for r in csv.DictReader(lines) if r.get("file")}
+            return {
+                seen_from(r["file"]): {k: v or "" for k, v in r.items() if k}
+                for r in csv.DictReader(lines) if r.get("file")
+            }  # fmt: skip
     except (OSError, UnicodeDecodeError, csv.Error):
         raise UserError(f"{file} cannot be read.", "It is a CSV file in UTF-8 with a column `file`.") from None
+
+
+def seen_from(file: str) -> str:
+    """A file of captions.csv, as `pieria train` takes it too: ``./a.png`` is ``a.png``."""
+    return Path(file.strip()).as_posix()

@@ -45,7 +45,7 @@ def write(part: Part) -> bytes:
 
 def items(path: Path) -> list[Item]:
     """The file's text as one item."""
-    data = read(path).data
+    data = str(read(path).data).removeprefix("\ufeff")  # a mark of some editors, and no letter to learn
     if not data.strip():
         raise UserError(f"{path.name} is empty.", "Leave it out.")
     return [Item(data, path.name)]

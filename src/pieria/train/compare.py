@@ -36,6 +36,7 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     The Finish's usage has the table as ``rows``; it is also kept as a page with the curves and samples,
     ``home/trained/NAME.html``.
     """
+    nets = list(dict.fromkeys(nets))  # one that is named twice would be trained over itself
     for net in nets:
         fits(asked, net)
     base = asked.name or named(replace(asked, net="compare"))
@@ -70,7 +71,7 @@ def compare(asked: Asked, nets: Sequence[str], home: Path, embed: Embed | None, 
     text = table(rows)
     page = home / "trained" / f"{base}.html"
     page.write_text(paper(base, rows, pages), "utf-8")
-    yield Notice("table", text, {"rows": rows})
+    yield Notice("table", f"Side by side:\n{text}", {"rows": rows})
     yield Notice("page", f"The same with curves and samples: {page}", {"path": str(page)})
     yield Finish("stop", {"rows": rows, "page": str(page)})
 

@@ -69,5 +69,9 @@ def fits(asked: Asked, net: str) -> None:
     """Refuses a net that does not learn this medium, and a private training of what cannot be learnt so: reading all
     files first would take long."""
     suited(net or NETS[kind(asked)], asked.medium, kind(asked))
+    if "times" in asked.options and not asked.canaries:
+        raise UserError(
+            "times says how often each canary is planted, and none is asked for.", "Add --canaries 40.", param="option"
+        )
     if asked.private:
         possible(asked)

@@ -27,6 +27,8 @@ HELD = 0.1
 """The share that is held out: by the item's name, so that it stays the same when files are added."""
 VALUES = 400
 """An attribute with more values than this is no attribute."""
+SKIPPED = 10
+"""Files that are named, with the reason."""
 Embed = Callable[[Sequence[str]], Any]
 
 
@@ -50,7 +52,8 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
 
     captions: a CSV file with the columns ``file`` and ``caption`` (several captions separated by "|"); other columns
     are attributes, but those that begin with "_"; ``_split`` says ``train`` or ``held``. ``captions.csv`` in the folder
-    is taken by itself. Raises `UserError` for what cannot be trained on at all.
+    is taken by itself. A file may have several lines, one for each caption. Raises `UserError` for what cannot be
+    trained on at all.
     """
     room = find("media", medium)
     if not hasattr(room, "items"):
@@ -66,6 +69,8 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
     )
     mine = [p for p in paths if p.suffix.lower() in room.suffixes]
     kinds = " ".join(sorted(room.suffixes))
+    if not mine and source.is_file():
+        raise UserError(f"{source.name} is no file of {medium}.", f"Files of {medium} end in: {kinds}.", param="source")
     if not mine:
         others = ", ".join(f"{n} {s or 'without suffix'}" for s, n in Counter(p.suffix for p in paths).most_common(4))
         raise UserError(
@@ -142,7 +147,9 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
 def _captions(path: Path) -> dict[str, dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [{k.strip(): (v or "").strip() for k, v in r.items() if k} for r in csv.DictReader(file)]
+            rows = [
+                {k.strip(): (v or "").strip() for k, v in r.items() if k and k.strip()} for r in csv.DictReader(file)
+            ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(
             f"{path} cannot be read: {str(error)[:100]}.", "Captions are a CSV file in UTF-8.", param="captions"
@@ -155,7 +162,26 @@ def _captions(path: Path) -> dict[str, dict[str, str]]:
         raise UserError(
             f"{path.name} has {odd[:40]!r} in its column `_split`.", "Write train or held there.", param="captions"
         )
-    return {Path(r["file"]).as_posix(): r for r in rows}
+    said: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = Path(row["file"]).as_posix()
+        before = said.setdefault(name, row)
+        if before is row:
+            continue
+        # a line for each caption: they are several captions of one file
+        both = "|".join(c for c in (before.get("caption"), row.get("caption")) if c)
+        before["caption"] = "|".join(dict.fromkeys(c.strip() for c in both.split("|")))
+        for key, value in row.items():
+            if key in ("file", "caption") or not value or (key[0] == "_" and key != "_split"):
+                continue
+            if before[key] not in ("", value):
+                raise UserError(
+                    f"{path.name} says of {name[:60]} that {key} is {before[key][:40]!r} and {value[:40]!r}.",
+                    "Say one of them in all of its lines; only its captions may differ.",
+                    param="captions",
+                )
+            before[key] = value
+    return said
 
 
 def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed: int) -> Data:
@@ -246,7 +272,7 @@ def _split(found: Found, arrays: Sequence[Any], codes: Codes, seed: int) -> tupl
 def verdict(found: Found, data: Data) -> list[Notice]:
     """What a person should know before the training starts."""
     room = find("media", found.medium)
-    amount = sum(map(len, data.learn.arrays)) if data.codes.kind == "sequence" else len(data.learn)
+    amount = data.tokens
     said = [f"{many(len(found.items), 'example')} in {many(found.files, 'file')}, {found.bytes / 1e6:.1f} MB"]
     said += (
         [f"{data.tokens:,} tokens of a vocabulary of {data.codes.vocabulary}"]
@@ -259,14 +285,10 @@ def verdict(found: Found, data: Data) -> list[Notice]:
     if found.twice:
         notices.append(Notice("duplicates", f"There twice: {many(found.twice, 'example')}; each is learnt once."))
     if found.skipped:
-        first = next(iter(found.skipped.items()))
-        notices.append(
-            Notice(
-                "skipped",
-                f"Skipped: {many(len(found.skipped), 'file')}; {first[0]}: {first[1]}",
-                {"files": found.skipped},
-            )
-        )
+        reasons = [why if Path(n).name in why else f"{n}: {why}" for n, why in found.skipped.items()]
+        told = "\n".join([f"Skipped: {many(len(reasons), 'file')}.", *(f"  {r}" for r in reasons[:SKIPPED])])
+        told += f"\n  and {len(reasons) - SKIPPED} more" * (len(reasons) > SKIPPED)
+        notices.append(Notice("skipped", told, {"files": found.skipped}))
     if data.codes.labels:
         notices.append(
             Notice(
@@ -281,7 +303,7 @@ def verdict(found: Found, data: Data) -> list[Notice]:
         notices.append(
             Notice(
                 "little",
-                f"This is little: {amount} {unit}, and {room.enough} are advisable. Expect it to repeat them.",
+                f"This is little: {amount:,} {unit}, and {room.enough:,} are advisable. Expect it to repeat them.",
             )
         )
     return notices

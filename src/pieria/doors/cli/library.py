@@ -8,6 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+from ...core.counting import many
+from ...core.errors import UserError
+
 
 def learn(
     _: Any,
@@ -59,14 +62,15 @@ def known(
             print(f"{row['name']:<24} {row['why']} Type: pieria forget {row['name']}")
         elif not name:
             print(
-                f"{row['name']:<24} {row['documents']:>6} documents {row['passages']:>8} passages "
+                f"{row['name']:<24} {many(row['documents'], 'document'):>16} {many(row['passages'], 'passage'):>17} "
                 f"{row['bytes'] / 1e6:>8.1f} MB  {(row['learnt'] or '')[:16]}"
                 + (f"  {row['skipped']} skipped" if row["skipped"] else "")
             )
         elif "why" in row:
             print(f"{row['name']}  skipped: {row['why']}")
         else:
-            print(f"{row['name']}  {row['passages']} passages, {row['characters']} characters  {row['note']}".rstrip())
+            size = f"{many(row['passages'], 'passage')}, {many(row['characters'], 'character')}"
+            print(f"{row['name']}  {size}  {row['note']}".rstrip())
     if not rows:
         print("Nothing is known yet. Type: pieria learn FOLDER", file=sys.stderr)
     return 0
@@ -96,12 +100,17 @@ def forget(
     from . import show
     from .verbs import opened
 
+    if in_ and not what:
+        raise UserError(
+            "A person is forgotten everywhere; --in is for a document.",
+            "Leave --in out, or name the document: pieria forget lease.pdf --in contracts", param="in",
+        )  # fmt: skip
     asked = room.Asked(what, in_, tuple(person or ()), tuple(also or ()), dry_run, models)
-    if not what and not dry_run and not yes and sys.stdin.isatty():
+    if (person or also) and not what and not dry_run and not yes and sys.stdin.isatty():
         print(
             f"This erases what holds {', '.join((*asked.person, *asked.also))} (--dry-run shows it).", file=sys.stderr
         )
-        if input("Type yes to go on: ").strip().lower() != "yes":
+        if show.ask("Type yes to go on: ").strip().lower() != "yes":
             print("Nothing was erased.", file=sys.stderr)
             return 2
     with opened() as studio, show.interruptible() as cancel:
@@ -113,14 +122,15 @@ def forget(
         print(json.dumps(dict(done), indent=1, ensure_ascii=False))
         return 1 if done["left"] else 0
     count = sum(f["count"] for f in done["found"])
+    where = many(len({f["place"] for f in done["found"]}), "place")
     if not count and not done["left"]:
         print("Nothing here holds it.")
     elif dry_run:
-        print(f"{count} would go, in {len({f['place'] for f in done['found']})} places. Nothing was erased.")
+        print(f"{count} would go, in {where}. Nothing was erased.")
     else:
-        where = len({f["place"] for f in done["found"]})
-        left = f" {len(done['left'])} places hold it still." if done["left"] else " No byte of it is left in the home."
-        print(f"Forgotten: {count} in {where} places.{left}")
+        still = many(len(done["left"]), "place", "holds", "hold")
+        left = f" {still} it still." if done["left"] else " No byte of it is left in the home."
+        print(f"Forgotten: {count} in {where}.{left}")
     if any(m["certain"] for m in done["models"]) and not models:
         print("A trained model cannot unlearn a text: train it again without, or delete it with --models.")
     return 1 if done["left"] else 0

@@ -19,7 +19,7 @@ def evaluate(
     card: Annotated[str, "the model's name; empty for this machine's default"] = "",
     *,
     data: Annotated[list[str] | None, "a public set to read, file or folder (several times); none: made here"] = None,
-    raw: Annotated[bool, "measure the same without guards too, to see their worth and their cost"] = False,
+    raw: Annotated[bool, "safety: the same without guards too, to see their worth; other probes do so anyway"] = False,
     think: Annotated[bool, "measure ways of answering that take longer too, and use those that earn it"] = False,
     limit: Annotated[int, "at most so many cases of each kind, drawn by the seed; 0: all"] = 0,
     seed: Annotated[int, "repeats a measurement"] = 0,
@@ -37,6 +37,8 @@ def evaluate(
     from . import show
     from .verbs import opened
 
+    if think and probe not in ("commonsense", "all"):
+        raise UserError(f"--think is for commonsense; {probe[:60]} knows no such ways.", "Leave it out.", param="think")
     with opened() as studio, show.interruptible() as cancel:
         named = studio.cards().get(card) or studio.card(card)
 
@@ -89,6 +91,8 @@ def bench(
 
     with opened() as studio, show.interruptible() as cancel:
         ranking.asked(medium)
+        if loss and medium != "text":
+            raise UserError(f"--loss is for text, and this is {medium}.", "Leave it out.", param="loss")
         named = [n.strip() for n in cards.split(",") if n.strip()]
         chosen = ranking.able(list(studio.cards().values()), medium, named)
         away = [c.name for c in chosen if c.files and weights.missing(c)]

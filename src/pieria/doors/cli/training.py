@@ -48,6 +48,8 @@ def train(
     pieria train image ./pictures --captions captions.csv --net flow
     Ctrl-C keeps everything; the same command goes on.
     """
+    if epsilon != 8.0 and not private:
+        raise UserError("--epsilon says how private a private training is.", "Add --private.", param="epsilon")
     return teach(
         medium,
         source,

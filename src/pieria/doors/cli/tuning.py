@@ -51,6 +51,14 @@ def tune(
         return 0
     if not card or (examples is None and unlabelled is None):
         raise UserError("Name a model and a file of examples.", "pieria tune qwen2.5-coder-0.5b examples.jsonl")
+    given = {"test": test, "twins": twins, "name": name}
+    if examples is None and (lost := next((n for n, said in given.items() if said), "")):
+        raise UserError(
+            f"--{lost} is for a tuning, and without examples nothing is learnt: it is only said what to label first.",
+            f"Leave --{lost} out, or name a file of examples.", param=lost,
+        )  # fmt: skip
+    if count != 20 and unlabelled is None:
+        raise UserError("--count says how many to name for labelling.", "Add --unlabelled FILE.", param="count")
     if absent := [p for p in ("torch", "safetensors") if not find_spec(p)]:
         raise UserError(
             f"Tuning needs {' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not installed.",
