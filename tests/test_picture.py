@@ -848,6 +848,12 @@ def test_what_floats_alone_floats_too() -> None:
     assert len(places) == 3 and max(p.bottom for p in places) < 340 and not any(p.rests for p in places)
 
 
+def test_a_manner_is_told_and_the_things_are_drawn() -> None:
+    scene = picturing.read("a fox under a tree in autumn, flat style")
+    assert scene.subjects[0].concept == "fox" and not scene.unknown
+    assert {"in autumn", "flat style"} <= set(scene.dropped)
+
+
 def test_what_is_said_of_one_among_several_is_told() -> None:
     assert plainer("two cats, the left one is black") == ("two cats", ("the left one is black",))
     assert plainer("a red car and a blue one") == ("a red car and a blue car", ())

@@ -78,4 +78,9 @@ SHELTERS = (
     "umbrella on ground",
 )
 """What stands on the ground, though one is under it."""
+MANNER = re.compile(
+    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?|close[- ]?up(?: (?:view )?of)?"
+    r"|(?:in )?(?:an? )?(?:flat|cartoon|minimalist|watercolou?r|realistic|vintage|retro|anime|sketch|doodle) style)\b"
+)
+"""How all of it should look: a season, a distance, a manner. No thing, so no reason to draw nothing."""
 LOST = re.compile(r",?\s*\b(?:that|which) (?:is|are|was|were)\b|\b(?:there (?:is|are|was|were)|is|are|was|were)\b")

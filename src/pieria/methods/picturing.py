@@ -17,6 +17,7 @@ from .picturewords import (
     COLOURS,
     FORM,
     LOST,
+    MANNER,
     NUMBERS,
     PAIRS,
     PLACES,
@@ -96,8 +97,9 @@ def read(prompt: str) -> Scene:
     rest = FORM.sub("", re.sub(r"(?<=[a-z]{3})\.\s+(?=[a-z])", ", ", re.sub(r"[.!?]+\s*$", "", words.lower())))
     rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
     rest, scene = _ground(rest)
-    rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", rest)).strip(" ,;"))
-    scene = replace(scene, dropped=(*scene.dropped, *denied, *lost))
+    manner = tuple(m[0].strip(" ,") for m in MANNER.finditer(rest))
+    rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", MANNER.sub(" ", rest))).strip(" ,;"))
+    scene = replace(scene, dropped=(*scene.dropped, *denied, *manner, *lost))
     return _placed(rest, scene) if rest.strip(" ,;") else scene
 
 
