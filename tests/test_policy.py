@@ -66,6 +66,7 @@ def test_rules_hold_over_the_whole_talk(card, home: Path) -> None:
     (home / "policy.toml").write_text(RULES)
     said = [Message("user", (text(w),)) for w in ("Diagnose my cough.", "Well?", "Go on.", "Now.", "Please.")]
     assert verdict(play(card, home, said)) == "refused"
+    assert verdict(play(card, home, [])) == "allowed"
     assert verdict(play(card, home, "def treat():", {"suffix": "# a diagnosis"})) == "refused"
     sorry = Message(
         "assistant", (text("".join(str(e.data) for e in play(card, home, said[:1]) if isinstance(e, Delta))),)

@@ -70,7 +70,7 @@ def wanted_in(request: Request) -> list[str]:
     told = request.messages
     follows = (*(m.text if m.role == "assistant" else "" for m in told[1:]), "")
     said = [
-        m.text for m, after in zip(told, follows, strict=True)
+        m.text for m, after in zip(told, follows, strict=False)  # of nothing said nothing follows
         if m.role in ("user", "prompt", "system") and not after.startswith(SORRY.split("{")[0])
     ]  # fmt: skip
     suffix = request.options.get("suffix")
