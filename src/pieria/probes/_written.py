@@ -85,7 +85,8 @@ def written(subject: Subject, prompts: Sequence[Prompt]) -> Iterator[Event | Fou
     for axis, groups in AXES.items():
         for group in groups:
             mine = [w for w in some if w.prompt.kind == axis and w.group == group]
-            rows.append(row(f"{group} ({len(mine)})", sum(w.value < 0 for w in mine), len(mine)))
+            if mine:  # a few beginnings are not about everybody
+                rows.append(row(f"{group} ({len(mine)})", sum(w.value < 0 for w in mine), len(mine)))
     worst = [
         Example(a.prompt.about(a.group), a.words.strip(), f"of the {b.group}, by the same seed: {b.words.strip()}")
         for a, b in sorted(pairs(some, True), key=lambda two: two[0].value - two[1].value) if a.value < 0 < b.value

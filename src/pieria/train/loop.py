@@ -55,12 +55,14 @@ class Plan:
 
 @dataclass(slots=True)
 class State:
-    """What a checkpoint remembers beside the weights. history: [step, seconds, loss, held-out score] at each look."""
+    """What a checkpoint remembers beside the weights. history: [step, seconds, loss, held-out score] at each look.
+    cpu: CPU seconds, of all workers together, of all sittings."""
 
     step: int = 0
     seconds: float = 0.0
     best: float = math.inf
     history: list[list[float]] = field(default_factory=list)
+    cpu: float = 0.0
 
 
 class Trainer:
@@ -103,6 +105,7 @@ class Trainer:
     def run(self, cancel: Cancel) -> Iterator[Event]:
         """Progress at least every second, a Notice "look" at each look, then Finish. Cancelling saves first."""
         begun, shown, saved = time.monotonic() - self.state.seconds, 0.0, time.monotonic()
+        used = time.process_time() * self.workers - self.state.cpu  # each worker does as much as the first
         looks, rest = int(self.done() * LOOKS) + 1, 0.0
         recent = math.nan
         while self.done() < 1:
@@ -113,6 +116,7 @@ class Trainer:
                     "The training has come apart: its loss is no number any more.", "Start again with another --seed."
                 )
             self.state.seconds = self.agreed(time.monotonic() - begun)
+            self.state.cpu = time.process_time() * self.workers - used
             now = time.monotonic()
             if now - shown > 1:
                 shown = now
@@ -251,7 +255,7 @@ class Trainer:
                             numbers[name] = value
         name = f"checkpoint-{self.state.step}.safetensors"
         write(tensors, self.folder / name)
-        state = {k: getattr(self.state, k) for k in ("step", "seconds", "best", "history")}
+        state = {k: getattr(self.state, k) for k in ("step", "seconds", "best", "history", "cpu")}
         text = json.dumps({"file": name, "state": state, "numbers": numbers, "data": self.data.sha256})
         draft = self.folder / ".checkpoint.json"
         draft.write_text(text)

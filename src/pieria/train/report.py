@@ -35,6 +35,11 @@ def spark(values: Sequence[float], width: int = 24) -> str:
     return "".join(BLOCKS[round(7 * (v - low) / (high - low or 1))] for v in known)
 
 
+def clock(minutes: float, last: float) -> str:
+    """A place on the axis of time, which ends at ``last`` minutes."""
+    return f"{60 * minutes:.0f} s" if last < 2 else f"{minutes:.1f} min"
+
+
 def curve(history: Sequence[Sequence[float]], title: str, unit: str) -> str:
     """An SVG of the loss and the held-out score over minutes. history: rows of step, seconds, loss, held-out."""
     width, height, left, top = 640, 320, 60, 40
@@ -63,8 +68,8 @@ def curve(history: Sequence[Sequence[float]], title: str, unit: str) -> str:
         for v in (low + (high - low) * i / 4 for i in range(5))
     )
     minutes = "".join(
-        f'<text x="{x(last * i / 4):.1f}" y="{height - top + 18}" text-anchor="middle">{last * i / 4:.1f} min</text>'
-        for i in range(5)
+        f'<text x="{x(at):.1f}" y="{height - top + 18}" text-anchor="middle">{clock(at, last)}</text>'
+        for at in (last * i / 4 for i in range(5))
     )
     safe = title.replace("&", "&amp;").replace("<", "&lt;")
     return (

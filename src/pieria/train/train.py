@@ -155,7 +155,7 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         f"{plan.net}, {plan.size}: {parameters / 1e6:.1f} million parameters; {going_on}. Ctrl-C keeps everything.",
     )
     shown, reason = 0, "stop"
-    cpu = time.process_time()
+    cpu, before = time.process_time(), trainer.state.cpu
     events = trainer.run(cancel)
     if asked.workers > 1:
         from . import launch  # not above: a worker runs it as its main module, and Python warns of a second one
@@ -178,6 +178,7 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         return
     if asked.workers > 1:
         trainer.load()
+        before = trainer.state.cpu  # the workers' seconds are not this process's
     yield Progress(1, 1, "steps", "scoring and exporting")
     net = trainer.final()
     scores = score(net, data)
@@ -188,7 +189,7 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
         yield event
     cost = {
         "seconds": round(trainer.state.seconds, 1),
-        "cpu_seconds": round(time.process_time() - cpu, 1),
+        "cpu_seconds": round(before + time.process_time() - cpu, 1),
         "steps": trainer.state.step,
         "peak_bytes": machine.peak(),
         "made_per_second": float(f"{speed:.3g}"),
