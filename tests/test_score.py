@@ -310,6 +310,7 @@ def test_a_melody_is_slow_where_that_is_asked_for_and_drums_are_none(tmp_path: P
         ("a waltz for violin, without chords", "tune", ""),
         ("20 measures in 9/8", "tune", "The chorales know no 9/8"),
         ("music in five voices", "", "four voices, not 5"),
+        ("music in 6 voices", "", "four voices, not 6"),
         ("an octet for strings", "", "four voices, not 8"),
         ("a chorale for brass quintet", "", "no part for tuba"),
         ("a march for flute, oboe, clarinet and bassoon", "tune", "no part for clarinet"),

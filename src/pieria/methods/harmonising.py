@@ -11,7 +11,7 @@ from ..core.values import Notice
 from .composing import Piece, few, rules_key
 from .musicwords import BEATS, COMPANY, COUNTS, FAMOUS, GENTLE, UNPLAYED, UNTOLD
 
-VOICES = re.compile(rf"\b({'|'.join(COUNTS)}|\d{1, 3})[- ](?:part|voice)s?\b", re.IGNORECASE)
+VOICES = re.compile(rf"\b({'|'.join(COUNTS)}|\d{{1,3}})[- ](?:part|voice)s?\b", re.IGNORECASE)
 BARE = re.compile(
     r"\b(?:without|no) (?:any )?(?:chords|accompaniment)\b|\b(?:just|only) (?:the |an? )?(?:melody|tune|single line)\b"
     r"|\b(?:melody|tune) (?:only|alone)\b",
