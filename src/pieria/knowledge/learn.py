@@ -19,6 +19,7 @@ from typing import Any
 
 from .. import weights
 from ..core.contracts import Card
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.values import Cancel, Event, Finish, Notice, Progress
 from ..formats import collection
@@ -77,8 +78,8 @@ def learn(asked: Asked, home: Path, embed: Embed, cancel: Cancel) -> Iterator[Ev
         yield Notice("kept", "Stopped; what is learnt is kept. The same command goes on.", said)
         yield Finish("cancelled", said)
         return
-    many = [f"{n} {what}{'s' * (n != 1)}" for n, what in zip(counted, ("document", "passage"), strict=True)]
-    yield Notice("learnt", f"{name} knows {many[0]} in {many[1]}.", said)
+    documents, passages = counted
+    yield Notice("learnt", f"{name} knows {many(documents, 'document')} in {many(passages, 'passage')}.", said)
     yield Finish("stop", said)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..core.counting import many
 from .distance import edits
 from .sentences import Sentence, split, words
 from .support import numbers, unsupported
@@ -171,7 +172,7 @@ def hints(item: Item, heading: str) -> tuple[str, ...]:
     elif before := [s.text.strip() for s in split(item.passage) if s.end <= source.start]:
         found.append(f"The sentence before it: {before[-1]}")
     size = len(words(item.answer))
-    found.append(f"It begins with “{item.answer[0]}” and has {size} word{'s' if size > 1 else ''}.")
+    found.append(f"It begins with “{item.answer[0]}” and has {many(size, 'word')}.")
     return tuple(h for h in found if not re.search(rf"(?<!\w){re.escape(item.answer)}(?!\w)", h, re.IGNORECASE))
 
 

@@ -92,7 +92,8 @@ def negated(words: str) -> tuple[str, tuple[str, ...]]:
                 lost.append(f"{'not' if m['no'] == 'not' else 'without'} {what}")
         return " "
 
-    words = re.sub(rf"\b({N}) and a half (?=[a-z])", lambda m: lost.append("and a half") or f"{m[1]} ", words)  # type: ignore[func-returns-value]
+    words, halves = re.subn(rf"\b({N}) and a half (?=[a-z])", r"\1 ", words)
+    lost += ["and a half"] * halves
     words = re.sub(
         r"\b(?:all |standing )?(?:in an? (?:row|line)|side by side)\b(?! of)", " ", words
     )  # as all things stand
@@ -145,9 +146,10 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
             return f"to the right of {one} and to the left of {one}"
         return f"to the right of {one} and to the left of "
 
-    words = SIZED.sub(lambda m: lost.append(m[0]) or " ", THAN.sub(_compared, words))  # type: ignore[func-returns-value]
-    words = THREE.sub(lambda m: lost.append(m["all"]) or "", words)  # type: ignore[func-returns-value]
-    words = SINGLED.sub(lambda m: lost.append(m["one"]) or "", words)  # type: ignore[func-returns-value]
+    words = THAN.sub(_compared, words)
+    for pattern, said, instead in ((SIZED, 0, " "), (THREE, "all", ""), (SINGLED, "one", "")):
+        lost += [m[said] for m in pattern.finditer(words)]
+        words = pattern.sub(instead, words)
     words = ONES.sub(lambda m: f"{m['first']} {m['noun']}", words)
     words = EACH.sub(
         lambda m: re.sub(rf"({C})(?=\s*(?:,|and\b))", lambda c: f"{c[1]} {m['noun']}", m["some"]) + m["last"], words

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..core.contracts import Run
+from ..core.counting import many
 from ..core.errors import UserError
 from ..core.values import Event, Message, Notice, Progress, Request
 from ..core.values import text as as_part
@@ -73,7 +74,7 @@ def teach(
     if model is not None:
         desk.keep(model, replies)
     count = len(desk.documents())
-    parts = [f"{count} document{'s' * (count != 1)}"] if given else []
+    parts = [many(count, "document")] if given else []
     parts += (
         [f"{len(known)} intents, {100 * report['left-one-out accuracy']:.0f} % right on examples left out"]
         if report

@@ -53,8 +53,6 @@ class Store:
 
     def __init__(self, home: Path, url: str = "") -> None:
         self.home = Path(home)
-        with suppress(OSError):  # told of in the next line
-            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.using = Using(self.home)
         try:
             self.cipher = sealed.unlock(self.home)

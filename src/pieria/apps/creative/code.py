@@ -76,10 +76,10 @@ def code(
     }  # fmt: skip
     for name, given in said.items():
         if given and verb not in OF[name]:
-            option = "a place in the file" if name == "at" else f"--{'no-' * (name == 'execute')}{name}"
+            option = "place in the file" if name == "at" else f"--{'no-' * (name == 'execute')}{name}"
             goes = " and ".join("writing" if v == "write" else v for v in OF[name])
             what = "Writing" if verb == "write" else verb
-            raise UserError(f"{what} takes no {option.removeprefix('a ')}.", f"It goes with {goes}.", param=name)
+            raise UserError(f"{what} takes no {option}.", f"It goes with {goes}.", param=name)
     work = Work(
         run, task, source, path, where, test, about, tuple(example or ()), language, write, thorough, drafts, execute,
         max_tokens, model, seed,

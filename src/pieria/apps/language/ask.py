@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from ...core.contracts import Run
+from ...core.counting import many
 from ...core.errors import UserError
 from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
@@ -79,7 +80,7 @@ def ask(
     said, commands = candidates(run, question, found)
     if commands:
         places = ", ".join(dict.fromkeys(q.place for q in commands))
-        much = f"{len(commands)} sentence{'s' * (len(commands) > 1)} of {places}"
+        much = f"{many(len(commands), 'sentence')} of {places}"
         yield Notice("left_out", f"Left out, for reading like a command to a program: {much}.")
     said = headed(said, found) if quotes_only else said
     evidence = nearest(run, question, said, 3 if quotes_only else READ, around=not quotes_only)

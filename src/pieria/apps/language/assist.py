@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from ...core.contracts import Run
+from ...core.counting import many
 from ...core.errors import UserError
 from ...core.values import Delta, Event, Finish, Notice
 from ...methods.asking import forget as erase
@@ -64,9 +65,7 @@ def assist(
             if forget:
                 gone, runs = kept.forget(forget.strip())
                 erase(run, runs)
-                yield from told(
-                    f"Forgotten: {gone} thing{'s' * (gone != 1)}, and the conversations.", {"forgotten": gone}
-                )
+                yield from told(f"Forgotten: {many(gone, 'thing')}, and the conversations.", {"forgotten": gone})
                 return
             rows = kept.facts()
         said = "\n".join(f"{r['id']}. {r['text']}" for r in rows)
@@ -86,10 +85,8 @@ def assist(
         elif here.runs and hasattr(run, "forget"):  # it is forgotten, by this turn or meanwhile: nothing names its runs
             erase(run, here.runs)
     if here.gone:
-        yield Notice(
-            "claims",
-            f"Left out, for claiming what did not happen: {len(here.gone)} sentence{'s' * (len(here.gone) > 1)}.",
-        )
+        lost = many(len(here.gone), "sentence")
+        yield Notice("claims", f"Left out, for claiming what did not happen: {lost}.")
     yield from told("\n".join(lines(here)), here.plain() | {"talk": conversation}, made=True)
 
 

@@ -246,7 +246,7 @@ def answered(
     if ASKS_WHETHER.match(question):  # one word of a sentence is no answer to that
         piece: tuple[int, int] | None = (first - start, last - start)
     else:
-        piece = picked(run, made.text[start:stop], question, model, options, [])
+        piece = picked(run, made.text[start:stop], question, model, options)
     if piece is None:
         raise UserError("The model copied nothing that stands in the contract.", "Ask in other words.", status=502)
     a, b = start + piece[0], start + piece[1]
@@ -282,13 +282,11 @@ def nearest(run: Run, words: str, question: str) -> tuple[tuple[int, int], tuple
     return spans[i], (around[0][0], around[-1][1]), float(scores[i])
 
 
-def picked(
-    run: Run, words: str, question: str, model: str, options: dict[str, Any], spent: list[Finish]
-) -> tuple[int, int] | None:
+def picked(run: Run, words: str, question: str, model: str, options: dict[str, Any]) -> tuple[int, int] | None:
     """The span of a passage that answers the question; the model can say nothing but words of the passage in a row."""
     short = words[: locate_end(words)]
     prompt = f"Text: {' '.join(short.split())}\n\nQuestion: {question.strip()}"
-    reply = said(run, COPY, prompt, model, options | {"max_tokens": SPOKEN, "grammar": grammar(short)}, spent)
+    reply = said(run, COPY, prompt, model, options | {"max_tokens": SPOKEN, "grammar": grammar(short)}, [])
     return locate(words, reply)
 
 

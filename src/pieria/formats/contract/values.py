@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ...core.counting import many
+
 Valued = tuple[int, int, str]
 """start, stop, value."""
 MONTHS = {
@@ -88,7 +90,7 @@ def periods(text: str, start: int = 0, stop: int | None = None) -> Iterator[Valu
     for m in PERIOD.finditer(text, start, len(text) if stop is None else stop):
         number = m["number"] or (WORDS[m["word"].lower()] if m["word"] else None)
         if number is not None:
-            yield *m.span(), f"{int(number)} {m['unit'].lower()}{'s' * (int(number) != 1)}"
+            yield *m.span(), many(int(number), m["unit"].lower())
 
 
 def days(value: str) -> float:

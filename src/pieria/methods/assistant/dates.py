@@ -55,8 +55,8 @@ def first(low: str, today: date) -> date | None:
 
 
 _EDGE = re.compile(rf"\b(?:the )?(?:(first|last) day|end|beginning|start) of ({NAMES})\b\.?,? (\d{{4}})\b")
-_BARE = rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{NAMES})|(?:{NAMES})\b\.? \d{{1,2}}(?:st|nd|rd|th)?)\b(?![ ,]*\d)"
-_FULL = rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{NAMES})|(?:{NAMES})\b\.? \d{{1,2}}(?:st|nd|rd|th)?),? (\d{{4}})\b"
+_DAY = rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{NAMES})|(?:{NAMES})\b\.? \d{{1,2}}(?:st|nd|rd|th)?)"
+_BARE, _FULL = rf"{_DAY}\b(?![ ,]*\d)", rf"{_DAY},? (\d{{4}})\b"
 
 
 def whole(low: str, today: date) -> str:

@@ -11,7 +11,8 @@ from .dates import NAMES as _M
 from .numbers import ORDINALS, plain
 from .tools import Call
 
-_W = "|".join(d.lower() for d in days.DAYS)
+_WEEK = [d.lower() for d in days.DAYS]
+_W = "|".join(_WEEK)
 _SPAN = re.compile(
     r"\b(\d+)[ -](?:(?:more|full|whole|other) )?(business days?|working days?|work days?|weekdays?|workdays?|days?|nights?|weeks?|fortnights?|months?|years?|"
     r"hours?|hrs?|h|minutes?|mins?|min)\b"
@@ -136,7 +137,7 @@ class _Asked:
             rf"^(?:what|which)(?:'s| is| was)?(?: the)? date (?:is|was|of)?(?: it)? ?(?:on )?last ({_W})$|^when was last ({_W})$",
             t,
         ):
-            back = (self.today.weekday() - [d.lower() for d in days.DAYS].index(m[1] or m[2]) - 1) % 7 + 1
+            back = (self.today.weekday() - _WEEK.index(m[1] or m[2]) - 1) % 7 + 1
             return Call("date_add", {"start": str(self.today), "want": "date", "days": -back})
         if m := re.search(rf"how many (?:business|working|work|week)[ -]?days\b.*\b({_M}) (\d{{4}})\b", t):
             first = date.fromisoformat(f"{self._month(m[1], m[2])}-01")
@@ -152,7 +153,7 @@ class _Asked:
         ):
             name = next(g for g in m.groups() if g)
             start = self.dates[0] if self.dates else self.today
-            ahead = ([d.lower() for d in days.DAYS].index(name) - start.weekday() - 1) % 7 + 1
+            ahead = (_WEEK.index(name) - start.weekday() - 1) % 7 + 1
             return Call("date_add", {"start": str(start), "days": ahead})
         return None
 

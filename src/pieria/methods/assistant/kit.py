@@ -10,6 +10,7 @@ from typing import Any
 
 from ...core import signature
 from ...core.contracts import Given, Run
+from ...core.counting import many
 from ...core.errors import UserError
 from ...core.find import find, names
 from ...core.values import Event, Finish, Message, Output, Part, Request, text
@@ -100,7 +101,7 @@ class Kit:
             one, runs = self.memory.forget(number)
             gone += one
             erase(self.run, runs)
-        return Result(f"Forgotten: {gone} thing{'s' * (gone != 1)}.", {"forgotten": gone})
+        return Result(f"Forgotten: {many(gone, 'thing')}.", {"forgotten": gone})
 
     def recall(self, about: str = "") -> Result:
         wanted = {w for w in words(about) if len(w) > 2}

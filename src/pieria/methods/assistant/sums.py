@@ -15,6 +15,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from ...core.counting import many
 from ...core.errors import UserError
 from . import measures
 from .measures import Dims, Unit, times
@@ -211,7 +212,7 @@ def _root(given: Sequence[Quantity]) -> Quantity:
 
 def _count(given: Sequence[Quantity], n: int, name: str) -> Sequence[Quantity]:
     if len(given) != n:
-        raise refuse(f"{name} takes {n} number{'s' * (n > 1)}.")
+        raise refuse(f"{name} takes {many(n, 'number')}.")
     return given
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.errors import UserError
 from .reading import Thing
-from .sizes import NUMBERS
+from .sizes import NUMBERS, SPELT_OUT
 
 SHAPES = {"round": {"round": 1}, "circular": {"round": 1}, "oval": {"round": 1}, "square": {"square": 1},
           "hexagonal": {"sides": 6}, "octagonal": {"sides": 8}, "triangular": {"sides": 3}, "cubic": {"square": 1},
@@ -19,8 +19,7 @@ COUNTED = {"seater": "seats", "legged": "legs", "pointed": "points", "sided": "s
 
 def counted(numbers: dict[str, Any], words: str) -> None:
     """ "four legs", "3-seater", "with arms", "without a back": numbers of the family itself."""
-    count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
-    for m in re.finditer(rf"\b(\d{{1,6}}|{count}|no)[\s-]+([a-z]+)(?:\s+([a-z]+))?\b", words):
+    for m in re.finditer(rf"\b(\d{{1,6}}|{SPELT_OUT}|no)[\s-]+([a-z]+)(?:\s+([a-z]+))?\b", words):
         said = [COUNTED.get(w, w) for w in (m[2], m[3]) if w]
         for key in (k for w in said for k in (w, w + "s", w.rstrip("s"), {"shelf": "shelves"}.get(w, w))):
             if key in numbers and (key not in LENGTHS or (key in ("hole", "bore") and m[1] == "no")):
@@ -68,7 +67,6 @@ def uncounted(asked: Thing, thing: dict[str, Any]) -> list[str]:
     own = {str(p["name"]).split()[-1] for p in thing["parts"]} - {*numbers}
     own -= {w for w, k in COUNTED.items() if k in numbers}
     own -= {w.rstrip("s") for w in asked.noun.split()} | {*asked.noun.split(), *asked.family.split()}
-    count = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
     parts = "|".join(sorted({k for k in LIMITS if k not in numbers} | {k if k.endswith("s") else f"{k}s" for k in own}))
     bored = "hole" if any(s.way == "bore" for s in asked.sizes) and not {"bore", "hole", "inner"} & set(numbers) else ""
     walled = numbers.get("wall") and not any(s.way == "thick" for s in asked.sizes)  # an inner diameter says the wall
@@ -77,11 +75,11 @@ def uncounted(asked: Thing, thing: dict[str, Any]) -> list[str]:
     cut_as = "" if not cut else "holes" if cut[1].startswith("hole") else "a thread"
     has = "metric" in numbers if cut_as == "a thread" else bored or {"bore", "hole", "inner"} & set(numbers)
     flags = {k.rstrip("s") for k in numbers if k not in LIMITS and k not in LENGTHS}
-    many = [m[0] for m in re.finditer(rf"\b(?:\d{{1,6}}|{count})\s+([a-z]+)\b", words)
+    many = [m[0] for m in re.finditer(rf"\b(?:\d{{1,6}}|{SPELT_OUT})\s+([a-z]+)\b", words)
             if m[1].rstrip("s") in flags and not re.match(r"(?:one|1)\b", m[0])]  # fmt: skip
     return (
         many
         + ([f"a {bored}"] if bored and not walled else [])
         + ([cut_as] if cut_as and not has else [])
-        + re.findall(rf"\b(?:\d{{1,6}}|{count}|no)\s+(?:{parts})\b", words)
+        + re.findall(rf"\b(?:\d{{1,6}}|{SPELT_OUT}|no)\s+(?:{parts})\b", words)
     )

@@ -8,9 +8,9 @@ from typing import Any
 
 from ...media.shape.csg import build, families
 from ...media.shape.csg.families.make import Family
-from .sizes import NUMBERS
+from .sizes import NUMBERS, SPELT_OUT
 
-N = rf"(?:\d{{1,2}}|{'|'.join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))})"
+N = rf"(?:\d{{1,2}}|{SPELT_OUT})"
 LINES = r"(?:rows|lines|ranks|columns|files)"
 FORMS = re.compile(
     rf"\b(?P<pre>(?:arranged |standing |stacked |set |laid out )?(?:in|into|as) )?"

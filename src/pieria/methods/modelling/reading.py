@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from .forming import ANGLE, COMPARED, FORMS, GROUPED, HEAPED, LACKS, POSED, VESSELS, WALL, formed
-from .sizes import NUMBERS, Size, sizes
+from .sizes import NUMBERS, SPELT_OUT, Size, sizes
 
 RELATIONS = (
     ("around", r"\b(?:all )?around\b|\bround about\b|\bsurrounding\b|\bencircling\b"),
@@ -118,10 +118,7 @@ def read(prompt: str, names: Mapping[str, str], details: Mapping[str, set[str]],
         if n:
             gap = seen[things[n - 1].end : t.start]
             marks = [m.end() for m in BREAK.finditer(gap)] + [
-                m.start()
-                for m in re.finditer(
-                    r"\b(?:an?|the|\d+|" + "|".join(w for w in NUMBERS if len(w) > 2) + r")\b(?!\s*\x01)", gap
-                )
+                m.start() for m in re.finditer(rf"\b(?:an?|the|\d+|{SPELT_OUT})\b(?!\s*\x01)", gap)
             ]
             own = [k for k in marks if not BREAK.search(gap[k:])]
             cut = t.start - len(gap) + (min(own) if own else 0)

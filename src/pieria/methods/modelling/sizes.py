@@ -17,6 +17,8 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
+SPELT_OUT = "|".join(sorted((w for w in NUMBERS if len(w) > 2), key=len, reverse=True))
+"""A number in words, no article."""
 NUMBER = rf"(?:\d+(?:[.,]\d+)?(?:\s+\d/\d+)?|\d/\d+|(?:(?:{SPELT})(?: and a half)?|half an?)\b)"
 UNIT = r"(?:millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|inch(?:es)?|feet|foot|km|mm|cm|dm|ft|in(?!\s+(?:the|a|an|its|front)\b)\b|m\b|[\"″](?!\w)|'(?!\w))"
 WAYS = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.counting import many
 from ...core.errors import UserError
 from ...core.values import Notice, Progress
 from ...formats.document import READERS, Document, inside, read, spelt
@@ -97,7 +98,7 @@ def gather(source: Path | None, texts: Mapping[str, str]) -> Iterator[Paper | No
             yield Notice("skipped", f"Skipped: {name} has no sentence.", {"document": name})
             continue
         if paper.commands:
-            said = f"{len(paper.commands)} sentence{'s' * (len(paper.commands) > 1)} of {name}"
+            said = f"{many(len(paper.commands), 'sentence')} of {name}"
             yield Notice("left_out", f"Left out, for reading like a command to a program: {said}.", {"document": name})
         count += 1
         yield paper

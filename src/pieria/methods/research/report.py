@@ -117,8 +117,7 @@ def told(papers: Sequence[Paper], made: Atlas, questions: Sequence[Question], hi
 
 
 def papers_of(claims: Sequence[Claim]) -> str:
-    n = len({c.paper for c in claims})
-    return f"{many(n, 'paper')} say{'s' * (n == 1)}"
+    return many(len({c.paper for c in claims}), "paper", "says", "say")
 
 
 def map_page(
