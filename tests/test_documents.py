@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import papers
@@ -205,12 +205,19 @@ def test_no_file_breaks_a_reader(tmp_path_factory: pytest.TempPathFactory, data:
 
 
 @given(st.text(alphabet="ab .\n", max_size=60), st.integers(0, 59), st.integers(0, 60))
+@example("aa", 0, 1)
 def test_a_quotation_is_located_whatever_its_blanks(text: str, a: int, b: int) -> None:
-    quote = text[a:b]
+    def cut(at: int) -> bool:
+        """Whether a word goes on over ``at``: "No" is not in "Nothing"."""
+        return text[max(0, at - 1) : at + 1].isalpha() and 0 < at < len(text)
+
+    quote = text[a:b].strip()
     place = locate(text, "  ".join(quote.split()))
-    assert (place is None) == (not quote.split())
     if place:
-        assert text[place[0] : place[1]].split() == quote.split()
+        assert text[place[0] : place[1]].split() == quote.split() and not cut(place[0]) and not cut(place[1])
+    else:
+        first = a + len(text[a:b]) - len(text[a:b].lstrip())
+        assert not quote or cut(first) or cut(first + len(quote))
 
 
 def test_what_a_quotation_carries() -> None:
