@@ -115,6 +115,20 @@ def test_a_query_that_fails_is_repaired_with_the_message(sales: Path) -> None:
     assert "nothing_here" in fake.asked[1].messages[-1].text
 
 
+def test_what_is_to_stand_for_each_is_grouped_or_that_is_told(sales: Path) -> None:
+    fake = Fake("SELECT amount FROM sales", SUM)
+    said, _ = ask(fake, sales, "total amount per region?", candidates=1, words=False)
+    assert "West" in said and "not for each" not in said and len(fake.asked) == 2
+    assert (
+        "for each region" in fake.asked[1].messages[-1].text and '"GROUP BY " each' in fake.asked[1].options["grammar"]
+    )
+    said, _ = ask(Fake("SELECT amount FROM sales"), sales, "total amount by region", candidates=1, words=False)
+    assert "not for each region" in said
+    fake = Fake("SELECT max(amount) FROM sales")
+    ask(fake, sales, "which amount was reached by region West", candidates=1, words=False)
+    assert len(fake.asked) == 1, "that is a place, not a group"
+
+
 def test_one_that_was_broken_off_goes_on_where_it_was(sales: Path) -> None:
     class Killed(BaseException):
         pass

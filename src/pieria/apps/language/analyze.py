@@ -125,6 +125,8 @@ def shown(question: str, result: Result, said: str, found: Answered | None = Non
     lead = said or tell.plainly(result)
     agreed = found.agreed if found else (0, 0)
     missing = f"\n({tell.strangers(found.strange)})" if found and found.strange else ""
+    if found and found.whole:
+        missing += f"\n(This is not for each {found.whole}: the query leaves that out. Ask in other words.)"
     voted = f"\n-- {agreed[0]} of {agreed[1]} queries agree" if agreed[1] > 1 else ""
     body = f"{lead}{missing}\n\n{tell.grid(result)}\n\n{result.sql};{voted}"
     yield Delta(body)

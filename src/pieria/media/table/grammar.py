@@ -50,8 +50,15 @@ column ::= (label ".")? (named | alias)
 """  # noqa: E501 - a rule is one line
 
 
-def grammar(schema: Schema) -> str:
-    """GBNF for llama.cpp. Names are matched as they are stored."""
+EACH = """
+root ::= "SELECT " each (", " made)+ sp "FROM " from (sp "WHERE " expr)? sp "GROUP BY " each (sp "HAVING " expr)? (sp "ORDER BY " key (", " key)*)? (sp "LIMIT " int)? ";"?
+made ::= total ((" + " | " - " | " * " | " / ") (total | number))* (" AS " alias)?
+total ::= ("SUM(" | "AVG(" | "MIN(" | "MAX(" | "MEDIAN(" | "COUNT(DISTINCT ") expr ")" | "COUNT(*)" | "COUNT(" expr ")"
+"""  # noqa: E501 - a rule is one line
+
+
+def grammar(schema: Schema, each: str = "") -> str:
+    """GBNF for llama.cpp. Names are matched as they are stored. each: a column whose every value has a row."""
     columns = sorted({spelled(c.name) for c in schema.columns} | {"rowid"}, key=lambda n: (-len(n), n))
     lines = [
         RULES.strip(),
@@ -62,6 +69,8 @@ def grammar(schema: Schema) -> str:
         f"function ::= {' | '.join(map(literal, FUNCTIONS))}",
         f"name ::= {' | '.join(map(literal, NAMES))}",
     ]
+    if each:
+        lines[0] = lines[0].replace('root ::= query ";"?', f"{EACH.strip()}\neach ::= {literal(spelled(each))}")
     return "\n".join(lines) + "\n"
 
 

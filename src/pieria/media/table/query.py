@@ -7,6 +7,7 @@ times at most.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Generator, Sequence
 from contextlib import suppress
@@ -59,6 +60,15 @@ what is the average of the points? => SELECT AVG(Points) FROM races
 Now these tables:"""  # noqa: E501 - an example is one line
 
 
+EACH = re.compile(
+    r"""\b(?: (?:per|(?:for|of|in|by|at|from|to)\s+(?:each|every)|(?:grouped|split|broken\s+down)\s+by)
+        \s+(?:the\s+)?(?P<a>\w+)
+    | (?<!ed\s)(?<!en\s)by\s+(?P<b>\w+)(?=\s*[?.!,]?\s*$) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words after which a question names what its rows are to stand for: "fees per lawyer", "sales by region"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, and how. ``notes``: what the user says of the data. ``examples``: questions with their queries."""
@@ -77,7 +87,8 @@ class Answered:
     """``result``: None where no query could be run; ``error`` says why. ``strange``: literals that no cell holds.
 
     ``said``: the answer's sentence, where code has found it. ``agreed``: (queries with this result, queries that
-    ran). ``tried``: every query with its error or "".
+    ran). ``tried``: every query with its error or "". ``whole``: a word of the question that its rows were to stand
+    for each of, and do not.
     """
 
     result: Result | None
@@ -86,6 +97,7 @@ class Answered:
     agreed: tuple[int, int] = (0, 0)
     tried: tuple[tuple[str, str], ...] = ()
     said: str = ""
+    whole: str = ""
 
 
 @dataclass(slots=True)
@@ -135,10 +147,13 @@ def answer(
         more = {**options, "temperature": 0.6, "n": asked.candidates - 1}
         judge(said(run, request, messages, asked.model, more), 1.0)
     for _ in range(REPAIRS):
-        if any(d.result.rows for d in draws.values()) or request.cancel:
+        if any(d.result.rows and not ungrouped(d.result.sql, links) for d in draws.values()) or request.cancel:
             break
         sql, error = tried[-1] if tried else ("", "no query was written")
-        wrong = error or "It ran, but no row came of it."
+        word = ungrouped(sql, links)
+        wrong = error or (f"It does not say it for each {word}." if word else "It ran, but no row came of it.")
+        if word:
+            options["grammar"] = grammar(schema, links.columns[word][0][1])
         again = (
             *messages,
             Message("assistant", (text(sql),)),
@@ -151,9 +166,21 @@ def answer(
     if not draws:
         return Answered(None, tried[-1][1] if tried else "no query was written", (), (0, len(tried)), tuple(tried))
     best = max(draws.values(), key=lambda d: d.votes)
-    return Answered(
-        best.result, "", best.strange, (len(best.queries), sum(len(d.queries) for d in draws.values())), tuple(tried)
-    )
+    ran_all = sum(len(d.queries) for d in draws.values())
+    whole = ungrouped(best.result.sql, links)
+    return Answered(best.result, "", best.strange, (len(best.queries), ran_all), tuple(tried), whole=whole)
+
+
+def ungrouped(sql: str, links: Links) -> str:
+    """The word of the question that names a column whose every value is to have a row of its own ("per lawyer"), if the
+    query does not group by it; else ""."""
+    low = sql.lower()
+    for match in EACH.finditer(links.question):
+        word = match["a"] or match["b"]
+        columns = {c.lower() for _, c in links.columns.get(word, ())}
+        if columns and not (any(c in low for c in columns) and re.search(r"group by|partition by|distinct", low)):
+            return word
+    return ""
 
 
 def prompt(asked: Question, schema: Schema, links: Links) -> tuple[Message, ...]:
@@ -206,4 +233,4 @@ def worth(sql: str, result: Result, strange: Sequence[Strange], links: Links) ->
     left_out = [
         p for p, places in links.values.items() if p not in low and not any(v.lower() in low for *_, v in places)
     ]
-    return (0.5 if strange else 1.0) * 0.6 ** len(left_out)
+    return (0.2 if ungrouped(sql, links) else 0.5 if strange else 1.0) * 0.6 ** len(left_out)
