@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pieria.apps.creative.music import clashing, wishes
 from pieria.apps.creative.music import music as app
-from pieria.apps.creative.music import wishes
 from pieria.core.contracts import Codes, Item
 from pieria.core.errors import UserError
 from pieria.core.values import Finish, Notice, Part, Request
@@ -476,6 +476,15 @@ def test_the_application_asks_for_it(tmp_path: Path) -> None:
         with pytest.raises(UserError):
             list(app(run, "", **wrong))
     assert vocabulary.LENGTHS and KEY and LENGTH and NOTE
+
+
+def test_a_tune_in_another_key_than_the_one_asked_for_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "c.mid"
+    notes = [(i * 480, 480, 60 + p) for i, p in enumerate((0, 2, 4, 5, 7, 5, 4, 2, 0, 4, 7, 12, 11, 7, 2, 0))]
+    path.write_bytes(midi.write(midi.Score(480, [midi.Track(0, notes)])))
+    assert "seems to be in C major" in clashing(path, {"key": "D major"})
+    assert not clashing(path, {"key": "A minor"}), "the same notes"
+    assert not clashing(path, {"key": "C major"}) and not clashing(path, {}) and not clashing(None, {"key": "D major"})
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ def music(
     if model != TUNES and (count := few(prompt, instruments)) and company == "":
         kept = "the highest and the lowest" if count == 2 else "the two highest and the lowest"
         yield Notice("voices", f"The model writes four voices, of which {kept} are kept.")
+    if told := clashing(melody or begin, rules):
+        yield Notice("key", told)
     free = melody is None and begin is None
     if free and model in ("", TUNES):
         if style := UNLEARNT.search(prompt):
@@ -152,6 +154,22 @@ def counted(given: Path | None, rules: Mapping[str, Any], made: Any) -> str:
     if wanted not in ("2/2", "4/4", "2/4", "4/8") or wanted == f"{beats}/{unit}":
         return ""
     return f"The model counts {wanted} as {beats}/{unit}: the bars are the same."
+
+
+def clashing(given: Path | None, rules: Mapping[str, Any]) -> str:
+    """What is said where the notes that were given sound in another key than the one asked for; "" where they fit."""
+    from ...media.music import asked, measure
+    from ...media.music import midi as files
+
+    if given is None or " " not in (wanted := str(rules.get("key", ""))):
+        return ""
+    heard = measure.key(files.read(midi(given)))
+    if heard == measure.NONE or measure.sharps(heard) == measure.sharps(asked.key(wanted)):
+        return ""
+    return (
+        f"{given.name} seems to be in {measure.KEYS[heard]}: it keeps its notes, so {wanted} will clash with it or "
+        "fail. Leave the key out to keep its own."
+    )
 
 
 def finished(made: list[Piece], prompt: str, stems: bool) -> Iterator[Event]:
