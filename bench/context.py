@@ -2,7 +2,7 @@
 
     python bench/context.py --part evidence [--count 15]     is a fact's sentence found at 16k tokens; no language model
     python bench/context.py --part made [--count 10] [--keep FILE]    what `pieria evaluate context` measures
-    python bench/context.py --part facts [--count 60] [--keep FILE]   lease, handbook ...: 30 with an answer, 30 without
+    python bench/context.py --part facts [--count 60] [--first 6] [--keep FILE]  lease ...: half with an answer
 
 --keep: a file of answers, so that the same command goes on where it was stopped; --minutes: it stops by itself.
 Bars: citation precision >= 95, recall >= 90; unanswerable refused >= 92, with an answer refused <= 10; facts found at
@@ -35,8 +35,6 @@ from pieria.methods.grounding.evidence import evidence
 from pieria.methods.intervals import wilson
 from pieria.probes import Findings, Source, Subject, context
 from pieria.studio import Studio
-
-BY_MODEL = "by what the spans say"
 
 
 class Kept:
@@ -91,9 +89,9 @@ def looked(studio: Studio, documents: int) -> None:
     table("Evidence: the fact's sentence is among those that the model is shown", rows)
 
 
-def questions(folder: Path, count: int) -> Iterator[tuple[dict[str, Any], list[Document]]]:
+def questions(folder: Path, count: int, first: int) -> Iterator[tuple[dict[str, Any], list[Document]]]:
     """Of asking's worlds: each question with all the documents of its world."""
-    for number in range((count + asking.EACH - 1) // asking.EACH):
+    for number in range(first, first + (count + asking.EACH - 1) // asking.EACH):
         place = folder / f"world{number}"
         asked = asking.world(number, place)
         documents = [Document(p.name, read(p).text) for p in sorted(place.iterdir())]
@@ -123,7 +121,7 @@ def told(studio: Studio, model: str, kept: Kept, request: Request, bare: bool) -
                 out["verdict"] = [event.message, dict(event.data)]
         return out | {"seconds": time.monotonic() - begun}
 
-    guard = "" if bare else f"{judging.WEIGHTS} {judging.LEAST}"
+    guard = "" if bare else f"{judging.WEIGHTS} {judging.WITH} {judging.LEAST}"
     got = kept(f"{model} {guard} {[m.text for m in request.messages]} {dict(request.options)}", make)
     yield Output(text(got["words"], citations=got["citations"]))
     if "verdict" in got:
@@ -160,15 +158,15 @@ def probed(studio: Studio, model: str, kept: Kept, count: int) -> None:
 
 
 def fitted(rows: Sequence[dict[str, Any]]) -> np.ndarray | None:
-    """Weights of the confidence, from the rows of the even half that the judge was asked about."""
-    mine = [r for r in rows if r["half"] == 0 and r["data"].get("why") == BY_MODEL]
+    """`judging.WITH`, from the rows of the even half where the judge hesitated."""
+    mine = [r for r in rows if r["half"] == 0 and "gain" in r["data"]]
     if len(mine) < 10:
         return None
-    x = [[1.0, max(-6, min(6, r["data"]["odds"]))] for r in mine]
+    x = [[1.0, r["data"]["odds"], max(-10, min(25, r["data"]["gain"]))] for r in mine]
     return logistic(np.array(x), np.array([float(r["there"]) for r in mine]))
 
 
-def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
+def facts(studio: Studio, model: str, kept: Kept, count: int, first: int) -> None:
     rows, missed = list[dict[str, Any]](), list[str]()
 
     def one(q: dict[str, Any], documents: Sequence[Document]) -> None:
@@ -182,13 +180,13 @@ def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
         rows.append(q | {"right_cited": right, "refused": refused, "data": data,
                          "seconds": events[-1].usage["seconds"]})  # fmt: skip
         if (q["there"] and not any(right)) or (not q["there"] and not refused):
-            odds = f"odds {data['odds']}, near {data['near']}, cover {data['cover']}: {data['why']}"
+            odds = f"odds {data['odds']}, gain {data.get('gain')}, near {data['near']}: {data['why']}"
             where = "there" if q["there"] else "away"
             missed.append(f"  {where}: {q['question']} -> {str(part.data)[:150]!r} {odds}")
 
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            for q, documents in questions(Path(scratch), count):
+            for q, documents in questions(Path(scratch), count, first):
                 one(q, documents)
     except TimeoutError:
         print("stopped by the clock; the same command goes on")
@@ -203,7 +201,7 @@ def facts(studio: Studio, model: str, kept: Kept, count: int) -> None:
             (f"{name}: refused, with an answer", ratio([r["refused"] for r in there]), "<= 10; refusing always 100"),
         ]
     if (w := fitted(rows)) is not None:
-        lines.append(("weights that fit the even half", ", ".join(f"{v:.2f}" for v in w), f"{judging.WEIGHTS}"))
+        lines.append(("weights that fit the even half", ", ".join(f"{v:.2f}" for v in w), f"{judging.WITH}"))
     if rows:
         lines.append(("seconds an answer, median (busy machine)", f"{np.median([r['seconds'] for r in rows]):.1f}", ""))
     table(f"The grounding guard on invented folders, {model}: {len(rows)} questions", lines)
@@ -251,6 +249,7 @@ def main() -> None:
     take.add_argument("--count", type=int, default=0)
     take.add_argument("--model", default="qwen2.5-coder-1.5b")
     take.add_argument("--keep", type=Path)
+    take.add_argument("--first", type=int, default=6, help="the first world of facts; the guard was fitted on 0 to 5")
     take.add_argument("--minutes", type=float, default=9)
     given = take.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -261,7 +260,7 @@ def main() -> None:
             elif given.part == "made":
                 probed(studio, given.model, kept, given.count or 10)
             elif given.part == "facts":
-                facts(studio, given.model, kept, given.count or 60)
+                facts(studio, given.model, kept, given.count or 60, given.first)
             else:
                 cost(studio)
         finally:

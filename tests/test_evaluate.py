@@ -283,3 +283,15 @@ def test_likelihood_is_what_the_server_says_while_it_writes(studio) -> None:
     stopped.set()
     with pytest.raises(Cancelled):
         list(studio.likelihood([("", ask)], "smollm2-135m", stopped))
+
+
+@pytest.mark.weights
+def test_a_text_that_is_said_exactly_tells_its_likelihood(studio) -> None:
+    """Letter for letter, in the vocabulary's own tokens: a grammar alone lets " cancel" be said letter by letter."""
+    before, said = "Sentence: Members leave by the first of May. Question:", ' How do I cancel my "membership"?'
+    asked = Request("text", (Message("prompt", (text(before),)),), "smollm2-135m", {"exactly": said})
+    part = next(e.part for e in studio.run(asked) if isinstance(e, Output))
+    wanted = next(iter(studio.likelihood([(before, said)], "smollm2-135m")))
+    assert part.data == said
+    *told, end = part.meta["logprobs"]
+    assert not end["token"] and [t["logprob"] for t in told] == pytest.approx(wanted, abs=0.05)

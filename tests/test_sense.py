@@ -281,8 +281,9 @@ LEASE = (
 )
 
 
-def model(answer: str, yes: float = 0.99, size: int = 3):
-    """A run that says ``answer`` in pieces, and as a judge yes with that probability. It keeps what it was asked."""
+def model(answer: str, yes: float = 0.99, size: int = 3, gain: float | None = None):
+    """A run that says ``answer`` in pieces, and as a judge yes with that probability. It keeps what it was asked.
+    gain: by how much a sentence makes the question likelier; None: it cannot tell."""
     seen = list[Request]()
 
     def run(request: Request) -> Iterator[Event]:
@@ -290,6 +291,9 @@ def model(answer: str, yes: float = 0.99, size: int = 3):
         if "grammar" in request.options:
             tops = [{"token": "yes", "logprob": math.log(yes)}, {"token": "no", "logprob": math.log(1 - yes)}]
             yield Output(text("yes", logprobs=[{"token": "yes", "top_logprobs": tops}]))
+        elif "exactly" in request.options and gain is not None:
+            likely = -30 + gain * ("Nothing is known" not in request.messages[-1].text)
+            yield Output(text(request.options["exactly"], logprobs=[{"token": "How", "logprob": likely}]))
         else:
             for i in range(0, len(answer), size):
                 yield Delta(answer[i : i + size])
@@ -300,8 +304,8 @@ def model(answer: str, yes: float = 0.99, size: int = 3):
 
 
 def guarded(card, home: Path, answer: str, question: str = "How much is the rent?", mode: str = "drop",
-            yes: float = 0.99, document: str = LEASE, size: int = 3, **more):  # fmt: skip
-    run, seen = model(answer, yes, size)
+            yes: float = 0.99, document: str = LEASE, size: int = 3, gain: float | None = None, **more):  # fmt: skip
+    run, seen = model(answer, yes, size, gain)
     wrap = find("guards", "grounding").wrap(run, Context(card(), home, {"vectors": lambda texts, m, c: bag(texts)}))
     said = wrapped([Document("lease.txt", document)], question)
     events = list(wrap(Request("text", (Message("user", (text(said),)),), options={"grounding": mode, **more})))
@@ -336,6 +340,18 @@ def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -
     assert said == NOWHERE and not seen, "a name that stands nowhere needs no model"
     assert guarded(card, home, "The documents do not say that.", yes=0.001)[0] == NOWHERE
     assert guarded(card, home, "The documents do not say that.")[0].startswith("“The rent")
+
+
+def test_a_judge_that_hesitates_looks_at_how_likely_the_question_becomes(card, home: Path) -> None:
+    for gain, answers in ((20.0, True), (2.0, False), (None, False)):
+        said, _, verdict, _, seen = guarded(card, home, "The rent is £900.", yes=0.6, gain=gain)
+        assert (said != NOWHERE) is answers and verdict.get("gain") == gain
+        forced = [r for r in seen if "exactly" in r.options]
+        assert all(r.options["exactly"] == " How much is the rent?" for r in forced) and forced
+        floors = [r for r in forced if "Nothing is known" in r.messages[-1].text]
+        assert len(floors) == (gain is not None), "what nothing makes of a question is asked once"
+    for sure in (0.97, 0.2):  # it does not hesitate: nothing more is asked
+        assert not any("exactly" in r.options for r in guarded(card, home, "The rent is £900.", yes=sure, gain=20)[4])
 
 
 def test_documents_that_disagree_are_both_shown(card, home: Path) -> None:

@@ -89,6 +89,7 @@ class Grounded:
         self.over: set[int] = set()
         self.carried = self.left = 0
         self.asks, self.judged, self.tried = False, Judged(1.0, ""), list[Quote]()
+        self.floors: dict[str, float] = {}
 
     def asked(self) -> Request:
         """What the model sees: sentences with numbers instead of the documents."""
@@ -137,8 +138,11 @@ class Grounded:
         """Whether the first sentence's spans answer what is asked: once for a run, before a word is shown."""
         if not self.asks or self.judged.why:
             return self.judged.confidence >= judging.LEAST
-        self.judged, self.tried = judge(self.run, self.request, self.held.question, quotes, self.found), list(quotes)
+        self.judged, self.tried = self.judge(quotes), list(quotes)
         return self.judged.confidence >= judging.LEAST
+
+    def judge(self, quotes: Sequence[Quote]) -> Judged:
+        return judge(self.run, self.request, self.held.question, quotes, self.found, self.floors)
 
     def piece(self, data: str, index: int) -> Iterator[Event]:
         """Lets whole sentences go; the rest is held."""
@@ -209,9 +213,9 @@ class Grounded:
     def quoted(self, index: int) -> Iterator[Event]:
         """Where the model found nothing, chose what does not answer, or said it in words that nothing carries: of the
         two nearest sentences the one that answers more surely, as it stands, if it answers."""
-        question, before = self.held.question, self.judged
+        before = self.judged
         others = [q for q in self.found.best(2) if [q] != self.tried]
-        judged = [judge(self.run, self.request, question, [q], self.found) for q in others]
+        judged = [self.judge([q]) for q in others]
         if not judged:
             return
         n = max(range(len(judged)), key=lambda i: judged[i].confidence)
@@ -261,6 +265,7 @@ class Grounded:
         sure = judged.confidence if count else 1 - judged.confidence
         data = {"guard": "grounding", "verdict": word, "confidence": round(sure, 3), "carried": self.carried,
                 "left": self.left, "spans": count, "evidence": len(self.found.quotes), "odds": round(judged.odds, 3),
+                **({} if judged.gain is None else {"gain": round(judged.gain, 2)}),
                 "near": round(judged.near, 3), "cover": round(judged.cover, 3), "why": judged.why}  # fmt: skip
         return Notice("guard", f"{said} Confidence {sure:.2f}.", data)
 

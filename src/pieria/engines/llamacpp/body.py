@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,7 +21,9 @@ CHAT = frozenset({"response_format", "logprobs", "top_logprobs"})
 TOOLS = frozenset({"tools", "tool_choice", "parallel_tool_calls"})
 FILL = "fill"
 """In a body: what stands before and after a gap; the engine makes the prompt of it (`fill.prompt`)."""
-OPTIONS = PLAIN | CHAT | TOOLS | {"suffix", "mark"}
+EXACTLY = "exactly"
+"""An option: a text that the answer is to be, letter for letter, so that its log-probabilities are told."""
+OPTIONS = PLAIN | CHAT | TOOLS | {"suffix", "mark", EXACTLY}
 
 
 RANGES = {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "min_p": (0.0, 1.0)}
@@ -33,6 +36,8 @@ def build(
     """The route and the body. Raises `UserError` for what this model cannot be asked."""
     options = {k: v for k, v in request.options.items() if v is not None}
     options.setdefault("seed", secrets.randbelow(1 << 31))
+    if said := str(options.pop(EXACTLY, "")):
+        options |= forced(said)
     for name, (low, high) in RANGES.items():
         if (value := options.get(name)) is not None and not low <= value <= high:
             raise UserError(f"{name} is {low:g} to {high:g}, not {value:g}.", f"For example: {name} {low + 0.7:g}",
@@ -64,6 +69,13 @@ def build(
     if options.get("logprobs"):
         body["logprobs"] = max(1, int(options.get("top_logprobs") or 1))
     return "/v1/completions", body | {"prompt": prompt, "stream_options": {"include_usage": True}}
+
+
+def forced(said: str) -> dict[str, Any]:
+    """Options under which an answer is ``said``, cut into tokens as the model's own vocabulary cuts it: the grammar
+    leaves many ways, so the usual tokens are favoured. Neither changes the log-probabilities that are told."""
+    rule = f"root ::= {json.dumps(said, ensure_ascii=False)}"
+    return {"grammar": rule, "logit_bias": {said: 40}, "logprobs": True, "temperature": 0.0, "max_tokens": len(said)}
 
 
 def voiced(messages: tuple[Message, ...], system: str | None) -> tuple[Message, ...]:

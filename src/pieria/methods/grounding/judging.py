@@ -2,9 +2,10 @@
 
 What is computed comes first: names and numbers of the question that stand nowhere. Then, once a sentence is made, the
 model is shown the question and the spans that carry it, nothing else, and asked for one word, yes or no, and its
-probability is read: a small model says yes too easily, but when it is wrong it hesitates. The odds go through a
-logistic function, so that the confidence is one. How near the spans are, and how much of the question they cover, tell
-nothing beside them.
+probability is read: a small model says yes too easily, but when it is wrong it hesitates. Where it does hesitate, it is
+looked at how much likelier the spans make the question: that knows other words for a thing ("probation", "trial
+period"). Both go through a logistic function, so that the confidence is one. How near the spans are, and how much of
+the question they cover, tell nothing beside them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.contracts import Run
+from ...core.errors import UserError
 from ...core.values import Event, Finish, Message, Output, Request, text
 from ...formats.quotes import Quote, names, nowhere
 from .evidence import Evidence, covered, rare
@@ -29,11 +31,23 @@ Sentence: Bicycles travel free of charge. Question: May I bring my bike? yes
 Sentence: The lift carries eight people. Question: Who repairs the lift? no
 Sentence: Breakfast is served in the garden room. Question: What time is breakfast? no
 Sentence: Breakfast is served from seven. Question: When can I eat in the morning? yes"""
-WEIGHTS = (-0.5, 2.0)
+GUESS = """For each sentence of a document, write the question it answers.
+Sentence: The crossing lasts forty minutes. Question: How long does the ferry take?
+Sentence: Bicycles travel free of charge. Question: May I bring my bike?
+Sentence: Breakfast is served from seven. Question: When can I eat in the morning?
+"""
+NOTHING = "Nothing is known about it."
+LONGEST = 160
+"""Letters of a question whose likelihood is asked for: each of its tokens is decoded."""
+HESITATES = (-0.5, 2.5)
+"""Odds between which the likelihood of the question is asked for too: beyond, it changes nothing."""
+WEIGHTS = (-1.7, 2.3)
 """Constant; of the odds of yes (their logarithm, cut at 6)."""
-LEAST = 0.69
-"""A confidence below which it is said that the documents do not answer. Both are fitted on 143 pairs of a question with
-a sentence that answers it, or with the nearest one where none does (worlds 0 to 3 of bench/asking.py)."""
+WITH = (-5.2, 1.5, 0.28)
+"""The same where the question's gain in likelihood is known, and its weight (a nat, cut at -10 and 25)."""
+LEAST = 0.45
+"""A confidence below which it is said that the documents do not answer. Fitted on 60 questions of worlds 0 to 5 of
+bench/asking.py, half of them with an answer there, each with the sentence that fits best."""
 NEAR = 0.25
 """Nearness below which no model is asked."""
 
@@ -41,13 +55,15 @@ NEAR = 0.25
 @dataclass(frozen=True, slots=True)
 class Judged:
     """``confidence`` that what was found answers, 0 to 1; ``why``: what it rests on; ``odds``: the judge's log odds of
-    yes; ``near``, ``cover``: see `evidence`, of the spans that were judged; ``usage``: tokens that it took."""
+    yes; ``gain``: see `gained`, None if it was not asked for; ``near``, ``cover``: see `evidence`, of the spans that
+    were judged; ``usage``: tokens that it took."""
 
     confidence: float
     why: str
     odds: float = 0.0
     near: float = 0.0
     cover: float = 0.0
+    gain: float | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -73,22 +89,67 @@ def about(question: str, spans: Sequence[Quote], others: Sequence[Quote]) -> boo
     return not wanted or not here or all(w in said for w in wanted)
 
 
-def judge(run: Run, request: Request, question: str, spans: Sequence[Quote], found: Evidence) -> Judged:
+def judge(
+    run: Run, request: Request, question: str, spans: Sequence[Quote], found: Evidence, floors: dict[str, float]
+) -> Judged:
     """Whether these spans answer. A run that has no ``grammar`` and ``logprobs`` says yes or no in words.
 
-    They are shown alone: what a model chose among many it may not stand by when it sees nothing else."""
+    They are shown alone: what a model chose among many it may not stand by when it sees nothing else.
+    floors: log P(question | nothing) of the questions asked before; it is added to."""
     near = max((n for q, n in zip(found.quotes, found.near, strict=True) if q in spans), default=0.0)
     weight = rare([q.flat for q in found.quotes])
     cover = covered(question, spans, weight)
     if not about(question, spans, found.quotes):
         return Judged(0.03, "what they say is of somebody or something else", near=near, cover=cover)
     odds, usage = asked(run, request, question, spans)
-    return Judged(confident(odds), "by what the spans say", odds, near, cover, usage)
+    gain = None
+    if HESITATES[0] < odds < HESITATES[1]:
+        gain, more = gained(run, request, question, spans, floors)
+        usage = added(usage, more)
+    return Judged(confident(odds, gain), "by what the spans say", odds, near, cover, gain, usage)
 
 
-def confident(odds: float) -> float:
-    constant, slope = WEIGHTS
-    return 1 / (1 + math.exp(-constant - slope * max(-6.0, min(6.0, odds))))
+def confident(odds: float, gain: float | None = None) -> float:
+    constant, slope, more = WITH if gain is not None else (*WEIGHTS, 0.0)
+    return 1 / (1 + math.exp(-constant - slope * max(-6.0, min(6.0, odds)) - more * max(-10.0, min(25.0, gain or 0.0))))
+
+
+def gained(
+    run: Run, request: Request, question: str, spans: Sequence[Quote], floors: dict[str, float]
+) -> tuple[float | None, dict[str, int]]:
+    """(by how much the spans make the question likelier, in nats: log P(question | spans) - log P(question | nothing);
+    tokens). A sentence that answers makes its question likely (compare UPR, Sachan et al., EMNLP 2022). None for a
+    long question, and where a run cannot tell it."""
+    words = " ".join(question.split())
+    if len(words) > LONGEST:
+        return None, {}
+    value, usage = likelihood(run, request, words, " ".join(q.flat for q in spans))
+    if value is not None and words not in floors:
+        floor, more = likelihood(run, request, words, NOTHING)
+        usage = added(usage, more)
+        if floor is not None:
+            floors[words] = floor
+    return (value - floors[words] if value is not None and words in floors else None), usage
+
+
+def likelihood(run: Run, request: Request, question: str, said: str) -> tuple[float | None, dict[str, int]]:
+    """(log P(question | said), tokens)."""
+    messages = (Message("prompt", (text(f"{GUESS}Sentence: {said} Question:"),)),)
+    reply, usage = text(""), dict[str, int]()
+    try:
+        for event in run(dataclasses.replace(request, messages=messages, options={"exactly": f" {question}"})):
+            reply, usage = noted(event, reply, usage)
+    except UserError as error:
+        if error.code != "unknown_option":
+            raise
+    told = reply.meta.get("logprobs")
+    if not told or str(reply.data).strip() != question:
+        return None, usage
+    return sum(float(t["logprob"]) for t in told if t["token"]), usage  # the last is the end, which has no letters
+
+
+def added(usage: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
+    return {k: usage.get(k, 0) + more.get(k, 0) for k in (*usage, *more)}
 
 
 def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> tuple[float, dict[str, int]]:
