@@ -37,12 +37,17 @@ def read(data: bytes) -> list[set[tuple[int, int, int]]]:
     root = xml.fromstring(data)
     parts = []
     for part in root.findall("part"):
-        notes, sounding = set[tuple[int, int, int]](), dict[int, int]()
+        notes, sounding = set[tuple[int, int, int]](), dict[tuple[str, int], int]()
         at = 0
         for measure_ in part.findall("measure"):
             begun = at
             last = at
-            for element in measure_.findall("note"):
+            for element in measure_:
+                if element.tag == "backup":
+                    at -= int(element.findtext("duration", "0"))
+                    assert at == begun, "each voice fills the measure"
+                if element.tag != "note":
+                    continue
                 ticks = int(element.findtext("duration", "0"))
                 if element.find("chord") is None:
                     last, at = at, at + ticks
@@ -53,9 +58,10 @@ def read(data: bytes) -> list[set[tuple[int, int, int]]]:
                 step = musicxml.STEP[where.findtext("step", "")]
                 pitch = 12 * (int(where.findtext("octave", "")) + 1) + step + int(where.findtext("alter", "0"))
                 ties = {t.get("type") for t in element.findall("tie")}
-                start = sounding.pop(pitch) if "stop" in ties else last
+                voice = element.findtext("voice", ""), pitch
+                start = sounding.pop(voice) if "stop" in ties else last
                 if "start" in ties:
-                    sounding[pitch] = start
+                    sounding[voice] = start
                 else:
                     notes.add((start, last + ticks - start, pitch))
             assert at > begun, "an empty measure"
@@ -68,7 +74,7 @@ def read(data: bytes) -> list[set[tuple[int, int, int]]]:
 def scores(draw: st.DrawFn) -> Score:
     metre = draw(st.sampled_from([(4, 4), (3, 4), (6, 8), (2, 2), (9, 8), (5, 4)]))
     tracks = []
-    for program in draw(st.lists(st.integers(0, 127), min_size=1, max_size=3)):
+    for program in draw(st.lists(st.integers(0, 127) | st.sampled_from((0, 46)), min_size=1, max_size=4)):
         free = defaultdict[int, int](int)
         notes = []
         for start in sorted(draw(st.lists(st.integers(0, 200), min_size=1, max_size=12))):
@@ -86,9 +92,24 @@ def scores(draw: st.DrawFn) -> Score:
 def test_a_sheet_holds_the_very_notes(score: Score) -> None:
     found = read(musicxml.write(score))
     first, begins = (min(s for part in parts for s, _, _ in part) for parts in ([t.notes for t in score.tracks], found))
-    moved = [{(s - first + begins, n, p) for s, n, p in t.notes} for t in score.tracks]
+    moved = [{(s - first + begins, n, p) for s, n, p in t.notes} for t in score.tracks if t.program not in musicxml.TWO]
+    for program in {t.program for t in score.tracks} & musicxml.TWO:
+        shared = [t for t in score.tracks if t.program == program]
+        moved.append({(s - first + begins, n, p) for t in shared for s, n, p in t.notes})
     assert begins in (0, first)
     assert sorted(map(sorted, found)) == sorted(map(sorted, moved))
+
+
+def test_the_voices_of_a_keyboard_stand_on_two_staves() -> None:
+    lows = {"S": 0, "A": 5, "T": 12, "B": 24}
+    voices = [Track(0, [(n * Q, Q, p - low) for n, p in enumerate(TUNE)], name) for name, low in lows.items()]
+    sheet = xml.fromstring(musicxml.write(Score(Q, [*voices, Track(73, voices[0].notes)])))
+    assert [p.text for p in sheet.iter("part-name")] == ["Piano", "Flute"]
+    piano, flute = sheet.findall("part")
+    assert piano.findtext(".//staves") == "2" and [c.findtext("sign") for c in piano.iter("clef")] == ["G", "F"]
+    placed = {(n.findtext("voice"), n.findtext("staff")) for n in piano.iter("note")}
+    assert placed == {("1", "1"), ("2", "1"), ("3", "2"), ("4", "2")}
+    assert flute.find(".//staff") is None and flute.find(".//staves") is None
 
 
 @pytest.mark.parametrize("sharps", range(-6, 7))

@@ -29,19 +29,28 @@ DOCTYPE = (
 )
 
 
+TWO = frozenset((*range(9), *range(16, 22), 46))
+"""Programs that are written on two staves: keyboards, organs, accordion, harp."""
+
+
 def write(score: Score, title: str = "", maker: str = "Pieria (AI)") -> bytes:
-    """UTF-8. Parts from the highest down."""
+    """UTF-8. Parts from the highest down; the voices of one keyboard or harp are one part on two staves."""
     tracks = [t for t in score.tracks if t.notes]
     tracks.sort(key=lambda t: (t.program == DRUMS, -sum(p for _, _, p in t.notes) / len(t.notes)))
+    played = [[t] for t in tracks if t.program not in TWO]
+    for program in dict.fromkeys(t.program for t in tracks if t.program in TWO):
+        played.append([t for t in tracks if t.program == program])
+    played.sort(key=lambda ts: tracks.index(ts[0]))
     listed = "".join(
-        f'<score-part id="P{n}"><part-name>{escape(t.name[:1].upper() + t.name[1:] or word(t.program))}</part-name>'
+        f'<score-part id="P{n}"><part-name>{escape(called(ts))}</part-name>'
         f'<score-instrument id="P{n}-I"><instrument-name>{escape(word(t.program))}</instrument-name></score-instrument>'
         f'<midi-instrument id="P{n}-I"><midi-channel>{10 if t.program == DRUMS else n if n < 10 else n % 6 + 11}'
         f"</midi-channel><midi-program>{1 if t.program == DRUMS else t.program + 1}</midi-program></midi-instrument>"
         "</score-part>"
-        for n, t in enumerate(tracks, 1)
+        for n, ts in enumerate(played, 1)
+        for t in ts[:1]
     )
-    parts = "".join(f'<part id="P{n}">{part(score, t, n == 1)}</part>' for n, t in enumerate(tracks, 1))
+    parts = "".join(f'<part id="P{n}">{part(score, ts, n == 1)}</part>' for n, ts in enumerate(played, 1))
     head = f"<work><work-title>{escape(title)}</work-title></work>" if title else ""
     made = f'<identification><creator type="composer">{escape(maker)}</creator></identification>'
     return (
@@ -49,8 +58,14 @@ def write(score: Score, title: str = "", maker: str = "Pieria (AI)") -> bytes:
     ).encode()
 
 
-def part(score: Score, track: Track, first: bool) -> str:
-    """The measures of a track. A first bar that is less than half full is a pickup: its empty beginning is left out."""
+def called(tracks: list[Track]) -> str:
+    name = tracks[0].name if len(tracks) == 1 else ""
+    return name[:1].upper() + name[1:] or word(tracks[0].program)
+
+
+def part(score: Score, tracks: list[Track], first: bool) -> str:
+    """The measures of a player: one track, or several as voices on two staves. A first bar that is less than half full
+    is a pickup: its empty beginning is left out."""
     there = bars(score)
     while sum(there[-1][:2]) < score.end:  # the last notes may sound on over the bar that they begin in
         there.append((sum(there[-1][:2]), *there[-1][1:]))
@@ -58,8 +73,9 @@ def part(score: Score, track: Track, first: bool) -> str:
     start, length, *_ = there[0]
     pickup = begun if len(there) > 1 and length / 2 <= begun - start < length else start
     sharps = score.key[0] if score.key else 0
-    middle = sum(p for _, _, p in track.notes) / len(track.notes)
-    clef = "percussion" if track.program == DRUMS else "F" if middle < 57 else "G"
+    middle = sum(p for _, _, p in tracks[0].notes) / len(tracks[0].notes)
+    clef = "percussion" if tracks[0].program == DRUMS else "F" if middle < 57 else "G"
+    many, high = len(tracks) > 1, (len(tracks) + 1) // 2
     made, metre = [], (0, 0)
     for number, (start, length, beats, unit) in enumerate(there):
         begins = max(start, pickup) if number == 0 else start
@@ -68,7 +84,12 @@ def part(score: Score, track: Track, first: bool) -> str:
             about = f"<divisions>{score.division}</divisions><key><fifths>{sharps}</fifths></key>"
         if metre != (beats, unit):
             about += f"<time><beats>{beats}</beats><beat-type>{unit}</beat-type></time>"
-        if number == 0:
+        if number == 0 and many:
+            about += "<staves>2</staves>" + "".join(
+                f'<clef number="{n}"><sign>{sign}</sign><line>{line}</line></clef>'
+                for n, sign, line in ((1, "G", 2), (2, "F", 4))
+            )
+        elif number == 0:
             line = {"G": 2, "F": 4}.get(clef)
             about += f"<clef><sign>{clef}</sign>{f'<line>{line}</line>' if line else ''}</clef>"
         metre = (beats, unit)
@@ -76,7 +97,11 @@ def part(score: Score, track: Track, first: bool) -> str:
         body = f"<attributes>{about}</attributes>" * bool(about)
         body += paced(speed, measure.beat(beats, unit)) if speed else ""
         beat = score.division * 3 // 2 if unit >= 8 and beats % 3 == 0 else score.division
-        body += "".join(inside(score, track, begins, start + length, sharps, beat))
+        back = f"<backup><duration>{start + length - begins}</duration></backup>"
+        body += back.join(
+            "".join(inside(score, t, begins, start + length, sharps, beat, (n + 1, many * (1 + (n >= high)))))
+            for n, t in enumerate(tracks)
+        )
         hint = ' implicit="yes"' if number == 0 and begins > start else ""
         last = '<barline location="right"><bar-style>light-heavy</bar-style></barline>' * (number == len(there) - 1)
         made.append(f'<measure number="{number + (pickup == there[0][0])}"{hint}>{body}{last}</measure>')
@@ -93,21 +118,22 @@ def paced(speed: float, beat: float) -> str:
     )
 
 
-def inside(score: Score, track: Track, start: int, end: int, sharps: int, beat: int) -> list[str]:
-    """Notes and rests of a bar, one after the other. What sounds together but not equally long is tied."""
+def inside(score: Score, track: Track, start: int, end: int, sharps: int, beat: int, at: tuple[int, int]) -> list[str]:
+    """Notes and rests of a bar, one after the other. What sounds together but not equally long is tied. at: the voice,
+    and the staff if there are several (else 0)."""
     notes = [n for n in track.notes if n[0] < end and n[0] + n[1] > start]
     edges = sorted({start, end, *(min(max(t, start), end) for s, n, _ in notes for t in (s, s + n))})
     made: list[str] = []
     for begin, stop in pairwise(edges):
         sounding = sorted({(p, s, s + n) for s, n, p in notes if s <= begin < s + n})
-        at = begin
+        now = begin
         for ticks in split(begin - end, stop - end, score.division, beat):
-            chord = [(p, s < at, e > at + ticks) for p, s, e in sounding]
+            chord = [(p, s < now, e > now + ticks) for p, s, e in sounding]
             if chord:
-                made += [note(x, ticks, score.division, sharps, n > 0, track.program) for n, x in enumerate(chord)]
+                made += [note(x, ticks, score.division, sharps, n > 0, track.program, at) for n, x in enumerate(chord)]
             else:
-                made.append(rest(ticks, score.division))
-            at += ticks
+                made.append(rest(ticks, score.division, at))
+            now += ticks
     return made
 
 
@@ -125,7 +151,9 @@ def split(begin: int, end: int, division: int, beat: int) -> list[int]:
     return made
 
 
-def note(of: tuple[int, bool, bool], ticks: int, division: int, sharps: int, chord: bool, program: int) -> str:
+def note(
+    of: tuple[int, bool, bool], ticks: int, division: int, sharps: int, chord: bool, program: int, at: tuple[int, int]
+) -> str:
     pitch, back, on = of
     letter, alter, octave = spelt(pitch, sharps)
     if program == DRUMS:
@@ -137,13 +165,17 @@ def note(of: tuple[int, bool, bool], ticks: int, division: int, sharps: int, cho
     seen = "".join(f'<tied type="{kind}"/>' for kind, there in (("stop", back), ("start", on)) if there)
     shown = f"<notations>{seen}</notations>" if seen else ""
     return (
-        f"<note>{'<chord/>' if chord else ''}{where}<duration>{ticks}</duration>{ties}<voice>1</voice>"
-        f"{sign(ticks, division)}{shown}</note>"
+        f"<note>{'<chord/>' if chord else ''}{where}<duration>{ticks}</duration>{ties}<voice>{at[0]}</voice>"
+        f"{sign(ticks, division)}{staff(at)}{shown}</note>"
     )
 
 
-def rest(ticks: int, division: int) -> str:
-    return f"<note><rest/><duration>{ticks}</duration><voice>1</voice>{sign(ticks, division)}</note>"
+def rest(ticks: int, division: int, at: tuple[int, int]) -> str:
+    return f"<note><rest/><duration>{ticks}</duration><voice>{at[0]}</voice>{sign(ticks, division)}{staff(at)}</note>"
+
+
+def staff(at: tuple[int, int]) -> str:
+    return f"<staff>{at[1]}</staff>" if at[1] else ""
 
 
 def sign(ticks: int, division: int) -> str:
