@@ -14,7 +14,7 @@ from ..core.errors import UserError
 from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
-from . import concepts, picturing
+from . import concepts, kinds, picturing
 from .acting import airy, default, fitting, remembered, usual
 from .clauses import MOST_ALIKE, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
@@ -48,6 +48,8 @@ from .filmwords import (
     shots,
 )
 
+NEAREST = {"village": "meadow", "cave": "mountains", "table": "room"}
+"""Grounds of pictures that films have not, and what is seen instead, which is told."""
 SCENE, FEWEST = 4.0, 6.0
 """Seconds of a scene, and of a film, where nothing is said."""
 
@@ -206,7 +208,7 @@ def aimed(tail: str, somebody: bool, chased: bool) -> str:
         return f"and {tail}"
     thing = re.split(rf"\b(?:{LEADS})\b", tail)[0].split()
     joined = re.match(rf"(?:{LEADS}|with|and|wearing|like|as|of)\b", tail)
-    return f"near {tail}" if somebody and thing and not joined and concepts.lookup(thing[-1]) else tail
+    return f"near {tail}" if somebody and thing and not joined and kinds.known(thing[-1]) else tail
 
 
 def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
@@ -265,6 +267,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
+    if scene.ground in NEAREST:
+        called, instead = scene.nearly[0][0] if scene.nearly else scene.ground, NEAREST[scene.ground]
+        scene = replace(scene, ground=instead, nearly=((called, instead),))
     subjects = list(scene.subjects)
     if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
         subject, lost = first
@@ -320,7 +325,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
     if ground == "sea" and fish:
         ground = "underwater"
-    weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")
+    weather = weather or {"snowing": "snowing", "raining": "raining", "storm": "raining"}.get(scene.weather, "")
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
     if last is not None and again and ground == last.ground:
@@ -328,6 +333,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown
+    result.notices += scene.told("Nothing here can draw it")
+    result.notices += ["There is no mist in films."] if scene.weather == "mist" else []
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(
         SCENE,

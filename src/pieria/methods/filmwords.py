@@ -97,9 +97,9 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
     "christmas tree",
     "potted plant",
 }
-LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "city", "room", "space"))
+LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "lake", "city", "room", "space"))
 """Grounds on which whoever walks in next is taken to be, too."""
-LOW = "|".join(picturewords.PLACES.values())
+LOW = "|".join([*picturewords.PLACES.values(), *picturewords.NEARLY.values()])
 
 
 def forms() -> dict[str, str]:
