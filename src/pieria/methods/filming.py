@@ -41,6 +41,7 @@ from .filmwords import (
     WAYS,
     WEATHERS,
     affirmed,
+    beside,
     bounded,
     length,
     retold,
@@ -201,7 +202,8 @@ def aimed(tail: str, somebody: bool, chased: bool) -> str:
     """What stands after the verb, as words that `picturing` reads: what it is done to, through or at stands near."""
     hours = r"(?! (?:day|night|noon|midday|midnight|dawn|sunrise|sunset|dusk|moonlight)\b)"
     ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over"
-    tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
+    place = rf"\b(?P<lead>{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?P<place>{LOW})\b)"
+    tail = re.sub(place, lambda m: beside(m["lead"], m["place"]) or m[0], tail)
     tail = re.sub(rf"^(?:{ways})\b", "near", tail)
     tail = re.sub(rf"(?<=\w )(?:{ways})(?<!with) (?=(?:an?|the(?! left| right)|two|three|some)\b)", "near ", tail)
     if chased:
@@ -267,6 +269,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
+    if scene.unknown and pronoun and last is not None:  # "he sits on a bench": who does it is known
+        scene = replace(scene, unknown=(), missing=(*scene.missing, *scene.unknown))
     if scene.ground in NEAREST:
         called, instead = scene.nearly[0][0] if scene.nearly else scene.ground, NEAREST[scene.ground]
         scene = replace(scene, ground=instead, nearly=((called, instead),))

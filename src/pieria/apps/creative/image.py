@@ -73,7 +73,7 @@ def image(
         if model:
             options |= {"size": size.strip()} if size.strip() else {}
             options |= {"strength": strength} if strength is not None else {}
-        asked = (Message("user", (text(prompt if model or label else known(prompt)), *given)),)
+        asked = (Message("user", (text(prompt if model or label else (yield from known(prompt))), *given)),)
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return
     count, first = n or 1, secrets.randbelow(1 << 31) if seed is None else seed
@@ -82,6 +82,8 @@ def image(
     if puzzling and planner != "none" and not any(map(concepts.foreign, scene.unknown)):  # it may name none but these
         scene = yield from reread(run, prompt, scene, planner, first)
     refuse(run, scene)
+    for notice in scene.told():
+        yield Notice("left_out" if notice.startswith("Left out") else "kind", notice)
     if scene.dropped:
         said = ", ".join(dict.fromkeys(scene.dropped))
         yield Notice("left_out", f"Not drawn, for the net knows things and not how they are or what they do: {said}.")
@@ -150,10 +152,13 @@ def written(made: Any, format: str) -> Part:
     return files.written(made, format)
 
 
-def known(prompt: str) -> str:
+def known(prompt: str) -> Generator[Event, None, str]:
     """For the model's own sticker: a prompt that is one known thing as the net calls it, any other as it is."""
     scene = picturing.read(prompt)
-    plain = len(scene.subjects) == 1 and not (scene.unknown or scene.dropped or scene.ground or scene.relations)
+    lost = scene.unknown or scene.missing or scene.dropped or scene.ground or scene.relations
+    plain = len(scene.subjects) == 1 and not lost
+    for notice in scene.told() if plain and not scene.subjects[0].colour else ():
+        yield Notice("kind", notice)
     return scene.subjects[0].concept if plain and not scene.subjects[0].colour else prompt
 
 

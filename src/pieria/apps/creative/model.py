@@ -78,11 +78,19 @@ def planned(
 ) -> Generator[Event, None, dict[str, Any]]:
     """The program for a sentence: rules first, a language model for what they do not know."""
     from ...media.shape.csg import families
+    from ...methods import kinds
     from ...methods.modelling import planning, wondering
 
     if said := re.search(r"(?<![\d:])1\s?:\s?([1-9]\d{0,3})(?![\d:])", words):  # "a 1:10 model of a chair"
         scale, words = scale / int(said[1]), f"{words[: said.start()]} {words[said.end() :]}"
     found = planning.understood(words)
+    for kind in filter(None, (kinds.kind(noun, "m") for noun in dict.fromkeys(found.unknown + planning.woods(words)))):
+        name, parent = kind
+        yield Notice(
+            "word", f"{name!r} is not in the library; it is built as what it is a kind of: {kinds.an(parent)}."
+        )
+        words = re.sub(rf"\b{re.escape(name)}(s|es)?\b", lambda m, p=parent: p + "s" * bool(m[1]), words, flags=re.I)
+        found = planning.understood(words)
     unsure = [t for t in found.things if not t.sure]
     if model != "none" and (found.unknown or unsure):
         yield Progress(0, 4, "steps", "asking about words")
