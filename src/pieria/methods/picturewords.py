@@ -92,7 +92,7 @@ TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?st
          "sunset": r"(?:at|before|after|around|during) (?:the )?(?:sunset|dusk|dawn|sunrise|twilight|daybreak|nightfall|golden hour)"
          r"|(?:in|on) (?:the |an? )?(?:\w+ )?(?:evening|morning|twilight)(?: (?:light|sun))?|in the (?:setting|rising) sun|sunset|sunrise",
          "day": r"by day|at (?:noon|midday)|in (?:the |bright )?(?:sun|sunshine|sunlight|daylight)|on a (?:sunny|bright|clear|summer(?:'s)?|spring|hot|warm) day|sunny"}  # fmt: skip
-WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|snow ?storm|blizzard|winter)|(?:on an? )?winter(?:'s)?(?=\s+(?:morning|day|evening|night|afternoon)\b)|with (?:falling )?snow|snowing",
+WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:an? |the )?(?:falling snow|snowfall|snow ?storm|blizzard|winter)|(?:on an? )?winter(?:'s)?(?=\s+(?:morning|day|evening|night|afternoon)\b)|with (?:falling )?snow|snowing",
             "storm": r"(?:in|during|through|under) (?:an? |the )?(?:\w+ )?(?:thunder|rain)? ?storm(?:y (?:sky|weather|night))?(?: clouds?)?|on a stormy (?:day|night)|stormy",
             "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|(?:in|with) (?:the )?(?:heavy |pouring |light |spring )?rain|on a rainy day|raining|rainy",
             "mist": r"(?:in|through|under|into|with|shrouded in|covered in|surrounded by) (?:the |an? )?(?:\w+ )?(?:mist|fog|haze)|on a (?:misty|foggy) day|misty|foggy(?=\s+\w)|hazy"}  # fmt: skip

@@ -18,6 +18,7 @@ from ...methods import concepts, darkroom, picturing
 from ...methods.drawing import NET, drawings, vectors
 from ...methods.fair.portraits import evenly
 from ...methods.picturing import Scene
+from ...methods.receipts import noted
 
 Made = Generator[Event, None, Any]
 LARGEST_FILE = 64 << 20
@@ -77,24 +78,32 @@ def image(
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return
     count, first = n or 1, secrets.randbelow(1 << 31) if seed is None else seed
+    kept: list[dict[str, Any]] = []
+    scene = yield from noted(understood(run, prompt, planner, first), kept)
+    told = {"seed": first, "notices": kept}
+    try:
+        for number in range(count):
+            made = yield from picture(run, scene, (width, height), background, finish, options, first + 1000 * number)
+            yield Output(written(made, format), number)
+    except Cancelled:
+        yield Finish("cancelled", told)
+        return
+    yield Finish("stop", told)
+
+
+def understood(run: Run, prompt: str, planner: str, seed: int) -> Made:
+    """The plan of a prompt. What is left out, or drawn as something else, is said; what cannot be drawn is refused."""
     scene = picturing.read(prompt)
     puzzling = scene.unread or [u for u in scene.unknown if len(u.split()) > 2]
     if puzzling and planner != "none" and not any(map(concepts.foreign, scene.unknown)):  # it may name none but these
-        scene = yield from reread(run, prompt, scene, planner, first)
+        scene = yield from reread(run, prompt, scene, planner, seed)
     refuse(run, scene)
     for notice in scene.told():
         yield Notice("left_out" if notice.startswith("Left out") else "kind", notice)
     if scene.dropped:
         said = ", ".join(dict.fromkeys(scene.dropped))
         yield Notice("left_out", f"Not drawn, for the net knows things and not how they are or what they do: {said}.")
-    try:
-        for number in range(count):
-            made = yield from picture(run, scene, (width, height), background, finish, options, first + 1000 * number)
-            yield Output(written(made, format), number)
-    except Cancelled:
-        yield Finish("cancelled", {"seed": first})
-        return
-    yield Finish("stop", {"seed": first})
+    return scene
 
 
 def read(path: Path, param: str) -> Part:
