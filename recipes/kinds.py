@@ -29,8 +29,8 @@ from pieria.methods import concepts
 from pieria.methods.kinds import TABLE
 
 PACKAGE = ("wordnet-base", "1:3.0-37", "61060d960f9ada8fa120872312eccd3ecebfbab8c4579e4f5a74e1cf67620752")
-FAR, LONGEST = 4, 3
-"""Levels of hypernyms, and words of a name."""
+FAR, TAXA, LONGEST = 4, 7, 3
+"""Levels of hypernyms, those of animals and plants (a goldfish is a cyprinid, a teleost ...), and words of a name."""
 HAND = tomllib.loads((Path(__file__).parent / "kinds.toml").read_text())
 STUFF = re.compile(
     r"^(?:\([^)]*\) )?(?:the |an? )?(?:[\w-]+ ){0,4}?(?:wood|flesh|meat|fur|pelt|leather|tentacles|hide)\b"
@@ -113,6 +113,7 @@ def main() -> None:
         ):
             continue
         synset = nouns.meant(word)
+        far = TAXA if synset and nouns.synsets[synset][1] in (5, 20) else FAR
         if not synset or name in dropped or (nouns.synsets[synset][1] == 18 and name not in trades):
             continue
         for parents, mark, own, known in (
@@ -123,7 +124,7 @@ def main() -> None:
             last = len(parts) > 1 and known(parts[-1]) and not set(parts[:-1]) & own
             if name in own or known(name) or last or concepts.barred(name):
                 continue
-            found = next((parents[s] for level in nouns.above(synset, FAR) for s in level if s in parents), "")
+            found = next((parents[s] for level in nouns.above(synset, far) for s in level if s in parents), "")
             if found and found != name:
                 kinds[found, mark].add(name)
     for parent, names in HAND["added"].items():

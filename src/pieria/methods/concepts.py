@@ -45,7 +45,7 @@ EVERYDAY = {
     "street lamp": "", "log": "wood", "firewood": "wood", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
     "ship": "ship", "knives": "kitchen knife", "people": "person", "men": "man", "women": "woman", "mice": "mouse",
     "geese": "goose", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
-    "doctor": "health worker", "nurse": "health worker", "chef": "cook",
+    "doctor": "health worker", "nurse": "health worker", "surgeon": "health worker", "chef": "cook",
     "policeman": "man police officer", "policewoman": "woman police officer", "fireman": "man firefighter",
     "programmer": "technologist", "secretary": "office worker", "clerk": "office worker", "painter": "artist",
     "hare": "rabbit", "squirrel": "chipmunk", "lamb": "ram",

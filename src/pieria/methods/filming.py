@@ -276,9 +276,12 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         scene = replace(scene, ground=instead, nearly=((called, instead),))
     subjects = list(scene.subjects)
     if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
-        subject, lost = first
+        subject, lost, kin = first
         lost = lost or (tail if at is not None else "")
-        subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
+        subjects, scene = (
+            [subject],
+            replace(scene, unknown=(), kinds=kin, dropped=(*scene.dropped, *([lost] if lost else []))),
+        )
         if at is None:
             result.puzzling.append(number)
     elif scene.unknown and not subjects and at is None and last is not None and implied(clause):
@@ -352,14 +355,16 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     )
 
 
-def thing(words: str) -> tuple[picturing.Subject, str] | None:
-    """The first thing that can be drawn, of words of which no rule made sense, and the words after it."""
+def thing(words: str) -> tuple[picturing.Subject, str, tuple[tuple[str, str], ...]] | None:
+    """The first thing that can be drawn, of words of which no rule made sense, the words after it, and whether it is
+    drawn as its kind."""
     tokens = re.findall(r"[\w'-]+", words)
     for n, word in enumerate(tokens):
-        if word not in FORMS and concepts.lookup(word) and not concepts.barred(word):
-            subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), picturing._Reading())
+        if word not in FORMS and kinds.known(word) and not concepts.barred(word):
+            reading = picturing._Reading()
+            subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), reading)
             if subject is not None:
-                return subject, " ".join(tokens[n + 1 :])
+                return subject, " ".join(tokens[n + 1 :]), tuple(reading.kinds)
     return None
 
 
