@@ -90,7 +90,8 @@ def planned(
         yield Notice(
             "word", f"{name!r} is not in the library; it is built as what it is a kind of: {kinds.an(parent)}."
         )
-        words = re.sub(rf"\b{re.escape(name)}(s|es)?\b", lambda m, p=parent: p + "s" * bool(m[1]), words, flags=re.I)
+        for ending, more in (("", ""), ("(?:s|es)", "s")):
+            words = re.sub(rf"\b{re.escape(name)}{ending}\b", f"{parent}{more}", words, flags=re.IGNORECASE)
         found = planning.understood(words)
     unsure = [t for t in found.things if not t.sure]
     if model != "none" and (found.unknown or unsure):
