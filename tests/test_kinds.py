@@ -155,6 +155,24 @@ def test_what_is_in_a_vessel_stands_in_it():
     assert [s.concept for s in scene.subjects] == ["rose", "jar"] and scene.relations[0].kind == "in"
     assert picturing.read("a bowl of rice").subjects[0].concept == "cooked rice"
     assert picturing.read("a bucket of gravel").missing == ("gravel",)
+    assert [s.concept for s in picturing.read("a bowl of hot soup").subjects] == ["bowl with spoon"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("a herd of elephants by a river", (4, "elephant")),
+        ("a flock of white geese", (4, "goose")),
+        ("a row of birches", (4, "deciduous tree")),
+        ("a bunch of grapes", (1, "grapes")),
+        ("two mugs of coffee", (2, "hot beverage")),
+        ("a cup of green tea", (1, "hot beverage")),
+        ("two glasses of champagne", (2, "wine glass")),
+    ],
+)
+def test_what_is_called_by_how_it_stands_together_or_what_it_is_in(prompt, drawn):
+    scene = picturing.read(prompt)
+    assert [(s.count, s.concept) for s in scene.subjects] == [drawn] and not scene.unknown and not scene.missing
 
 
 def test_mist_is_pale_and_a_storm_is_dark():

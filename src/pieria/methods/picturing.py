@@ -205,6 +205,12 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
         words, count, given = words[3:], 6, True
     elif words[:2] == ["a", "few"]:
         words, count, given = words[2:], 3, True
+    at = words.index("of") if "of" in words[1:] else len(words)
+    ones = concepts.single(words[at - 1]) if at < len(words) - 2 else []
+    one = next((o for o in ones if drawn(f"{o} of {words[-1]}")[0]), "")
+    if one and not drawn(" ".join([one, *words[at:]]))[0]:  # "two cups of green tea"
+        reading.dropped.append(" ".join(words[at + 1 : -1]))
+        words = [*words[: at - 1], one, "of", words[-1]]
     for length in range(len(words)):
         tail = words[length:]
         if concepts.barred(" ".join(tail)):
@@ -268,8 +274,11 @@ def drawn(words: str) -> tuple[str, tuple[str, str] | None]:
     if found := kinds.kind(words):
         return concepts.lookup(found[1]), found
     part, _, whole = words.partition(" of ")
+    parts = concepts.single(part) if whole else []
+    if concept := next((c for one in parts if (c := concepts.lookup(f"{one} of {whole}"))), ""):
+        return concept, None  # "mugs of coffee"
     if whole and (found := kinds.kind(whole)):  # "a glass of champagne", "a bouquet of daisies"
-        names = (f"{part} of {found[1]}{s}" for s in ("", "s"))
+        names = (f"{one} of {found[1]}{s}" for one in parts for s in ("", "s"))
         return next((c for name in names if (c := concepts.lookup(name))), ""), found
     return "", None
 

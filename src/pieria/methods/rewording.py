@@ -63,11 +63,18 @@ NEARBY = re.compile(
 """Where no picture shows more than who is by whom: "a bridge across a river"."""
 FILLED = re.compile(
     r"(?P<a>\b(?:an?|the|one|two|three)\s+)(?P<x>(?:(?!of\b)[\w-]+\s+){0,2}?"
-    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate))s?\s+(?:full of|filled with|of)\s+"
+    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate|(?P<drink>bottle|glass|cup|mug)))(?:es|s)?\s+"
+    r"(?:full of|filled with|of)\s+"
     r"(?P<y>(?:(?!and\b|or\b|in\b|on\b)[\w-]+\s+){0,2}?(?P<last>[\w-]+))"
     r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|with)\b))"
 )
 """A vessel and what is in it."""
+GROUPS = re.compile(
+    r"\b(?:an?|the|some)\s+(?:(?:small|large|big|huge)\s+)?(?P<what>herd|flock|group|pack|school|swarm|pod|crowd|colony|fleet|litter|cluster"
+    r"|collection|lot|handful|row|pile|stack|heap|bunch)s?\s+of\s+(?P<whom>(?:(?!of\b|and\b)[\w-]+\s+){0,2}?(?P<last>[a-z]+))"
+    r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|over|above|behind|with|[a-z]+ing)\b))"
+)
+"""Several, who are called by what they are together."""
 HERE = r"(?:and|or|nor|but|in|on|at|with|under)\b"
 NEGATED = re.compile(
     r"(?:^|[\s,;])\s*(?:(?:but|and|with)\s+)?(?P<no>without|no|neither|nor|not)\s+"
@@ -116,13 +123,22 @@ def _compared(m: re.Match[str]) -> str:
     return f"{article} {first} {noun}and {m['b']} {second} "
 
 
+def _several(m: re.Match[str]) -> str:
+    """ "a herd of elephants", though no "bunch of grapes"."""
+    several = m["last"].endswith("s") or m["last"] in ("people", "geese", "sheep", "fish", "children", "men", "women")
+    if not several or not kinds.known(m["last"]) or kinds.known(f"{m['what']} of {m['last']}"):
+        return m[0]
+    return f"several {m['whom']}"
+
+
 def _filled(m: re.Match[str]) -> str:
     """ "a vase of tulips": tulips in a vase. What has a name as a whole ("a bowl of rice") stays."""
-    whole = f"{m['vessel']} of {m['y']}"
-    if kinds.known(whole):
+    if any(kinds.known(f"{m['vessel']} of {y}") for y in (m["y"], m["last"])):
         return m[0]
     if not kinds.known(m["last"]):
         return f"{m['a']}{m['x']} with {m['y']}"
+    if m["drink"]:
+        return m[0]
     return f"{m['y']} {'on' if m['vessel'] in ('plate', 'tray') else 'in'} {m['a']}{m['x']}"
 
 
@@ -163,7 +179,7 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
             return f"to the right of {one} and to the left of {one}"
         return f"to the right of {one} and to the left of "
 
-    words = FILLED.sub(_filled, THAN.sub(_compared, words))
+    words = FILLED.sub(_filled, GROUPS.sub(_several, THAN.sub(_compared, words)))
     for pattern, said, instead in ((SIZED, 0, " "), (THREE, "all", ""), (SINGLED, "one", "")):
         lost += [m[said] for m in pattern.finditer(words)]
         words = pattern.sub(instead, words)
