@@ -87,6 +87,7 @@ def test_a_kind_is_drawn_as_its_parent_and_told():
     assert scene.kinds == (("birch", "tree"), ("lynx", "cat")) and not scene.taught
     assert scene.told()[0] == "The net was not taught 'birch', so it is drawn as what it is a kind of: a tree."
     assert picturing.read("a red sedan").subjects[0].colour == "red"
+    assert [s.colour for s in picturing.read("a blue orchid left of a red orchid").subjects] == ["blue", "red"]
     assert picturing.read("a glass of champagne").subjects[0].concept == "wine glass"
     assert picturing.read("a cat on a car").taught
 
@@ -139,6 +140,9 @@ def test_a_picture_of_what_is_unknown_is_still_refused(prompt):
         ("a path through the woods", "forest", "", "", "path"),
         ("a dog in a field of tulips", "meadow", "", "", ""),
         ("a fox in a snowstorm", "", "", "snowing", ""),
+        ("birds over a lake", "lake", "", "", ""),
+        ("a heavy rain", "", "", "raining", ""),
+        ("a storm over the sea", "sea", "", "storm", ""),
     ],
 )
 def test_grounds_hours_and_weathers(prompt, ground, hour, weather, nearly):

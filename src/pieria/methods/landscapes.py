@@ -126,7 +126,8 @@ def _where(rest: str) -> tuple[str, re.Match[str]] | None:
     article, how = r"\s+(?:an?\s+|the\s+)?", r"(?P<how>(?:\w+\s+)??)"
     end = r"\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by)\b))"
     for value, pattern in SHORES:
-        if found := re.search(rf"{lead}(?:{BY}|{BANK}){article}{how}{pattern}{end}", rest):
+        reached = rf"{BY}|{BANK}" + ("|over|above" if value == "lake" else "")
+        if found := re.search(rf"{lead}(?:{reached}){article}{how}{pattern}{end}", rest):
             return value, found
     for value, pattern in (*PLACES.items(), *NEARLY.items()):
         on, by = REACHED.get(value, ROOMY)

@@ -93,9 +93,9 @@ TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?st
          r"|(?:in|on) (?:the |an? )?(?:\w+ )?(?:evening|morning|twilight)(?: (?:light|sun))?|in the (?:setting|rising) sun|sunset|sunrise",
          "day": r"by day|at (?:noon|midday)|in (?:the |bright )?(?:sun|sunshine|sunlight|daylight)|on a (?:sunny|bright|clear|summer(?:'s)?|spring|hot|warm) day|sunny"}  # fmt: skip
 WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:an? |the )?(?:falling snow|snowfall|snow ?storm|blizzard|winter)|(?:on an? )?winter(?:'s)?(?=\s+(?:morning|day|evening|night|afternoon)\b)|with (?:falling )?snow|snowing",
-            "storm": r"(?:in|during|through|under) (?:an? |the )?(?:\w+ )?(?:thunder|rain)? ?storm(?:y (?:sky|weather|night))?(?: clouds?)?|on a stormy (?:day|night)|stormy",
-            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|(?:in|with) (?:the )?(?:heavy |pouring |light |spring )?rain|on a rainy day|raining|rainy",
-            "mist": r"(?:in|through|under|into|with|shrouded in|covered in|surrounded by) (?:the |an? )?(?:\w+ )?(?:mist|fog|haze)|on a (?:misty|foggy) day|misty|foggy(?=\s+\w)|hazy"}  # fmt: skip
+            "storm": r"(?:in|during|through|under) (?:an? |the )?(?:\w+ )?(?:thunder|rain)? ?storm(?:y (?:sky|weather|night))?(?: clouds?)?|on a stormy (?:day|night)|stormy|^(?:an? |the )?(?:\w+ )?(?:thunder)?storm(?=\s*$| (?:over|in|on|at|above)\b)",
+            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|(?:in|with) (?:the )?(?:heavy |pouring |light |spring )?rain|on a rainy day|raining|rainy|^(?:an? |the )?(?:\w+ )?rain(?:fall)?(?=\s*$| (?:over|in|on|at|above)\b)",
+            "mist": r"(?:in|through|under|into|with|shrouded in|covered in|surrounded by) (?:the |an? )?(?:\w+ )?(?:mist|fog|haze)|on a (?:misty|foggy) day|misty|foggy(?=\s+\w)|hazy|^(?:the )?(?:\w+ )?(?:mist|haze)(?=\s*$| (?:over|in|on|at|above)\b)"}  # fmt: skip
 CLEAR = re.compile(
     r",?\s*\b(?:(?:(?:on|with|and|has)\s+)?(?:an?\s+|the\s+)?(?:transparent|no)|without(?:\s+(?:an?|the|any))?)\s+(?:back ?ground|backdrop)\b"
 )

@@ -218,7 +218,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
         concept, kind = drawn(" ".join(tail))
         if not concept or (length == 0 and len(tail) > 1 and tail[0] in COLOURS):
             continue
-        if len(tail) > 1 and tail[0] in COLOURS and concepts.lookup(" ".join(tail[1:])):
+        if len(tail) > 1 and tail[0] in COLOURS and drawn(" ".join(tail[1:]))[0]:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box

@@ -200,7 +200,7 @@ def refuse(run: Run, scene: Scene) -> None:
         raise UserError(
             f"The net was not taught to draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt"
         )
-    if not scene.subjects and not scene.ground:
+    if not (scene.subjects or scene.ground or scene.time or scene.weather):
         raise UserError("The words name nothing that can be drawn.", 'Say what: pieria image "a red cat"', status=422,
                         code="unknown_thing", param="prompt")  # fmt: skip
 
