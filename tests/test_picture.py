@@ -89,7 +89,7 @@ def disc(colour: tuple[int, int, int] = (210, 40, 40), side: int = 64) -> np.nda
         ("an orange and a red apple", [(1, "", "tangerine"), (1, "red", "red apple")], [], ""),
         ("4 cats 3 dogs", [(4, "", "cat"), (3, "", "dog")], [], ""),
         ("two horses and an egg", [(2, "", "horse"), (1, "", "egg")], [], ""),
-        ("birds over a lake", [(3, "", "bird")], [], "sea"),
+        ("birds over a lake", [(3, "", "bird")], [], "lake"),
         ("fifteen stars", [(15, "", "star")], [], ""),
         ("a dog and no cats", [(1, "", "dog")], [], ""),
         ("a pair of scissors", [(1, "", "scissors")], [], ""),

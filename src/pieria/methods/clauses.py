@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..media.video import puppet
 from ..media.video.plan import Role, Scene
-from . import concepts, picturing
+from . import kinds, picturing
 from .filmwords import DETERMINERS, FALLS, FORMS
 
 PEOPLE = ("person", "man", "woman", "boy", "girl", "child", "astronaut")
@@ -24,16 +24,16 @@ def verb(tokens: list[str]) -> int | None:
             continue
         before = tokens[n - 1] if n else ""
         pair = f"{word} {tokens[n + 1]}" if n + 1 < len(tokens) else word
-        grows = word.endswith("s") and concepts.lookup(before)  # "a red rose grows": a rose is no colour there
+        grows = word.endswith("s") and kinds.known(before)  # "a red rose grows": a rose is no colour there
         if (
             before in DETERMINERS
             and not grows
-            and (n + 1 == len(tokens) or concepts.lookup(word) or concepts.lookup(pair) or word.endswith("ing"))
+            and (n + 1 == len(tokens) or kinds.known(word) or kinds.known(pair) or word.endswith("ing"))
         ):
             continue
-        if n and n + 1 < len(tokens) and tokens[n + 1] in FORMS and concepts.lookup(word):
+        if n and n + 1 < len(tokens) and tokens[n + 1] in FORMS and kinds.known(word):
             continue
-        if n == 0 and (concepts.lookup(pair) and " " in pair):
+        if n == 0 and (kinds.known(pair) and " " in pair):
             continue
         return n
     return None
@@ -85,8 +85,8 @@ def turns(clause: str) -> list[str]:
         rf"{who}|(?:,\s+(?:and\s+)?|\s+and\s+)(?=(\w+)\b(?!\s+and\s+(?:a|the)\b)(?:\s+(\w+))?)", clause, re.I
     ):
         word = (found[1] or found[2]).lower()
-        several = concepts.lookup(word) and (found[3] or "").lower() in FORMS  # "and flies buzz"
-        many = plain(clause[start : found.start()]) and not word.endswith("ing") and not concepts.lookup(word)
+        several = kinds.known(word) and (found[3] or "").lower() in FORMS  # "and flies buzz"
+        many = plain(clause[start : found.start()]) and not word.endswith("ing") and not kinds.known(word)
         one = found[1] or ((word.endswith("s") or many) and not several)
         if word in FORMS and one and does(clause[start : found.start()]):
             parts.append(clause[start : found.start()])

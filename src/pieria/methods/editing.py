@@ -170,9 +170,15 @@ def _crop(m: re.Match[str]) -> dict[str, Any]:
     return {"content": True}
 
 
+GROUNDS = PLACES | {
+    "meadow": rf"{PLACES['meadow']}|park|garden|orchard|farmyard|savannah?",
+    "lake": rf"{PLACES['lake']}|lake|pond|river|stream|lagoon",
+}
+
+
 def _ground(m: re.Match[str]) -> dict[str, Any]:
     words = m.string
-    place = next((k for k, p in PLACES.items() if re.search(rf"\b(?:{p})\b", words)), "")
+    place = next((k for k, p in GROUNDS.items() if re.search(rf"\b(?:{p})\b", words)), "")
     time = "night" if "night" in words else "sunset" if re.search("sunset|dusk|dawn|evening", words) else ""
     return {"ground": place, "time": time}
 
@@ -185,7 +191,7 @@ def _convert(m: re.Match[str]) -> dict[str, Any]:
 
 
 Reader = Callable[[re.Match[str]], dict[str, Any]]
-_PLACE = "|".join(PLACES.values())
+_PLACE = "|".join(GROUNDS.values())
 RULES: tuple[tuple[str, str, Reader], ...] = (
     ("text", r"(?P<q>[\"“”'‘].+[\"“”'’])", _text),
     ("blur_ground", r"(?:blur(?:red|rier|ry)?|soft(?:er)?) (?:out )?(?:the )?back ?ground|back ?ground (?:more )?(?:blurr?(?:y|ed)|out of focus|soft)|(?:bokeh|portrait mode)", lambda m: {}),

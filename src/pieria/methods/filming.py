@@ -14,7 +14,7 @@ from ..core.errors import UserError
 from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
-from . import concepts, picturing
+from . import concepts, kinds, picturing
 from .acting import airy, default, fitting, remembered, usual
 from .clauses import MOST_ALIKE, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
@@ -41,6 +41,7 @@ from .filmwords import (
     WAYS,
     WEATHERS,
     affirmed,
+    beside,
     bounded,
     length,
     retold,
@@ -48,6 +49,8 @@ from .filmwords import (
     shots,
 )
 
+NEAREST = {"village": "meadow", "cave": "mountains", "table": "room"}
+"""Grounds of pictures that films have not, and what is seen instead, which is told."""
 SCENE, FEWEST = 4.0, 6.0
 """Seconds of a scene, and of a film, where nothing is said."""
 
@@ -199,14 +202,15 @@ def aimed(tail: str, somebody: bool, chased: bool) -> str:
     """What stands after the verb, as words that `picturing` reads: what it is done to, through or at stands near."""
     hours = r"(?! (?:day|night|noon|midday|midnight|dawn|sunrise|sunset|dusk|moonlight)\b)"
     ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over"
-    tail = re.sub(rf"\b(?:{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?:{LOW})\b)", "in ", tail)
+    place = rf"\b(?P<lead>{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?P<place>{LOW})\b)"
+    tail = re.sub(place, lambda m: beside(m["lead"], m["place"]) or m[0], tail)
     tail = re.sub(rf"^(?:{ways})\b", "near", tail)
     tail = re.sub(rf"(?<=\w )(?:{ways})(?<!with) (?=(?:an?|the(?! left| right)|two|three|some)\b)", "near ", tail)
     if chased:
         return f"and {tail}"
     thing = re.split(rf"\b(?:{LEADS})\b", tail)[0].split()
     joined = re.match(rf"(?:{LEADS}|with|and|wearing|like|as|of)\b", tail)
-    return f"near {tail}" if somebody and thing and not joined and concepts.lookup(thing[-1]) else tail
+    return f"near {tail}" if somebody and thing and not joined and kinds.known(thing[-1]) else tail
 
 
 def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
@@ -265,11 +269,19 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     again = pronoun or (not head and last is not None)
     sentence = f"{'' if again else head} {tail}".strip(" ,")
     scene = picturing.read(sentence) if re.search(r"\w", sentence) else picturing.Scene()
+    if scene.unknown and pronoun and last is not None:  # "he sits on a bench": who does it is known
+        scene = replace(scene, unknown=(), missing=(*scene.missing, *scene.unknown))
+    if scene.ground in NEAREST:
+        called, instead = scene.nearly[0][0] if scene.nearly else scene.ground, NEAREST[scene.ground]
+        scene = replace(scene, ground=instead, nearly=((called, instead),))
     subjects = list(scene.subjects)
     if scene.unknown and not subjects and (first := thing(sentence if at is None else head or tail)) is not None:
-        subject, lost = first
+        subject, lost, kin = first
         lost = lost or (tail if at is not None else "")
-        subjects, scene = [subject], replace(scene, unknown=(), dropped=(*scene.dropped, *([lost] if lost else [])))
+        subjects, scene = (
+            [subject],
+            replace(scene, unknown=(), kinds=kin, dropped=(*scene.dropped, *([lost] if lost else []))),
+        )
         if at is None:
             result.puzzling.append(number)
     elif scene.unknown and not subjects and at is None and last is not None and implied(clause):
@@ -320,7 +332,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
     if ground == "sea" and fish:
         ground = "underwater"
-    weather = weather or {"snowing": "snowing", "raining": "raining"}.get(scene.weather, "")
+    weather = weather or {"snowing": "snowing", "raining": "raining", "storm": "raining"}.get(scene.weather, "")
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
     if last is not None and again and ground == last.ground:
@@ -328,6 +340,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown
+    result.notices += scene.told("Nothing here can draw it")
+    result.notices += ["There is no mist in films."] if scene.weather == "mist" else []
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(
         SCENE,
@@ -341,14 +355,16 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     )
 
 
-def thing(words: str) -> tuple[picturing.Subject, str] | None:
-    """The first thing that can be drawn, of words of which no rule made sense, and the words after it."""
+def thing(words: str) -> tuple[picturing.Subject, str, tuple[tuple[str, str], ...]] | None:
+    """The first thing that can be drawn, of words of which no rule made sense, the words after it, and whether it is
+    drawn as its kind."""
     tokens = re.findall(r"[\w'-]+", words)
     for n, word in enumerate(tokens):
-        if word not in FORMS and concepts.lookup(word) and not concepts.barred(word):
-            subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), picturing._Reading())
+        if word not in FORMS and kinds.known(word) and not concepts.barred(word):
+            reading = picturing._Reading()
+            subject = picturing.noun(" ".join(tokens[max(0, n - 3) : n + 1]), reading)
             if subject is not None:
-                return subject, " ".join(tokens[n + 1 :])
+                return subject, " ".join(tokens[n + 1 :]), tuple(reading.kinds)
     return None
 
 

@@ -97,9 +97,23 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
     "christmas tree",
     "potted plant",
 }
-LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "city", "room", "space"))
+LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "lake", "city", "room", "space"))
 """Grounds on which whoever walks in next is taken to be, too."""
-LOW = "|".join(picturewords.PLACES.values())
+LOW = "|".join([*picturewords.PLACES.values(), *picturewords.NEARLY.values()])
+
+
+INSIDE = re.compile(
+    rf"(?:{picturewords.NEARLY['room']}|{picturewords.NEARLY['table']}|{picturewords.PLACES['table']})$"
+)
+SIDES = frozenset("along past around round by near beside towards toward to at from behind".split())
+
+
+def beside(lead: str, place: str) -> str:
+    """The word before a ground as `landscapes` knows it: one goes along a river and past a shop, and is not in it; ""
+    where it stays as it is."""
+    if re.fullmatch(picturewords.SHORES[0][1], place) and lead in SIDES:
+        return "by "
+    return "" if INSIDE.match(place) and (lead in SIDES or lead == "on") else "in "
 
 
 def forms() -> dict[str, str]:

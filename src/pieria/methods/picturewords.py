@@ -44,17 +44,58 @@ SPLIT = re.compile(
     + r")(?=\s|$)|\s*(?P<comma>[,;])\s*"
 )
 PLACES = {
-    "meadow": r"meadow|grass|lawn|field|pasture|park|garden|countryside|hills?|prairie|savannah?|valley|orchard|farmyard", "sea": r"sea|ocean|waves|water|lake|pond|river|stream|bay|lagoon",
-    "beach": r"beach|shore|sand|coast|seaside", "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
-    "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|jungle", "mountains": r"mountains|alps",
-    "city": r"city|town|street|road|skyline", "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor|classroom|ballroom|hallway",
+    "meadow": r"meadow|grass|lawn|field|pasture|countryside|hills?|hill ?(?:side|top)|prairie|plains|valley", "sea": r"sea|ocean|waves|water|bay",
+    "beach": r"beach|shore|sand|coast|seaside", "lake": r"lake ?(?:side|shore)|river ?(?:side|bank)|water ?(?:side|front|'s edge)",
+    "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
+    "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|woodland|jungle|(?:bamboo|pine|birch|oak|olive|palm) (?:forest|grove|wood)s?",
+    "mountains": r"mountains|alps|mountain ?(?:side|top|range)", "cave": r"cave|cavern|grotto",
+    "city": r"city|town|street|road|skyline|downtown", "village": r"village|hamlet|small town",
+    "room": r"room|living room|kitchen|bedroom|house interior|wooden floor|floor|classroom|ballroom|hallway|bathroom|dining room",
+    "table": r"(?:wooden|kitchen|dining|coffee|dinner|breakfast|round|white|picnic) table|table|tabletop",
     "space": r"space|outer space|galaxy|cosmos|universe", "sky": r"sky|air|clouds",
+    "underwater": r"coral reef|reef|sea ?(?:bed|floor)|ocean floor|aquarium|bottom of the (?:sea|ocean|lake)",
 }  # fmt: skip
-TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|by moonlight|in the dark|starry|night",
-         "sunset": r"at (?:sunset|dusk|dawn|sunrise)|in the evening|in the morning|sunset|sunrise",
-         "day": r"by day|at noon|in the (?:sun|sunshine)|on a sunny day|sunny"}  # fmt: skip
-WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:the )?(?:falling snow|snowfall|winter)|with (?:falling )?snow|snowing",
-            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|(?:in|with) (?:the )?rain|on a rainy day|raining"}  # fmt: skip
+UNDER = re.compile(r",?\s*\b(?:deep )?(?:under ?water|under the (?:sea|ocean|waves|water))\b")
+NEARLY = {
+    "snow": r"frozen (?:lake|pond|river)|glacier|(?:the )?arctic|antarctic(?:a)?|north pole|south pole|tundra|ski slope",
+    "meadow": r"park|garden|back ?yard|yard|orchard|farm(?:yard)?|ranch|savannah?|vineyard|play ?ground|steppe|moor|golf course|camp ?site|path|trail"
+    r"|grave ?yard|cemetery|(?:wheat|corn|rice|flower|lavender|football|soccer) fields?|cornfield|plantation|zoo",
+    "sea": r"lake|pond|river|stream|lagoon|canal|creek|harbou?r|port|marina|(?:swimming )?pool",
+    "beach": r"island|dock|pier|jetty|quay", "lake": r"swamp|marsh|bog|wetlands?", "mountains": r"cliffs?|canyon|gorge|ridge",
+    "desert": r"badlands|wasteland", "cave": r"tunnel|mine|dungeon",
+    "city": r"(?:market|town|city) (?:square|place)|square|market|plaza|alley|sidewalk|pavement|highway|parking lot|car park"
+    r"|suburbs?|crosswalk|neighbou?rhood|(?:railway|train) station|airport",
+    "room": r"office|library|caf[eé]|coffee shop|restaurant|bar|pub|museum|gym|attic|basement|garage|barn|stable|workshop|studio"
+    r"|laboratory|lab|theat(?:re|er)|stage|shop|store|supermarket|bakery|greenhouse|corridor|windowsill",
+    "table": r"desk|counter|worktop", "space": r"mars|(?:alien |strange |foreign )?planet",
+}  # fmt: skip
+"""Grounds that are drawn as the nearest there is, which is told."""
+ROOMY = ("on|in|at|over|under|across|through|against|inside|into", True)
+REACHED = {"room": ("in|at|inside|on", False), "cave": ("in|inside|into|at", True), "table": ("on(?: top of)?", False),
+           "space": ("on|in|through|across", False), "sky": ("in|through|across|under|against", False), "snow": ROOMY}  # fmt: skip
+"""By which words one is on a ground, and whether one can also be by it."""
+SHORES = (
+    ("lake", r"(?P<place>lake|pond|river|stream|brook|creek|canal|lagoon|water)"),
+    ("beach", r"(?P<place>sea|ocean)"),
+)
+"""What one can stand by, and which ground that is."""
+BY = r"by|near(?: to)?|beside|next to|close to|along(?:side)?|outside(?: of)?"
+BANK = r"at|(?:on|by|at|along) the (?:\w+ )?(?:shores?|banks?|edge|side) of"
+MOODS = frozenset("green blue open wide old big sunny starry night dark snowy empty busy".split())
+"""What a ground may be called besides, which is drawn or makes no difference."""
+WHEN = re.compile(
+    r"^(?:an? |the )?(?:(?:early|late|beautiful|nice|warm|cold|hot|lovely|quiet|calm|grey|gray|bright|clear|summer|spring|autumn|fall)\s+)*"
+    r"(?:(?P<low>morning|evening)|day|afternoon)\b(?=\s*(?:$|[,;]|(?:in|on|at|by|with|near)\b))"
+)
+"""A picture of an hour: "a rainy day in the city"."""
+TIMES = {"night": r"at night|by night|in the night|at midnight|under (?:the )?stars|(?:by|in) (?:the )?moonlight|moonlit|after dark|in the dark(?:ness)?|starry|night",
+         "sunset": r"(?:at|before|after|around|during) (?:the )?(?:sunset|dusk|dawn|sunrise|twilight|daybreak|nightfall|golden hour)"
+         r"|(?:in|on) (?:the |an? )?(?:\w+ )?(?:evening|morning|twilight)(?: (?:light|sun))?|in the (?:setting|rising) sun|sunset|sunrise",
+         "day": r"by day|at (?:noon|midday)|in (?:the |bright )?(?:sun|sunshine|sunlight|daylight)|on a (?:sunny|bright|clear|summer(?:'s)?|spring|hot|warm) day|sunny"}  # fmt: skip
+WEATHERS = {"snowing": r"(?:(?:while|when|and) )?it(?: is|'s)? snow(?:s|ing)|in (?:an? |the )?(?:falling snow|snowfall|snow ?storm|blizzard|winter)|(?:on an? )?winter(?:'s)?(?=\s+(?:morning|day|evening|night|afternoon)\b)|with (?:falling )?snow|snowing",
+            "storm": r"(?:in|during|through|under) (?:an? |the )?(?:\w+ )?(?:thunder|rain)? ?storm(?:y (?:sky|weather|night))?(?: clouds?)?|on a stormy (?:day|night)|stormy|^(?:an? |the )?(?:\w+ )?(?:thunder)?storm(?=\s*$| (?:over|in|on|at|above)\b)",
+            "raining": r"(?:(?:while|when|and) )?it(?: is|'s)? rain(?:s|ing)|(?:in|with) (?:the )?(?:heavy |pouring |light |spring )?rain|on a rainy day|raining|rainy|^(?:an? |the )?(?:\w+ )?rain(?:fall)?(?=\s*$| (?:over|in|on|at|above)\b)",
+            "mist": r"(?:in|through|under|into|with|shrouded in|covered in|surrounded by) (?:the |an? )?(?:\w+ )?(?:mist|fog|haze)|on a (?:misty|foggy) day|misty|foggy(?=\s+\w)|hazy|^(?:the )?(?:\w+ )?(?:mist|haze)(?=\s*$| (?:over|in|on|at|above)\b)"}  # fmt: skip
 CLEAR = re.compile(
     r",?\s*\b(?:(?:(?:on|with|and|has)\s+)?(?:an?\s+|the\s+)?(?:transparent|no)|without(?:\s+(?:an?|the|any))?)\s+(?:back ?ground|backdrop)\b"
 )

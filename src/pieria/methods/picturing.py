@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..core.errors import UserError
-from . import concepts, rewording
+from . import concepts, kinds, landscapes, rewording
 from .picturewords import (
-    CLEAR,
     COLOURS,
     FORM,
     LOST,
@@ -30,7 +29,6 @@ from .picturewords import (
     START,
     TIMES,
     TWOS,
-    WEATHERS,
 )
 
 MOST, MOST_WORDS = 24, 600
@@ -72,6 +70,13 @@ class Scene:
     dropped: tuple[str, ...] = ()
     """Words of description that cannot be obeyed."""
     unknown: tuple[str, ...] = ()
+    """What cannot be drawn and is what the picture is of."""
+    missing: tuple[str, ...] = ()
+    """What cannot be drawn and stands by something that can."""
+    kinds: tuple[tuple[str, str], ...] = ()
+    """Words that the net was not taught, and what each is a kind of."""
+    nearly: tuple[tuple[str, str], ...] = ()
+    """Grounds as they were called, and what they are drawn as."""
     unread: str = ""
     """What the rules made no sense of."""
 
@@ -79,12 +84,26 @@ class Scene:
     def things(self) -> int:
         return sum(s.count for s in self.subjects)
 
+    @property
+    def taught(self) -> bool:
+        """Whether every thing of the prompt is drawn as itself."""
+        return not (self.unknown or self.missing or self.kinds)
+
+    def told(self, what: str = "The net was not taught to draw it") -> list[str]:
+        """Notices: what was left out first, then what is drawn as something else."""
+        lost = ", ".join(dict.fromkeys(self.missing))
+        said = [f"Left out: {lost}. {what}."] if lost else []
+        said += [kinds.told(*pair) for pair in dict.fromkeys(self.kinds)]
+        return said + [f"There is no ground {a!r} here: it is drawn as {kinds.an(b)}." for a, b in self.nearly]
+
 
 @dataclass
 class _Reading:
     subjects: list[Subject] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    kinds: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read(prompt: str) -> Scene:
@@ -96,83 +115,24 @@ def read(prompt: str) -> Scene:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
     rest = FORM.sub("", re.sub(r"(?<=[a-z]{3})\.\s+(?=[a-z])", ", ", re.sub(r"[.!?]+\s*$", "", words.lower())))
     rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
-    rest, scene = _ground(rest)
+    rest, land = landscapes.read(rest)
     manner = tuple(m[0].strip(" ,") for m in MANNER.finditer(rest))
     rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", MANNER.sub(" ", rest))).strip(" ,;"))
-    scene = replace(scene, dropped=(*scene.dropped, *denied, *manner, *lost))
+    scene = Scene(ground=land.ground, colour=land.colour, time=land.time, weather=land.weather, nearly=land.nearly,
+                  dropped=(*land.dropped, *denied, *manner, *lost))  # fmt: skip
     return _placed(rest, scene) if rest.strip(" ,;") else scene
-
-
-def _ground(rest: str) -> tuple[str, Scene]:
-    """Takes the ground, the time and the weather out of the words."""
-    hour, weather = "", ""
-    for table in (TIMES, WEATHERS):
-        for value, pattern in table.items():
-            if found := re.search(rf",?\s*\b(?:{pattern})\b(?!\s+(?:sky|table|stand))", rest):
-                hour, weather = (value, weather) if table is TIMES else (hour, value)
-                rest = rest[: found.start()] + " " + rest[found.end() :]
-                break
-    scene = Scene(time=hour, weather=weather)
-    shade = rf"(?P<shade>(?:(?:{'|'.join(SHADES)}) )?(?:{'|'.join(COLOURS)}))"
-    plain = rf",?\s*\b(?:on|against|with|over|in front of|and)\s+(?:an?\s+|the\s+)?(?:plain\s+|solid\s+)?{shade}\s+(?:background|backdrop|ground)\b"
-    if found := re.search(CLEAR, rest):
-        return rest[: found.start()] + rest[found.end() :], replace(scene, ground="transparent")
-    if found := re.search(plain, rest):
-        return rest[: found.start()] + rest[found.end() :], replace(scene, ground="plain", colour=found["shade"])
-    gradient = (
-        rf",?\s*\b(?:on|against|with|over)\s+(?:an?\s+|the\s+)?(?:{shade}\s+)?gradient(?:\s+(?:background|backdrop))?\b"
-    )
-    if found := re.search(gradient, rest):
-        rest = rest[: found.start()] + rest[found.end() :]
-        return rest, replace(scene, ground="gradient", colour=found["shade"] or "")
-    lead = r",?\s*\b(?:(?:standing|sitting|lying|running|walking|flying|swimming|driving|playing)\s+)?"
-    for value, pattern in PLACES.items():
-        where = rf"{lead}(?:on|in|at|over|under|across|through|against)\s+(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?:{pattern})\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by)\b))"
-        alone = rf"^(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)?)(?P<place>{pattern})\b(?=\s*(?:[,;]|$|(?:and|with|of|full|in|at|under)\b))"
-        if (found := re.search(where, rest)) or (
-            (found := re.search(alone, rest))
-            and not concepts.lookup(found["place"])
-            and not concepts.lookup(found["how"])
-        ):
-            how = found["how"].strip()
-            dropped = (
-                (how,)
-                if how
-                and how
-                not in (
-                    "green",
-                    "blue",
-                    "open",
-                    "wide",
-                    "old",
-                    "big",
-                    "sunny",
-                    "starry",
-                    "night",
-                    "dark",
-                    "snowy",
-                    "empty",
-                    "busy",
-                )
-                else ()
-            )
-            night = how in ("starry", "dark", "night") and not scene.time
-            scene = replace(scene, ground=value, dropped=dropped, time="night" if night else scene.time)
-            if how == "snowy":
-                scene = replace(scene, ground="snow" if value in ("meadow", "sky") else value, weather="snowing")
-            return rest[: found.start()] + " " + rest[found.end() :], scene
-    return rest, scene
 
 
 def _placed(rest: str, scene: Scene) -> Scene:
     """Noun phrases and what stands between them."""
-    pieces, joints, at = list[str](), list[str](), 0
+    pieces, joints, beside, at = list[str](), list[str](), list[bool](), 0
     for found in SPLIT.finditer(rest):
         if not found[0]:
             continue
         pieces.append(rest[at : found.start()])
         kind = "and" if found["comma"] else next(k for n, (_, k) in enumerate(RELATIONS) if found[f"r{n}"])
         joints.append(kind)
+        beside.append(kind != "ride" and (kind != "and" or found[0].split()[-1:] in (["with"], ["by"])))
         at = found.end()
     pieces.append(rest[at:])
     reading, relations = _Reading(), list[Relation]()
@@ -181,13 +141,18 @@ def _placed(rest: str, scene: Scene) -> Scene:
     pending, lead, again = "and", "", False
     for n, piece in enumerate(pieces):
         index: int | None = None
+        skipped = False
         if piece.strip(" .-"):
-            known = len(reading.subjects)
+            known, lost = len(reading.subjects), len(reading.unknown)
             pronoun = known and piece.strip(" .-") in PRONOUNS
             subject = None if pronoun else noun(piece, reading)
             # "the car" again is the car that is there already
             same = [i for i, s in enumerate(reading.subjects) if subject and s.concept == subject.concept
                     and re.match(r"\s*(?:the|this|that|it)\b", piece) and subject.count == 1]  # fmt: skip
+            if len(reading.unknown) > lost and known and n and beside[n - 1]:  # "a cat by a samovar" is a cat
+                reading.missing += reading.unknown[lost:]
+                del reading.unknown[lost:]
+                pending, lead, skipped = "and", "", True
             if pronoun:  # "a house with a moon above it": it is no moon
                 index = max((i for i in range(known) if i != before), default=0)
             elif same:
@@ -214,7 +179,7 @@ def _placed(rest: str, scene: Scene) -> Scene:
         if n < len(joints):
             # "and to the right of": the first thing is meant, not the one just named
             again = again or (pending == "and" and joints[n] != "and" and index is None and before is not None)
-            pending = joints[n] if pending == "and" else pending
+            pending = joints[n] if pending == "and" and not skipped else pending  # of what was left out nothing is left
     if pending in ("behind", "above", "below", "under") and len(reading.subjects) > 1:  # "a bench with a tree behind"
         reading.dropped.append(pending)
     if sum(s.count for s in reading.subjects) > MOST:
@@ -222,7 +187,8 @@ def _placed(rest: str, scene: Scene) -> Scene:
     unread = rest if not (reading.subjects or reading.unknown or scene.ground) else ""
     return replace(
         scene, subjects=tuple(reading.subjects), relations=tuple(dict.fromkeys(relations)), unread=unread,
-        dropped=(*scene.dropped, *reading.dropped), unknown=tuple(reading.unknown),
+        dropped=(*scene.dropped, *reading.dropped), unknown=tuple(reading.unknown), missing=tuple(reading.missing),
+        kinds=tuple(reading.kinds),
     )  # fmt: skip
 
 
@@ -230,7 +196,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
     """One noun phrase: number, colour, size, and the longest ending that names a concept."""
     words = re.sub(r"[^\w' #-]", " ", piece).split()
     count, given, colour, size = 1, False, "", 1.0
-    if words[:2] in (["a", "pair"], ["a", "couple"]):
+    if len(words) > 2 and words[:2] in (["a", "pair"], ["a", "couple"]):
         count = 1 if words[-1] in PAIRS else 2
         words, given = words[2:], True
     elif words[:2] == ["a", "dozen"]:
@@ -239,14 +205,20 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
         words, count, given = words[3:], 6, True
     elif words[:2] == ["a", "few"]:
         words, count, given = words[2:], 3, True
+    at = words.index("of") if "of" in words[1:] else len(words)
+    ones = concepts.single(words[at - 1]) if at < len(words) - 2 else []
+    one = next((o for o in ones if drawn(f"{o} of {words[-1]}")[0]), "")
+    if one and not drawn(" ".join([one, *words[at:]]))[0]:  # "two cups of green tea"
+        reading.dropped.append(" ".join(words[at + 1 : -1]))
+        words = [*words[: at - 1], one, "of", words[-1]]
     for length in range(len(words)):
         tail = words[length:]
         if concepts.barred(" ".join(tail)):
             break
-        concept = concepts.lookup(" ".join(tail))
+        concept, kind = drawn(" ".join(tail))
         if not concept or (length == 0 and len(tail) > 1 and tail[0] in COLOURS):
             continue
-        if len(tail) > 1 and tail[0] in COLOURS and concepts.lookup(" ".join(tail[1:])):
+        if len(tail) > 1 and tail[0] in COLOURS and drawn(" ".join(tail[1:]))[0]:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
@@ -278,7 +250,13 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
                 reading.dropped.append(word)
         if count < 1:
             return None
-        if not given and not {"a", "an", "another", "this"} & set(head) and _many(tail[-1], concept):
+        if kind:
+            reading.kinds.append(kind)
+        if (
+            not given
+            and not {"a", "an", "another", "this"} & set(head)
+            and _many(" ".join(tail) if kind else tail[-1], concept)
+        ):
             count = 2 if tail[-1] in TWOS else 3  # "birds over a lake"
         return Subject(concept, count, colour, size, " ".join(tail))
     said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
@@ -289,12 +267,33 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
     return None
 
 
+def drawn(words: str) -> tuple[str, tuple[str, str] | None]:
+    """(The concept that a noun phrase is drawn as or "", the kind that it is and its parent if it is not itself known)."""
+    if concept := concepts.lookup(words):
+        return concept, None
+    if found := kinds.kind(words):
+        return concepts.lookup(found[1]), found
+    part, _, whole = words.partition(" of ")
+    parts = concepts.single(part) if whole else []
+    if concept := next((c for one in parts if (c := concepts.lookup(f"{one} of {whole}"))), ""):
+        return concept, None  # "mugs of coffee"
+    if whole and (found := kinds.kind(whole)):  # "a glass of champagne", "a bouquet of daisies"
+        names = (f"{one} of {found[1]}{s}" for one in parts for s in ("", "s"))
+        return next((c for name in names if (c := concepts.lookup(name))), ""), found
+    return "", None
+
+
 def _many(word: str, concept: str) -> bool:
     """Whether a word is the plural of its concept: a circus is no plural, nor are scissors."""
     if concept.endswith("s"):
         return False
     plain = any(concepts.table().get(one) == concept for one in concepts.single(word)[1:])
-    return plain or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
+    own = kinds.kind(word)
+    return (
+        plain
+        or (own is not None and own[0] != word)
+        or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
+    )
 
 
 def schema() -> dict[str, Any]:
@@ -345,4 +344,5 @@ def planned(answer: dict[str, Any], prompt: str) -> Scene:
             relations.append(Relation(now, thing["where"], now - 1))
     ground, time = answer.get("ground", ""), answer.get("time", "")
     return Scene(tuple(reading.subjects), tuple(relations), ground if ground in PLACES else "", "",
-                 time if time in TIMES else "", "", tuple(reading.dropped), tuple(reading.unknown))  # fmt: skip
+                 time if time in TIMES else "", "", tuple(reading.dropped), tuple(reading.unknown), (),
+                 tuple(reading.kinds))  # fmt: skip

@@ -1,12 +1,12 @@
-"""The receipts of the runs that an application makes on its way."""
+"""The receipts of the runs that an application makes on its way, and what its own receipt is told of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from ..core.contracts import Run
-from ..core.values import Event, Finish, Request
+from ..core.values import Event, Finish, Notice, Request
 
 
 def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
@@ -19,3 +19,17 @@ def watched(run: Run, receipts: list[Mapping[str, Any]]) -> Run:
             yield event
 
     return watching
+
+
+def noted(made: Generator[Event, None, Any], kept: list[dict[str, Any]]) -> Generator[Event, None, Any]:
+    """The events of ``made`` and its result; its notices are kept as a receipt has them."""
+    try:
+        while True:
+            event = next(made)
+            if isinstance(event, Notice):
+                kept.append({"code": event.code, "message": event.message})
+            yield event
+    except StopIteration as end:
+        return end.value
+    finally:
+        made.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import concepts
+from . import concepts, kinds
 from .filmwords import FORMS
 from .picturewords import COLOURS, NUMBERS, SHADES
 
@@ -61,6 +61,20 @@ NEARBY = re.compile(
     r"(?=(?:an?|the(?! (?:left|right|side|top|bottom|front|back|end))|his|her|its|their|two|three) )"
 )
 """Where no picture shows more than who is by whom: "a bridge across a river"."""
+FILLED = re.compile(
+    r"(?P<a>\b(?:an?|the|one|two|three)\s+)(?P<x>(?:(?!of\b)[\w-]+\s+){0,2}?"
+    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate|(?P<drink>bottle|glass|cup|mug)))(?:es|s)?\s+"
+    r"(?:full of|filled with|of)\s+"
+    r"(?P<y>(?:(?!and\b|or\b|in\b|on\b)[\w-]+\s+){0,2}?(?P<last>[\w-]+))"
+    r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|with)\b))"
+)
+"""A vessel and what is in it."""
+GROUPS = re.compile(
+    r"\b(?:an?|the|some)\s+(?:(?:small|large|big|huge)\s+)?(?P<what>herd|flock|group|pack|school|swarm|pod|crowd|colony|fleet|litter|cluster"
+    r"|collection|lot|handful|row|pile|stack|heap|bunch)s?\s+of\s+(?P<whom>(?:(?!of\b|and\b)[\w-]+\s+){0,2}?(?P<last>[a-z]+))"
+    r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|over|above|behind|with|[a-z]+ing)\b))"
+)
+"""Several, who are called by what they are together."""
 HERE = r"(?:and|or|nor|but|in|on|at|with|under)\b"
 NEGATED = re.compile(
     r"(?:^|[\s,;])\s*(?:(?:but|and|with)\s+)?(?P<no>without|no|neither|nor|not)\s+"
@@ -88,7 +102,7 @@ def negated(words: str) -> tuple[str, tuple[str, ...]]:
 
     def one(m: re.Match[str]) -> str:
         for what in filter(None, (m["what"], m["other"])):
-            if (not concepts.lookup(what) and not ABSENT.fullmatch(what)) or OWN.fullmatch(what):
+            if (not kinds.known(what) and not ABSENT.fullmatch(what)) or OWN.fullmatch(what):
                 lost.append(f"{'not' if m['no'] == 'not' else 'without'} {what}")
         return " "
 
@@ -109,8 +123,27 @@ def _compared(m: re.Match[str]) -> str:
     return f"{article} {first} {noun}and {m['b']} {second} "
 
 
+def _several(m: re.Match[str]) -> str:
+    """ "a herd of elephants", though no "bunch of grapes"."""
+    several = m["last"].endswith("s") or m["last"] in ("people", "geese", "sheep", "fish", "children", "men", "women")
+    if not several or not kinds.known(m["last"]) or kinds.known(f"{m['what']} of {m['last']}"):
+        return m[0]
+    return f"several {m['whom']}"
+
+
+def _filled(m: re.Match[str]) -> str:
+    """ "a vase of tulips": tulips in a vase. What has a name as a whole ("a bowl of rice") stays."""
+    if any(kinds.known(f"{m['vessel']} of {y}") for y in (m["y"], m["last"])):
+        return m[0]
+    if not kinds.known(m["last"]):
+        return f"{m['a']}{m['x']} with {m['y']}"
+    if m["drink"]:
+        return m[0]
+    return f"{m['y']} {'on' if m['vessel'] in ('plate', 'tray') else 'in'} {m['a']}{m['x']}"
+
+
 def _listed(m: re.Match[str]) -> str:
-    return f"{m[1]} and " if concepts.lookup(m[1]) and m[1] not in NUMBERS else m[0]  # "4 cats 3 dogs"
+    return f"{m[1]} and " if kinds.known(m[1]) and m[1] not in NUMBERS else m[0]  # "4 cats 3 dogs"
 
 
 def plainer(words: str) -> tuple[str, tuple[str, ...]]:
@@ -119,16 +152,16 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
 
     def part(m: re.Match[str]) -> str:
         inside = m["how"].split()
-        if (m["lead"] == "and" and not inside) or any(concepts.lookup(w) for w in inside if w not in COLOURS):
+        if (m["lead"] == "and" and not inside) or any(kinds.known(w) for w in inside if w not in COLOURS):
             return m[0]
         lost.append(m["part"])
         return ""
 
     def two(m: re.Match[str]) -> str:
         last = m["noun"]
-        if m["m"] and concepts.lookup(m["a"]):
+        if m["m"] and kinds.known(m["a"]):
             return m[0]  # "an orange and a red apple"
-        many = last.endswith("s") and not last.endswith("ss") and concepts.lookup(last)
+        many = last.endswith("s") and not last.endswith("ss") and kinds.known(last)
         if m["m"] or (many and not m["n"]):
             return f"{m['n'] or ''}{m['a']} {last} and {m['m'] or ''}{m['b']} {last}"
         lost.append(f"{m['a']} and {m['b']}")
@@ -139,14 +172,14 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
         one = m[1]
         if m["two"] is not None:
             head, _, last = m["two"].rpartition(" ")
-            single = next((w for w in concepts.single(last)[1:] if concepts.lookup(f"{head} {w}".strip())), "")
+            single = next((w for w in concepts.single(last)[1:] if kinds.known(f"{head} {w}".strip())), "")
             if not single:
                 return m[0]
             one = f"a {f'{head} {single}'.strip()}"
             return f"to the right of {one} and to the left of {one}"
         return f"to the right of {one} and to the left of "
 
-    words = THAN.sub(_compared, words)
+    words = FILLED.sub(_filled, GROUPS.sub(_several, THAN.sub(_compared, words)))
     for pattern, said, instead in ((SIZED, 0, " "), (THREE, "all", ""), (SINGLED, "one", "")):
         lost += [m[said] for m in pattern.finditer(words)]
         words = pattern.sub(instead, words)
@@ -157,7 +190,7 @@ def plainer(words: str) -> tuple[str, tuple[str, ...]]:
     words = BETWEEN.sub(between, TWO.sub(two, PARTS.sub(part, words)))
     words = DEED.sub(lambda m: _deed(m, lost), words)
     words = re.sub(rf"\b([a-z]+) (?=(?:\d+|{'|'.join(COUNTS)}) [a-z])", _listed, words)
-    words = NEARBY.sub(lambda m: f"{m[1]} near " if concepts.lookup(m[1]) else m[0], words)
+    words = NEARBY.sub(lambda m: f"{m[1]} near " if kinds.known(m[1]) else m[0], words)
     return re.sub(rf"\0\s+(?:{PASSES})\b", "near", words), tuple(lost)
 
 
@@ -165,16 +198,16 @@ def _deed(m: re.Match[str], lost: list[str]) -> str:
     """What takes a deed's place: nothing before a word that says where, else "near"."""
     done, before, after = m["done"], m.string[: m.start()].split(), m.string[m.end() :].split()
     who = before[-1]
-    if who in NUMBERS or who in COLOURS or not concepts.lookup(who) or done in NOUNS | KEPT:
+    if who in NUMBERS or who in COLOURS or not kinds.known(who) or done in NOUNS | KEPT:
         return m[0]
-    if after and concepts.lookup(f"{done} {after[0]}"):  # "a cat, flying saucers"
+    if after and kinds.known(f"{done} {after[0]}"):  # "a cat, flying saucers"
         return m[0]
     alone = m["stays"] or m["passes"] or m["last"] is not None
-    if alone and concepts.lookup(f"{who} {done}"):  # "a man running" is a thing that is known
+    if alone and kinds.known(f"{who} {done}"):  # "a man running" is a thing that is known
         return m[0]
     one = not who.endswith(("s", "ing")) and ONE.search(" ".join(before[:-1]))
     if not done.endswith("ing") and (
-        done not in {*FORMS, *PAST} or concepts.lookup(done) or not one or not (alone or {*after[:1]} & set(NUMBERS))
+        done not in {*FORMS, *PAST} or kinds.known(done) or not one or not (alone or {*after[:1]} & set(NUMBERS))
     ):
         return m[0]
     if done not in POSTURES:

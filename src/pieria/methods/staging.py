@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ..media.picture import colours, scenes
+from ..media.picture import canvas, colours, scenes
 from ..media.video.stage import Layer, Stage
 
 Array = np.ndarray[Any, Any]
-Paint = Callable[[scenes.Canvas], None]
+Paint = Callable[[canvas.Canvas], None]
 WIDE = 2
 """A strip is so many pictures wide."""
 BASES = {"underwater": 0.0, "space": 0.0, "sky": 0.0, "sea": 0.80}
@@ -25,7 +25,7 @@ def stage(kind: str, time: str, width: int, height: int, seed: int, lit: bool = 
     """The layers of a ground at an hour, back to front; those whose ``speed`` is over 1 stand before the actors.
     ``lit``: the hour's sun or moon stands in the sky."""
     painters = GROUNDS[kind]
-    sky = scenes.Canvas(height, width, seed, lit)
+    sky = canvas.Canvas(height, width, seed, lit)
     layers = list[Layer]()
     if kind == "underwater":
         sky.down("#58b6da", "#0f4f86")
@@ -56,10 +56,10 @@ def strip(paint: Paint, height: int, width: int, seed: int, speed: float, drift:
     """Painted on black and on white: what differs can be seen through (Smith & Blinn 1996)."""
     made = []
     for tone in (0, 255):
-        canvas = scenes.Canvas(height, width, seed)
-        canvas.picture[:] = tone
-        paint(canvas)
-        made.append(canvas.picture)
+        sheet = canvas.Canvas(height, width, seed)
+        sheet.picture[:] = tone
+        paint(sheet)
+        made.append(sheet.picture)
     alpha = (1 - (made[1] - made[0]).mean(-1) / 255).clip(0, 1)
     rows = np.flatnonzero((alpha > 0.004).any(1))
     top = int(rows[0]) if len(rows) else height - 1
@@ -78,8 +78,8 @@ def strip(paint: Paint, height: int, width: int, seed: int, speed: float, drift:
 
 
 def tinted(picture: Array, time: str) -> Array:
-    """Colours in the light of the hour, as `scenes.hour` does for one."""
-    tint, share = scenes.LIGHT[time]
+    """Colours in the light of the hour, as `canvas.hour` does for one."""
+    tint, share = canvas.LIGHT[time]
     if not share:
         return picture
     lab = colours.lab(picture)
@@ -89,7 +89,7 @@ def tinted(picture: Array, time: str) -> Array:
 # painters: each paints one strip by day --------------------------------------------------------------------------
 
 
-def ridge(c: scenes.Canvas, level: float, swing: float, waves: int) -> Array:
+def ridge(c: canvas.Canvas, level: float, swing: float, waves: int) -> Array:
     """A line of hills that meets its own beginning: heights of (w,)."""
     x = np.linspace(0, 2 * np.pi, c.w, endpoint=False)
     a, b, d = c.rng.uniform(0, 2 * np.pi, 3)
@@ -98,7 +98,7 @@ def ridge(c: scenes.Canvas, level: float, swing: float, waves: int) -> Array:
 
 
 def hill(level: float, swing: float, waves: int, colour: str, more: Paint | None = None) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         if more is not None:
             more(c)
         c.lay(c.below(ridge(c, level, swing, waves)), colour)
@@ -106,7 +106,7 @@ def hill(level: float, swing: float, waves: int, colour: str, more: Paint | None
     return paint
 
 
-def spread(c: scenes.Canvas, count: int, draw: Callable[[float], None], edge: float = 0.25) -> None:
+def spread(c: canvas.Canvas, count: int, draw: Callable[[float], None], edge: float = 0.25) -> None:
     """So many, at even distances with some chance, none of them cut by the strip's ends. x in heights."""
     wide = c.w / c.h
     for n in range(count):
@@ -114,7 +114,7 @@ def spread(c: scenes.Canvas, count: int, draw: Callable[[float], None], edge: fl
 
 
 def clouds(low: float, high: float, size: float, count: int) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         wide = c.w / c.h
         spread(
             c,
@@ -126,7 +126,7 @@ def clouds(low: float, high: float, size: float, count: int) -> Paint:
 
 
 def firs(base: float, tall: float, count: int, tone: str, snowy: bool = False) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         def one(x: float) -> None:
             high = tall * c.rng.uniform(0.7, 1.15)
             half = high * 0.21
@@ -150,7 +150,7 @@ def firs(base: float, tall: float, count: int, tone: str, snowy: bool = False) -
 def crowns(base: float, count: int, size: float, tone: str) -> Paint:
     """Round trees."""
 
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         wide = c.w / c.h
 
         def one(x: float) -> None:
@@ -172,7 +172,7 @@ def crowns(base: float, count: int, size: float, tone: str) -> Paint:
     return paint
 
 
-def grassland(c: scenes.Canvas) -> None:
+def grassland(c: canvas.Canvas) -> None:
     c.lay(c.below(ridge(c, 0.75, 0.012, 1)), "#74b45e")
     c.tufts(150, 0.78, "#4f8f43")
     for _ in range(34):
@@ -188,7 +188,7 @@ def grassland(c: scenes.Canvas) -> None:
 
 
 def turf(level: float, tone: str, grass: str) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         c.lay(c.below(ridge(c, level, 0.012, 1)), tone)
         c.tufts(150, level + 0.02, grass)
 
@@ -198,7 +198,7 @@ def turf(level: float, tone: str, grass: str) -> Paint:
 def blades(tone: str) -> Paint:
     """Grass before the camera."""
 
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         wide = c.w / c.h
         for _ in range(110):
             x, tall, lean = c.rng.uniform(0.06, wide - 0.06), c.rng.uniform(0.03, 0.075), c.rng.uniform(-0.03, 0.03)
@@ -207,7 +207,7 @@ def blades(tone: str) -> Paint:
     return paint
 
 
-def snowfield(c: scenes.Canvas) -> None:
+def snowfield(c: canvas.Canvas) -> None:
     c.lay(c.below(ridge(c, 0.75, 0.014, 1)), "#f2f6fa")
     wide = c.w / c.h
     for _ in range(26):  # hollows and stones, by which the eye sees the ground go by
@@ -216,7 +216,7 @@ def snowfield(c: scenes.Canvas) -> None:
         c.lay(flat, "#d3e1ec", 0.9)
 
 
-def sand(c: scenes.Canvas) -> None:
+def sand(c: canvas.Canvas) -> None:
     c.lay(c.below(ridge(c, 0.74, 0.014, 1)), "#e9c489")
     for _ in range(26):
         x, y, r = c.rng.uniform(0.1, c.w / c.h - 0.1), c.rng.uniform(0.80, 0.99), c.rng.uniform(0.03, 0.09)
@@ -227,7 +227,7 @@ def sand(c: scenes.Canvas) -> None:
         )
 
 
-def cacti(c: scenes.Canvas) -> None:
+def cacti(c: canvas.Canvas) -> None:
     def one(x: float) -> None:
         t = c.rng.uniform(0.16, 0.27)
         base, w = 0.76, 0.022
@@ -255,7 +255,7 @@ def cacti(c: scenes.Canvas) -> None:
     spread(c, 5, one)
 
 
-def peaks(c: scenes.Canvas) -> None:
+def peaks(c: canvas.Canvas) -> None:
     def one(x: float) -> None:
         top = c.rng.uniform(0.2, 0.36)
         side = (0.7 - top) * 0.9
@@ -268,7 +268,7 @@ def peaks(c: scenes.Canvas) -> None:
 
 
 def towers(tone: str, least: float, most: float, count: int, window: str) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         def one(x: float) -> None:
             w, top = c.rng.uniform(0.16, 0.26), c.rng.uniform(least, most)
             c.cut([(x, top), (x + w, top), (x + w, 0.79), (x, 0.79)], tone)
@@ -285,7 +285,7 @@ def towers(tone: str, least: float, most: float, count: int, window: str) -> Pai
     return paint
 
 
-def street(c: scenes.Canvas) -> None:
+def street(c: canvas.Canvas) -> None:
     c.lay(c.below(0.76 * c.h), "#c9ccd2")
     c.lay(c.below(0.80 * c.h), "#6c727c")
     wide = c.w / c.h
@@ -295,7 +295,7 @@ def street(c: scenes.Canvas) -> None:
 
 
 def waves(level: float, swing: float, count: int, tone: str, foam: float = 0.0) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         x = np.linspace(0, 2 * np.pi, c.w, endpoint=False)
         line = c.h * (
             level + swing * np.sin(count * x + c.rng.uniform(0, 6)) + 0.4 * swing * np.sin(2.0 * count * x + 1)
@@ -308,7 +308,7 @@ def waves(level: float, swing: float, count: int, tone: str, foam: float = 0.0) 
 
 
 def weeds(base: float, tone: str, count: int) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         def one(x: float) -> None:
             for n in range(3):
                 tall, at, bow = c.rng.uniform(0.1, 0.26), x + 0.035 * n, c.rng.uniform(-0.05, 0.05)
@@ -331,7 +331,7 @@ def weeds(base: float, tone: str, count: int) -> Paint:
     return paint
 
 
-def boards(c: scenes.Canvas) -> None:
+def boards(c: canvas.Canvas) -> None:
     c.lay(c.below(0.69 * c.h), "#fbf6ec")
     c.lay(c.below(0.715 * c.h), "#c99f6e")
     wide = c.w / c.h
@@ -344,7 +344,7 @@ def boards(c: scenes.Canvas) -> None:
             )
 
 
-def windows(c: scenes.Canvas) -> None:
+def windows(c: canvas.Canvas) -> None:
     def one(x: float) -> None:
         c.cut([(x - 0.17, 0.12), (x + 0.17, 0.12), (x + 0.17, 0.46), (x - 0.17, 0.46)], "#fbf8f2")
         c.cut([(x - 0.15, 0.14), (x + 0.15, 0.14), (x + 0.15, 0.44), (x - 0.15, 0.44)], "#bfe3f4")
@@ -361,7 +361,7 @@ def windows(c: scenes.Canvas) -> None:
 
 
 def starfield(count: int) -> Paint:
-    def paint(c: scenes.Canvas) -> None:
+    def paint(c: canvas.Canvas) -> None:
         for _ in range(count):
             scenes._dot(
                 c, c.rng.uniform(0.01, 0.99), c.rng.uniform(0.02, 0.98), c.rng.uniform(0.002, 0.005), "#fff6d8", 0.9
@@ -383,6 +383,8 @@ GROUNDS: dict[str, Layers] = {
     "mountains": (SKY, (peaks, 0.1, 0), (hill(0.64, 0.02, 2, "#8fb98a"), 0.3, 0), (hill(0.7, 0.012, 2, "#7cab76", firs(0.7, 0.17, 12, "#4d7f5f")), 0.55, 0),
                   (turf(0.77, "#6fa067", "#4c7c45"), 1.0, 0)),
     "beach": (SKY, (waves(0.5, 0.0, 8, "#4fa9d3"), 0.1, 0), (waves(0.6, 0.006, 9, "#63b6da", 0.6), 0.4, 0.012), (hill(0.69, 0.008, 1, "#efd9a4"), 0.9, 0), (sand, 1.0, 0)),
+    "lake": (SKY, (hill(0.5, 0.03, 2, "#8fbf9b"), 0.12, 0), (waves(0.56, 0.0, 8, "#5aa9d6"), 0.25, 0), (waves(0.63, 0.004, 12, "#4f9fce", 0.4), 0.5, 0.008),
+             (turf(0.75, "#79b563", "#4f8f43"), 1.0, 0), (blades("#3f7f3a"), 1.5, 0)),
     "sea": (SKY, (waves(0.52, 0.0, 6, "#4fa3d1"), 0.1, 0), (waves(0.6, 0.006, 12, "#3f93c6", 0.3), 0.3, 0.01), (waves(0.69, 0.009, 9, "#3384b8", 0.35), 0.6, 0.02),
             (waves(0.79, 0.014, 7, "#2a76aa", 0.5), 1.3, 0.03), (waves(0.91, 0.016, 5, "#226796", 0.4), 1.7, 0.04)),
     "underwater": ((hill(0.8, 0.03, 2, "#2f7fae", weeds(0.8, "#2f8d8d", 6)), 0.25, 0), (hill(0.88, 0.02, 2, "#c9b98a", weeds(0.89, "#2f9a63", 7)), 0.8, 0),

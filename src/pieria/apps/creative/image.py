@@ -18,6 +18,7 @@ from ...methods import concepts, darkroom, picturing
 from ...methods.drawing import NET, drawings, vectors
 from ...methods.fair.portraits import evenly
 from ...methods.picturing import Scene
+from ...methods.receipts import noted
 
 Made = Generator[Event, None, Any]
 LARGEST_FILE = 64 << 20
@@ -73,26 +74,36 @@ def image(
         if model:
             options |= {"size": size.strip()} if size.strip() else {}
             options |= {"strength": strength} if strength is not None else {}
-        asked = (Message("user", (text(prompt if model or label else known(prompt)), *given)),)
+        asked = (Message("user", (text(prompt if model or label else (yield from known(prompt))), *given)),)
         yield from run(Request("image", asked, model or ("" if label else NET), options))
         return
     count, first = n or 1, secrets.randbelow(1 << 31) if seed is None else seed
-    scene = picturing.read(prompt)
-    puzzling = scene.unread or [u for u in scene.unknown if len(u.split()) > 2]
-    if puzzling and planner != "none" and not any(map(concepts.foreign, scene.unknown)):  # it may name none but these
-        scene = yield from reread(run, prompt, scene, planner, first)
-    refuse(run, scene)
-    if scene.dropped:
-        said = ", ".join(dict.fromkeys(scene.dropped))
-        yield Notice("left_out", f"Not drawn, for the net knows things and not how they are or what they do: {said}.")
+    kept: list[dict[str, Any]] = []
+    scene = yield from noted(understood(run, prompt, planner, first), kept)
+    told = {"seed": first, "notices": kept}
     try:
         for number in range(count):
             made = yield from picture(run, scene, (width, height), background, finish, options, first + 1000 * number)
             yield Output(written(made, format), number)
     except Cancelled:
-        yield Finish("cancelled", {"seed": first})
+        yield Finish("cancelled", told)
         return
-    yield Finish("stop", {"seed": first})
+    yield Finish("stop", told)
+
+
+def understood(run: Run, prompt: str, planner: str, seed: int) -> Made:
+    """The plan of a prompt. What is left out, or drawn as something else, is said; what cannot be drawn is refused."""
+    scene = picturing.read(prompt)
+    puzzling = scene.unread or [u for u in scene.unknown if len(u.split()) > 2]
+    if puzzling and planner != "none" and not any(map(concepts.foreign, scene.unknown)):  # it may name none but these
+        scene = yield from reread(run, prompt, scene, planner, seed)
+    refuse(run, scene)
+    for notice in scene.told():
+        yield Notice("left_out" if notice.startswith("Left out") else "kind", notice)
+    if scene.dropped:
+        said = ", ".join(dict.fromkeys(scene.dropped))
+        yield Notice("left_out", f"Not drawn, for the net knows things and not how they are or what they do: {said}.")
+    return scene
 
 
 def read(path: Path, param: str) -> Part:
@@ -150,10 +161,13 @@ def written(made: Any, format: str) -> Part:
     return files.written(made, format)
 
 
-def known(prompt: str) -> str:
+def known(prompt: str) -> Generator[Event, None, str]:
     """For the model's own sticker: a prompt that is one known thing as the net calls it, any other as it is."""
     scene = picturing.read(prompt)
-    plain = len(scene.subjects) == 1 and not (scene.unknown or scene.dropped or scene.ground or scene.relations)
+    lost = scene.unknown or scene.missing or scene.dropped or scene.ground or scene.relations
+    plain = len(scene.subjects) == 1 and not lost
+    for notice in scene.told() if plain and not scene.subjects[0].colour else ():
+        yield Notice("kind", notice)
     return scene.subjects[0].concept if plain and not scene.subjects[0].colour else prompt
 
 
@@ -186,7 +200,7 @@ def refuse(run: Run, scene: Scene) -> None:
         raise UserError(
             f"The net was not taught to draw {word!r}.", hint, status=422, code="unknown_thing", param="prompt"
         )
-    if not scene.subjects and not scene.ground:
+    if not (scene.subjects or scene.ground or scene.time or scene.weather):
         raise UserError("The words name nothing that can be drawn.", 'Say what: pieria image "a red cat"', status=422,
                         code="unknown_thing", param="prompt")  # fmt: skip
 

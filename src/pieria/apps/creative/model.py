@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ from ...core.contracts import Run
 from ...core.errors import UserError
 from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
-from ...methods.receipts import watched
+from ...methods.receipts import noted, watched
 
 LONGEST = 1500
 LARGEST = 64 << 20
@@ -57,6 +57,7 @@ def model(
 
     plate = printer(bed)
     receipts: list[Mapping[str, Any]] = []
+    kept: list[dict[str, Any]] = []
     words = " ".join(prompt.split())
     if prompt.lstrip().startswith("{"):
         program = resized(spec.read(prompt), scale)
@@ -69,8 +70,8 @@ def model(
             long = len(words) > LONGEST
             raise UserError(f"The prompt has more than {LONGEST} letters." if long else "There is nothing to build.",
                             'Say what it is: pieria model "a low table with four legs"', param="prompt")  # fmt: skip
-        program = yield from planned(watched(run, receipts), words, model, seed, scale, learned)
-    yield from finished(program, plate, preview, receipts, seed)
+        program = yield from noted(planned(watched(run, receipts), words, model, seed, scale, learned), kept)
+    yield from finished(program, plate, preview, receipts, seed, kept)
 
 
 def planned(
@@ -78,11 +79,20 @@ def planned(
 ) -> Generator[Event, None, dict[str, Any]]:
     """The program for a sentence: rules first, a language model for what they do not know."""
     from ...media.shape.csg import families
+    from ...methods import kinds
     from ...methods.modelling import planning, wondering
 
     if said := re.search(r"(?<![\d:])1\s?:\s?([1-9]\d{0,3})(?![\d:])", words):  # "a 1:10 model of a chair"
         scale, words = scale / int(said[1]), f"{words[: said.start()]} {words[said.end() :]}"
     found = planning.understood(words)
+    for kind in filter(None, (kinds.kind(noun, "m") for noun in dict.fromkeys(found.unknown + planning.woods(words)))):
+        name, parent = kind
+        yield Notice(
+            "word", f"{name!r} is not in the library; it is built as what it is a kind of: {kinds.an(parent)}."
+        )
+        for ending, more in (("", ""), ("(?:s|es)", "s")):
+            words = re.sub(rf"\b{re.escape(name)}{ending}\b", f"{parent}{more}", words, flags=re.IGNORECASE)
+        found = planning.understood(words)
     unsure = [t for t in found.things if not t.sure]
     if model != "none" and (found.unknown or unsure):
         yield Progress(0, 4, "steps", "asking about words")
@@ -207,6 +217,7 @@ def finished(
     preview: str,
     receipts: list[Mapping[str, Any]],
     seed: int,
+    kept: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[Event]:
     """The program built, checked and written. All is made before anything is kept."""
     from ...media.shape.csg import build, files, look, printing, spec, turntable
@@ -250,4 +261,4 @@ def finished(
     yield Notice("print", printing.told(report), report)
     for index, part in enumerate(parts):
         yield Output(part, index)
-    yield Finish("stop", {"runs": receipts})
+    yield Finish("stop", {"runs": receipts, "notices": [*kept]})

@@ -13,7 +13,7 @@ from ...core.contracts import Run
 from ...core.errors import Cancelled, UserError
 from ...core.signature import SEEDS, Within, bounded
 from ...core.values import Event, Finish, Message, Notice, Output, Part, Progress, Request, text
-from ...methods.receipts import watched
+from ...methods.receipts import noted, watched
 
 NEAR = 0.6
 """Cosine below which what is nearest in meaning is no help: to another language's words a pile of poo is near."""
@@ -61,6 +61,7 @@ def video(
 
     encode.ready()
     receipts: list[Mapping[str, Any]] = []
+    kept: list[dict[str, Any]] = []
     run = watched(run, receipts)
     if model and model != "none":
         yield from asked_of(run, prompt, model, {"steps": steps, "seed": seed, "size": size.strip()}, seconds)
@@ -76,10 +77,11 @@ def video(
         prompt, asked, told = scoring.heard(filmwords.bounded(prompt))
         music, narrate = music or asked, narrate or told
         fixed = fixed or lengthy(prompt)
-        film = yield from planned(run, prompt, seconds, across, planner or ("none" if model else ""), seed)
+        reader = planner or ("none" if model else "")
+        film = yield from noted(planned(run, prompt, seconds, across, reader, seed), kept)
     film = narrating.narrated(film) if narrate else film
     film = replace(film, music=music.strip()[:200] or film.music or scoring.words(film))
-    usage = {"seed": film.seed, "runs": receipts}
+    usage = {"seed": film.seed, "runs": receipts, "notices": kept}
     try:
         film, spoken = yield from narrating.told(run, film, voice, fixed)
         sound = yield from scored(run, film, spoken)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from . import canvas as paper
 from . import colours, layout, scenes, sticker
 from .grid import blurred, over
 from .sticker import PAD, Sticker
@@ -83,8 +84,8 @@ def backdrop(actors: Sequence[Actor]) -> str:
             tones = actor.tones(n)
             means.append((tones * one.shares[:, None]).sum(0))
             large += [t for t, share in zip(tones, one.shares, strict=True) if share > 0.25]
-    best, clear = scenes.BACKDROPS[0], 0.0
-    for ground in scenes.BACKDROPS:
+    best, clear = paper.BACKDROPS[0], 0.0
+    for ground in paper.BACKDROPS:
         lab = colours.lab_of(ground)
         away = min(min(float(np.linalg.norm(lab - m)) / 0.14 for m in means),
                    min((float(np.linalg.norm(lab - t)) / 0.085 for t in large), default=9.0))  # fmt: skip

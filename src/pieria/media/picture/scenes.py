@@ -1,128 +1,15 @@
-"""Grounds drawn by rule: meadow, sea, beach, snow, desert, forest, mountains, city, room, space, sky, plain, gradient;
-by day, at sunset, at night; while it snows or rains. Flat areas with soft edges, as cut from paper. A seed moves hills
-and stars."""
+"""Grounds drawn by rule: meadow, sea, underwater, beach, lake, snow, desert, forest, mountains, cave, city, village,
+room, table, space, sky, plain, gradient; by day, at sunset, at night; in snow, rain, storm or mist. Flat areas with
+soft edges, as cut from paper. A seed moves hills and stars."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from . import colours
+from .canvas import BACKDROPS, SKIES, Canvas, Ground, hour
 from .colours import rgb_of
-
-Array = np.ndarray[Any, Any]
-SKIES = {"day": ("#8fcdf0", "#d9f0f7"), "sunset": ("#5b4b8a", "#f9b384"), "night": ("#0f1b3d", "#34487f")}
-LIGHT = {"day": ("#ffffff", 0.0), "sunset": ("#e0764d", 0.22), "night": ("#16224a", 0.52)}
-"""What the ground is mixed with, and how much: the light of the hour."""
-BACKDROPS = (
-    "#eef1f4",
-    "#f6ecd9",
-    "#dfeaf4",
-    "#e4efe2",
-    "#f4e2e4",
-    "#e6e0f0",
-    "#cfd8e2",
-    "#b9c7d6",
-    "#8fa3b8",
-    "#4d5c70",
-)
-
-
-@dataclass
-class Ground:
-    """picture: float32 (h, w, 3); base: y that things stand on (0: nowhere, they are centred); front: float32 (h, w, 4)
-    that is drawn over what stands there, or None; shade: how dark shadows are."""
-
-    picture: Array
-    base: float
-    front: Array | None = None
-    shade: float = 0.3
-
-
-class Canvas:
-    def __init__(self, height: int, width: int, seed: int, lit: bool = True) -> None:
-        self.h, self.w, self.lit = height, width, lit
-        self.y, self.x = np.mgrid[0:height, 0:width].astype(np.float32) + 0.5
-        self.rng = np.random.default_rng((seed, 77))
-        self.picture = np.zeros((height, width, 3), np.float32)
-
-    def lay(self, mask: Array, colour: str, share: float = 1.0) -> None:
-        mask = (mask * share).clip(0, 1)[..., None]
-        self.picture += mask * (rgb_of(colour) - self.picture)
-
-    def down(self, upper: str, lower: str, end: float = 1.0) -> None:
-        """A gradient from the top to ``end`` of the height, in OKLab."""
-        t = (self.y[:, :1] / (self.h * end)).clip(0, 1)[..., None]
-        a, b = colours.lab_of(upper), colours.lab_of(lower)
-        self.picture[:] = colours.rgb(a + t * (b - a))
-
-    def below(self, line: Array | float) -> Array:
-        return (self.y - np.asarray(line, np.float32) + 0.5).clip(0, 1)
-
-    def wave(self, level: float, swing: float, waves: float) -> Array:
-        """A line of hills: (w,) heights."""
-        x = np.linspace(0, 2 * np.pi, self.w)
-        phase = self.rng.uniform(0, 2 * np.pi, 3)
-        line = np.sin(waves * x + phase[0]) + 0.5 * np.sin(1.9 * waves * x + phase[1])
-        line += 0.25 * np.sin(3.7 * waves * x + phase[2])
-        return np.asarray(self.h * (level + swing * line / 1.4), np.float32)
-
-    def disc(self, x: float, y: float, radius: float, soft: float = 1.0) -> Array:
-        away = np.hypot(self.x - x * self.w, self.y - y * self.h)
-        return ((radius * self.h - away) / soft + 0.5).clip(0, 1)
-
-    def cut(self, corners: Sequence[tuple[float, float]], colour: str) -> None:
-        """A polygon without dents; corners clockwise on the screen, in shares of the height."""
-        low = [max(0, int(min(p[n] for p in corners) * self.h) - 1) for n in (0, 1)]
-        high = [int(max(p[n] for p in corners) * self.h) + 2 for n in (0, 1)]
-        area = (slice(low[1], max(low[1], high[1])), slice(low[0], max(low[0], high[0])))
-        x, y = self.x[area], self.y[area]
-        mask = np.ones(x.shape, np.float32)
-        for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
-            ax, ay, bx, by = ax * self.h, ay * self.h, bx * self.h, by * self.h
-            long = max(1e-6, float(np.hypot(bx - ax, by - ay)))
-            away = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / long
-            mask = np.minimum(mask, (away + 0.5).clip(0, 1))
-        self.picture[area] += mask[..., None] * (rgb_of(colour) - self.picture[area])
-
-    def cloud(self, x: float, y: float, size: float, colour: str, share: float) -> None:
-        mask = np.zeros((self.h, self.w), np.float32)
-        for dx, dy, r in ((-1.1, 0.12, 0.5), (-0.4, -0.18, 0.72), (0.45, -0.1, 0.62), (1.1, 0.14, 0.45)):
-            mask = np.maximum(mask, self.disc(x + dx * size * self.h / self.w, y + dy * size, r * size))
-        self.lay(mask * (1 - self.below((y + 0.3 * size) * self.h)), colour, share)
-
-    def stars(self, count: int, lowest: float) -> None:
-        for _ in range(count):
-            x, y, r = self.rng.random(), self.rng.random() * lowest, self.rng.uniform(0.0012, 0.0034)
-            cy, cx, k = int(y * self.h), int(x * self.w), max(2, int(3 * r * self.h) + 2)
-            area = (slice(max(0, cy - k), cy + k), slice(max(0, cx - k), cx + k))
-            away = np.hypot(self.x[area] - x * self.w, self.y[area] - y * self.h)
-            mask = (r * self.h - away + 0.5).clip(0, 1)[..., None]
-            self.picture[area] += mask * self.rng.uniform(0.5, 1) * (rgb_of("#fff6d8") - self.picture[area])
-
-    def tufts(self, count: int, top: float, colour: str) -> None:
-        """Blades of grass, larger towards the front."""
-        for _ in range(count):
-            x, depth = self.rng.random() * self.w, self.rng.random() ** 0.8
-            y, tall = self.h * (top + (1.02 - top) * depth), self.h * (0.012 + 0.02 * depth)
-            for lean in (-0.5, 0.0, 0.5):
-                k = int(tall) + 2
-                area = (slice(max(0, int(y) - k), max(0, int(y) + 2)), slice(max(0, int(x) - k), max(0, int(x) + k)))
-                up = (y - self.y[area]) / tall
-                half = (1 - up) * tall * 0.11
-                mask = (half - np.abs(self.x[area] - x - lean * tall * up * (0.6 + 0.4 * up)) + 0.4).clip(0, 1)
-                mask *= ((up > 0) & (up < 1)) * 0.55
-                self.picture[area] += mask[..., None] * (rgb_of(colour) - self.picture[area])
-
-
-def hour(colour: str, time: str) -> str:
-    """A colour in the light of the hour."""
-    tint, share = LIGHT[time]
-    a, b = colours.lab_of(colour), colours.lab_of(tint)
-    return colours.hexed(colours.rgb((a + share * (b - a))[None, None])[0, 0])
+from .grid import blurred
 
 
 def ground(
@@ -135,18 +22,19 @@ def ground(
         for _ in range(170):
             r = c.rng.uniform(0.0025, 0.006)
             _dot(c, c.rng.random(), c.rng.random(), r, "#ffffff", 0.8)
-    elif weather == "raining":
-        c.lay(np.ones((height, width), np.float32), "#6f7f90", 0.28)
+    elif weather in ("raining", "storm"):
+        dark = weather == "storm"
+        c.lay(np.ones((height, width), np.float32), "#3c4757" if dark else "#6f7f90", 0.5 if dark else 0.28)
         streak = np.zeros((height, width), np.float32)
-        for _ in range(130):
+        for _ in range(260 if dark else 130):
             x, y, long = c.rng.random() * width, c.rng.random() * height, height * c.rng.uniform(0.03, 0.06)
             t = np.linspace(0, 1, int(long))
-            yy, xx = (y + t * long).astype(int), (x - t * long * 0.25).astype(int)
+            yy, xx = (y + t * long).astype(int), (x - t * long * (0.6 if dark else 0.25)).astype(int)
             keep = (yy < height) & (xx >= 0) & (xx < width)
             streak[yy[keep], xx[keep]] = 1
-        from .grid import blurred
-
         c.lay((blurred(streak, 0.8) * 1.6).clip(0, 1), "#e8f1f8", 0.55)
+    elif weather == "mist":  # thickest far away, thin at one's feet
+        c.lay((1.1 - np.abs(c.y / height - 0.55) * 1.5).clip(0, 1), hour("#e9eef2", time or "day"), 0.86)
     return made
 
 
@@ -224,6 +112,19 @@ def sea(c: Canvas, time: str, colour: str) -> Ground:
     return Ground(c.picture, 0.85 * c.h, front, 0.0)
 
 
+def underwater(c: Canvas, time: str, colour: str) -> Ground:
+    c.down(hour("#58b6da", time), hour("#0f4f86", time))
+    for n in range(5):  # light from above
+        x = (n + c.rng.uniform(0.1, 0.9)) * c.w / 5
+        ray = (1 - np.abs(c.x - x - 0.3 * c.y) / (0.05 * c.w)).clip(0, 1) * (1 - c.y / c.h)
+        c.lay(ray, "#bfe6f5", 0.25)
+    c.lay(c.below(c.wave(0.84, 0.02, 1.4)), hour("#7fa08f", time))
+    c.lay(c.below(c.wave(0.9, 0.02, 1.0)), hour("#c9b98a", time))
+    for _ in range(16):
+        _dot(c, c.rng.random(), c.rng.uniform(0.1, 0.85), c.rng.uniform(0.004, 0.011), "#d8f1fb", 0.5)
+    return Ground(c.picture, 0.0, shade=0.0)
+
+
 def beach(c: Canvas, time: str, colour: str) -> Ground:
     _sky(c, time, 0.48)
     c.lay(c.below(0.48 * c.h), hour("#4fa9d3", time))
@@ -231,6 +132,60 @@ def beach(c: Canvas, time: str, colour: str) -> Ground:
     c.lay(c.below(c.wave(0.6, 0.006, 2.0)), hour("#efd9a4", time))
     c.lay(c.below(c.wave(0.8, 0.012, 0.8)), hour("#e7cc91", time))
     return Ground(c.picture, 0.86 * c.h)
+
+
+def lake(c: Canvas, time: str, colour: str) -> Ground:
+    """Water with a shore, on which things stand."""
+    _sky(c, time, 0.5)
+    c.lay(c.below(c.wave(0.47, 0.03, 1.4)), hour("#8fbf9b", time))
+    c.lay(c.below(c.wave(0.53, 0.01, 1.8)), hour("#6faa72", time))
+    c.lay(c.below(0.55 * c.h), hour("#5aa9d6", time))
+    for n in range(9):  # light on the water
+        y, x, long = 0.57 + 0.018 * n, c.rng.random(), c.rng.uniform(0.06, 0.2)
+        line = (1.2 - np.abs(c.y - y * c.h)).clip(0, 1) * (np.abs(c.x / c.w - x) < long / 2)
+        c.lay(line, hour("#d5edf8", time), 0.6)
+    c.lay(c.below(c.wave(0.735, 0.012, 1.0) - 0.012 * c.h), hour("#e2d2a2", time))
+    c.lay(c.below(c.wave(0.75, 0.012, 1.0)), hour("#79b563", time))
+    c.tufts(70, 0.79, hour("#4f8f43", time))
+    return Ground(c.picture, 0.87 * c.h)
+
+
+def cave(c: Canvas, time: str, colour: str) -> Ground:
+    """Rock all around, and the hour's light at its mouth."""
+    c.picture[:] = rgb_of("#4a4450")
+    for k, tone in ((1.5, "#58515c"), (1.25, "#6b626b")):
+        c.lay(c.disc(0.5, 0.5, 0.34 * k), tone)
+    c.lay(c.disc(0.5, 0.5, 0.34), SKIES[time][1])
+    c.lay(c.below(c.wave(0.66, 0.02, 1.2)), "#514a55")
+    c.lay(c.below(c.wave(0.8, 0.02, 0.8)), "#453f4a")
+    wide = c.w / c.h
+    for n in range(9):
+        x, long = (n + c.rng.uniform(0.2, 0.8)) * wide / 9, c.rng.uniform(0.05, 0.2)
+        c.cut([(x - 0.035, -0.01), (x + 0.035, -0.01), (x, long)], "#3d3743")
+    return Ground(c.picture, 0.87 * c.h, shade=0.4)
+
+
+def village(c: Canvas, time: str, colour: str) -> Ground:
+    _sky(c, time, 0.6)
+    c.lay(c.below(c.wave(0.54, 0.03, 1.3)), hour("#9fce8a", time))
+    wide = c.w / c.h
+    many = max(3, round(wide * 4))
+    for n in range(many):
+        x, w, h = (n + c.rng.uniform(0.1, 0.5)) * wide / many, c.rng.uniform(0.1, 0.15), 0.1
+        top = 0.66 - h * c.rng.uniform(0.9, 1.3)
+        wall, roof = (
+            str(c.rng.choice(k)) for k in (["#f3e6cf", "#e9d3b4", "#f6f1e6"], ["#c0613f", "#a9543c", "#8f5f4a"])
+        )
+        c.cut([(x, top), (x + w, top), (x + w, 0.68), (x, 0.68)], hour(wall, time))
+        c.cut([(x + w / 2, top - 0.08), (x + w + 0.015, top), (x - 0.015, top)], hour(roof, time))
+        for k in (0.22, 0.62):
+            at = x + k * w
+            c.cut([(at, top + 0.03), (at + 0.02, top + 0.03), (at + 0.02, top + 0.06), (at, top + 0.06)],
+                  "#7f95a8" if time == "day" else "#ffe39a")  # fmt: skip
+    c.lay(c.below(c.wave(0.67, 0.01, 1.0)), hour("#84c06c", time))
+    c.lay(c.below(c.wave(0.77, 0.015, 0.7)), hour("#74b45e", time))
+    c.tufts(90, 0.72, hour("#4f8f43", time))
+    return Ground(c.picture, 0.87 * c.h)
 
 
 def mountains(c: Canvas, time: str, colour: str) -> Ground:
@@ -308,6 +263,16 @@ def room(c: Canvas, time: str, colour: str) -> Ground:
     return Ground(c.picture, 0.86 * c.h)
 
 
+def table(c: Canvas, time: str, colour: str) -> Ground:
+    """A table's top, against a wall."""
+    c.down(*{"day": ("#e9eef0", "#d6e0e4"), "sunset": ("#f3dcc6", "#e8c4a4"), "night": ("#3b4560", "#4b5774")}[time])
+    c.lay(c.below(0.66 * c.h), hour("#c1905c", time))
+    for y in (0.72, 0.8, 0.9):
+        c.lay((1.1 - np.abs(c.y - y * c.h)).clip(0, 1), hour("#a97b4b", time), 0.5)
+    c.lay((1.5 - np.abs(c.y - 0.662 * c.h)).clip(0, 1), hour("#dcb384", time))
+    return Ground(c.picture, 0.86 * c.h)
+
+
 def space(c: Canvas, time: str, colour: str) -> Ground:
     c.down("#0b1030", "#2a1f55")
     c.stars(220, 1.0)
@@ -342,6 +307,6 @@ def gradient(c: Canvas, time: str, colour: str) -> Ground:
 
 PAINTERS = {
     "meadow": meadow, "sea": sea, "beach": beach, "snow": snow, "desert": desert, "forest": forest,
-    "mountains": mountains, "city": city, "room": room, "space": space, "sky": sky, "plain": plain,
-    "gradient": gradient,
+    "lake": lake, "mountains": mountains, "cave": cave, "city": city, "village": village, "room": room, "table": table,
+    "underwater": underwater, "space": space, "sky": sky, "plain": plain, "gradient": gradient,
 }  # fmt: skip

@@ -17,6 +17,7 @@ GROUNDS = (
     "desert",
     "mountains",
     "beach",
+    "lake",
     "sea",
     "underwater",
     "city",

@@ -63,6 +63,13 @@ def vocabulary() -> set[str]:
     return PLAIN | set(MATERIALS) | set(SYNONYMS) | set(COLOURS) | LIGHTNESS | set(SHAPES)
 
 
+def woods(prompt: str) -> list[str]:
+    """Trees that are asked for by the name of their wood: "a birch beside a house"."""
+    bare = r"\b(?:an?|the|one|two|three|four|five|\d+) (?:(?:tall|old|big|small|large|tiny) )?([a-z]+)(?=\s*(?:$|[,.;]|"
+    found = re.findall(bare + r"(?:on|in|by|at|with|and|next|near|beside|behind|under|in front)\b))", prompt.lower())
+    return [w for w in found if {w, w.removesuffix("s"), w.removesuffix("es")} & {*MATERIALS, *SYNONYMS}]
+
+
 def details() -> dict[str, set[str]]:
     """What the parts of each family are called; and what can be counted of it."""
     return {
