@@ -350,7 +350,7 @@ def test_a_judge_that_hesitates_looks_at_how_likely_the_question_becomes(card, h
         assert all(r.options["exactly"] == " How much is the rent?" for r in forced) and forced
         floors = [r for r in forced if "Nothing is known" in r.messages[-1].text]
         assert len(floors) == (gain is not None), "what nothing makes of a question is asked once"
-    for sure in (0.97, 0.2):  # it does not hesitate: nothing more is asked
+    for sure in (0.97, 0.1):  # it does not hesitate: nothing more is asked
         assert not any("exactly" in r.options for r in guarded(card, home, "The rent is £900.", yes=sure, gain=20)[4])
 
 
