@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -246,7 +247,8 @@ def html(found: Findings, embedded: bool) -> str:
         for title, lines in sections(found) if lines
     )  # fmt: skip
     name = escape(heading(found))
-    not_ = "".join(f"<li>{escape(line)}" for line in unmeasured(found, embedded))
+    coded = (re.sub("`([^`]+)`", r"<code>\1</code>", escape(line)) for line in unmeasured(found, embedded))
+    not_ = "".join(f"<li>{line}" for line in coded)
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>{name}</title><style>{CSS}</style>"

@@ -41,6 +41,12 @@ def evaluate(
         raise UserError(f"--think is for commonsense; {probe[:60]} knows no such ways.", "Leave it out.", param="think")
     with opened() as studio, show.interruptible() as cancel:
         named = studio.cards().get(card) or studio.card(card)
+        own = studio.home / "cards" / f"{named.name}.toml"
+        if own.exists() and named.place != str(own):
+            raise UserError(
+                f"{own} is not read: a card that comes with Pieria is called {named.name}, too.",
+                'Call the file and the name in it otherwise.', param="card",
+            )  # fmt: skip
 
         def run(request: Request, bare: bool) -> Iterator[Event]:
             asked = dataclasses.replace(request, model=named.name, cancel=cancel)
