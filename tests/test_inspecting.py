@@ -424,6 +424,25 @@ def test_a_list_in_json_is_what_tune_learns_from(tmp_path: Path) -> None:
     assert left[-1]["text"] == "half \ud83d" and all(one in [*given_, left[-1]] for one in left)
 
 
+def test_what_has_no_label_is_not_judged_and_does_not_push_out_what_has(tmp_path: Path) -> None:
+    """A copy without a line in captions.csv comes first by its name; its twin's words would go."""
+    rng, lines = np.random.default_rng(1), ["file,style"]
+    (tmp_path / "data").mkdir()
+    for n in range(40):
+        x = rng.integers(0, 90, (12, 12, 3)).astype(np.uint8)
+        x[3:9, 3:9] += np.uint8(150) * np.uint8(n % 2)
+        (tmp_path / "data" / f"n{n}.png").write_bytes(png(x))
+        lines.append(f"n{n}.png,{'full' if n % 2 else 'bare'}" if n < 34 else "")
+    (tmp_path / "data" / "a copy.png").write_bytes((tmp_path / "data" / "n1.png").read_bytes())
+    (tmp_path / "data" / "captions.csv").write_text("\n".join(lines))
+    out = found(tmp_path / "data")
+    assert out.accuracy > 0.9 and all(s.label for s in out.suspects)
+    assert "7 examples, which have none" in report.markdown(out, False)
+    changes = fix.write(out, tmp_path / "clean").read_text()
+    assert "a copy.png,leave out,the same as n1.png\n" in changes.replace("\r", "")
+    assert "n1.png,full" in (tmp_path / "clean" / "captions.csv").read_text()
+
+
 def test_captions_are_read_as_a_training_reads_them(tmp_path: Path) -> None:
     """Spaces, several lines of a file, and what is refused."""
     (tmp_path / "data").mkdir()

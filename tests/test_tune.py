@@ -589,7 +589,7 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         )
         answer = next(e.part.data for e in studio.run(request) if isinstance(e, Output))
         assert answer in ("glad", "cross")
-        assert "2 of 2 held-out questions came out as they were judged" in report["served"]
+        assert "2 of 2 questions, learnt from in the end, came out as they were judged" in report["served"]
         # the prompt that is served is the one it learnt from: its own system message and all
         (learnt_,) = tokens(studio, [(("system", card.params["system"]), ("user", "hm"))], "cut")
         assert tokens(studio, [(("user", "hm"),)], "moods") == [learnt_]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.counting import many
 from ..formats.literal import literal
 from ..formats.png import png
 
@@ -60,7 +61,8 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
          150 * len(found.suspects) / rows, "they teach the wrong thing"),
         ("like nothing else here", len(found.outliers), 20 * len(found.outliers) / rows, "mistakes, or rare"),
         *(words if found.source.medium == "text" else ()),
-        (classes(found.classes), len(found.classes), 10 * (1 - balance(found.classes)), "rare ones are not learnt"),
+        *[(classes(found.classes), len(found.classes), 10 * (1 - balance(found.classes)), "rare ones are not learnt")]
+        * bool(found.classes),
     ]  # fmt: skip
     left, cut = 100.0, []
     for what, count, cost, why in said:
@@ -71,7 +73,7 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
 
 def classes(found: Counter[str]) -> str:
     if len(found) < 2:
-        return "class" if found else "classes"
+        return "class"
     (most, n), (least, m) = found.most_common()[0], found.most_common()[-1]
     return f"classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})"
 
@@ -203,6 +205,8 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
         said.append("Toxic talk that is not in a list of words and phrases; most of the list is English.")
     if not found.accuracy:
         said.append("Labels: there are none, or too few of a class.")
+    elif bare := sum(not r.label for r in found.rows):
+        said.append(f"Labels of {many(bare, 'example')}, which {'has' if bare == 1 else 'have'} none.")
     if found.source.medium != "text":
         said.append("Who is shown or heard: no probe of ours sees people in this medium.")
     if others := found.source.others:

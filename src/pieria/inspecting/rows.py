@@ -43,13 +43,15 @@ CAPTIONS = "captions.csv"
 @dataclass(slots=True)
 class Row:
     """name: the file, or the line of the table where it begins (from 1). item: a text, or what `comparable` makes of
-    the file. file: as seen from the folder; empty for a line, and for what is named by --held."""
+    the file. file: as seen from the folder; empty for a line, and for what is named by --held. told: whether
+    captions.csv has a line for it."""
 
     name: str
     item: Any
     label: str = ""
     held: bool = False
     file: str = ""
+    told: bool = False
 
 
 @dataclass(slots=True)
@@ -283,7 +285,8 @@ def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Sou
         for n, item in enumerate(items):
             lone = name if len(items) == 1 else f"{name}#{n + 1}"
             labelled = known or item.labels.get(taken, "")
-            source.rows.append(Row(lone, comparable(room, medium, item), labelled, out, "" if held else name))
+            known_as = "" if held else name
+            source.rows.append(Row(lone, comparable(room, medium, item), labelled, out, known_as, name in said))
         if number % 100 == 0:
             yield number, len(mine)
     if not source.rows:
