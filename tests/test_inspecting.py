@@ -214,6 +214,13 @@ def test_one_of_each_group_stays() -> None:
     assert fix.plan(out)[2] == ("leave out", "the same as line 3, but for its label: 'b'")
 
 
+def test_what_stays_is_like_each_that_goes() -> None:
+    """In a chain a ~ b ~ c ~ d the ends need not be alike: only what is like one that stays goes."""
+    chain = [(0, 1, 0.9), (1, 2, 0.8), (2, 3, 0.7), (5, 6, 0.9)]
+    assert twins.stars(chain, lambda p: p) == [[0, 1], [2, 3], [5, 6]]
+    assert twins.stars(chain, lambda p: (p != 1, p)) == [[1, 0, 2], [5, 6]]
+
+
 def test_pictures_in_folders(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     for kind in ("square", "cross"):

@@ -32,9 +32,8 @@ def plan(found: Findings) -> dict[int, tuple[str, str]]:
         done[place] = ("leave out", "stands in the held-out part too")
     for kind, groups in (("the same as", found.same), ("nearly the same as", found.twins)):
         for group in groups:
-            # one of them stays, of those that are not left out for a reason of their own: the one of which most is said
-            stay = [p for p in group if done.get(p, ("",))[0] != "leave out"]
-            first = min(stay, key=lambda p: (not found.rows[p].label, not found.rows[p].told), default=None)
+            # one of them stays: the first that is not left out for a reason of its own
+            first = next((p for p in group if done.get(p, ("",))[0] != "leave out"), None)
             if first is None:
                 continue
             for place in group:
