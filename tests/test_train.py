@@ -378,6 +378,12 @@ def test_a_line_for_each_caption_is_no_lost_caption(tmp_path: Path) -> None:
         looked_at(tmp_path / "p", {})
 
 
+def test_utf_16_is_no_text_of_nuls(notes: Path) -> None:
+    (notes / "wide.txt").write_bytes("hello there".encode("utf-16-le"))
+    with pytest.raises(UserError, match="holds NULs"):
+        find("media", "text").items(notes / "wide.txt")
+
+
 def test_every_file_that_is_skipped_is_named(notes: Path) -> None:
     (notes / "b.txt").write_bytes(b"\xff\xfe\x00broken")
     (notes / "empty one.txt").write_text("")

@@ -137,7 +137,8 @@ def bench(
     energy = {r.energy_is for r in done["rows"]}
     print(f"\n{done['sentence']}\nJoules are {' and '.join(sorted(energy))}; seconds are this machine's, now.")
     print(f"kept     {done['file']}\npicture  {done['picture']}", file=sys.stderr)
-    print(f"default  {best}, for {medium}" if use else f"use it   pieria bench {medium} --use", file=sys.stderr)
+    again = f"pieria bench {medium}" + (f" --cards {','.join(named)}" if named else "")
+    print(f"default  {best}, for {medium}" if use else f"use it   {again} --use", file=sys.stderr)
     return 0
 
 
