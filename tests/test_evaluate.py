@@ -168,6 +168,10 @@ def test_the_command_exits_1_past_a_threshold(home: Path, monkeypatch: pytest.Mo
     assert main(["evaluate", "bias", "bad", "--limit", "3", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["broken"][0]["name"] == "bias.ties"
     assert main(["evaluate", "bias", "good", "--data", "/nonexistent"]) == 2
+    capsys.readouterr()
+    (home / "cards" / "echo.toml").write_text(f'name = "echo"\n{base}thresholds = {{"bias.ties" = "> 100"}}\n')
+    assert main(["evaluate", "bias", "echo", "--limit", "3"]) == 2, "no threshold is passed over"
+    assert "echo.toml is not read" in capsys.readouterr().err
 
 
 def test_a_model_that_cannot_say_is_refused(studio) -> None:

@@ -214,6 +214,13 @@ def test_one_of_each_group_stays() -> None:
     assert fix.plan(out)[2] == ("leave out", "the same as line 3, but for its label: 'b'")
 
 
+def test_what_stays_is_like_each_that_goes() -> None:
+    """In a chain a ~ b ~ c ~ d the ends need not be alike: only what is like one that stays goes."""
+    chain = [(0, 1, 0.9), (1, 2, 0.8), (2, 3, 0.7), (5, 6, 0.9)]
+    assert twins.stars(chain, lambda p: p) == [[0, 1], [2, 3], [5, 6]]
+    assert twins.stars(chain, lambda p: (p != 1, p)) == [[1, 0, 2], [5, 6]]
+
+
 def test_pictures_in_folders(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     for kind in ("square", "cross"):
@@ -346,3 +353,119 @@ def test_what_cannot_be_looked_at_is_said(home: Path, tmp_path: Path, case: str)
     with pytest.raises(UserError) as refused:
         command(None, path, **more)
     assert refused.value.hint
+
+
+def test_the_points_lost_and_the_score_are_a_hundred(tmp_path: Path) -> None:
+    """However bad the data: 39 of 40 are copies of the one that is held out."""
+    rows = [{"text": "river stone cloud", "label": "a", "split": "train" if n else "test"} for n in range(40)]
+    out = found(table(tmp_path / "a.csv", rows))
+    lost = [cost for _, _, cost, _ in report.parts(out)]
+    assert report.score(out) == 0 and sum(lost) == 100 and min(lost) >= 0
+
+
+def test_two_of_one_name_have_a_report_each(home: Path, tmp_path: Path, texts: list[dict[str, str]]) -> None:
+    for part in ("a", "b", "a"):
+        (tmp_path / part).mkdir(exist_ok=True)
+        assert command(None, table(tmp_path / part / "data.csv", texts)) == 0
+    told = {p.parent.name: json.loads(p.read_text())["data"] for p in (home / "inspected").rglob("findings.json")}
+    assert told == {"data": str(tmp_path / "a" / "data.csv"), "data-2": str(tmp_path / "b" / "data.csv")}
+
+
+@pytest.mark.parametrize("what", ["fix", "report"])
+def test_where_nothing_can_be_written_is_said_before(what: str, home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "a.csv"
+    path.parent.mkdir()
+    path.write_bytes(b"\xff")  # would be refused itself, were it read
+    (tmp_path / "file").write_text("")
+    given_: Any
+    for given_ in ({what: tmp_path / "file" / "in it"}, {what: tmp_path / "new" / ("n" * 300)}):
+        with pytest.raises(UserError, match="cannot be written to") as refused:
+            command(None, path, **given_)
+        assert refused.value.param == what and sorted(p.name for p in tmp_path.iterdir()) == ["data", "file", "home"]
+    (tmp_path / "data" / "report.md").write_text("mine")
+    said = {"fix": "in .*data itself", "report": "holds a report.md"}[what]
+    with pytest.raises(UserError, match=said):
+        command(None, path.parent, **{what: path.parent / "clean" if what == "fix" else path.parent})
+    assert (tmp_path / "data" / "report.md").read_text() == "mine"
+
+
+def test_a_table_called_changes(tmp_path: Path) -> None:
+    rows = [{"text": "river stone", "label": "a"}, {"text": "river stone", "label": "a"}, {"text": "sea", "label": "b"}]
+    changes = fix.write(found(table(tmp_path / "changes.csv", rows)), tmp_path / "clean")
+    assert changes.name == "changes-2.csv" and "leave out" in changes.read_text()
+    assert (tmp_path / "clean" / "changes.csv").read_text().splitlines() == ["text,label", "river stone,a", "sea,b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "said"),
+    [
+        ("a.csv", "text|label\nhello|a\n", "vertical bars"),
+        ("a.tsv", "text,label\nhello,a\n", "commas"),
+        ("a.csv", "text,text,label\nhello,you,a\n", "two columns 'text'"),
+        ("a.csv", 'text,label\n"hello,a\nworld,b\n', "never closed"),
+        ("a.json", "[1, 2", "no JSON"),
+    ],
+)
+def test_tables_that_would_be_misread(name: str, whole: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(whole)
+    with pytest.raises(UserError, match=said):
+        found(path)
+
+
+def test_one_column_is_not_both_text_and_label(tmp_path: Path, texts: list[dict[str, str]]) -> None:
+    with pytest.raises(UserError, match="both text and label"):
+        found(table(tmp_path / "a.csv", texts), text="text", label="text")
+
+
+def test_a_list_in_json_is_what_tune_learns_from(tmp_path: Path) -> None:
+    """Its records are examples, not one document; half a pair of surrogates comes through."""
+    path, chance = tmp_path / "a.json", random.Random(1)
+    given_ = [{"text": sentence(chance, "x"), "label": "ab"[n % 2]} for n in range(8)]
+    path.write_text(json.dumps([*given_, 3, given_[0], {"text": "half \ud83d", "label": "a"}], indent=1))
+    out = found(path)
+    assert len(out.rows) == 10 and out.broken == {"item 9": "no JSON object"}
+    assert "texts: the column 'text'; labels: the column 'label'" in report.summary(out)
+    fix.write(out, tmp_path / "clean")
+    left = json.loads((tmp_path / "clean" / "a.json").read_text())
+    assert left[-1]["text"] == "half \ud83d" and all(one in [*given_, left[-1]] for one in left)
+
+
+def test_what_has_no_label_is_not_judged_and_does_not_push_out_what_has(tmp_path: Path) -> None:
+    """A copy without a line in captions.csv comes first by its name; its twin's words would go."""
+    rng, lines = np.random.default_rng(1), ["file,style"]
+    (tmp_path / "data").mkdir()
+    for n in range(40):
+        x = rng.integers(0, 90, (12, 12, 3)).astype(np.uint8)
+        x[3:9, 3:9] += np.uint8(150) * np.uint8(n % 2)
+        (tmp_path / "data" / f"n{n}.png").write_bytes(png(x))
+        lines.append(f"n{n}.png,{'full' if n % 2 else 'bare'}" if n < 34 else "")
+    (tmp_path / "data" / "a copy.png").write_bytes((tmp_path / "data" / "n1.png").read_bytes())
+    (tmp_path / "data" / "captions.csv").write_text("\n".join(lines))
+    out = found(tmp_path / "data")
+    assert out.accuracy > 0.9 and all(s.label for s in out.suspects)
+    assert "7 examples, which have none" in report.markdown(out, False)
+    changes = fix.write(out, tmp_path / "clean").read_text()
+    assert "a copy.png,leave out,the same as n1.png\n" in changes.replace("\r", "")
+    assert "n1.png,full" in (tmp_path / "clean" / "captions.csv").read_text()
+
+
+def test_captions_are_read_as_a_training_reads_them(tmp_path: Path) -> None:
+    """Spaces, several lines of a file, and what is refused."""
+    (tmp_path / "data").mkdir()
+    for n in range(3):
+        pixels = np.random.default_rng(n).integers(0, 255, (9, 9, 3), np.uint8)
+        (tmp_path / "data" / f"{n}.png").write_bytes(png(pixels))
+    said = tmp_path / "data" / "captions.csv"
+    lines = ["file, caption, style", "./0.png, a cat, flat", "0.png,a tom,", "1.png,a dog,old", "2.png,a hen,old"]
+    said.write_text("\n".join(lines))
+    out = found(tmp_path / "data")
+    assert out.source.label == "style" and [r.label for r in out.rows] == ["flat", "old", "old"]
+    out.suspects = [labels.Suspect(0, "flat", "old", 0.9)]
+    fix.write(out, tmp_path / "clean")
+    kept = (tmp_path / "clean" / "captions.csv").read_text()
+    assert kept == "file,caption,style\n0.png,a cat,old\n0.png,a tom,old\n1.png,a dog,old\n2.png,a hen,old\n"
+    for wrong, why in (("0.png,a cat, on a mat,flat", "more cells"), ("0.png,a cat,old", "'flat' and 'old'")):
+        said.write_text("\n".join([*lines, wrong]))
+        with pytest.raises(UserError, match=why):
+            found(tmp_path / "data")

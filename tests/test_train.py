@@ -28,6 +28,7 @@ from pieria.doors.cli.training import train as train_command
 from pieria.engines.onnx import Engine
 from pieria.engines.onnx.sequence import Walk
 from pieria.engines.onnx.session import session
+from pieria.formats import captions
 from pieria.media.image import png
 from pieria.train import launch, muon, options, prepare, private, secrecy
 from pieria.train.data import Batches, Data, chunks, examples
@@ -370,11 +371,17 @@ def test_a_line_for_each_caption_is_no_lost_caption(tmp_path: Path) -> None:
     more = ["./3.png,another word for it,,", "3.png,a thing,red,"]
     data, _ = looked_at(drawings(tmp_path / "p", "\n".join([*lines, *more])), {})
     assert data.codes.labels == {"colour": ("blue", "red")}
-    said = prepare._captions(tmp_path / "p" / "captions.csv")
+    said = captions.read(tmp_path / "p" / "captions.csv")
     assert said["3.png"] == {"file": "3.png", "caption": "a thing|another word for it", "colour": "red"}
     (tmp_path / "p" / "captions.csv").write_text("\n".join([*lines, "3.png,a thing,blue,"]))
     with pytest.raises(UserError, match="'red' and 'blue'"):
         looked_at(tmp_path / "p", {})
+
+
+def test_utf_16_is_no_text_of_nuls(notes: Path) -> None:
+    (notes / "wide.txt").write_bytes("hello there".encode("utf-16-le"))
+    with pytest.raises(UserError, match="holds NULs"):
+        find("media", "text").items(notes / "wide.txt")
 
 
 def test_every_file_that_is_skipped_is_named(notes: Path) -> None:
@@ -467,6 +474,7 @@ def test_a_name_is_made_of_any_folder(tmp_path: Path) -> None:
         "pieria train text 'My notes' --name n --size small --seed 0 --licence unknown --minutes 20 "
         "--captions c.csv --canaries 3 --private --epsilon 2 --option a=1"
     )
+    assert "--minutes 20 --workers 3" in command(replace(asked, captions=None, workers=3), "n")
 
 
 def test_a_private_training_does_not_change_its_epsilon(tmp_path: Path) -> None:

@@ -303,6 +303,8 @@ def test_forms_of_examples(tmp_path: Path) -> None:
         ("x.csv", b'a,b\n"x,y\n', "no sound CSV"),
         ("x.parquet", b"PAR1", "no .jsonl"),
         ("x.csv", b"a,b\n1,2\n", "no question"),
+        ("x.csv", b"text,label\nHello, how are you,greeting\n", "Line 2 of x.csv has more cells"),
+        ("x.csv", b"text,Text,label\na,b,c\n", "two columns 'text'"),
     ],
 )
 def test_what_is_no_example_is_said(name: str, raw: bytes, said: str, tmp_path: Path) -> None:
@@ -421,6 +423,8 @@ def test_verdicts() -> None:
     grade, said = verdict.verdict(made(20, 50, 60, 100, rising))
     assert grade == "worth it" and any("over-fitted" in s for s in said) and any("More data" in s for s in said)
     assert verdict.verdict(made(20, 95, 90, 98, flat))[0] == "not worth it"
+    _, said = verdict.verdict(made(20, 60, 100, 100, [[24, 92.5, 0.1], [48, 95, 0.1]], 40))  # one answer is no growth
+    assert any("cannot be told: from 24 to 48 examples it gained 2 points, 1 of 40 answers" in s for s in said)
     grade, said = verdict.verdict(made(20, 70, 75, 98, flat, 8))
     assert grade == "unclear" and any("cannot be told from 8 held-out" in s for s in said)
     assert not any("enough data" in s for s in said)
@@ -585,7 +589,7 @@ def test_the_whole_way(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         )
         answer = next(e.part.data for e in studio.run(request) if isinstance(e, Output))
         assert answer in ("glad", "cross")
-        assert "2 of 2 held-out questions came out as they were judged" in report["served"]
+        assert "2 of 2 questions, learnt from in the end, came out as they were judged" in report["served"]
         # the prompt that is served is the one it learnt from: its own system message and all
         (learnt_,) = tokens(studio, [(("system", card.params["system"]), ("user", "hm"))], "cut")
         assert tokens(studio, [(("user", "hm"),)], "moods") == [learnt_]

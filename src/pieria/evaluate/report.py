@@ -9,9 +9,11 @@ from typing import Any
 
 from ..formats.literal import escaped, literal
 
+PAINT = {"raw": "#b9cadb", "trivial": "#ccc"}
+"""Bars that stand beside what is measured, by the last word of their names."""
 AIMS = {"high": "higher is better", "low": "lower is better", "50": "50 is even-handed"}
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
 table{border-collapse:collapse;width:100%;font-size:.92rem}td,th{border-bottom:1px solid #ddd;padding:.35rem .5rem;
 text-align:left;vertical-align:top}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .bad{color:#a4161a;font-weight:600}.soft{color:#555;font-size:.9rem}h2{margin-top:2.5rem;border-top:2px solid #222;
@@ -102,7 +104,7 @@ def html(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) 
     said = [f"<h1>{title}</h1><p>Card <code>{escape(whole['card'])}</code>, licence {escape(whole['licence'])}.</p>"]
     for name, one in sorted(whole["probes"].items()):
         said += [f"<h2>{escape(name)}: {escape(one['challenge'])}</h2><p class=soft>{escape(when(one))}</p>"]
-        said += [f"<p>{escape(one['method'])}</p><div class=wide><table>"]
+        said += [f"<p>{code(one['method'])}</p><div class=wide><table>"]
         said += [f"<tr>{''.join(f'<th>{escape(h)}</th>' for h in HEAD)}</tr>"]
         for row in rows(name, one, limits, broken):
             kinds = ["", "n", "n", "", "n", "", "bad" if "BROKEN" in row[6] else ""]
@@ -116,7 +118,7 @@ def html(whole: Mapping[str, Any], limits: Mapping[str, str], broken: Set[str]) 
                 f"<blockquote>{escape(w['came'][:600])}</blockquote>"
                 for w in one["worst"]
             ]
-        said += ["<h3>Not measured</h3><ul>", *(f"<li>{escape(u)}</li>" for u in one["unmeasured"]), "</ul>"]
+        said += ["<h3>Not measured</h3><ul>", *(f"<li>{code(u)}</li>" for u in one["unmeasured"]), "</ul>"]
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
@@ -143,7 +145,7 @@ def chart(bar: Mapping[str, Any]) -> str:
     for i, (name, value, least, most) in enumerate(bar["rows"]):
         y = 30 + row * i
         begin, end = sorted((x(0), x(value)))
-        paint = "#b9cadb" if name.endswith("raw") else "#4a7ba6"
+        paint = PAINT.get(name.split()[-1], "#4a7ba6")
         said += [
             f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(name[:34])}</text>',
             f'<rect x="{begin:.1f}" y="{y}" width="{max(1, end - begin):.1f}" height="16" fill="{paint}"/>',

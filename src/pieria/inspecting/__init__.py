@@ -132,11 +132,17 @@ def duplicates(found: Findings, seed: int) -> Iterator[Event]:
             pairs = twins.aligned(np.stack([features.thumbnail(r.item) for r in all_]), pairs, NEAR[medium])
     first: dict[Any, int] = {}
     exact = [(first[k], i, 1.0) for i, k in enumerate(keys) if first.setdefault(k, i) != i]
-    found.same = twins.groups(exact)
+
+    def rank(place: int) -> tuple[bool, bool, int]:
+        """Of which more is said stays."""
+        return not all_[place].label, not all_[place].told, place
+
+    found.same = [sorted(g, key=rank) for g in twins.groups(exact)]
     within = {(a, b) for a, b, _ in exact}
     rest = [p for p in pairs if p[:2] not in within and keys[p[0]] != keys[p[1]]]
     again = {p for group in found.same for p in group[1:]}  # counted already; the first stands for them
-    found.twins = twins.groups([p for p in rest if p[0] not in again and p[1] not in again])
+    rest_ = [p for p in rest if p[0] not in again and p[1] not in again]
+    found.twins = twins.stars(rest_, rank)
     leaks: set[int] = set()
     for a, b, _ in (*exact, *rest):
         if all_[a].held != all_[b].held:

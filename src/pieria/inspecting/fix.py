@@ -9,7 +9,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .rows import LINES, records, seen_from, spelt
+from ..formats import captions
+from .rows import CAPTIONS, JSON, named, records, spelt
 
 if TYPE_CHECKING:
     from . import Findings
@@ -37,7 +38,7 @@ def plan(found: Findings) -> dict[int, tuple[str, str]]:
                 continue
             for place in group:
                 if place != first and not found.rows[place].held and place not in found.leaks:
-                    other = found.rows[place].label != found.rows[first].label
+                    other = found.rows[place].label not in ("", found.rows[first].label)
                     said = f", but for its label: {found.rows[place].label!r}" if other else ""
                     done[place] = ("leave out", f"{kind} {name[first]}{said}")
     return done
@@ -49,30 +50,32 @@ def write(found: Findings, folder: Path) -> Path:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     done = plan(found)
-    with (new / "changes.csv").open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
-        out = csv.writer(file)
-        out.writerow(("example", "change", "why"))
-        out.writerows((found.rows[p].name, *done[p]) for p in sorted(done))
-        out.writerows((name, "leave out", f"broken: {why}") for name, why in found.source.broken.items())
     source = found.source.path
     if source.is_file() and found.source.text:
         _table(found, done, new / source.name)
     else:
         _folder(found, done, new)
+    changes = free(Path("changes.csv"), new)  # the data may have a file of that name
+    with (new / changes).open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
+        out = csv.writer(file)
+        out.writerow(("example", "change", "why"))
+        out.writerows((found.rows[p].name, *done[p]) for p in sorted(done))
+        out.writerows((name, "leave out", f"broken: {why}") for name, why in found.source.broken.items())
     os.replace(new, folder)
-    return folder / "changes.csv"
+    return folder / changes
 
 
 def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
     source = found.source
     place = {r.name: i for i, r in enumerate(found.rows)}
-    lines = source.path.suffix.lower() in LINES
+    lines, kept = source.path.suffix.lower() in JSON, list[str]()
     # a label that was a number stays one
     values = {spelt(r.get(source.label)): r.get(source.label) for _, r in records(source.path, {})} if lines else {}
-    with to.open("w", newline="", encoding="utf-8") as file:
+    # half of a pair of surrogates, which JSON may hold, is written as JSON's escape of it
+    with to.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         out: csv.DictWriter[str] | None = None
         for number, record in records(source.path, {}):
-            index = place.get(f"line {number}")
+            index = place.get(named(source.path, number))
             if index is None:
                 continue
             what = done.get(index, ("", ""))[0]
@@ -82,13 +85,17 @@ def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
                 new = what.removeprefix("label: ")
                 record[source.label] = values.get(new, new)
             if lines:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                kept.append(json.dumps(record, ensure_ascii=False))
                 continue
             if out is None:
                 tab = "\t" if source.path.suffix.lower() == ".tsv" else ","
-                out = csv.DictWriter(file, [k for k in record if k], delimiter=tab, extrasaction="ignore")
+                out = csv.DictWriter(file, [k for k in record if k is not None], delimiter=tab, extrasaction="ignore")
                 out.writeheader()
             out.writerow(record)
+        if source.path.suffix.lower() == ".json":
+            file.write("[\n" + ",\n".join(kept) + "\n]\n")
+        elif lines:
+            file.writelines(f"{line}\n" for line in kept)
 
 
 def _folder(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:
@@ -113,17 +120,13 @@ def _folder(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None
         moved[name] = lies, new
         (to / lies).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(top / name, to / lies)
-    table = top / "captions.csv"
-    if table.is_file():
-        with (
-            table.open(newline="", encoding="utf-8-sig") as lines,
-            (to / "captions.csv").open("w", newline="", encoding="utf-8") as file,
-        ):
-            reader = csv.DictReader(lines)
-            out = csv.DictWriter(file, reader.fieldnames or [], extrasaction="ignore")
+    if (table := top / CAPTIONS).is_file():
+        said = captions.lines(table)
+        with (to / CAPTIONS).open("w", newline="", encoding="utf-8") as file:
+            out = csv.DictWriter(file, list(said[0]))
             out.writeheader()
-            for record in reader:
-                if (place_ := moved.get(seen_from(record.get("file") or ""))) is not None:
+            for record in said:
+                if (place_ := moved.get(record["file"])) is not None:
                     lies, new = place_
                     record["file"] = lies.as_posix()
                     if new and source.label in record:

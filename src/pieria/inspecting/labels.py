@@ -42,11 +42,11 @@ class Suspect:
 
 def suspects(x: Array, labels: list[str], pieces: Array | None = None, seed: int = 0) -> tuple[list[Suspect], float]:
     """Wrong labels, the surest first, and the classifier's accuracy on what it had not seen (with the labels as they
-    are). x: float32 (examples, features); pieces: float32 (examples, any), rows of length 1."""
-    names = sorted(set(labels))
+    are). "" is no label. x: float32 (examples, features); pieces: float32 (examples, any), rows of length 1."""
+    names = sorted(set(labels) - {""})
     counts = {n: labels.count(n) for n in names}
     names = [n for n in names if counts[n] >= FEW]
-    use = np.array([i for i, label in enumerate(labels) if counts[label] >= FEW])
+    use = np.array([i for i, label in enumerate(labels) if counts.get(label, 0) >= FEW])
     if len(names) < 2 or len(use) < 25:
         return [], 0.0
     index = {n: k for k, n in enumerate(names)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.counting import many
 from ..formats.literal import literal
 from ..formats.png import png
 
@@ -35,7 +37,8 @@ object-fit:contain;background:#8882}svg text{font:12px system-ui,sans-serif;fill
 
 
 def parts(found: Findings) -> list[tuple[str, int, float, str]]:
-    """(what, how many, points that it costs, why it matters), nothing left out."""
+    """(what, how many, points that it costs, why it matters), nothing left out. Each costs no more than is left of the
+    hundred, so that the points lost and the score are a hundred together."""
     rows = len(found.rows)
     held = sum(r.held for r in found.rows)
     broken = len(found.broken)
@@ -46,7 +49,7 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
         ("insults, threats, obscene words", len(found.toxic), min(15.0, 50 * len(found.toxic) / rows),
          "a model may talk like that"),
     ]  # fmt: skip
-    return [
+    said = [
         ("broken, cannot be read", broken, 50 * broken / max(1, rows + broken), "they teach nothing"),
         ("there twice", sum(len(g) - 1 for g in found.same), 50 * sum(len(g) - 1 for g in found.same) / rows,
          "they count double, and are learnt by heart"),
@@ -58,7 +61,21 @@ def parts(found: Findings) -> list[tuple[str, int, float, str]]:
          150 * len(found.suspects) / rows, "they teach the wrong thing"),
         ("like nothing else here", len(found.outliers), 20 * len(found.outliers) / rows, "mistakes, or rare"),
         *(words if found.source.medium == "text" else ()),
+        *[(classes(found.classes), len(found.classes), 10 * (1 - balance(found.classes)), "rare ones are not learnt")]
+        * bool(found.classes),
     ]  # fmt: skip
+    left, cut = 100.0, []
+    for what, count, cost, why in said:
+        cut.append((what, count, min(cost, left), why))
+        left -= cut[-1][2]
+    return cut
+
+
+def classes(found: Counter[str]) -> str:
+    if len(found) < 2:
+        return "class"
+    (most, n), (least, m) = found.most_common()[0], found.most_common()[-1]
+    return f"classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})"
 
 
 def balance(classes: Counter[str]) -> float:
@@ -71,25 +88,26 @@ def balance(classes: Counter[str]) -> float:
 
 def score(found: Findings) -> int:
     """0 to 100: what the findings leave of a hundred points."""
-    return max(0, round(100 - sum(p[2] for p in parts(found)) - 10 * (1 - balance(found.classes))))
+    return round(100 - sum(p[2] for p in parts(found)))
 
 
 def counted(found: Findings) -> str:
     return f"{len(found.rows):,} example{'s' * (len(found.rows) != 1)} of {found.source.medium}"
 
 
+def taken(found: Findings) -> str:
+    """Where texts and labels were read, so that a wrong guess is seen."""
+    text, label = found.source.text, found.source.label
+    if not text and label:
+        return "labels: the folders' names" if label == "folder" else f"labels: the column {label!r} of captions.csv"
+    return f"texts: the column {text!r}; labels: " + (f"the column {label!r}" if label else "none") if text else ""
+
+
 def summary(found: Findings) -> str:
-    lines = [f"{counted(found)}: {score(found)} of 100 points."]
+    lines = [f"{counted(found)}: {score(found)} of 100 points."] + [said for said in [taken(found)] if said]
     lines += [
         f"{count:>8,}  {what}{f'  (-{cost:.1f})' if cost >= 0.05 else ''}" for what, count, cost, _ in parts(found)
     ]
-    if len(found.classes) > 1:
-        (most, n), (least, m) = found.classes.most_common()[0], found.classes.most_common()[-1]
-        cost = 10 * (1 - balance(found.classes))
-        lines.append(
-            f"{len(found.classes):>8,}  classes, from {m:,} ({least[:30]}) to {n:,} ({most[:30]})"
-            + (f"  (-{cost:.1f})" if cost >= 0.05 else "")
-        )
     if found.languages:
         lines.append("languages " + ", ".join(f"{k} {v}" for k, v in found.languages.most_common(4)))
     return "\n".join(lines)
@@ -106,9 +124,26 @@ def write(found: Findings, folder: Path, embedded: bool) -> Path:
     return page
 
 
+def place(home: Path, data: Path) -> Path:
+    """Where the report on some data goes: the data's name, with a number where other data of that name has it."""
+    lies = data.resolve()
+    name, number = lies.stem or "data", 2
+    to = home / name
+    while to.exists():
+        try:
+            of = json.loads((to / "findings.json").read_text("utf-8")).get("data")
+        except (OSError, ValueError, AttributeError):
+            of = None
+        if of == str(lies).encode("utf-8", "replace").decode():
+            break
+        to, number = home / f"{name}-{number}", number + 1
+    return to
+
+
 def plain(found: Findings) -> dict[str, Any]:
     name = [r.name for r in found.rows]
     return {
+        "data": str(found.source.path.resolve()),
         "score": score(found),
         "broken": found.broken,
         "same": [[name[p] for p in g] for g in found.same],
@@ -170,6 +205,8 @@ def unmeasured(found: Findings, embedded: bool) -> list[str]:
         said.append("Toxic talk that is not in a list of words and phrases; most of the list is English.")
     if not found.accuracy:
         said.append("Labels: there are none, or too few of a class.")
+    elif bare := sum(not r.label for r in found.rows):
+        said.append(f"Labels of {many(bare, 'example')}, which {'has' if bare == 1 else 'have'} none.")
     if found.source.medium != "text":
         said.append("Who is shown or heard: no probe of ours sees people in this medium.")
     if others := found.source.others:
@@ -184,15 +221,11 @@ def markdown(found: Findings, embedded: bool) -> str:
     head = [
         f"# {literal(name)}: {score(found)} of 100",
         "",
-        f"{date.today()}, {of}; labels: {literal(found.source.label) or 'none'}.",
+        f"{date.today()}, {of}{literal('; ' + taken(found)) if taken(found) else ''}.",
         "",
     ]
     head += ["| what | how many | points lost | why it matters |", "|---|---|---|---|"]
-    head += [f"| {what} | {count:,} | {cost:.1f} | {why} |" for what, count, cost, why in parts(found)]
-    even = balance(found.classes)
-    head += [
-        f"| classes: {len(found.classes)} | evenness {even:.2f} | {10 * (1 - even):.1f} | rare ones are not learnt |"
-    ]
+    head += [f"| {literal(what)} | {count:,} | {cost:.1f} | {why} |" for what, count, cost, why in parts(found)]
     for title, lines in sections(found):
         if lines:
             head += ["", f"## {title}", "", *(f"- {literal(line, LONGEST)}" for line in lines)]
@@ -213,20 +246,18 @@ def html(found: Findings, embedded: bool) -> str:
     table = "".join(
         f"<tr><td>{escape(what)}<td>{count:,}<td>{cost:.1f}<td>{escape(why)}" for what, count, cost, why in parts(found)
     )
-    even = balance(found.classes)
-    table += f"<tr><td>classes: {len(found.classes)}<td>evenness {even:.2f}<td>{10 * (1 - even):.1f}<td>rare ones are "
-    table += "not learnt"
     body = "".join(
         f"<h2>{title}</h2>{pictures(found, title)}<ul>{''.join(f'<li>{escape(line)}' for line in lines)}</ul>"
         for title, lines in sections(found) if lines
     )  # fmt: skip
     name = escape(heading(found))
-    not_ = "".join(f"<li>{escape(line)}" for line in unmeasured(found, embedded))
+    coded = (re.sub("`([^`]+)`", r"<code>\1</code>", escape(line)) for line in unmeasured(found, embedded))
+    not_ = "".join(f"<li>{line}" for line in coded)
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>{name}</title><style>{CSS}</style>"
         f"<h1>{name}</h1><p class=score>{score(found)}<span class=dim> of 100</span></p>"
-        f"<p class=dim>{date.today()}, {counted(found)}</p>"
+        f"<p class=dim>{date.today()}, {counted(found)}{escape('; ' + taken(found)) if taken(found) else ''}</p>"
         f"<div class=wide><table><tr><th>what<th>how many<th>points lost<th>why it matters{table}</table></div>"
         f"{bars(found.classes)}{body}<h2>Not measured</h2><ul>{not_}</ul></html>"
     )

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ..core.contracts import Item
 from ..core.errors import UserError
 from ..core.find import find, names
 from ..core.places import hidden
+from ..formats import captions
 
 LABELS = ("label", "intent", "category", "class", "kind", "y", "target", "style", "genre")
 ANSWERS = ("completion", "output", "answer", "response", "summary")
@@ -25,26 +26,32 @@ TEXTS = (
 )  # fmt: skip
 FEW, SHORT = 60, 80
 """Answers that repeat are labels if there are no more of them, and none is longer (characters), as for `tune`."""
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", ",": "commas"}
 SPLITS = ("_split", "split", "part", "fold")
 HELD = ("held", "test", "valid", "validation", "dev")
 LOOKED, PLAIN = 8, 0.5
 """Files of each kind that are opened to find out what a folder holds; what text counts there, as which nearly anything
 can be read: maps, captions beside pictures."""
 LARGEST = 4 << 30
-LINES = (".jsonl", ".ndjson")
-TABLES = (".csv", ".tsv", *LINES)
+JSON = (".jsonl", ".ndjson", ".json")
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
+LISTED = 64 << 20
+"""bytes of a list in JSON, which is read whole; as large as `pieria tune` takes it"""
+CAPTIONS = "captions.csv"
 
 
 @dataclass(slots=True)
 class Row:
     """name: the file, or the line of the table where it begins (from 1). item: a text, or what `comparable` makes of
-    the file. file: as seen from the folder; empty for a line, and for what is named by --held."""
+    the file. file: as seen from the folder; empty for a line, and for what is named by --held. told: whether
+    captions.csv has a line for it."""
 
     name: str
     item: Any
     label: str = ""
     held: bool = False
     file: str = ""
+    told: bool = False
 
 
 @dataclass(slots=True)
@@ -66,7 +73,7 @@ def read(path: Path, text: str, label: str, held: bool = False) -> Iterator[tupl
     """Yields (done, total) while it reads, and last the source. Raises `UserError` for what holds no data."""
     if not path.exists():
         raise UserError(f"There is no {path}.", "Name a table of texts or a folder of files.", param="data")
-    if path.is_file() and path.suffix.lower() in TABLES:
+    if path.is_file() and (path.suffix.lower() in TABLES or listed(path)):
         yield from table(path, text, label, held)
     else:
         if text and not held:
@@ -80,25 +87,32 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
     size = path.stat().st_size
     if size > LARGEST:
         raise UserError(f"{path.name} has {size >> 30} GB.", "Inspect a part of it: at most 4 GB.", param="data")
+    if path.suffix.lower() == ".json" and size > LISTED:
+        raise UserError(f"{path.name} has {size >> 20} MB.", "Save it as JSON lines: .jsonl.", param="data")
     source = Source(path, "text")
     split = licence = ""
+    lines = path.suffix.lower() in JSON
     for number, raw in records(path, source.broken):
         record = spoken(raw)
         more = record.pop(None, None)  # type: ignore[call-overload]  # cells beyond the first line's
         if not source.text:
-            first = every(path) if path.suffix.lower() in LINES else record
+            first = every(path) if lines else record
             source.text, source.label = columns(path, first, text, label)
             split = next((n for n in SPLITS if n in first), "")
             licence = next((n for n in first if n.lower().strip("_") in ("licence", "license")), "")
+        name = named(path, number)
         if more:
             cells = len(record) + len(more)
-            source.broken[f"line {number}"] = f"has {cells} cells, and the first line {len(record)}: quote its text"
+            source.broken[name] = f"has {cells} cells, and the first line {len(record)}: quote its text"
             continue
         said = record.get(source.text)
         if not isinstance(said, str) or not said.strip():
-            source.broken[f"line {number}"] = f"{source.text} is empty"
+            source.broken[name] = f"{source.text} is empty"
             continue
-        row = Row(f"line {number}", said, spelt(record.get(source.label)) if source.label else "", held)
+        if not lines and None in record.values() and any("\n" in v for v in record.values() if v):
+            source.broken[name] = "its quotation mark is never closed, so it runs on to the end of the file"
+            continue
+        row = Row(name, said, spelt(record.get(source.label)) if source.label else "", held)
         row.held = held or str(record.get(split, "")).lower() in HELD
         if licence:
             source.licences[str(record.get(licence) or "unknown")] += 1
@@ -108,7 +122,12 @@ def table(path: Path, text: str, label: str, held: bool) -> Iterator[tuple[int, 
     if source.label in ANSWERS and source.label != label:
         answered(source)
     if not source.rows:
-        raise UserError(f"{path.name} holds no texts.", "Name the column with --text.", param="data")
+        if source.broken:
+            name, why = next(iter(source.broken.items()))
+            raise UserError(f"{path.name} holds no texts; {name}: {why}.", "Name the column with --text.", param="data")
+        raise UserError(
+            f"{path.name} holds no texts.", "The first line names the columns; each other is an example.", param="data"
+        )
     yield source
 
 
@@ -146,42 +165,78 @@ def every(path: Path) -> dict[str, Any]:
     return found
 
 
+def named(path: Path, number: int) -> str:
+    return f"{'item' if path.suffix.lower() == '.json' else 'line'} {number}"
+
+
+def listed(path: Path) -> bool:
+    """Whether a .json file is a list of records, as `pieria tune` takes it too, and no document."""
+    if path.suffix.lower() != ".json":
+        return False
+    with path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+
+
 def records(path: Path, broken: dict[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(the line where it begins, record)"""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            if path.suffix.lower() in LINES:
-                for number, line in enumerate(file, 1):
-                    try:
-                        record = json.loads(line)
-                    except (ValueError, RecursionError):
-                        record = None
-                    if isinstance(record, dict):
-                        yield number, record
-                    elif line.strip():
-                        broken[f"line {number}"] = "no JSON object"
+            if path.suffix.lower() in JSON:
+                for number, value in enumerate(values(path, file), 1):
+                    if isinstance(value, dict):
+                        yield number, value
+                    elif value != "":
+                        broken[named(path, number)] = "no JSON object"
             else:
                 csv.field_size_limit(min(sys.maxsize, 1 << 27))
                 reader = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-                _, before = reader.fieldnames, reader.line_num
+                given, before = reader.fieldnames or (), reader.line_num
+                if twice := next((n for n in given if n and given.count(n) > 1), ""):
+                    raise UserError(
+                        f"{path.name} has two columns {twice[:40]!r}.", "Give each its own name.", param="data"
+                    )
                 for record in reader:
                     yield before + 1, record
                     before = reader.line_num
     except (UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path.name} cannot be read: {str(error)[:80]}.", "Save it as UTF-8.", param="data") from None
+        why = "it is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)[:80]
+        raise UserError(f"{path.name} cannot be read: {why}.", "Save it as UTF-8.", param="data") from None
+
+
+def values(path: Path, file: TextIO) -> Iterator[Any]:
+    """What stands on each line, or in a list; None for what is no JSON, "" for an empty line."""
+    if path.suffix.lower() == ".json":
+        try:
+            yield from json.load(file)
+        except (ValueError, RecursionError) as error:
+            raise UserError(f"{path.name} is no JSON: {str(error)[:80]}.", param="data") from None
+        return
+    for line in file:
+        try:
+            yield json.loads(line) if line.strip() else ""
+        except (ValueError, RecursionError):
+            yield None
 
 
 def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[str, str]:
     """The columns of text and label: as named, else by their names and the first record's values."""
+    if text and text == label:
+        raise UserError(
+            f"{text[:40]!r} is to be both text and label.",
+            "Name two columns, or leave one out.",
+            param="label",
+        )
     for asked in (text, label):
         if asked and asked not in record:
             raise UserError(
                 f"{path.name} has no column {asked[:40]!r}.", f"It has: {', '.join(map(str, record))[:200]}."
             )
-    other = next((what for mark, what in ((";", "semicolons"), ("\t", "tabs")) if mark in next(iter(record), "")), "")
-    if len(record) == 1 and other:
+    given = next(iter(record), "") if len(record) == 1 and path.suffix.lower() not in JSON else ""
+    if other := next((what for mark, what in SEPARATORS.items() if mark in given), ""):
         raise UserError(
-            f"{path.name} is separated by {other}.", "Save it with commas; with tabs, call it .tsv.", param="data"
+            f"{path.name} is separated by {other}.",
+            "Save it with commas and call it .csv, or with tabs and call it .tsv.",
+            param="data",
         )
     strings = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str)]
     numbered = [n for n, v in record.items() if isinstance(n, str) and isinstance(v, str | int)]
@@ -205,7 +260,7 @@ def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Sou
     room = find("media", medium)
     mine = [p for p in files if p.suffix.lower() in room.suffixes]
     top = path if path.is_dir() else path.parent
-    said = captions(top)
+    said = captions.read(top / CAPTIONS) if (top / CAPTIONS).is_file() else {}
     source = Source(path, medium)
     source.others.update(p.suffix.lower() or "without suffix" for p in files if p.suffix.lower() not in room.suffixes)
     taken = label or next((n for n in LABELS if any(n in r for r in said.values())), "")
@@ -230,7 +285,8 @@ def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Sou
         for n, item in enumerate(items):
             lone = name if len(items) == 1 else f"{name}#{n + 1}"
             labelled = known or item.labels.get(taken, "")
-            source.rows.append(Row(lone, comparable(room, medium, item), labelled, out, "" if held else name))
+            known_as = "" if held else name
+            source.rows.append(Row(lone, comparable(room, medium, item), labelled, out, known_as, name in said))
         if number % 100 == 0:
             yield number, len(mine)
     if not source.rows:
@@ -278,22 +334,3 @@ def readable(room: Any, path: Path) -> bool:
         return bool(room.items(path))
     except (UserError, OSError, ValueError, MemoryError):
         return False
-
-
-def captions(folder_: Path) -> dict[str, dict[str, str]]:
-    file = folder_ / "captions.csv"
-    if not file.is_file():
-        return {}
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as lines:
-            return {
-                seen_from(r["file"]): {k: v or "" for k, v in r.items() if k}
-                for r in csv.DictReader(lines) if r.get("file")
-            }  # fmt: skip
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise UserError(f"{file} cannot be read.", "It is a CSV file in UTF-8 with a column `file`.") from None
-
-
-def seen_from(file: str) -> str:
-    """A file of captions.csv, as `pieria train` takes it too: ``./a.png`` is ``a.png``."""
-    return Path(file.strip()).as_posix()

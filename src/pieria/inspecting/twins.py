@@ -8,7 +8,7 @@ compared exactly. With `BANDS` of `ROWS` hashes a pair whose sets overlap by .5 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -139,6 +139,19 @@ def aligned(pictures: Array, pairs: Iterable[tuple[int, int, float]], least: flo
 def unit(x: Array) -> Array:
     x = x - x.mean((0, 1), keepdims=True)
     return x / max(1e-6, float(np.linalg.norm(x)))
+
+
+def stars(pairs: Iterable[tuple[int, int, float]], rank: Callable[[int], Any]) -> list[list[int]]:
+    """Groups whose first is alike each of the others, and no chains: what is alike an example that goes need not be
+    alike the one that stays. ``rank``: the least of it stays."""
+    near: dict[int, dict[int, float]] = {}
+    for one, other, how in pairs:
+        near.setdefault(one, {})[other] = near.setdefault(other, {})[one] = how
+    found: dict[int, list[int]] = {}
+    for place in sorted(near, key=rank):
+        first = max((p for p in near[place] if p in found), key=near[place].__getitem__, default=place)
+        found.setdefault(first, []).append(place)
+    return sorted([group[0], *sorted(group[1:])] for group in found.values() if len(group) > 1)
 
 
 def groups(pairs: Sequence[tuple[int, int, float]]) -> list[list[int]]:

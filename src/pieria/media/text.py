@@ -46,6 +46,8 @@ def write(part: Part) -> bytes:
 def items(path: Path) -> list[Item]:
     """The file's text as one item."""
     data = str(read(path).data).removeprefix("\ufeff")  # a mark of some editors, and no letter to learn
+    if "\0" in data:  # UTF-16 without its mark reads as UTF-8, every other letter a NUL
+        raise UserError(f"{path.name} is not UTF-8 text: it holds NULs.", "Convert it first: iconv -t UTF-8.")
     if not data.strip():
         raise UserError(f"{path.name} is empty.", "Leave it out.")
     return [Item(data, path.name)]

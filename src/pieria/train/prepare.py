@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -21,6 +20,7 @@ from ..core.errors import UserError
 from ..core.find import find
 from ..core.places import hidden
 from ..core.values import Cancel, Event, Notice, Progress
+from ..formats import captions as captions_
 from .data import Data, Examples
 
 HELD = 0.1
@@ -89,7 +89,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
         )
     beside = source if source.is_dir() else source.parent
     table = captions or (beside / "captions.csv" if (beside / "captions.csv").is_file() else None)
-    said = _captions(table) if table else {}
+    said = captions_.read(table) if table else {}
     met: set[bytes] = set()
     for number, path in enumerate(mine):
         if cancel:
@@ -142,46 +142,6 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
             f"{found.unused[0]!r}.",
         )
     return found
-
-
-def _captions(path: Path) -> dict[str, dict[str, str]]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [
-                {k.strip(): (v or "").strip() for k, v in r.items() if k and k.strip()} for r in csv.DictReader(file)
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(
-            f"{path} cannot be read: {str(error)[:100]}.", "Captions are a CSV file in UTF-8.", param="captions"
-        ) from None
-    if not rows or "file" not in rows[0]:
-        raise UserError(
-            f"{path.name} has no column `file`.", "Its first line should be: file,caption", param="captions"
-        )
-    if odd := next((r["_split"] for r in rows if r.get("_split") not in (None, "", "train", "held")), ""):
-        raise UserError(
-            f"{path.name} has {odd[:40]!r} in its column `_split`.", "Write train or held there.", param="captions"
-        )
-    said: dict[str, dict[str, str]] = {}
-    for row in rows:
-        name = Path(row["file"]).as_posix()
-        before = said.setdefault(name, row)
-        if before is row:
-            continue
-        # a line for each caption: they are several captions of one file
-        both = "|".join(c for c in (before.get("caption"), row.get("caption")) if c)
-        before["caption"] = "|".join(dict.fromkeys(c.strip() for c in both.split("|")))
-        for key, value in row.items():
-            if key in ("file", "caption") or not value or (key[0] == "_" and key != "_split"):
-                continue
-            if before[key] not in ("", value):
-                raise UserError(
-                    f"{path.name} says of {name[:60]} that {key} is {before[key][:40]!r} and {value[:40]!r}.",
-                    "Say one of them in all of its lines; only its captions may differ.",
-                    param="captions",
-                )
-            before[key] = value
-    return said
 
 
 def prepare(found: Found, options: Mapping[str, Any], embed: Embed | None, seed: int) -> Data:

@@ -373,6 +373,7 @@ def command(asked: Asked, name: str) -> str:
     words += ["--size", asked.size, "--seed", str(asked.seed), "--licence", asked.licence]
     words += ["--steps", str(asked.steps)] if asked.steps else ["--minutes", f"{asked.minutes:g}"]
     words += ["--captions", asked.captions.name] if asked.captions else []
+    words += ["--workers", str(asked.workers)] if asked.workers > 1 else []
     words += ["--canaries", str(asked.canaries)] if asked.canaries else []
     words += ["--private", "--epsilon", f"{asked.private:g}"] if asked.private else []
     words += [word for k, v in asked.options.items() for word in ("--option", f"{k}={v}")]

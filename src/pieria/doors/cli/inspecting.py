@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,8 +37,7 @@ def inspect(
     from .training import vectors
     from .verbs import opened
 
-    if fix is not None and fix.exists():
-        raise UserError(f"{fix} is there already.", "Name a folder that is not.", param="fix")
+    refuse(data, fix, report)
     findings: list[room.Findings] = []
 
     with opened() as studio, show.interruptible() as cancel:
@@ -56,7 +57,7 @@ def inspect(
         if not findings or not isinstance(finish, Finish) or finish.reason == "cancelled":
             return 130
         found = findings[0]
-        folder = report or studio.home / "inspected" / (data.resolve().stem or "data")
+        folder = report or reports.place(studio.home / "inspected", data)
         if report is None:
             folder.parent.mkdir(0o700, exist_ok=True)  # it tells of what was looked at, names and addresses too
         page = reports.write(found, folder, embed is not None)
@@ -66,3 +67,40 @@ def inspect(
         changes = mending.write(found, fix)
         print(f"copy     {fix}\nchanges  {changes}", file=sys.stderr)
     return 1 if found.leaks else 0
+
+
+def refuse(data: Path, fix: Path | None, report: Path | None) -> None:
+    """Where nothing can be written is found out before anything is read."""
+    if fix is not None:
+        if os.path.lexists(fix):
+            raise UserError(f"{fix} is there already.", "Name a folder that is not.", param="fix")
+        if data.is_dir() and fix.resolve().is_relative_to(data.resolve()):
+            raise UserError(
+                f"{fix} is in {data} itself, where the copy would be read as data.", "Name another folder.", param="fix"
+            )
+        writable(fix.with_name(fix.name + ".unfinished"), "fix")
+    if report is not None:
+        writable(report, "report")
+        theirs = [name for name in ("report.md", "report.html") if (report / name).exists()]
+        if theirs and not (report / "findings.json").exists():
+            raise UserError(
+                f"{report} holds a {theirs[0]} that is not of `pieria inspect`.", "Name another folder.", param="report"
+            )
+
+
+def writable(folder: Path, param: str) -> None:
+    """Raises `UserError` if a folder cannot be made there, or be written to; leaves nothing behind."""
+    new = [p for p in (folder, *folder.parents) if not os.path.lexists(p)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"{folder} cannot be written to: {error.strerror or error}.", f"Name another folder: --{param} FOLDER",
+            param=param,
+        ) from None  # fmt: skip
+    finally:
+        for made in new:
+            if os.path.isdir(made):
+                made.rmdir()

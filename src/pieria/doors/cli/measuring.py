@@ -41,6 +41,12 @@ def evaluate(
         raise UserError(f"--think is for commonsense; {probe[:60]} knows no such ways.", "Leave it out.", param="think")
     with opened() as studio, show.interruptible() as cancel:
         named = studio.cards().get(card) or studio.card(card)
+        own = studio.home / "cards" / f"{named.name}.toml"
+        if own.exists() and named.place != str(own):
+            raise UserError(
+                f"{own} is not read: a card that comes with Pieria is called {named.name}, too.",
+                'Call the file and the name in it otherwise.', param="card",
+            )  # fmt: skip
 
         def run(request: Request, bare: bool) -> Iterator[Event]:
             asked = dataclasses.replace(request, model=named.name, cancel=cancel)
@@ -131,7 +137,8 @@ def bench(
     energy = {r.energy_is for r in done["rows"]}
     print(f"\n{done['sentence']}\nJoules are {' and '.join(sorted(energy))}; seconds are this machine's, now.")
     print(f"kept     {done['file']}\npicture  {done['picture']}", file=sys.stderr)
-    print(f"default  {best}, for {medium}" if use else f"use it   pieria bench {medium} --use", file=sys.stderr)
+    again = f"pieria bench {medium}" + (f" --cards {','.join(named)}" if named else "")
+    print(f"default  {best}, for {medium}" if use else f"use it   {again} --use", file=sys.stderr)
     return 0
 
 

@@ -92,7 +92,16 @@ def rows(name: str, whole: str) -> list[tuple[int, dict[str, Any]]]:
     if suffix in (".csv", ".tsv"):
         try:
             table = csv.DictReader(io.StringIO(whole), delimiter="\t" if suffix == ".tsv" else ",", strict=True)
-            return [(table.line_num, {str(k): v for k, v in row.items()}) for row in table]
+            given = [n.strip().lower() for n in table.fieldnames or () if n.strip()]
+            if twice := next((n for n in given if given.count(n) > 1), ""):
+                raise UserError(f"{name} has two columns {twice[:40]!r}.", "Give each its own name.", param="examples")
+            found = [(table.line_num, row) for row in table]
+            if line := next((line for line, row in found if None in row), 0):  # else a comma would move the answer
+                raise UserError(
+                    f"Line {line} of {name} has more cells than the first line.",
+                    'Put quotes around words with a comma: "Hello, how are you",greeting', param="examples",
+                )  # fmt: skip
+            return found
         except csv.Error as error:
             raise UserError(f"{name} is no sound CSV: {error}.", "The first line names the columns.") from None
     if suffix == ".json" and whole.lstrip().startswith("["):

@@ -249,7 +249,9 @@ class Job(Ground):
         self.lm.wear(self.worn("final"))
         judged = judge(self.lm, self.rows_judged[:SERVED], (), self.most)
         same = sum((a.strip() == e.answer) == j.exact for a, e, j in zip(made, some, judged, strict=True))
-        told = f"Served by llama.cpp, {same} of {len(some)} held-out questions came out as they were judged."
+        seen = not self.test and (len(self.task.examples) <= SMALL or self.done["final"]["extra"])
+        which = "questions, learnt from in the end," if seen else "held-out questions"
+        told = f"Served by llama.cpp, {same} of {len(some)} {which} came out as they were judged."
         if self.task.labels:
             return told
         bare = [self.tools.answer(self.tools.card.name, e.turns) for e in some]

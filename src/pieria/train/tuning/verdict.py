@@ -82,7 +82,8 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
     more = made["general"]["after"]["nats"] - made["general"]["before"]["nats"]
     said.append(
         f"Of 100 general questions it answers {made['general']['after']['right']:.0f}, before "
-        f"{made['general']['before']['right']:.0f}; plain English surprises it by {more:+.3f} nats a token. "
+        f"{made['general']['before']['right']:.0f}; plain English surprises it {abs(more):.3f} nats a token "
+        f"{'more' if more > 0 else 'less'}. "
         + (
             "It has forgotten some of what it knew: use it for this task alone."
             if lost > 1
@@ -134,6 +135,12 @@ def enough(curve: Sequence[Sequence[float]], labels: bool, count: int) -> str:
     (size, right, nats), (whole, most, least) = curve[-2][:3], curve[-1][:3]
     gain = most - right if labels else 100 * (nats - least) / max(1e-9, nats)
     unit = "points" if labels else "% of the surprise"
+    low, high = wilson(round(most * count / 100) if labels else 0, count)
+    if labels and GROWS <= gain <= 50 * (high - low):
+        return (
+            f"Whether more data would help cannot be told: from {size:.0f} to {whole:.0f} examples it gained "
+            f"{gain:.0f} points, {gain * count / 100:.0f} of {count} answers, which may be chance."
+        )
     if gain >= GROWS:
         return f"More data would help: from {size:.0f} to {whole:.0f} examples it gained {gain:.0f} {unit}."
     return f"There is about enough data: from {size:.0f} to {whole:.0f} examples it gained {max(0.0, gain):.1f} {unit}."
