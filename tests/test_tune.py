@@ -432,6 +432,10 @@ def test_verdicts() -> None:
     few["scores"]["before"]["chosen"] = 100.0
     grade, said = verdict.verdict(few)
     assert grade == "unclear" and "asked plainly and made to choose among the labels, 100 %" in said[0]
+    for count, fell, wanted in ((3, 0.8, "unclear"), (3, 0.5, "worth it"), (12, 0.8, "worth it")):
+        texts = made(0, 0, 0, 0, flat, count) | {"labels": []}
+        texts["scores"]["after"]["nats"] = fell  # from 1.0
+        assert verdict.verdict(texts)[0] == wanted, "three answers may be chance"
 
 
 # the model itself ---------------------------------------------------------------------------------------------------

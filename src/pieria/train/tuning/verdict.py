@@ -16,6 +16,8 @@ NATS = 0.02
 """The same for texts: share of the nats per token."""
 JUDGED_LEAST = 20
 """Held-out examples below which a doubling's points are one or two answers, which chance gives and takes."""
+TEXTS_LEAST, CHANCE = 8, 30.0
+"""The same for texts: below so many, a gain of so much (percent of the nats) may be that of one easy answer."""
 REMEDY = "More examples, and more varied ones, are the remedy."
 
 
@@ -62,13 +64,14 @@ def verdict(made: Mapping[str, Any]) -> tuple[str, list[str]]:
         rival, other = min(
             (one["nats"], word) for one, word in ((before, "asked plainly"), (few, "shown examples")) if one
         )
-        gain, noise = 100 * (rival - after["nats"]) / rival, 100 * NATS
+        gain = 100 * (rival - after["nats"]) / rival
+        noise = 100 * NATS if after["count"] >= TEXTS_LEAST else CHANCE
         said.append(
             f"Tuned, it is surprised by {after['nats']:.3f} nats a token of answers it never saw; "
             f"the model as it came, {other}, by {rival:.3f} at best ({after['count']} held-out examples)."
         )
     grade = "worth it" if gain > noise else "not worth it" if gain < min(WORTH, noise) else "unclear"
-    if labels and after["count"] < JUDGED_LEAST and abs(gain) <= noise:
+    if after["count"] < (JUDGED_LEAST if labels else TEXTS_LEAST) and abs(gain) <= noise:
         grade = "unclear"
     said.append(
         {
