@@ -199,7 +199,8 @@ def amount(column: str, mark: str) -> str:
 
 
 def commas(into: Filling, table: str, column: str) -> bool:
-    """Whether a column of text holds numbers that can only be read with a decimal comma."""
+    """Whether a column of text holds numbers that can only be read with a decimal comma, or that hardly anybody would
+    write with a point: 1.204, 12.400 and 980, where decimals would be written 980.000."""
     c = q(column)
     for most in (100, SAMPLE):
         held = f"SELECT {c} FROM {q(table)} WHERE {c} IS NOT NULL AND lower(trim({c})) NOT IN {NOTHING} LIMIT {most}"
@@ -207,7 +208,10 @@ def commas(into: Filling, table: str, column: str) -> bool:
         some, with_comma, with_point = into.execute(sql).fetchone()
         if some != with_comma:
             return False
-    return bool(with_comma > with_point)
+    thousands = f"count(*) FILTER (regexp_full_match(trim({c}), '[-+]?[1-9][0-9]{{0,2}}([.][0-9]{{3}})+'))"
+    below = f"count(*) FILTER (regexp_full_match(trim({c}), '[-+]?[0-9]{{1,3}}'))"
+    whole, small = into.execute(f"SELECT {thousands}, {below} FROM ({held})").fetchone()
+    return bool(with_comma > with_point or (whole > 1 and small and whole + small == some))
 
 
 def dated(into: Filling, table: str, text: str, time: str, every: Callable[[str], bool]) -> tuple[str, str] | None:

@@ -133,6 +133,10 @@ def lines(into: Filling, name: str, source: Path, place: Path) -> list[Notice]:
         types = ", ".join(f"{quoted(c)}: 'VARCHAR'" for c in local)
         into.execute(f"DROP TABLE {q(name)}")
         into.execute(f"CREATE TABLE {q(name)} AS SELECT * FROM read_csv(?{tab}, types={{{types}}})", [str(path)])
+        points = [c for c, kind in local.items() if kind == "DOUBLE"]
+        if points and not any(clean.commas(into, name, c) for c in columns):  # they were decimals after all
+            for c in points:
+                into.execute(f"ALTER TABLE {q(name)} ALTER {q(c)} TYPE DOUBLE")
     return notices + count(into, name, source.name)
 
 
@@ -184,8 +188,8 @@ def titled(into: Filling, path: Path, called: str, tab: str) -> tuple[str, list[
     return (", header=true" if years and margins.heads(rows[0], rows[1:]) else ""), []
 
 
-def regional(into: Filling, name: str, path: Path, tab: str) -> list[str]:
-    """Columns that DuckDB typed by a custom of one country where another may hold: days before or after months, and
+def regional(into: Filling, name: str, path: Path, tab: str) -> dict[str, str]:
+    """Columns, with their types, that DuckDB typed by a custom of one country where another may hold: days before or after months, and
     beside decimal commas (in a file that is not divided by commas itself) numbers with a point, which may be one of
     thousands. `clean` looks at all their cells."""
     sql = f"SELECT Delimiter, DateFormat, TimestampFormat FROM sniff_csv(?{tab})"
@@ -195,7 +199,18 @@ def regional(into: Filling, name: str, path: Path, tab: str) -> list[str]:
     open_ones = ["DATE"] * (day != "%Y-%m-%d") + ["TIMESTAMP"] * (not moment.startswith("%Y-%m-%d"))
     if mark != "," and any(kind == "DOUBLE" for _, kind in kinds):
         open_ones += ["DOUBLE"] * any(kind == "VARCHAR" and clean.commas(into, name, c) for c, kind in kinds)
-    return [c for c, kind in kinds if kind in open_ones]
+    grouped = [c for c, kind in kinds if kind == "DOUBLE" and mark != "," and three(into, name, c)]
+    return {c: kind for c, kind in kinds if kind in open_ones or c in grouped}
+
+
+def three(into: Filling, name: str, column: str) -> bool:
+    """Whether decimals may be thousands: none has more than three digits, or stands below 1 or from 1,000 on."""
+    c = q(column)
+    sql = (
+        f"SELECT count(*) FILTER ({c} <> round({c})) > 1, bool_and({c} = round({c}, 3) AND abs({c}) < 1000 AND "
+        f"({c} = round({c}) OR abs({c}) > 1)) FROM {q(name)} WHERE {c} IS NOT NULL"
+    )
+    return all(into.execute(sql).fetchone())
 
 
 def separator(path: Path) -> str:
