@@ -133,6 +133,9 @@ def test_with_a_key_end_the_desks_of_its_tenants(stores):
     keys.revoke("shop")
     assert [bool(keys.check(secret)) for secret in opened.values()] == [False, True, True]
     assert sum(not k.valid for k in keys.list()) == 2
+    brief, _ = keys.create("brief", expires=time.time() - 1)
+    _, late = keys.create("late", desk=Desk(brief.id, "acme", "Help", ("https://shop.example",)))
+    assert keys.check(late) is None, "nor outlives it one that expires"
 
 
 def test_what_is_listed_is_taken_by_revoke(home: Path, capsys: pytest.CaptureFixture[str]):

@@ -335,7 +335,8 @@ def key(
                     (k.concurrent, "at once"),
                 )
                 bounds = "".join(f"  {n:,} {what}" for n, what in most if n)
-                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}{bounds}")
+                state = "revoked" if k.revoked else "valid" if k.valid else "expired"
+                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {state}{opens}{bounds}")
             return 0
         if not name:
             raise UserError("Which key?", f"Type: pieria key {action} NAME")
