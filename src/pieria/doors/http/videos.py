@@ -216,8 +216,10 @@ async def listing(
     if after:
         found = list(itertools.dropwhile(lambda t: t["id"] != after, found))
         if not found:  # an empty page would say that the list ends there
-            raise UserError("There is no video with that id to go on after; it may be deleted.",
-                            "Begin the list anew, without after.", status=404, code="not_found", param="after")  # fmt: skip
+            raise UserError(
+                "There is no video with that id to go on after; it may be deleted.",
+                "Begin the list anew, without after.", status=404, code="not_found", param="after",
+            )  # fmt: skip
         found = found[1:]
     page = found[:limit]
     ends = {"first_id": page[0]["id"] if page else None, "last_id": page[-1]["id"] if page else None}
