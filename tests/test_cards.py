@@ -277,7 +277,7 @@ def loop(path: Path) -> Path:
 
 REFUSED = {
     "no file": (lambda p: p / "none.gguf", "no file"),
-    "a folder": (lambda p: p, "no file"),
+    "a folder": (lambda p: p, "no model's folder"),
     "a loop of links": (lambda p: loop(p / "loop.gguf"), "no file"),
     "a home of nobody": (lambda p: "~nobody-of-that-name/x.gguf", "no file"),
     "another kind": (lambda p: p / "a.bin", "no GGUF file"),
@@ -298,6 +298,16 @@ def test_files_that_are_refused(name: str, home: Path, tmp_path: Path) -> None:
         weights.add(home, str(make(tmp_path)))
     assert str(tmp_path) not in str(caught.value)
     assert set(weights.cards(home)) == SHIPPED
+
+
+def test_a_cache_that_cannot_be_written_costs_hashing_alone(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIERIA_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "weights").write_text("no folder can be here")
+    card = weights.add(home, str(gguf(tmp_path / "a.gguf")))
+    assert not weights.missing(card) and weights.locate(card)
 
 
 def test_names_in_use_and_names_that_cannot_be(home: Path, tmp_path: Path) -> None:

@@ -8,14 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pieria.core.errors import UserError
-from pieria.core.values import Output, Part, Progress
+from pieria.core.values import Delta, Event, Output, Part, Progress
 from pieria.doors.cli import main
-from pieria.doors.cli.show import Bar
+from pieria.doors.cli.show import Bar, drain
 from pieria.doors.cli.talk import Talk
 from pieria.methods.assistant.files import Files
 from pieria.studio import Studio
@@ -186,6 +187,37 @@ def test_of_several_copies_all_are_kept_or_none(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["a.png"] and (tmp_path / "a.png").read_text() == "mine"
     keep(tmp_path / "b.mid", made)
     assert (tmp_path / "b.mid").read_bytes() == b"1" and (tmp_path / "b.png").read_bytes() == b"2"
+
+
+def test_of_a_copy_on_a_full_disk_nothing_is_left(tmp_path: Path) -> None:
+    """An empty file would also stand in the way of the next try."""
+    from pieria.doors.cli.show import copy
+
+    (tmp_path / "a.txt.c2pa").symlink_to("/dev/full")
+    with pytest.raises(UserError, match=r"The disk is full: no copy was kept at .*a\.txt") as caught:
+        copy(tmp_path / "a.txt", b"words", b"signed")
+    assert "pieria show last --to" in caught.value.hint and not any(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pieria import studio
+
+    monkeypatch.delattr(studio, "Studio")
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
+    assert main(["write", "x", "-o", str(tmp_path / "a.txt")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_what_goes_wrong_is_said_below_the_words(capsys: pytest.CaptureFixture[str]) -> None:
+    def events() -> Iterator[Event]:
+        yield Delta("half a line")
+        raise UserError("It broke.", "Try again.")
+
+    with pytest.raises(UserError):
+        drain(events())
+    assert capsys.readouterr().out == "half a line\n"
 
 
 def test_a_conversation_is_kept_and_resumed(home: Path, tmp_path: Path) -> None:

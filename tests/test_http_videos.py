@@ -92,6 +92,8 @@ def test_lists_have_pages(client: openai.OpenAI) -> None:
     page = client.videos.list(limit=1)
     assert page.data[0].id == made[1] and page.has_more
     assert next(iter(client.videos.list(after=made[1], limit=1).data)).id == made[0]
+    with pytest.raises(openai.NotFoundError, match="without after"):
+        client.videos.list(after="video_" + "0" * 24)  # one that was deleted: no empty page, which would be an end
     assert [v.id for v in client.videos.list(order="asc", limit=100)][-2:] == made
 
 

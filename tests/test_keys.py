@@ -12,8 +12,10 @@ import cluster
 from pieria import keys as module
 from pieria.core.errors import UserError
 from pieria.doors.cli import main
+from pieria.doors.http.listen import first_key
 from pieria.keys import Desk, Keys, Spent
 from pieria.store import Store
+from pieria.studio import Studio
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -133,6 +135,9 @@ def test_with_a_key_end_the_desks_of_its_tenants(stores):
     keys.revoke("shop")
     assert [bool(keys.check(secret)) for secret in opened.values()] == [False, True, True]
     assert sum(not k.valid for k in keys.list()) == 2
+    brief, _ = keys.create("brief", expires=time.time() - 1)
+    _, late = keys.create("late", desk=Desk(brief.id, "acme", "Help", ("https://shop.example",)))
+    assert keys.check(late) is None, "nor outlives it one that expires"
 
 
 def test_what_is_listed_is_taken_by_revoke(home: Path, capsys: pytest.CaptureFixture[str]):
@@ -145,3 +150,8 @@ def test_what_is_listed_is_taken_by_revoke(home: Path, capsys: pytest.CaptureFix
     assert main(["key", "revoke", shown]) == 0
     capsys.readouterr()
     assert main(["key", "list"]) == 0 and "revoked" in capsys.readouterr().out
+
+
+def test_two_servers_that_begin_at_once_on_a_new_home_share_its_first_key(studio: Studio) -> None:
+    assert first_key(studio).startswith("pk-") and first_key(studio) == ""
+    assert [k.name for k in studio.keys.list()] == ["local"]

@@ -235,14 +235,17 @@ def _hash(secret: str) -> str:
 
 
 def _whole() -> Any:
-    """The keys, each with what it opens if it is a desk's."""
-    about = (desks.c.owner, desks.c.tenant, desks.c.title, desks.c.origins)
-    return select(keys, *about).join(desks, desks.c.key == keys.c.id, isouter=True)
+    """The keys, each with what it opens if it is a desk's, and when the key ends that taught there."""
+    owners = keys.alias()
+    about = (desks.c.owner, desks.c.tenant, desks.c.title, desks.c.origins, owners.c.expires.label("owner_expires"))
+    joined = keys.outerjoin(desks, desks.c.key == keys.c.id).outerjoin(owners, owners.c.id == desks.c.owner)
+    return select(keys, *about).select_from(joined)
 
 
 def _key(row: Any) -> Key:
     desk = Desk(row.owner, row.tenant, row.title, tuple(json.loads(row.origins))) if row.origins else None
+    ends = [when for when in (row.expires, row.owner_expires) if when is not None]
     return Key(
-        row.id, row.name, row.created, row.requests_per_minute, row.tokens_per_day, row.concurrent, row.expires,
-        row.revoked or "", desk,
+        row.id, row.name, row.created, row.requests_per_minute, row.tokens_per_day, row.concurrent,
+        min(ends, default=None), row.revoked or "", desk,
     )  # fmt: skip

@@ -134,8 +134,9 @@ def place(source: str) -> Path:
 
 def _file(path: Path, name: str, licence: str, context: int) -> Card:
     if path.suffix.lower() != ".gguf" or not path.is_file():
+        what = "no model's folder: it has no model_index.json" if path.is_dir() else "no GGUF file"
         raise UserError(
-            f"{path.name[:120]} is no GGUF file." if path.is_file() else f"There is no file {path.name[:120]}.",
+            f"{path.name[:120]} is {what}." if path.exists() else f"There is no file {path.name[:120]}.",
             "Give the path of a .gguf file, or the address of a server (https://...).",
             code="bad_weights",
         )

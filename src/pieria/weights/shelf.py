@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ..core.contracts import Card, File
@@ -82,12 +83,17 @@ def verified(file: File) -> bool:
 
 
 def remember(file: File, seen: str = "") -> None:
-    """Notes that the file was hashed and found right. ``seen`` is its state before the hashing began."""
+    """Notes that the file was hashed and found right. ``seen`` is its state before the hashing began. In a cache that
+    cannot be written nothing is noted: the file is hashed again the next time."""
     marker = _marker(file)
-    marker.parent.mkdir(parents=True, exist_ok=True)
     draft = marker.with_name(f".{marker.name}.{os.getpid()}")
-    draft.write_text(seen or _seen(place(file)), "utf-8")
-    draft.replace(marker)
+    try:
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(seen or _seen(place(file)), "utf-8")
+        draft.replace(marker)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def doubt(card: Card) -> None:

@@ -30,7 +30,7 @@ def made(
         raise UserError(
             "A chat window needs to know whose pages may show it.", "Add --origin https://shop.example", param="origin"
         )
-    mine = next((k.id for k in studio.keys.list() if owner in (k.id, k.name) and not k.revoked), "") if owner else ""
+    mine = next((k.id for k in studio.keys.list() if owner in (k.id, k.name) and k.valid), "") if owner else ""
     if owner and not mine:
         raise UserError(f"There is no valid key {owner[:60]!r}.", "`pieria key list` lists them.", param="owner")
     desk = Desk(mine, tenant.strip() or "main", title.strip()[:60] or "Help", tuple(o.rstrip("/") for o in origins))

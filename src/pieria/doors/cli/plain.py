@@ -3,10 +3,12 @@ hold escape sequences, which would clear the screen, name the window or fill the
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import Any
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def plain(said: str) -> str:
@@ -17,3 +19,8 @@ def plain(said: str) -> str:
 def shown(said: str, stream: Any) -> str:
     """The same where the stream is a terminal; a file or a pipe gets every character as it is."""
     return plain(said) if stream.isatty() else said
+
+
+def why(error: OSError) -> str:
+    """What the system refused, in words."""
+    return "The disk is full" if error.errno in FULL else error.strerror or str(error)

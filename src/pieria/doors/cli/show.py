@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ...core import signature
 from ...core.contracts import Given
 from ...core.errors import UserError
 from ...core.find import find
 from ...core.values import Cancel, Delta, Event, Finish, Notice, Output, Progress, Request
-from .plain import plain, shown
+from .plain import plain, shown, why
 
 PIPED = 64 << 20
 """Bytes of standard input."""
@@ -79,6 +79,8 @@ def application(name: str, function: Callable[..., Any], given: dict[str, Any]) 
         raise UserError(f"{output} is there already.", "Name another file: nothing is overwritten.")
     if output and not output.parent.is_dir():
         raise UserError(f"There is no folder {output.parent}.", "Make it first, or name another file.")
+    if output and not os.access(output.parent, os.W_OK):
+        raise UserError(f"The folder {output.parent} cannot be written.", "Name a file where you may write.")
     if output:
         makeable(name, function, given, output)
     first = next(iter(given))
@@ -211,23 +213,25 @@ def drain(events: Iterable[Event], *, loud: bool = True, quiet: bool = False) ->
     finish = Finish("stop")
     bar = Bar(off=quiet)
     written = False
-    for event in events:
-        if isinstance(event, Delta) and isinstance(event.data, str) and loud and event.index == 0:
-            sys.stdout.write(shown(event.data, sys.stdout))
-            sys.stdout.flush()
-            written = True
-        elif isinstance(event, Output):
-            outputs.append(event)
-        elif isinstance(event, Progress):
-            bar.show(event)
-        elif isinstance(event, Notice) and event.code != "guard" and not quiet:
-            bar.clear()
-            print(f"· {plain(event.message)}", file=sys.stderr)
-        elif isinstance(event, Finish):
-            finish = event
-    bar.close()
-    if written:
-        print()
+    try:
+        for event in events:
+            if isinstance(event, Delta) and isinstance(event.data, str) and loud and event.index == 0:
+                sys.stdout.write(shown(event.data, sys.stdout))
+                sys.stdout.flush()
+                written = True
+            elif isinstance(event, Output):
+                outputs.append(event)
+            elif isinstance(event, Progress):
+                bar.show(event)
+            elif isinstance(event, Notice) and event.code != "guard" and not quiet:
+                bar.clear()
+                print(f"· {plain(event.message)}", file=sys.stderr)
+            elif isinstance(event, Finish):
+                finish = event
+    finally:  # what went wrong in the middle of a line is said below it
+        bar.close()
+        if written:
+            print(flush=True)
     return finish, outputs
 
 
@@ -346,8 +350,21 @@ def keep(path: Path, outputs: list[Output]) -> None:
             "What was made is stored: `pieria show last --to FOLDER` copies it.",
         )
     for to, output in copies.items():
-        with open(to, "xb") as file:
-            file.write(output.part.bytes)
-        if sidecar := output.part.meta.get("sidecar"):
-            to.with_name(to.name + ".c2pa").write_bytes(sidecar)
+        copy(to, output.part.bytes, output.part.meta.get("sidecar"))
         print(f"kept     {to}", file=sys.stderr)
+
+
+def copy(to: Path, data: bytes, sidecar: bytes | None, mode: Literal["xb", "wb"] = "xb") -> None:
+    """A file and the manifest beside it, both whole or neither."""
+    begun = list[Path]()
+    try:
+        for path, content, how in ((to, data, mode), (to.with_name(f"{to.name}.c2pa"), sidecar, "wb")):
+            if content is not None:
+                with open(path, how) as file:
+                    begun.append(path)
+                    file.write(content)
+    except OSError as error:
+        for path in begun:
+            path.unlink(missing_ok=True)
+        again = "What was made is stored: `pieria show last --to FOLDER` copies it."
+        raise UserError(f"{why(error)}: no copy was kept at {to}.", again) from error

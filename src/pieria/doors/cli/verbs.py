@@ -233,6 +233,7 @@ def show(
     pieria show last --to ./made
     """
     from ...formats import sealed
+    from .show import copy
 
     with opened() as studio:
         if id == "last":
@@ -255,11 +256,10 @@ def show(
                 continue
             if to is not None:
                 to.mkdir(parents=True, exist_ok=True)
-                copy = to / Path(output["path"]).name
-                copy.write_bytes(data)
-                if output["sidecar_path"]:
-                    copy.with_name(f"{copy.name}.c2pa").write_bytes(sealed.read(Path(output["sidecar_path"])))
-                print(f"kept     {copy}", file=sys.stderr)
+                copied = to / Path(output["path"]).name
+                manifest = sealed.read(Path(output["sidecar_path"])) if output["sidecar_path"] else None
+                copy(copied, data, manifest, "wb")  # of its own content the name is made
+                print(f"kept     {copied}", file=sys.stderr)
             if output["mime"].startswith("text/"):
                 print(shown(data.decode("utf-8", "replace"), sys.stdout))
             if hashlib.sha256(data).hexdigest() != output["sha256"]:
@@ -335,7 +335,8 @@ def key(
                     (k.concurrent, "at once"),
                 )
                 bounds = "".join(f"  {n:,} {what}" for n, what in most if n)
-                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {'revoked' if k.revoked else 'valid'}{opens}{bounds}")
+                state = "revoked" if k.revoked else "valid" if k.valid else "expired"
+                print(f"{k.id}  {k.name:<20} {k.created[:16]}  {state}{opens}{bounds}")
             return 0
         if not name:
             raise UserError("Which key?", f"Type: pieria key {action} NAME")

@@ -64,8 +64,7 @@ def serve(
     try:
         address = f"http://{_shown(host)}:{sock.getsockname()[1]}"
         app = create(studio, origins=origins, hosts=[host, *hosts], max_body=max_body, public_metrics=public_metrics)
-        if not keys:
-            _, secret = studio.keys.create("local")
+        if not keys and (secret := first_key(studio)):
             print(f"Made the key `local`; it is shown this once: {secret}\nMore: `pieria key new NAME`.\n"
                   f"All of it as a page, with that key: {address}/studio#key={secret}", flush=True)  # fmt: skip
         if load:
@@ -109,6 +108,16 @@ def run(app: FastAPI, sock: socket.socket, connections: int = CONNECTIONS) -> No
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def first_key(studio: Studio) -> str:
+    """The secret of the key `local`; "" where another server that began on this home just now has made it."""
+    try:
+        return studio.keys.create("local")[1]
+    except UserError as error:
+        if error.status != 409:
+            raise
+        return ""
 
 
 def bind(host: str, port: int) -> socket.socket:

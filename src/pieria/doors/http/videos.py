@@ -214,7 +214,13 @@ async def listing(
     found = await anyio.to_thread.run_sync(jobs(request.app).list, who.id)
     found = found[::-1] if order == "desc" else found
     if after:
-        found = list(itertools.dropwhile(lambda t: t["id"] != after, found))[1:]
+        found = list(itertools.dropwhile(lambda t: t["id"] != after, found))
+        if not found:  # an empty page would say that the list ends there
+            raise UserError(
+                "There is no video with that id to go on after; it may be deleted.",
+                "Begin the list anew, without after.", status=404, code="not_found", param="after",
+            )  # fmt: skip
+        found = found[1:]
     page = found[:limit]
     ends = {"first_id": page[0]["id"] if page else None, "last_id": page[-1]["id"] if page else None}
     return answer({"object": "list", "data": page, **ends, "has_more": len(found) > limit})
