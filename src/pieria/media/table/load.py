@@ -189,9 +189,9 @@ def titled(into: Filling, path: Path, called: str, tab: str) -> tuple[str, list[
 
 
 def regional(into: Filling, name: str, path: Path, tab: str) -> dict[str, str]:
-    """Columns, with their types, that DuckDB typed by a custom of one country where another may hold: days before or after months, and
-    beside decimal commas (in a file that is not divided by commas itself) numbers with a point, which may be one of
-    thousands. `clean` looks at all their cells."""
+    """Columns, with their types, that DuckDB typed by a custom of one country where another may hold: days before or
+    after months, and numbers with a point, which may be one of thousands, in a file that is not divided by commas.
+    `clean` looks at all their cells."""
     sql = f"SELECT Delimiter, DateFormat, TimestampFormat FROM sniff_csv(?{tab})"
     mark, *forms = into.execute(sql, [str(path)]).fetchone()
     day, moment = (str(form or "%Y-%m-%d") for form in forms)
