@@ -335,7 +335,6 @@ def test_calls_are_guessed_from_the_code(source: str, call: str) -> None:
 
 
 @needs
-@needs
 def test_sets_are_written_the_same_in_every_process() -> None:
     source = "def f(s: str):\n    return {'k': [set(s)]}\n"
     seen = {testing.observed([source], ["f('a,bxyz')"])[0][0]["value"] for _ in range(4)}
@@ -347,6 +346,18 @@ def test_a_file_that_no_test_can_import_is_refused(tmp_path: Path) -> None:
     path.write_text("def f(x):\n    return x\n")
     with pytest.raises(UserError, match=r"my-tool\.py"):
         made(Scripted("x"), "test", path, model="none")
+
+
+@needs
+def test_what_is_awaited_is_left_out_and_that_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "waits.py"
+    path.write_text("async def slow(x: int) -> int:\n    return x\n\n\ndef quick(x: int) -> int:\n    return 3 * x\n")
+    _, told, _ = made(Scripted("x"), "test", path, model="none")
+    assert any("no test awaits them yet: slow." in message for message in told)
+    path.write_text("async def slow(x: int) -> int:\n    return x\n")
+    with pytest.raises(UserError, match="can be tested") as refused:
+        made(Scripted("x"), "test", path, model="none")
+    assert "async" in refused.value.hint
 
 
 def test_what_no_call_gives_a_value_of_is_told_why() -> None:

@@ -163,8 +163,8 @@ def position(said: str, source: str) -> int:
     return sum(map(len, rows[: line - 1])) + column
 
 
-def names_of(source: str) -> Iterator[str]:
+def names_of(source: str, kind: type[ast.FunctionDef | ast.AsyncFunctionDef] = ast.FunctionDef) -> Iterator[str]:
     """The public functions at a file's top."""
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+        if isinstance(node, kind) and not node.name.startswith("_"):
             yield node.name

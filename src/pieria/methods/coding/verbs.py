@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 import sys
@@ -314,7 +315,9 @@ def test(work: Work) -> Iterator[Event]:
         names = [n for n in names if n in work.about.split()] or names
     if not names:
         raise UserError(
-            f"{work.name} has no public function at its top.", "Methods of classes are not tested yet.", param="file"
+            f"{work.name} has no public function at its top that can be tested.",
+            "Methods of classes and async functions are not tested yet.",
+            param="file",
         )
     module = work.name.removesuffix(".py")
     if not module.isidentifier() or keyword.iskeyword(module):
@@ -329,6 +332,8 @@ def test(work: Work) -> Iterator[Event]:
             status=422,
         )
     found = yield from testing.suites(work.run, work.source, names[:12], work.model, work.seed)
+    if awaited := [n for n in explaining.names_of(work.source, ast.AsyncFunctionDef) if not work.about]:
+        yield Notice("code", f"Left out, for no test awaits them yet: {', '.join(awaited)}.")
     if len(names) > 12:
         yield Notice("code", f"{len(names)} functions: the first 12 are tested. --about NAME chooses.")
     if not found:
