@@ -2,7 +2,7 @@
 
     python bench/context.py --part evidence [--count 15]     is a fact's sentence found at 16k tokens; no language model
     python bench/context.py --part made [--count 10] [--keep FILE]    what `pieria evaluate context` measures
-    python bench/context.py --part facts [--count 60] [--first 14] [--keep FILE]  lease ...: half with an answer
+    python bench/context.py --part facts [--count 60] [--first 18] [--keep FILE]  lease ...: half with an answer
 
 --keep: a file of answers, so that the same command goes on where it was stopped; --minutes: it stops by itself.
 Bars: citation precision >= 95, recall >= 90; unanswerable refused >= 92, with an answer refused <= 10; facts found at
@@ -249,7 +249,7 @@ def main() -> None:
     take.add_argument("--count", type=int, default=0)
     take.add_argument("--model", default="qwen2.5-coder-1.5b")
     take.add_argument("--keep", type=Path)
-    take.add_argument("--first", type=int, default=14, help="the first world of facts; the guard was fitted on 0 to 13")
+    take.add_argument("--first", type=int, default=18, help="the first world of facts; the guard was fitted on 0 to 17")
     take.add_argument("--minutes", type=float, default=9)
     given = take.parse_args()
     with tempfile.TemporaryDirectory() as home:
