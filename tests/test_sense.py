@@ -304,9 +304,12 @@ def model(answer: str, yes: float = 0.99, size: int = 3, gain: float | None = No
 
 
 def guarded(card, home: Path, answer: str, question: str = "How much is the rent?", mode: str = "drop",
-            yes: float = 0.99, document: str = LEASE, size: int = 3, gain: float | None = None, **more):  # fmt: skip
+            yes: float = 0.99, document: str = LEASE, size: int = 3, gain: float | None = None, engine: str = "echo",
+            **more):  # fmt: skip
     run, seen = model(answer, yes, size, gain)
-    wrap = find("guards", "grounding").wrap(run, Context(card(), home, {"vectors": lambda texts, m, c: bag(texts)}))
+    wrap = find("guards", "grounding").wrap(
+        run, Context(card(engine=engine), home, {"vectors": lambda texts, m, c: bag(texts)})
+    )
     said = wrapped([Document("lease.txt", document)], question)
     events = list(wrap(Request("text", (Message("user", (text(said),)),), options={"grounding": mode, **more})))
     part = next(e.part for e in events if isinstance(e, Output))
@@ -344,14 +347,15 @@ def test_what_is_not_there_is_refused_before_a_word_is_shown(card, home: Path) -
 
 def test_a_judge_that_hesitates_looks_at_how_likely_the_question_becomes(card, home: Path) -> None:
     for gain, answers in ((20.0, True), (2.0, False), (None, False)):
-        said, _, verdict, _, seen = guarded(card, home, "The rent is £900.", yes=0.6, gain=gain)
+        said, _, verdict, _, seen = guarded(card, home, "The rent is £900.", yes=0.6, gain=gain, engine="llamacpp")
         assert (said != NOWHERE) is answers and verdict.get("gain") == gain
         forced = [r for r in seen if "exactly" in r.options]
         assert all(r.options["exactly"] == " How much is the rent?" for r in forced) and forced
         floors = [r for r in forced if "Nothing is known" in r.messages[-1].text]
         assert len(floors) == (gain is not None), "what nothing makes of a question is asked once"
-    for sure in (0.97, 0.1):  # it does not hesitate: nothing more is asked
-        assert not any("exactly" in r.options for r in guarded(card, home, "The rent is £900.", yes=sure, gain=20)[4])
+    for sure, engine in ((0.97, "llamacpp"), (0.1, "llamacpp"), (0.6, "openai")):  # sure of it, or a model elsewhere
+        asked = guarded(card, home, "The rent is £900.", yes=sure, gain=20, engine=engine)[4]
+        assert not any("exactly" in r.options for r in asked)
 
 
 def test_documents_that_disagree_are_both_shown(card, home: Path) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from ..core.contracts import Context, Run
 from ..core.counting import many
 from ..core.errors import UserError
+from ..core.find import find
 from ..core.values import Delta, Event, Finish, Message, Notice, Output, Request, text
 from ..formats.quotes import Quote
 from ..methods.citing import ended
@@ -63,7 +64,8 @@ def wrap(run: Run, context: Context) -> Run:
         if (vectors := context.settings.get("vectors")) is None:
             raise UserError("Evidence cannot be ranked here.", "Type: pieria get minilm", status=503, code="no_engine")
         found = evidence(held.question, held.documents, lambda texts: vectors(texts, "minilm", request.cancel))
-        yield from Grounded(run, request, held, found, mode).events()
+        tells = "exactly" in find("engines", context.card.engine).Engine.options
+        yield from Grounded(run, request, held, found, mode, {} if tells else None).events()
 
     return guarded
 
@@ -80,8 +82,11 @@ def chosen(request: Request, context: Context) -> str:
 class Grounded:
     """One run whose answer is held to its evidence."""
 
-    def __init__(self, run: Run, request: Request, held: Material, found: Evidence, mode: str) -> None:
-        self.run, self.request, self.held, self.found, self.mode = run, request, held, found, mode
+    def __init__(
+        self, run: Run, request: Request, held: Material, found: Evidence, mode: str, floors: dict[str, float] | None
+    ) -> None:
+        """floors: see `judging.judge`."""
+        self.run, self.request, self.held, self.found, self.mode, self.floors = run, request, held, found, mode, floors
         self.texts: dict[int, str] = {}
         """Of each choice: what is not yet a whole sentence."""
         self.said: dict[int, list[str]] = {}
@@ -89,7 +94,6 @@ class Grounded:
         self.over: set[int] = set()
         self.carried = self.left = 0
         self.asks, self.judged, self.tried = False, Judged(1.0, ""), list[Quote]()
-        self.floors: dict[str, float] = {}
 
     def asked(self) -> Request:
         """What the model sees: sentences with numbers instead of the documents."""

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.contracts import Run
-from ...core.errors import UserError
 from ...core.values import Event, Finish, Message, Output, Request, text
 from ...formats.quotes import Quote, names, nowhere
 from .evidence import Evidence, covered, rare
@@ -90,12 +89,13 @@ def about(question: str, spans: Sequence[Quote], others: Sequence[Quote]) -> boo
 
 
 def judge(
-    run: Run, request: Request, question: str, spans: Sequence[Quote], found: Evidence, floors: dict[str, float]
+    run: Run, request: Request, question: str, spans: Sequence[Quote], found: Evidence, floors: dict[str, float] | None
 ) -> Judged:
     """Whether these spans answer. A run that has no ``grammar`` and ``logprobs`` says yes or no in words.
 
     They are shown alone: what a model chose among many it may not stand by when it sees nothing else.
-    floors: log P(question | nothing) of the questions asked before; it is added to."""
+    floors: log P(question | nothing) of the questions asked before, added to; None where the run's engine has no option
+    "exactly"."""
     near = max((n for q, n in zip(found.quotes, found.near, strict=True) if q in spans), default=0.0)
     weight = rare([q.flat for q in found.quotes])
     cover = covered(question, spans, weight)
@@ -103,7 +103,7 @@ def judge(
         return Judged(0.03, "what they say is of somebody or something else", near=near, cover=cover)
     odds, usage = asked(run, request, question, spans)
     gain = None
-    if HESITATES[0] < odds < HESITATES[1]:
+    if floors is not None and HESITATES[0] < odds < HESITATES[1]:
         gain, more = gained(run, request, question, spans, floors)
         usage = added(usage, more)
     return Judged(confident(odds, gain), "by what the spans say", odds, near, cover, gain, usage)
@@ -119,7 +119,7 @@ def gained(
 ) -> tuple[float | None, dict[str, int]]:
     """(by how much the spans make the question likelier, in nats: log P(question | spans) - log P(question | nothing);
     tokens). A sentence that answers makes its question likely (compare UPR, Sachan et al., EMNLP 2022). None for a
-    long question, and where a run cannot tell it."""
+    long question, or if it was cut short."""
     words = " ".join(question.split())
     if len(words) > LONGEST:
         return None, {}
@@ -136,12 +136,8 @@ def likelihood(run: Run, request: Request, question: str, said: str) -> tuple[fl
     """(log P(question | said), tokens)."""
     messages = (Message("prompt", (text(f"{GUESS}Sentence: {said} Question:"),)),)
     reply, usage = text(""), dict[str, int]()
-    try:
-        for event in run(dataclasses.replace(request, messages=messages, options={"exactly": f" {question}"})):
-            reply, usage = noted(event, reply, usage)
-    except UserError as error:
-        if error.code != "unknown_option":
-            raise
+    for event in run(dataclasses.replace(request, messages=messages, options={"exactly": f" {question}"})):
+        reply, usage = noted(event, reply, usage)
     told = reply.meta.get("logprobs")
     if not told or str(reply.data).strip() != question:
         return None, usage
