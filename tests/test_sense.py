@@ -372,7 +372,7 @@ def test_however_it_streams_the_answer_is_the_same_and_a_sentence_is_held(size: 
     )
     run, _ = model(answer, size=size)
     base = Context(None, Path(), {"vectors": lambda texts, m, c: bag(texts)})  # type: ignore[arg-type]
-    base = type(base)(type("Card", (), {"params": {}})(), Path(), base.settings)
+    base = type(base)(type("Card", (), {"params": {}, "engine": "echo"})(), Path(), base.settings)
     said = wrapped([Document("lease.txt", LEASE)], "How much is the rent?")
     wrap = find("guards", "grounding").wrap(run, base)
     events = list(wrap(Request("text", (Message("user", (text(said),)),), options={"grounding": "drop"})))
