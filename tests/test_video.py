@@ -131,7 +131,7 @@ def test_who_walks_in_is_where_the_others_are() -> None:
     sea = filming.read("a ship sails, then a cow walks").film.scenes
     assert [s.ground for s in sea] == ["sea", "meadow"]
     rain = filming.read("a boat floats on a stream in the rain and sinks, then a duck swims").film.scenes
-    assert [(s.ground, s.weather) for s in rain] == [("sea", "raining"), ("sea", "raining"), ("sea", "")]
+    assert [(s.ground, s.weather) for s in rain] == [("water", "raining"), ("water", "raining"), ("water", "")]
 
 
 def test_what_is_done_besides_and_not_known_is_told() -> None:

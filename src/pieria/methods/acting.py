@@ -77,7 +77,9 @@ def default(lead: Role | None) -> str:
     if lead.action == "sail" or lead.what in SAILS:
         return "sea"
     if lead.action == "swim" or lead.what in SWIMS:
-        return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"
+        if lead.what in ("duck", "swan"):
+            return "water"
+        return "sea" if "whale" in lead.what or lead.what == "dolphin" else "underwater"
     if lead.what in ("astronaut", "flying saucer", "rocket", "ringed planet", "comet"):
         return "space"
     if (

@@ -49,8 +49,8 @@ from .filmwords import (
     shots,
 )
 
-NEAREST = {"village": "meadow", "cave": "mountains", "table": "room"}
-"""Grounds of pictures that films have not, and what is seen instead, which is told."""
+NEAREST = {"table": "room"}
+"""The ground of pictures that films have not, and what is seen instead, which is told."""
 SCENE, FEWEST = 4.0, 6.0
 """Seconds of a scene, and of a film, where nothing is said."""
 
@@ -330,9 +330,9 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         if last is not None and (again or (ground == "meadow" and last.ground in LAND)):
             ground = last.ground  # nobody said that it is elsewhere
     fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
-    if ground == "sea" and fish:
+    if ground in ("sea", "water") and fish:
         ground = "underwater"
-    weather = weather or {"snowing": "snowing", "raining": "raining", "storm": "raining"}.get(scene.weather, "")
+    weather = weather or {"storm": "raining"}.get(scene.weather, scene.weather)
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
     if last is not None and again and ground == last.ground:
@@ -341,7 +341,6 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown
     result.notices += scene.told("Nothing here can draw it")
-    result.notices += ["There is no mist in films."] if scene.weather == "mist" else []
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(
         SCENE,

@@ -54,6 +54,7 @@ _FALLS = rf"(?:\s+(?:(?:is|are)\s+)?(?:fall|rain|float|rise|drift|fly|flies|flie
 """What confetti and bubbles do, which nobody else in the scene does."""
 WEATHERS = (("confetti", rf"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti{_FALLS}"), ("bubbles", rf"(?:with|among)?\s*bubbles{_FALLS}"),
             ("snowing", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under|during|amid)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
+            ("mist", r"(?:in|through|into|out of|from|with|under|amid|surrounded by|shrouded in)\s+(?:the\s+|an?\s+)?(?:(?!the\b|an?\b)\w+\s+)?(?:mist|fog|haze)\b|(?:the\s+)?(?:mist|fog)\s+(?:is\s+)?(?:roll|drift|ris|lift|hang|clear|come)(?:e?s|ing)?\b(?:\s+(?:in|up|away|down))?|it is (?:misty|foggy)|on an? (?:misty|foggy) (?:day|morning)|(?:misty|foggy)(?=\s+\w)"),
             ("leaves", rf"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?{_DOWN}|it(?: is|['’]s) autumn(?:\s+and (?:the )?leaves fall)?|leaves (?:are )?fall(?:ing)?{_DOWN}|in autumn"))  # fmt: skip
 HOURS = {
     "day": r"day(?:light|time)?|morning|dawn|sunrise|noon",
@@ -97,7 +98,7 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
     "christmas tree",
     "potted plant",
 }
-LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "lake", "city", "room", "space"))
+LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "lake", "city", "village", "cave", "room", "space"))
 """Grounds on which whoever walks in next is taken to be, too."""
 LOW = "|".join([*picturewords.PLACES.values(), *picturewords.NEARLY.values()])
 
@@ -179,7 +180,7 @@ HOUR = re.compile(
 )
 """A clause that says no more than when."""
 UNSEEN = re.compile(
-    r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning|mist|steam|dust)\s+"
+    r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning|steam|dust)\s+"
     r"(?:blow|howl|roll|rumble|roar|strike|flash|crash|rise|clear|drift)\w*|,?\s*\b(?:in )?(?:wide ?screen|(?:portrait|landscape|vertical) (?:format|mode))\b|,?\s*\b(?:\d+|two|three|four|five|six|ten|many|several) times\b",
     re.I,
 )

@@ -109,8 +109,9 @@ def _exact(value: str, found: re.Match[str]) -> bool:
 def _alone(rest: str) -> tuple[str, re.Match[str]] | None:
     """The ground that a sentence begins with, unless that is a thing which can be drawn, or could be."""
     for value, pattern in (*PLACES.items(), *SHORES, *NEARLY.items()):
-        if value == "table" or (NEARLY.get(value) == pattern and value in ("room", "cave")):
-            continue  # "a barn" is meant from outside, "a table" as a thing
+        inside = NEARLY.get(value) == pattern and value in ("room", "cave")
+        if value == "table" or pattern == PLACES["water"] or inside:
+            continue  # "a barn" is meant from outside, "a table" as a thing, "a lake" with its shore
         place = pattern if "(?P<" in pattern else f"(?P<place>{pattern})"
         start = rf"^\s*(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)??){place}\b"
         found = re.search(rf"{start}(?=\s*(?:[,;]|$|(?:and|with|of|full|in|at|on|by|under|through)\b))", rest)

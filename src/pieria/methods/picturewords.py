@@ -45,7 +45,7 @@ SPLIT = re.compile(
 )
 PLACES = {
     "meadow": r"meadow|grass|lawn|field|pasture|countryside|hills?|hill ?(?:side|top)|prairie|plains|valley", "sea": r"sea|ocean|waves|water|bay",
-    "beach": r"beach|shore|sand|coast|seaside", "lake": r"lake ?(?:side|shore)|river ?(?:side|bank)|water ?(?:side|front|'s edge)",
+    "water": r"lake|pond|lagoon", "beach": r"beach|shore|sand|coast|seaside", "lake": r"lake ?(?:side|shore)|river ?(?:side|bank)|water ?(?:side|front|'s edge)",
     "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
     "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|woodland|jungle|(?:bamboo|pine|birch|oak|olive|palm) (?:forest|grove|wood)s?",
     "mountains": r"mountains|alps|mountain ?(?:side|top|range)", "cave": r"cave|cavern|grotto",
@@ -60,7 +60,7 @@ NEARLY = {
     "snow": r"frozen (?:lake|pond|river)|glacier|(?:the )?arctic|antarctic(?:a)?|north pole|south pole|tundra|ski slope",
     "meadow": r"park|garden|back ?yard|yard|orchard|farm(?:yard)?|ranch|savannah?|vineyard|play ?ground|steppe|moor|golf course|camp ?site|path|trail"
     r"|grave ?yard|cemetery|(?:wheat|corn|rice|flower|lavender|football|soccer) fields?|cornfield|plantation|zoo",
-    "sea": r"lake|pond|river|stream|lagoon|canal|creek|harbou?r|port|marina|(?:swimming )?pool",
+    "water": r"river|stream|brook|canal|creek|harbou?r|port|marina|(?:swimming )?pool",
     "beach": r"island|dock|pier|jetty|quay", "lake": r"swamp|marsh|bog|wetlands?", "mountains": r"cliffs?|canyon|gorge|ridge",
     "desert": r"badlands|wasteland", "cave": r"tunnel|mine|dungeon",
     "city": r"(?:market|town|city) (?:square|place)|square|market|plaza|alley|sidewalk|pavement|highway|parking lot|car park"
@@ -72,7 +72,7 @@ NEARLY = {
 """Grounds that are drawn as the nearest there is, which is told."""
 ROOMY = ("on|in|at|over|under|across|through|against|inside|into", True)
 REACHED = {"room": ("in|at|inside|on", False), "cave": ("in|inside|into|at", True), "table": ("on(?: top of)?", False),
-           "space": ("on|in|through|across", False), "sky": ("in|through|across|under|against", False), "snow": ROOMY}  # fmt: skip
+           "space": ("on|in|through|across", False), "water": ("on|in|over|across|through|into", False), "sky": ("in|through|across|under|against", False), "snow": ROOMY}  # fmt: skip
 """By which words one is on a ground, and whether one can also be by it."""
 SHORES = (
     ("lake", r"(?P<place>lake|pond|river|stream|brook|creek|canal|lagoon|water)"),
@@ -81,7 +81,9 @@ SHORES = (
 """What one can stand by, and which ground that is."""
 BY = r"by|near(?: to)?|beside|next to|close to|along(?:side)?|outside(?: of)?"
 BANK = r"at|(?:on|by|at|along) the (?:\w+ )?(?:shores?|banks?|edge|side) of"
-MOODS = frozenset("green blue open wide old big sunny starry night dark snowy empty busy".split())
+MOODS = frozenset(
+    "green blue open wide old big sunny starry night dark snowy empty busy calm quiet small little mountain".split()
+)
 """What a ground may be called besides, which is drawn or makes no difference."""
 WHEN = re.compile(
     r"^(?:an? |the )?(?:(?:early|late|beautiful|nice|warm|cold|hot|lovely|quiet|calm|grey|gray|bright|clear|summer|spring|autumn|fall)\s+)*"
@@ -101,7 +103,7 @@ CLEAR = re.compile(
 )
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
-    r"(?:(?:(?:an?|the)\s+)?(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait)s?"
+    r"(?:(?:(?:an?|the)\s+)?(?:(?:oil|watercolou?r|pencil|crayon|chalk|ink|line|vector|digital|simple|cute|nice|beautiful|black and white)\s+){0,2}(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait)s?"
     r"(?:\s+(?:of|showing|with))\s+)?",
     re.I,
 )
@@ -119,8 +121,19 @@ SHELTERS = (
     "umbrella on ground",
 )
 """What stands on the ground, though one is under it."""
+LITTER = (
+    "fallen leaf",
+    "maple leaf",
+    "leaf fluttering in wind",
+    "blossom",
+    "tulip",
+    "rose",
+    "sunflower",
+    "white flower",
+)
+"""What is too small to be in: one stands behind it."""
 MANNER = re.compile(
-    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?|close[- ]?up(?: (?:view )?of)?"
+    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?(?! lea)|close[- ]?up(?: (?:view )?of)?"
     r"|(?:in )?(?:an? )?(?:flat|cartoon|minimalist|watercolou?r|realistic|vintage|retro|anime|sketch|doodle) style)\b"
 )
 """How all of it should look: a season, a distance, a manner. No thing, so no reason to draw nothing."""

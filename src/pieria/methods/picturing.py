@@ -15,6 +15,7 @@ from . import concepts, kinds, landscapes, rewording
 from .picturewords import (
     COLOURS,
     FORM,
+    LITTER,
     LOST,
     MANNER,
     NUMBERS,
@@ -30,6 +31,7 @@ from .picturewords import (
     TIMES,
     TWOS,
 )
+from .thingwords import SAME
 
 MOST, MOST_WORDS = 24, 600
 """Things in one picture, and letters of a prompt."""
@@ -168,6 +170,8 @@ def _placed(rest: str, scene: Scene) -> Scene:
                 first = anchor if again and anchor is not None else before
                 kind, lead = (pending, lead) if pending != "and" else (lead, "")
                 pair = (index, first) if kind == "worn" or pending == "and" else (first, index)
+                if kind == "in" and reading.subjects[pair[1]].concept in LITTER:  # it lies before one's feet
+                    kind, pair = "front", pair[::-1]
                 if kind == "under":
                     kind = "front" if reading.subjects[pair[1]].concept in SHELTERS else "below"
                 if pair[0] != pair[1]:
@@ -222,8 +226,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
-        if any(concepts.table().get(w) is not None for w in words[:length] if w not in (*COLOURS, *SHADES)):
-            break  # an apple tree is no tree, and a cat dreams of mice is a sentence
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in (*COLOURS, *SHADES, *SAME)):
+            break  # an apple tree is no tree, and a cat dreams of mice is a sentence; chocolate cake is cake
         if {"for", "about", "like"} & set(words[:length]):
             break  # a card for grandma is no grandma
         for word in (head := words[:length]):
@@ -252,11 +256,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             return None
         if kind:
             reading.kinds.append(kind)
-        if (
-            not given
-            and not {"a", "an", "another", "this"} & set(head)
-            and _many(" ".join(tail) if kind else tail[-1], concept)
-        ):
+        if not given and not {"a", "an", "another", "this"} & set(head) and _many(" ".join(tail), concept):
             count = 2 if tail[-1] in TWOS else 3  # "birds over a lake"
         return Subject(concept, count, colour, size, " ".join(tail))
     said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
@@ -283,15 +283,17 @@ def drawn(words: str) -> tuple[str, tuple[str, str] | None]:
     return "", None
 
 
-def _many(word: str, concept: str) -> bool:
-    """Whether a word is the plural of its concept: a circus is no plural, nor are scissors."""
+def _many(words: str, concept: str) -> bool:
+    """Whether a noun is the plural of its concept: a circus is no plural, nor are scissors."""
     if concept.endswith("s"):
         return False
-    plain = any(concepts.table().get(one) == concept for one in concepts.single(word)[1:])
-    own = kinds.kind(word)
+    head, _, word = words.rpartition(" ")
+    names = (f"{head} {one}".strip() for one in concepts.single(word)[1:])
+    plain = any(concepts.table().get(name) == concept for name in names)
+    own = kinds.kind(words)
     return (
         plain
-        or (own is not None and own[0] != word)
+        or (own is not None and own[0] != words)
         or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
     )
 

@@ -63,7 +63,7 @@ NEARBY = re.compile(
 """Where no picture shows more than who is by whom: "a bridge across a river"."""
 FILLED = re.compile(
     r"(?P<a>\b(?:an?|the|one|two|three)\s+)(?P<x>(?:(?!of\b)[\w-]+\s+){0,2}?"
-    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate|(?P<drink>bottle|glass|cup|mug)))(?:es|s)?\s+"
+    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate|box|(?P<drink>bottle|glass|cup|mug)))(?:es|s)?\s+"
     r"(?:full of|filled with|of)\s+"
     r"(?P<y>(?:(?!and\b|or\b|in\b|on\b)[\w-]+\s+){0,2}?(?P<last>[\w-]+))"
     r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|with)\b))"
