@@ -78,7 +78,9 @@ def test_the_table_is_small_and_its_parents_are_known():
     rows = [line.split("\t") for line in gzip.decompress(raw).decode().splitlines()]
     assert len(raw) < 150_000 and sum(row[2].count(",") + 1 for row in rows) > 4000
     for parent, trade, words in rows:
-        assert concepts.lookup(thingwords.AKIN.get(parent, parent)) if trade == "p" else parent in families.names(), parent
+        assert concepts.lookup(thingwords.AKIN.get(parent, parent)) if trade == "p" else parent in families.names(), (
+            parent
+        )
         own = [w for w in words.split(",") if (concepts.lookup(w) if trade == "p" else w in families.names())]
         assert not own, own
 

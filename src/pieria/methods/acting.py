@@ -10,6 +10,9 @@ from ..media.video import puppet
 from ..media.video.plan import Role, Scene
 from .filmwords import FLIES, ROLLS, SAILS, SWIMS
 
+CRAWLS = frozenset(("turtle", "crab", "lobster", "seal"))
+"""What swims and can walk too."""
+
 
 def remembered(scene: Scene, before: Sequence[Scene]) -> Scene:
     """The scene with the colour and the number that "the dog" and "the ducks" of it had before."""
@@ -58,6 +61,8 @@ def fitting(role: Role) -> str:
         return "drive"
     if role.what in SAILS and moves:
         return "sail"
+    if role.what in CRAWLS and role.action in ("run", "walk", "jump"):
+        return "walk"
     if role.what in SWIMS and role.action in ("run", "walk", "float", "wait"):
         return "swim"
     if role.what == "balloon" and moves:
@@ -76,6 +81,8 @@ def default(lead: Role | None) -> str:
         return "meadow"
     if lead.action == "sail" or lead.what in SAILS:
         return "sea"
+    if lead.what in CRAWLS and lead.action == "walk":
+        return "meadow" if lead.said.startswith("tortoise") else "beach"
     if lead.action == "swim" or lead.what in SWIMS:
         if lead.what in ("duck", "swan"):
             return "water"

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..core.errors import UserError
 from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
-from . import concepts, kinds, picturing
+from . import concepts, kinds, picturing, rewording
 from .acting import airy, default, fitting, remembered, usual
-from .clauses import MOST_ALIKE, fronted, gathered, implied, together, turns, verb
+from .clauses import MOST_ALIKE, WINS, ahead, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
@@ -44,7 +43,6 @@ from .filmwords import (
     beside,
     bounded,
     length,
-    retold,
     shares,
     shots,
 )
@@ -80,7 +78,7 @@ def read(
     found = length(rest) if not each else None
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
-    rest, told, kept = affirmed(rest)
+    rest, told, typed = affirmed(rest)
     result = Read(Film(()), told)
     scenes = list[Scene]()
     title, end = "", ""
@@ -142,8 +140,8 @@ def read(
         raise UserError(
             f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt"
         )
-    scenes = [replace(s, text=retold(s.text, kept)) for s in scenes]
-    result.notices = [retold(n, kept) for n in result.notices]
+    scenes = [replace(s, text=typed.retold(s.text)) for s in scenes]
+    result.notices = [typed.retold(n) for n in result.notices]
     if title:
         scenes[0] = replace(scenes[0], title=title)
     if end and len(scenes) > 1:
@@ -154,7 +152,7 @@ def read(
     if not plan.SHORTEST <= total <= plan.LONGEST:
         raise UserError(
             f"A film of {total:g} seconds cannot be made.",
-            f"From {plan.SHORTEST:g} to {plan.LONGEST:g}.",
+            f"From {plan.SHORTEST:g} to {plan.LONGEST:g} seconds.",
             param="seconds",
         )
     lengths = [lasting.get(n, SCENE) for n in range(len(scenes))] if lasting else [total / len(scenes)] * len(scenes)
@@ -177,6 +175,12 @@ def titled(scenes: list[Scene]) -> str:
 
 def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene; where others do something else in it ("the sun rises, birds fly"), they join its cast."""
+    won = WINS.search(clause)
+    if won and (before := f"{clause[: won.start()]}{clause[won.end() :]}".strip(" ,")):
+        scene = staged(before, last, result, number)
+        if (first := ahead(scene, won["who"])) is None:
+            result.notices.append(f"Not shown, for it fits nobody here: {won[0].strip(' ,')}.")
+        return replace(first or scene, text=clause.strip(" ,"))
     parts = together(clause)
     scene = one(parts[0], last, result, number)
     for part in parts[1:]:
@@ -216,6 +220,7 @@ def aimed(tail: str, somebody: bool, chased: bool) -> str:
 def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene of its words."""
     words = re.sub(r"^\s*(?:and\s+)?(?:then|next|finally|later|afterwards)\b,?", "", f" {clause.lower()} ") + " "
+    words = rewording.coloured(words)
     words = NOBODY.sub(" ", SEASON.sub(" ", words))
     words = re.sub(r"\b(?:his|her|their|its|my|your|our)\b", "the", words)
     camera = time = until = weather = ground = ""
@@ -373,24 +378,3 @@ def natural(concept: str, said: str) -> float:
 
     name = puppet.known(said) or puppet.known(concept)
     return puppet.size(name) if name else NATURAL.get(concept, 0.9)
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema of what a language model may say about a scene whose verb no rule knows."""
-    return {"type": "object", "properties": {"action": {"enum": list(plan.ACTIONS)}, "ground": {"enum": list(plan.GROUNDS)}},
-            "required": ["action", "ground"], "additionalProperties": False}  # fmt: skip
-
-
-ASK = "Which movement and which landscape fit this scene of an animated film best?\n\nScene: "
-
-
-def directed(film: Film, number: int, answer: dict[str, Any]) -> Film:
-    """The film, with a model's answer for one scene; what is not of the schema is left as it was."""
-    scene = film.scenes[number]
-    if answer.get("action") not in plan.ACTIONS:
-        return film
-    cast = tuple(replace(r, action=answer["action"]) if r.lead else r for r in scene.cast)
-    cast = tuple(replace(r, action=fitting(r)) for r in cast)
-    scenes = list(film.scenes)
-    scenes[number] = replace(scene, cast=cast)
-    return replace(film, scenes=tuple(scenes))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ..core.errors import UserError
 from . import picturewords
@@ -32,7 +31,7 @@ NOBODY = re.compile(
 """A pronoun as an object: who is meant is in the picture already or cannot be told."""
 SEASON = re.compile(r",?\s*\bin (?:the )?(?:spring|summer|autumn)\b")
 JOINTS = re.compile(
-    r"\s*(?:[;\n]+(?:\s*\d{1,2}[.)]\s)?|(?:^|(?<=\s))\(?\d{1,2}\)\s|,?\s+until\s+(?=(?:he|she|they|it(?!\s+(?:gets|is|becomes)))\b)|(?:,?\s*\b(?:in\s+)?the\s+(?:first|second|third|fourth|fifth|next|last|final|opening|closing)\s+scene\b(?:\s+(?:is|shows|we see)\b)?[,:]?)|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|after a while|afterwards|next|finally|later)\b,?|\bcut to\b:?|,?\s*(?:first|scene \d+)\b[,:]?)\s*",
+    r"\s*(?:[;\n]+(?:\s*\d{1,2}[.)]\s)?|(?:^|(?<=\s))\(?\d{1,2}\)\s|,?\s+until\s+(?=(?:he|she|they|it(?!\s+(?:gets|is|becomes)))\b)|(?:,?\s*\b(?:in\s+)?the\s+(?:first|second|third|fourth|fifth|next|last|final|opening|closing)\s+scene\b(?:\s+(?:is|shows|we see)\b)?[,:]?)|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|after a while|afterwards|next|finally|later)\b,?|\bcut to\b:?|,\s+(?:and\s+)?(?=(?:at night|at dawn|at dusk|at sunset|in the (?:morning|evening)),?\s+(?:the|an?|he|she|it|they)\s+\w+)|(?:(?:^|,|(?<=[.;:]))\s*first|,?\s*scene \d+)\b[,:]?)\s*",
     re.I,
 )
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,120})[\"“”«»]")
@@ -201,7 +200,7 @@ BETWEEN = re.compile(
 
 
 SEEN = re.compile(
-    r",?\s*\b(?:don['’]?t|do not|never) (?:show|draw|include|use|add|put)\b[^.;,\n]*|,?\s*\b(?:but )?not (?:to|in|on|at|with|an?|the)\b[^.;,\n]*|\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?",
+    r",?\s*\b(?:don['’]?t|do not|never) (?:show|draw|include|use|add|put)\b[^.;,\n]*|,?\s*\b(?:but )?not (?!an? \w+,? but\b)(?:to|in|on|at|with|an?|the)\b[^.;,\n]*|\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?",
     re.I,
 )
 SOME = re.compile(r"\b(?:every|each|one|early in the|early) (?P<hour>morning|evening|night)\b,?", re.I)
@@ -233,33 +232,61 @@ def hour(found: re.Match[str]) -> str:
     )
 
 
-def christened(words: str) -> str:
+def christened(words: str, typed: Typed) -> str:
     """The words with names as what they are the names of."""
     for found in list(NAMED.finditer(words)):
         name, article, what = (found[1], found[2], found[3]) if found[1] else (found[6], found[4], found[5])
-        first, rest = words.replace(found[0], f"{article}{what}", 1), rf"\b{name}\b(?!['’])"
-        words = re.sub(rest, lambda _, what=what: f"the {what}", first)  # type: ignore[misc]
+        first = words.replace(found[0], typed.swap(f"{article}{what}", found[0]), 1)
+        rest = rf"\b{name}\b(?!['’])"
+        words = re.sub(rest, lambda m, what=what: typed.swap(f"the {what}", m[0]), first)  # type: ignore[misc]
     return words
 
 
-def retold(words: str, kept: Sequence[str]) -> str:
-    """The words with what verbs of `STANDS` stand for."""
-    return re.sub(rf"\b(?:{'|'.join(STANDS)})(\d+)s\b", lambda m: kept[int(m[1])], words)
+SWAPPED = "\u2060"
+"""Stands after words that the rules read in the place of others; nobody sees it."""
 
 
-def affirmed(words: str) -> tuple[str, list[str], list[str]]:
-    """(the words without what does not happen, or has no picture; what is said of it; what `retold` needs)."""
-    told, kept = list[str](), list[str]()
+class Typed:
+    """What was typed where the rules read other words: ``kept`` by number for verbs of `STANDS`, else in their order."""
 
-    def stand(verb: str, said: str) -> str:
-        kept.append(said)
-        return f"{verb}{len(kept) - 1}s" if len(kept) <= 16 else f"{verb}s"
+    def __init__(self) -> None:
+        self.kept = list[str]()
+        self.swaps: dict[str, list[str]] = {}
 
-    words = christened(EMPTY.sub(" ", SEEN.sub("", words)))
-    words = OCLOCK.sub(
-        hour, SOME.sub(lambda m: f"{'at' if m['hour'].lower() == 'night' else 'in the'} {m['hour']}", words)
+    def swap(self, read: str, typed: str) -> str:
+        """The words to be read."""
+        self.swaps.setdefault(read, []).append(typed)
+        return f"{read}{SWAPPED}"
+
+    def verb(self, verb: str, typed: str) -> str:
+        """A verb to be read."""
+        self.kept.append(typed)
+        return f"{verb}{len(self.kept) - 1}s" if len(self.kept) <= 16 else f"{verb}s"
+
+    def retold(self, words: str) -> str:
+        """The words as they were typed. To be asked about the scenes in their order."""
+        for read, typed in self.swaps.items():
+            words = re.sub(
+                rf"{re.escape(read)}{SWAPPED}", lambda m, typed=typed: typed.pop(0) if typed else m[0], words
+            )  # type: ignore[misc]
+        words = words.replace(SWAPPED, "")
+        return re.sub(rf"\b(?:{'|'.join(STANDS)})(\d+)s\b", lambda m: self.kept[int(m[1])], words)
+
+
+def affirmed(words: str) -> tuple[str, list[str], Typed]:
+    """(the words without what does not happen, or has no picture; what is said of it; what was typed)."""
+    told, typed = list[str](), Typed()
+    stand = typed.verb
+
+    def daily(found: re.Match[str]) -> str:
+        lead = "at" if found["hour"].lower() == "night" else "in the"
+        return typed.swap(f"{lead} {found['hour']}", found[0].rstrip(","))
+
+    words = SOME.sub(daily, christened(EMPTY.sub(" ", SEEN.sub("", words)), typed))
+    words = OCLOCK.sub(lambda m: typed.swap(hour(m), m[0].rstrip(",")), words)
+    words = GLIDES.sub(
+        lambda m: stand("bathe", m[0]), INTO.sub(lambda m: f"{typed.swap('spins', m[0])}; {m['new']} appears", words)
     )
-    words = GLIDES.sub(lambda m: stand("bathe", m[0]), INTO.sub(lambda m: f"spins; {m['new']} appears", words))
     words = BETWEEN.sub(
         lambda m: f"{m['verb']} in {m['a']}; {m['verb']} {m['to']} " if m["verb"].lower() in FORMS else m[0], words
     )
@@ -269,7 +296,7 @@ def affirmed(words: str) -> tuple[str, list[str], list[str]]:
         if found["verb"].lower() not in FORMS:
             return found[0]
         if found["next"] and found["next"].lower() in FORMS:
-            return " "  # the same one does something else
+            return typed.swap(" ", found[0])  # the same one does something else
         but = found["but"] or ""
         verb = "dart" if re.match("stop|halt|paus", found["verb"], re.I) else "abide"
         return f" {stand(verb, found[0].removesuffix(but).strip())}{but}"
@@ -283,7 +310,7 @@ def affirmed(words: str) -> tuple[str, list[str], list[str]]:
         told.append(f"Not shown{why}: {found[0].strip(' ,')}.")
         return " "
 
-    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told, kept
+    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told, typed
 
 
 SHOT = re.compile(
@@ -327,7 +354,7 @@ def length(words: str) -> float | None:
 
 def bounded(prompt: str) -> str:
     """The prompt with its blanks as one each. Raises `UserError` for one that is too long: rules look all over it."""
-    words = re.sub(r"[ \t§]+", " ", prompt).strip()  # § marks quotes
+    words = re.sub(rf"[ \t§{SWAPPED}]+", " ", prompt).strip()  # § marks quotes
     if len(words) > LONGEST:
         raise UserError(f"The prompt has more than {LONGEST} letters.", "Say it shorter.", param="prompt")
     return words

@@ -115,7 +115,11 @@ def _alone(rest: str) -> tuple[str, re.Match[str]] | None:
         place = pattern if "(?P<" in pattern else f"(?P<place>{pattern})"
         start = rf"^\s*(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)??){place}\b"
         found = re.search(rf"{start}(?=\s*(?:[,;]|$|(?:and|with|of|full|in|at|on|by|under|through)\b))", rest)
-        words = [w for w in (found["place"], found["how"].strip()) if w not in ("mountain", "forest")] if found else []
+        words = (
+            [w for w in (found["place"], found["how"].strip()) if w not in ("mountain", "forest", "desert")]
+            if found
+            else []
+        )
         if found and not any(concepts.lookup(w) or kinds.kind(w) for w in words):
             return value, found
     return None

@@ -13,6 +13,10 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "both": 2, "three": 3,
 NUMBERS |= {cardinal(n).replace(" ", "-"): n for n in range(13, 100)}
 SIZES = {"tiny": 0.45, "small": 0.66, "little": 0.66, "big": 1.4, "large": 1.4, "huge": 1.75, "giant": 1.75,
          "enormous": 1.75, "gigantic": 1.75, "smaller": 0.66, "tinier": 0.45, "bigger": 1.4, "larger": 1.4, "massive": 1.75}  # fmt: skip
+YOUNG, MADE = ("baby", "young"), ("brick", "candy")
+"""What is small, and of what a thing may be made, though these words name things too."""
+OFFSPRING = ("baby", "boy", "girl", "child", "person", "man", "woman", "prince", "princess", "elf", "fairy", "family")
+"""Whose mother is a woman."""
 COLOURS = ("red orange yellow green blue purple pink brown black white grey gray turquoise navy gold golden silver beige "
            "crimson lime cyan magenta violet maroon olive teal cream lavender peach mint indigo scarlet aqua rose tan "
            "burgundy emerald amber ivory lilac fuchsia charcoal").split()  # fmt: skip
@@ -82,7 +86,7 @@ SHORES = (
 BY = r"by|near(?: to)?|beside|next to|close to|along(?:side)?|outside(?: of)?"
 BANK = r"at|(?:on|by|at|along) the (?:\w+ )?(?:shores?|banks?|edge|side) of"
 MOODS = frozenset(
-    "green blue open wide old big sunny starry night dark snowy empty busy calm quiet small little mountain".split()
+    "green blue open wide old big sunny starry night dark snowy empty busy calm quiet small little mountain city".split()
 )
 """What a ground may be called besides, which is drawn or makes no difference."""
 WHEN = re.compile(
@@ -133,7 +137,7 @@ LITTER = (
 )
 """What is too small to be in: one stands behind it."""
 MANNER = re.compile(
-    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?(?! lea)|close[- ]?up(?: (?:view )?of)?"
+    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?(?! lea)|made (?:entirely |out )?(?:of|from) (?:[a-z]+ )?[a-z]+|close[- ]?up(?: (?:view )?of)?"
     r"|(?:in )?(?:an? )?(?:flat|cartoon|minimalist|watercolou?r|realistic|vintage|retro|anime|sketch|doodle) style)\b"
 )
 """How all of it should look: a season, a distance, a manner. No thing, so no reason to draw nothing."""

@@ -7,6 +7,7 @@ to be refused. Every subject is one of `concepts`; what the net was not taught i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,8 +18,10 @@ from .picturewords import (
     FORM,
     LITTER,
     LOST,
+    MADE,
     MANNER,
     NUMBERS,
+    OFFSPRING,
     PAIRS,
     PLACES,
     PRONOUNS,
@@ -30,6 +33,7 @@ from .picturewords import (
     START,
     TIMES,
     TWOS,
+    YOUNG,
 )
 from .thingwords import SAME
 
@@ -116,7 +120,8 @@ def read(prompt: str) -> Scene:
     if len(words) > MOST_WORDS:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
     rest = FORM.sub("", re.sub(r"(?<=[a-z]{3})\.\s+(?=[a-z])", ", ", re.sub(r"[.!?]+\s*$", "", words.lower())))
-    rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
+    rest = START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1)
+    rest, denied = rewording.negated(rewording.coloured(rest))
     rest, land = landscapes.read(rest)
     manner = tuple(m[0].strip(" ,") for m in MANNER.finditer(rest))
     rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", MANNER.sub(" ", rest))).strip(" ,;"))
@@ -147,7 +152,7 @@ def _placed(rest: str, scene: Scene) -> Scene:
         if piece.strip(" .-"):
             known, lost = len(reading.subjects), len(reading.unknown)
             pronoun = known and piece.strip(" .-") in PRONOUNS
-            subject = None if pronoun else noun(piece, reading)
+            subject = None if pronoun else parent(piece, reading.subjects) or noun(piece, reading)
             # "the car" again is the car that is there already
             same = [i for i, s in enumerate(reading.subjects) if subject and s.concept == subject.concept
                     and re.match(r"\s*(?:the|this|that|it)\b", piece) and subject.count == 1]  # fmt: skip
@@ -196,6 +201,20 @@ def _placed(rest: str, scene: Scene) -> Scene:
     )  # fmt: skip
 
 
+PARENT = re.compile(r"(?:its|their) (?:big )?(?:mother|father|mom|mum|mummy|dad|daddy|(?P<both>parents))")
+
+
+def parent(piece: str, before: Sequence[Subject]) -> Subject | None:
+    """Its mother: of an animal one as it is, larger. None where it is no animal's."""
+    found = PARENT.fullmatch(piece.strip(" .-"))
+    young = before[-1] if before else None
+    if not found or young is None or young.concept in OFFSPRING:
+        return None
+    chick = "duck" if young.words.startswith("duck") else "chicken"
+    concept = chick if young.concept == "baby chick" else young.concept
+    return Subject(concept, 2 if found["both"] else 1, young.colour, 1.4, found[0])
+
+
 def noun(piece: str, reading: _Reading) -> Subject | None:
     """One noun phrase: number, colour, size, and the longest ending that names a concept."""
     words = re.sub(r"[^\w' #-]", " ", piece).split()
@@ -226,7 +245,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
-        if any(concepts.table().get(w) is not None for w in words[:length] if w not in (*COLOURS, *SHADES, *SAME)):
+        plain = {*COLOURS, *SHADES, *SAME, *YOUNG, *MADE}
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in plain):
             break  # an apple tree is no tree, and a cat dreams of mice is a sentence; chocolate cake is cake
         if {"for", "about", "like"} & set(words[:length]):
             break  # a card for grandma is no grandma
@@ -238,8 +258,8 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
                 shade = head[head.index(word) - 1] if head.index(word) else ""
                 reading.dropped += [colour] if colour else []  # of two colours the last is taken
                 colour = f"{shade} {word}" if shade in SHADES else word
-            elif word in SIZES:
-                size = SIZES[word]
+            elif word in SIZES or word in YOUNG:
+                size = SIZES.get(word, 0.66)
             elif number is None and word not in (
                 *SHADES,
                 "of",
@@ -285,9 +305,9 @@ def drawn(words: str) -> tuple[str, tuple[str, str] | None]:
 
 def _many(words: str, concept: str) -> bool:
     """Whether a noun is the plural of its concept: a circus is no plural, nor are scissors."""
-    if concept.endswith("s"):
-        return False
     head, _, word = words.rpartition(" ")
+    if concept.endswith("s"):
+        return concept in concepts.single(word)[1:]
     names = (f"{head} {one}".strip() for one in concepts.single(word)[1:])
     plain = any(concepts.table().get(name) == concept for name in names)
     own = kinds.kind(words)

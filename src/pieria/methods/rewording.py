@@ -70,7 +70,7 @@ FILLED = re.compile(
 )
 """A vessel and what is in it."""
 GROUPS = re.compile(
-    r"\b(?:an?|the|some)\s+(?:(?:small|large|big|huge)\s+)?(?P<what>herd|flock|group|pack|school|swarm|pod|crowd|colony|fleet|litter|cluster"
+    r"\b(?:an?|the|some)\s+(?:(?:small|large|big|huge)\s+)?(?P<what>herd|flock|group|pack|school|swarm|pod|crowd|colony|fleet|litter|cluster|family"
     r"|collection|lot|handful|row|pile|stack|heap|bunch)s?\s+of\s+(?P<whom>(?:(?!of\b|and\b)[\w-]+\s+){0,2}?(?P<last>[a-z]+))"
     r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|over|above|behind|with|[a-z]+ing)\b))"
 )
@@ -113,6 +113,17 @@ def negated(words: str) -> tuple[str, tuple[str, ...]]:
     )  # as all things stand
     words = re.sub(r"\s*\(([^()]*)\)", lambda m: NEGATED.sub(one, m[1]) if NEGATED.match(m[1]) else f", {m[1]},", words)
     return NEGATED.sub(one, words).strip(" ,;"), tuple(lost)
+
+
+RATHER = re.compile(
+    r"\b(?:(?P<noun>(?!(?:and|but|is|are|was|were)\b)[a-z][\w-]*),? (?:(?:that|which|who) )?(?:(?:is|are|was|were) )?)?"
+    rf"not (?:an? )?{C},? but (?:rather )?(?P<one>(?:an? )?(?P<colour>{C}))\b(?: ones?\b)?,?"
+)
+
+
+def coloured(words: str) -> str:
+    """ "a ball, not blue but red": a red ball. words: in small letters."""
+    return RATHER.sub(lambda m: f"{m['colour']} {m['noun']}" if m["noun"] else m["one"], words)
 
 
 def _compared(m: re.Match[str]) -> str:

@@ -142,11 +142,13 @@ thong sandal: flip flops | flip-flops | flip flop | flip-flop
 one-piece swimsuit: swimsuit | bathing suit | swimming costume
 adhesive bandage: band-aid | bandaid | plaster | sticking plaster
 paw prints: paw print | pawprint
-raised hand: hand
 trident emblem: trident
 water pistol: water gun | squirt gun | toy gun
 person standing: pedestrian
 fork and knife: knife and fork
+red apple: fruit
+carrot: vegetable
+hammer and wrench: tool | tools
 t-rex: t rex | trex
 sauropod: brachiosaurus | brontosaurus
 orca: killer whale
@@ -217,7 +219,7 @@ house: pub | tavern | inn
 factory: warehouse
 church: belfry | bell tower | church tower
 mosque: minaret
-castle: turret
+castle: tower | turret
 tokyo tower: eiffel tower | radio tower | tv tower
 tanabata tree: bamboo
 crown: tiara
