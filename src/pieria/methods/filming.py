@@ -49,6 +49,7 @@ from .filmwords import (
 
 NEAREST = {"table": "room"}
 """The ground of pictures that films have not, and what is seen instead, which is told."""
+BY_NIGHT = ("crescent moon", "full moon", "fireworks", "shooting star")
 SCENE, FEWEST = 4.0, 6.0
 """Seconds of a scene, and of a film, where nothing is said."""
 
@@ -205,7 +206,7 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
 def aimed(tail: str, somebody: bool, chased: bool) -> str:
     """What stands after the verb, as words that `picturing` reads: what it is done to, through or at stands near."""
     hours = r"(?! (?:day|night|noon|midday|midnight|dawn|sunrise|sunset|dusk|moonlight)\b)"
-    ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over"
+    ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over|after"
     place = rf"\b(?P<lead>{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?P<place>{LOW})\b)"
     tail = re.sub(place, lambda m: beside(m["lead"], m["place"]) or m[0], tail)
     tail = re.sub(rf"^(?:{ways})\b", "near", tail)
@@ -302,9 +303,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
                 f"{MOST_ALIKE} of a kind are seen at most, so not all of {subject.count} {subject.words}."
             )
         related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
-        lead = (chased and n < 2) or (
-            known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
-        )
+        lead = (chased and n < 2) or (known == 0 and (n == 0 or (company(head, subject) and not related)))
         roles.append(Role(subject.concept, subject.words, number_of(subject), colours.named(subject.colour) if subject.colour else "",
                           round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
     if chased and len(roles) > 1:
@@ -343,6 +342,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     if last is not None and again and ground == last.ground:
         weather = weather or last.weather
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
+    if not time and any(r.what in BY_NIGHT for r in roles):
+        time = scene.time or "night"  # the moon rises
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown
     result.notices += scene.told("Nothing here can draw it")
@@ -357,6 +358,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         tuple(roles[: plan.MOST_CAST]),
         text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")),
     )
+
+
+def company(head: str, subject: picturing.Subject) -> bool:
+    """Whether one who is named before the verb does the same: "a man and a dog walk", "a man with a dog walks"; a
+    balloon that somebody has does not walk."""
+    before, named, _ = head.partition(subject.words)
+    alive = puppet.living(subject.words) or puppet.living(subject.concept)
+    return bool(named) and (" and " in f" {head} " or (alive and " with " in before))
 
 
 def thing(words: str) -> tuple[picturing.Subject, str, tuple[tuple[str, str], ...]] | None:

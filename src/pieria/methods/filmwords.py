@@ -12,14 +12,14 @@ LONGEST = 1500
 """Letters of a prompt."""
 
 VERBS = {
-    "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide escape kick skate", "walk": "walk stroll wander march hike stalk creep crept crawl sneak slink strut waddle limp come came go went pass travel step tiptoe patrol explore cross visit enter return approach reach follow carry push pull",
+    "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide escape kick skate", "walk": "walk stroll wander hunt march hike stalk creep crept crawl sneak slink strut waddle limp come came go went pass travel step tiptoe patrol explore cross visit enter return approach reach follow carry push pull",
     "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce breach punch fight wrestle leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive hatch", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught build paint hug kiss grab get got steal cry weep laugh wash think",
+    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught collect gather steam boil build paint hug kiss grab get got steal cry weep laugh wash think breathe",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink erupt", "swing": "swing swung sway rock wave nod shake bow ring strike tick clap knock",
 }  # fmt: skip
-PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
+PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\b(?:in |as )?(?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
            (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bcircl(?:es?|ing|ed)\b(?= (?:overhead|above|around|over)\b)", "flies"), (r",? \b(?:one after (?:the other|another)|hand in hand|side by side|in (?:all|every) directions?|overhead)\b", ""), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
            (r"\b(?:over|across|above|on) the (?:rooftops?|roofs)\b(?: of (?:an?|the) (?:\w+ )?(?:city|town|village))?", "over the city"),
@@ -44,7 +44,7 @@ LENGTH = re.compile(
 """A length, of which a sentence may have two: "1 minute 30 seconds"; "a second fox" is none."""
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?"
-    r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|time[- ]?lapse|slow motion(?: shot)?|slo-?mo|(?:commercial|advert(?:isement)?|trailer|teaser|shot|loop)(?=\s*(?::|of\b|for\b|about\b)))\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
+    r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|(?<!\bin )(?<!\bin a )(?:time[- ]?lapse|slow motion(?: shot)?|slo-?mo)|(?:commercial|advert(?:isement)?|trailer|teaser|shot|loop)(?=\s*(?::|of\b|for\b|about\b)))\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
     r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of|let['’]?s (?:see|watch)|i (?:want|would like)(?: to see)?|i['’]d like(?: to see)?)\s+(?:me\s+)?", re.I)  # fmt: skip
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?(?:in(?:to)?|on|towards?)(?:\s+on)?(?:\s+(?:it|him|her|them)\b)?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"(?:the\s+)?camera\s+follow(?:s|ing)?(?:\s+(?:it|him|her|them|the\s+\w+))?|follow(?:s|ing)?\s+(?:it|him|her|them)\b|following (?:camera|shot)|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
@@ -213,7 +213,7 @@ FEELS = re.compile(
     r"|surprised|excited|proud|bored|sleepy|lost|safe|sick|ill|late|stuck|alone|jealous|curious)\b", re.I,
 )  # fmt: skip
 INTO = re.compile(
-    r"\b(?:turns?|changes?|transforms?|morphs?) into (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
+    r"\b(?P<verb>turns?|changes?|transforms?|morphs?|grows?) into (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
     re.I,
 )
 GLIDES = re.compile(
@@ -285,7 +285,11 @@ def affirmed(words: str) -> tuple[str, list[str], Typed]:
     words = SOME.sub(daily, christened(EMPTY.sub(" ", SEEN.sub("", words)), typed))
     words = OCLOCK.sub(lambda m: typed.swap(hour(m), m[0].rstrip(",")), words)
     words = GLIDES.sub(
-        lambda m: stand("bathe", m[0]), INTO.sub(lambda m: f"{typed.swap('spins', m[0])}; {m['new']} appears", words)
+        lambda m: stand("bathe", m[0]),
+        INTO.sub(
+            lambda m: f"{typed.swap('grows' if m['verb'].lower()[0] == 'g' else 'spins', m[0])}; {m['new']} appears",
+            words,
+        ),
     )
     words = BETWEEN.sub(
         lambda m: f"{m['verb']} in {m['a']}; {m['verb']} {m['to']} " if m["verb"].lower() in FORMS else m[0], words

@@ -68,9 +68,9 @@ NEARLY = {
     "beach": r"island|dock|pier|jetty|quay", "lake": r"swamp|marsh|bog|wetlands?", "mountains": r"cliffs?|canyon|gorge|ridge",
     "desert": r"badlands|wasteland", "cave": r"tunnel|mine|dungeon",
     "city": r"(?:market|town|city) (?:square|place)|square|market|plaza|alley|sidewalk|pavement|highway|parking lot|car park"
-    r"|suburbs?|crosswalk|neighbou?rhood|(?:railway|train) station|airport",
+    r"|new york|london|paris|berlin|rome|madrid|tokyo|sydney|venice|chicago|suburbs?|crosswalk|neighbou?rhood|(?:railway|train) station|airport",
     "room": r"office|library|caf[eé]|coffee shop|restaurant|bar|pub|museum|gym|attic|basement|garage|barn|stable|workshop|studio"
-    r"|laboratory|lab|theat(?:re|er)|stage|shop|store|supermarket|bakery|greenhouse|corridor|windowsill",
+    r"|laboratory|lab|theat(?:re|er)|stage|shop|store|supermarket|bakery|greenhouse|corridor|windowsill|disco|night ?club",
     "table": r"desk|counter|worktop", "space": r"mars|(?:alien |strange |foreign )?planet",
 }  # fmt: skip
 """Grounds that are drawn as the nearest there is, which is told."""

@@ -224,5 +224,6 @@ tokyo tower: eiffel tower | radio tower | tv tower
 tanabata tree: bamboo
 crown: tiara
 comet: asteroid
+seedling: seed
 """)
 """What the net was not taught, and the thing that looks most like it: told, as a kind is."""
