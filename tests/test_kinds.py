@@ -270,3 +270,23 @@ def test_new_grounds_have_something_to_stand_on():
     for kind in ("lake", "water", "cave", "village", "table"):
         made = scenes.ground(kind, 96, 128, 3, "sunset", "mist")
         assert 0.8 * 96 < made.base < 96 and np.isfinite(made.picture).all()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "things", "places"),
+    [
+        ("a baby elephant with its mother", [(1, "elephant", 0.66), (1, "elephant", 1.4)], []),
+        ("two ducklings with their mother", [(2, "baby chick", 1.0), (1, "duck", 1.4)], []),
+        ("two children with their mother", [(2, "child", 1.0), (1, "woman", 1.0)], []),
+        ("a house made of candy", [(1, "house", 1.0)], []),
+        ("a princess in a castle", [(1, "princess", 1.0), (1, "castle", 1.0)], ["front"]),
+        ("a bird in a tree", [(1, "bird", 1.0), (1, "deciduous tree", 1.0)], ["on"]),
+        ("a cat in a box", [(1, "cat", 1.0), (1, "package", 1.0)], ["in"]),
+        ("buses", [(3, "bus", 1.0)], []),
+        ("a pair of glasses", [(1, "glasses", 1.0)], []),
+    ],
+)
+def test_who_is_there_and_where(prompt, things, places):
+    scene = picturing.read(prompt)
+    assert [(s.count, s.concept, s.size) for s in scene.subjects] == things
+    assert [r.kind for r in scene.relations] == places and not scene.unknown

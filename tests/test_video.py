@@ -529,3 +529,16 @@ def test_mist_drifts_over_the_ground_and_joins_its_own_beginning() -> None:
         [veil] = [n for n in made.layers if all(n is not other for other in clear.layers)]
         step = np.abs(np.diff(veil.picture[..., 3].astype(int), axis=1)).max()
         assert np.abs(veil.picture[:, 0, 3].astype(int) - veil.picture[:, -1, 3]).max() <= step + 1
+
+
+def test_who_is_with_somebody_walks_along_and_the_moon_shines_by_night() -> None:
+    [scene] = filming.read("a man with a dog walks through the park").film.scenes
+    assert [(r.what, r.action, r.lead) for r in scene.cast] == [("man", "walk", True), ("dog", "walk", True)]
+    [scene] = filming.read("the moon rises over a village").film.scenes
+    assert (scene.ground, scene.time) == ("village", "night")
+    assert [s.cast[0].what for s in filming.read("a seed grows into a tree").film.scenes] == [
+        "seedling",
+        "deciduous tree",
+    ]
+    assert filming.read("a turtle walks on the beach").film.scenes[0].cast[0].action == "walk"
+    assert len(filming.read("a dog runs in slow motion").film.scenes) == 1

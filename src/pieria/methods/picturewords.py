@@ -125,6 +125,10 @@ SHELTERS = (
     "umbrella on ground",
 )
 """What stands on the ground, though one is under it."""
+HOUSES = frozenset("castle house church tent hut school hospital hotel factory bank mosque synagogue stadium".split()) | {
+    "japanese castle", "classical building", "house with garden", "office building", "convenience store", "derelict house", "circus tent",
+}  # fmt: skip
+"""What one cannot be seen in: one stands before it."""
 LITTER = (
     "fallen leaf",
     "maple leaf",

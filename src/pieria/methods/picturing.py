@@ -16,6 +16,7 @@ from . import concepts, kinds, landscapes, rewording
 from .picturewords import (
     COLOURS,
     FORM,
+    HOUSES,
     LITTER,
     LOST,
     MADE,
@@ -177,6 +178,10 @@ def _placed(rest: str, scene: Scene) -> Scene:
                 pair = (index, first) if kind == "worn" or pending == "and" else (first, index)
                 if kind == "in" and reading.subjects[pair[1]].concept in LITTER:  # it lies before one's feet
                     kind, pair = "front", pair[::-1]
+                elif kind == "in" and reading.subjects[pair[1]].concept in HOUSES:  # it has no room that could be seen
+                    kind = "front"
+                elif kind == "in" and reading.subjects[pair[1]].concept.endswith(" tree"):
+                    kind = "on"
                 if kind == "under":
                     kind = "front" if reading.subjects[pair[1]].concept in SHELTERS else "below"
                 if pair[0] != pair[1]:
