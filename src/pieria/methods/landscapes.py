@@ -129,7 +129,10 @@ def _where(rest: str) -> tuple[str, re.Match[str]] | None:
     """The ground that things are said to be on or by."""
     lead = r",?\s*\b(?:(?:standing|sitting|lying|running|walking|flying|swimming|driving|playing)\s+)?"
     article, how = r"\s+(?:an?\s+|the\s+)?", r"(?P<how>(?:\w+\s+)??)"
-    end = r"\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by)\b))"
+    end = (
+        r"\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by"
+        r"|wearing|holding|carrying|eating|reading)\b))"
+    )
     for value, pattern in SHORES:
         reached = rf"{BY}|{BANK}" + ("|over|above" if value == "lake" else "")
         if found := re.search(rf"{lead}(?:{reached}){article}{how}{pattern}{end}", rest):

@@ -107,8 +107,8 @@ CLEAR = re.compile(
 )
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
-    r"(?:(?:(?:an?|the)\s+)?(?:(?:oil|watercolou?r|pencil|crayon|chalk|ink|line|vector|digital|simple|cute|nice|beautiful|black and white)\s+){0,2}(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait)s?"
-    r"(?:\s+(?:of|showing|with))\s+)?",
+    r"(?:(?:(?:an?|the)\s+)?(?:(?:oil|watercolou?r|pencil|crayon|chalk|ink|line|vector|digital|simple|cute|nice|beautiful|minimalist|black and white)\s+){0,2}(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait|selfie|clip ?art|pixel art|colou?ring (?:page|book)|wallpaper|poster|avatar)s?"
+    r"(?:\s+(?:of|showing|with|(?<=logo )for|(?<=icon )for))\s+)?",
     re.I,
 )
 FORM = re.compile(
@@ -141,7 +141,7 @@ LITTER = (
 )
 """What is too small to be in: one stands behind it."""
 MANNER = re.compile(
-    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?(?! lea)|made (?:entirely |out )?(?:of|from) (?:[a-z]+ )?[a-z]+|close[- ]?up(?: (?:view )?of)?"
+    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?(?! lea)|upside[- ]down(?! face)|(?:rainbow|multi|brightly)[- ]?colou?red|made (?:entirely |out )?(?:of|from) (?:[a-z]+ )?[a-z]+|close[- ]?up(?: (?:view )?of)?"
     r"|(?:in )?(?:an? )?(?:flat|cartoon|minimalist|watercolou?r|realistic|vintage|retro|anime|sketch|doodle) style)\b"
 )
 """How all of it should look: a season, a distance, a manner. No thing, so no reason to draw nothing."""

@@ -42,6 +42,8 @@ MOST, MOST_WORDS = 24, 600
 """Things in one picture, and letters of a prompt."""
 FILLERS = frozenset("very quite rather each all both too so also first last other".split())
 """What names nothing: "both very small"."""
+THE = ("the", "a", "an", "its", "his", "her", "their", "my", "this")
+"""What says no number."""
 KINDS = ("left", "right", "above", "below", "on", "in", "front", "behind", "near")
 
 
@@ -250,7 +252,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
-        plain = {*COLOURS, *SHADES, *SAME, *YOUNG, *MADE}
+        plain = {*COLOURS, *SHADES, *SAME, *YOUNG, *MADE, "mother", "father"}
         if any(concepts.table().get(w) is not None for w in words[:length] if w not in plain):
             break  # an apple tree is no tree, and a cat dreams of mice is a sentence; chocolate cake is cake
         if {"for", "about", "like"} & set(words[:length]):
@@ -258,7 +260,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
         for word in (head := words[:length]):
             number = NUMBERS.get(word, int(word) if word.isdigit() and len(word) < 4 else None)
             if number is not None and not given:
-                count, given = number, word not in ("the", "a", "an")
+                count, given = number, word not in THE
             elif word in COLOURS:
                 shade = head[head.index(word) - 1] if head.index(word) else ""
                 reading.dropped += [colour] if colour else []  # of two colours the last is taken

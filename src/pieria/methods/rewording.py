@@ -123,6 +123,7 @@ RATHER = re.compile(
 
 def coloured(words: str) -> str:
     """ "a ball, not blue but red": a red ball. words: in small letters."""
+    words = re.sub(rf"\b({C})[- ]colou?red\b", r"\1", words)
     return RATHER.sub(lambda m: f"{m['colour']} {m['noun']}" if m["noun"] else m["one"], words)
 
 
@@ -148,7 +149,7 @@ def _filled(m: re.Match[str]) -> str:
         return m[0]
     if not kinds.known(m["last"]):
         return f"{m['a']}{m['x']} with {m['y']}"
-    if m["drink"]:
+    if m["drink"] and not re.search(r"\b(?:full|filled)\b", m[0]):
         return m[0]
     return f"{m['y']} {'on' if m['vessel'] in ('plate', 'tray') else 'in'} {m['a']}{m['x']}"
 

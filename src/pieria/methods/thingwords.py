@@ -31,6 +31,8 @@ egg: boiled egg | hard boiled egg
 soft ice cream: ice cream cone | cone of ice cream
 poultry leg: chicken leg | drumstick | chicken drumstick | turkey leg
 chocolate bar: chocolate | piece of chocolate
+honey pot: honey
+steaming bowl: bowl of ramen | noodle soup | bowl of noodle soup
 custard: pudding | flan | creme caramel
 pea pod: pea | peas
 ear of corn: corn on the cob | corn cob | corncob | cob of corn | sweetcorn | sweet corn
@@ -155,7 +157,7 @@ orca: killer whale
 blowfish: pufferfish | puffer fish | puffer
 boar: wild boar | wild pig
 shrimp: prawn | king prawn
-spider web: spiderweb | cobweb
+spider web: web | spiderweb | cobweb
 bug: caterpillar
 nest with eggs: bird's nest | birds nest
 umbrella on ground: parasol
@@ -181,7 +183,8 @@ baby chick: duckling | gosling
 jack-o-lantern: pumpkin
 dagger: sword
 bone: skeleton
-ice: iceberg
+ice: iceberg | ice floe
+fire: fireplace
 knot: rope
 water pistol: gun | pistol | handgun | revolver
 beverage box: carton of milk | milk carton | juice | orange juice | apple juice
