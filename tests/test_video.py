@@ -542,3 +542,19 @@ def test_who_is_with_somebody_walks_along_and_the_moon_shines_by_night() -> None
     ]
     assert filming.read("a turtle walks on the beach").film.scenes[0].cast[0].action == "walk"
     assert len(filming.read("a dog runs in slow motion").film.scenes) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "casts"),
+    [
+        ("a girl rides the bicycle", [["girl run", "bicycle drive"]]),
+        ("a man rides past a bicycle", [["man run"]]),
+        ("two foxes with three cubs run", [["fox run", "fox run"]]),
+        ("a rabbit hops, a hawk circles overhead", [["rabbit jump", "eagle fly"]]),
+        ("a prince becomes a frog", [["prince spin"], ["frog appear"]]),
+        ("the sun sets behind the mountains", [["sun fall"]]),
+    ],
+)
+def test_what_strangers_typed(words: str, casts: list[list[str]]) -> None:
+    made = filming.read(words)
+    assert [[f"{r.what} {r.action}" for r in s.cast if r.lead] for s in made.film.scenes] == casts and not made.unknown

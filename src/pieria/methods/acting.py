@@ -10,6 +10,7 @@ from ..media.video import puppet
 from ..media.video.plan import Role, Scene
 from .filmwords import FLIES, ROLLS, SAILS, SWIMS
 
+STEEDS = ("horse", "unicorn", "donkey", "camel", "two-hump camel", "elephant")
 CRAWLS = frozenset(("turtle", "crab", "lobster", "seal"))
 """What swims and can walk too."""
 
@@ -26,6 +27,16 @@ def remembered(scene: Scene, before: Sequence[Scene]) -> Scene:
         return replace(role, colour=role.colour or old.colour, count=count)
 
     return replace(scene, cast=tuple(map(same, scene.cast)))
+
+
+def mounted(roles: Sequence[Role]) -> list[Role]:
+    """What somebody rides goes along: nobody sits on anything here, but a bicycle that stands still is not ridden."""
+    steed = next((r for r in roles if not r.lead and (r.what in ROLLS or r.what in STEEDS)), None)
+    rider = next((r for r in roles if r.lead), None)
+    if steed is None or rider is None:
+        return list(roles)
+    on = replace(steed, lead=True, action=rider.action, side=rider.side)
+    return [rider, on, *(r for r in roles if r is not rider and r is not steed)]
 
 
 def airy(role: Role) -> bool:

@@ -43,7 +43,7 @@ EVERYDAY = {
     "boy": "boy", "girl": "girl", "child": "child", "kid": "child", "baby": "baby", "bear": "bear", "ball of yarn": "yarn",
     "fox": "fox", "cab": "taxi", "jet": "airplane", "spaceship": "flying saucer", "wizard": "mage",
     "hot-air balloon": "balloon", "aeroplane": "airplane",
-    "street lamp": "", "log": "wood", "firewood": "wood", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
+    "street lamp": "", "lantern": "red paper lantern", "log": "wood", "firewood": "wood", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
     "ship": "ship", "knives": "kitchen knife", "people": "person", "men": "man", "women": "woman", "mice": "mouse",
     "geese": "goose", "cacti": "cactus", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
     "doctor": "health worker", "nurse": "health worker", "surgeon": "health worker", "chef": "cook",

@@ -14,12 +14,13 @@ from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
 from . import concepts, kinds, picturing, rewording
-from .acting import airy, default, fitting, remembered, usual
+from .acting import airy, default, fitting, mounted, remembered, usual
 from .clauses import MOST_ALIKE, WINS, ahead, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
     CAMERAS,
+    DETERMINERS,
     FALLS,
     FORMS,
     HOUR,
@@ -316,6 +317,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         )
         for r in roles
     ]
+    if at is not None and re.match(r"rid|rode", tokens[at]) and {*tokens[at + 1 : at + 2]} & DETERMINERS:
+        roles = mounted(roles)
     roles = [replace(r, action=fitting(r)) for r in roles]
     here = {"night": ("crescent moon", "full moon"), "day": ("sun",)}.get(time or scene.time or "day", ())
     roles = [r for r in roles if r.lead or r.what not in here]  # they stand in that sky already

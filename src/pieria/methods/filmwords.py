@@ -16,12 +16,12 @@ VERBS = {
     "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce breach punch fight wrestle leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive hatch", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught collect gather steam boil build paint hug kiss grab get got steal cry weep laugh wash think breathe",
+    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught collect gather steam boil build paint hug kiss grab get got steal cry weep laugh wash think breathe make",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink erupt", "swing": "swing swung sway rock wave nod shake bow ring strike tick clap knock",
 }  # fmt: skip
 PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\b(?:in |as )?(?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
-           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bcircl(?:es?|ing|ed)\b(?= (?:overhead|above|around|over)\b)", "flies"), (r",? \b(?:one after (?:the other|another)|hand in hand|side by side|in (?:all|every) directions?|overhead)\b", ""), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
+           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bto (school|church|hospital)\b", r"to a \1"), (r"\bto (?:work|town|bed|market|class)\b", ""), (r",? \b(?:one after (?:the other|another)|hand in hand|side by side|in (?:all|every) directions?|overhead)\b", ""), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
            (r"\b(?:over|across|above|on) the (?:rooftops?|roofs)\b(?: of (?:an?|the) (?:\w+ )?(?:city|town|village))?", "over the city"),
            (r"\b(in|on|at|inside|through|into|across|onto) (an?|the) (?:\w+ )?(?:office|stage|theat(?:re|er)|museum|library|restaurant|caf[eé]|gym|attic|basement|corridor|nursery|workshop)\b", r"\1 \2 room"),
            (r"\ball (?:of )?(?=(?:the|these|those)\b)", ""), (r"\b(?:good ?bye|farewell|hello|each other|one another|nothing|something|everything)\b", ""))  # fmt: skip
@@ -213,12 +213,14 @@ FEELS = re.compile(
     r"|surprised|excited|proud|bored|sleepy|lost|safe|sick|ill|late|stuck|alone|jealous|curious)\b", re.I,
 )  # fmt: skip
 INTO = re.compile(
-    r"\b(?P<verb>turns?|changes?|transforms?|morphs?|grows?) into (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
+    r"\b(?:(?P<verb>turns?|changes?|transforms?|morphs?|grows?) into|becomes?) (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
     re.I,
 )
 GLIDES = re.compile(
     r"\bglid(?:es?|ing|ed)\b(?= (?:on|over|across|along) (?:an? |the )?(?:\w+ )?(?:lake|pond|water|river|sea)\b)", re.I
 )
+CIRCLES = re.compile(r"\bcircl(?:es?|ing|ed)(?= (?:overhead|above|around|over)\b)", re.I)
+SETS = re.compile(r"(?:(?<=^)|(?<=^the )|(?<=[.;\n] the )|(?<=then the ))sun (?:sets|goes down|is setting)\b", re.I)
 """What is said in words that the rules have otherwise."""
 
 
@@ -284,10 +286,15 @@ def affirmed(words: str) -> tuple[str, list[str], Typed]:
 
     words = SOME.sub(daily, christened(EMPTY.sub(" ", SEEN.sub("", words)), typed))
     words = OCLOCK.sub(lambda m: typed.swap(hour(m), m[0].rstrip(",")), words)
+    words = CIRCLES.sub(
+        lambda m: typed.swap("flies", m[0]), SETS.sub(lambda m: typed.swap("sun falls at sunset", m[0]), words)
+    )
     words = GLIDES.sub(
         lambda m: stand("bathe", m[0]),
         INTO.sub(
-            lambda m: f"{typed.swap('grows' if m['verb'].lower()[0] == 'g' else 'spins', m[0])}; {m['new']} appears",
+            lambda m: (
+                f"{typed.swap('grows' if (m['verb'] or '').lower().startswith('g') else 'spins', m[0])}; {m['new']} appears"
+            ),
             words,
         ),
     )

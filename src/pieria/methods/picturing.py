@@ -211,11 +211,19 @@ def _placed(rest: str, scene: Scene) -> Scene:
 PARENT = re.compile(r"(?:its|their) (?:big )?(?:mother|father|mom|mum|mummy|dad|daddy|(?P<both>parents))")
 
 
+CUBS = re.compile(r"(?P<n>[\w-]+) (?:little |small )?(?:cub|pup)(?P<s>s?)")
+
+
 def parent(piece: str, before: Sequence[Subject]) -> Subject | None:
-    """Its mother: of an animal one as it is, larger. None where it is no animal's."""
+    """Its mother: of an animal one as it is, larger; its cubs: smaller ones. None where it is no animal's."""
     found = PARENT.fullmatch(piece.strip(" .-"))
     young = before[-1] if before else None
-    if not found or young is None or young.concept in OFFSPRING:
+    if young is None or young.concept in OFFSPRING:
+        return None
+    if cubs := CUBS.fullmatch(piece.strip(" .-")):
+        count = NUMBERS.get(cubs["n"], 1) if cubs["n"] not in THE else 3 if cubs["s"] else 1
+        return Subject(young.concept, count, young.colour, 0.66, piece.strip(" .-").rpartition(" ")[2])
+    if not found:
         return None
     chick = "duck" if young.words.startswith("duck") else "chicken"
     concept = chick if young.concept == "baby chick" else young.concept

@@ -227,6 +227,7 @@ tokyo tower: eiffel tower | radio tower | tv tower
 tanabata tree: bamboo
 crown: tiara
 comet: asteroid
+fork and knife: fork
 seedling: seed
 """)
 """What the net was not taught, and the thing that looks most like it: told, as a kind is."""
