@@ -52,7 +52,7 @@ wrapped gift: gift box | present box | christmas present | christmas gift | birt
 red paper lantern: paper lantern | chinese lantern
 world map: map | map of the world
 globe showing europe-africa: globe
-person with crown: king | queen | monarch
+person with crown: king | monarch
 woman mage: witch | sorceress
 smiling face with horns: devil | demon
 old man: grandfather | granddad
@@ -149,7 +149,6 @@ water pistol: water gun | squirt gun | toy gun
 person standing: pedestrian
 fork and knife: knife and fork
 red apple: fruit
-carrot: vegetable
 hammer and wrench: tool | tools
 t-rex: t rex | trex
 sauropod: brachiosaurus | brontosaurus
@@ -227,6 +226,7 @@ tokyo tower: eiffel tower | radio tower | tv tower
 tanabata tree: bamboo
 crown: tiara
 comet: asteroid
+princess: queen
 fork and knife: fork
 seedling: seed
 """)
