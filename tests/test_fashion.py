@@ -163,6 +163,16 @@ def test_the_crotch_is_square_to_the_inside_leg() -> None:
             assert angle(g.heading(rise), g.heading(inside, last=True)) == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.parametrize(("size", "least", "most"), [("38", 48, 60), ("48", 55, 60.5)])
+def test_a_flared_leg_is_narrow_at_the_knee_and_no_wider_than_flares_are(size: str, least: float, most: float) -> None:
+    made = words.read("flared jeans for a woman")
+    assert made["leg"] == "flared"
+    b = body.measured(body.sized("woman", size), {})
+    pattern = drafted(Design(**{**made, "length": "full", "closure": "fly", "pockets": "none"}), b)
+    hem = sum(g.length(pattern.piece(n).edge("hem").path) for n in ("leg_front", "leg_back"))
+    assert least < hem < most, hem
+
+
 def outlines(d: Design, b: body.Body) -> str:
     pattern = drafted(d, b)
     return json.dumps([[p.name, p.fold, [(round(x, 2), round(y, 2)) for x, y in p.outline(3)], repr(p.marks), repr(p.notches)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pieria.apps.creative.video import video
+from pieria.core import signature
 from pieria.core.errors import UserError
 from pieria.core.values import Event, Finish, Notice, Output, Request, text
 from pieria.formats import mp4
 from pieria.media.design.faces import OWN
-from pieria.media.video import encode, motion, plan, puppet, render
+from pieria.media.video import encode, motion, plan, puppet, render, weather
 from pieria.methods import casting, filming, filmwords, staging
 
 Image = pytest.importorskip("PIL.Image")
@@ -131,7 +133,7 @@ def test_who_walks_in_is_where_the_others_are() -> None:
     sea = filming.read("a ship sails, then a cow walks").film.scenes
     assert [s.ground for s in sea] == ["sea", "meadow"]
     rain = filming.read("a boat floats on a stream in the rain and sinks, then a duck swims").film.scenes
-    assert [(s.ground, s.weather) for s in rain] == [("sea", "raining"), ("sea", "raining"), ("sea", "")]
+    assert [(s.ground, s.weather) for s in rain] == [("water", "raining"), ("water", "raining"), ("water", "")]
 
 
 def test_what_is_done_besides_and_not_known_is_told() -> None:
@@ -482,3 +484,77 @@ def test_a_cancelled_film_ends() -> None:
     events = video(nobody, "a fox runs, 60 s", size="96x64", planner="none")
     next(events)
     events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("words", "texts"),
+    [
+        ("Tom, a grey cat, walks. Tom sleeps", ["Tom, a grey cat, walks", "Tom sleeps"]),
+        ("at 6 am a rooster walks, at night it sleeps", ["at 6 am a rooster walks", "it sleeps at night"]),
+        ("a girl isn't running, she walks", ["a girl isn't running, she walks"]),
+        ("a prince turns into a frog", ["a prince turns into a frog", "a frog appears"]),
+        ("every morning a dog runs", ["every morning a dog runs"]),
+        ("a ball, not blue but red, rolls", ["a ball, not blue but red, rolls"]),
+    ],
+)
+def test_scenes_keep_the_words_that_were_typed(words: str, texts: list[str]) -> None:
+    assert [s.text for s in filming.read(words).film.scenes] == texts
+
+
+def test_who_wins_is_ahead() -> None:
+    made = filming.read("a red car and a blue car race, the blue one wins")
+    [scene] = made.film.scenes
+    assert [r.colour for r in scene.cast] == ["#2563c9", "#d8232a"] and not made.notices
+    made = filming.read("two horses race, the white one arrives first")
+    assert made.notices == ["Not shown, for it fits nobody here: the white one arrives first."] and not made.unknown
+
+
+@pytest.mark.parametrize("words", ["not a green but a red ball rolls", "a ball that is not green but red rolls"])
+def test_not_one_colour_but_another(words: str) -> None:
+    made = filming.read(words)
+    assert [r.colour for r in made.film.scenes[0].cast] == ["#d8232a"] and not made.notices
+
+
+def test_a_length_has_one_bound() -> None:
+    hints = typing.get_type_hints(video, include_extras=True)
+    [bound] = [m for m in hints["seconds"].__metadata__ if isinstance(m, signature.Within)]
+    assert (bound.least, bound.most) == (plan.SHORTEST, plan.LONGEST)
+
+
+def test_mist_drifts_over_the_ground_and_joins_its_own_beginning() -> None:
+    for kind in ("water", "village", "cave", "forest"):
+        clear = staging.stage(kind, "night", 96, 54, 1)
+        made = weather.misty(clear, "night")
+        assert len(made.layers) == len(clear.layers) + 1
+        [veil] = [n for n in made.layers if all(n is not other for other in clear.layers)]
+        step = np.abs(np.diff(veil.picture[..., 3].astype(int), axis=1)).max()
+        assert np.abs(veil.picture[:, 0, 3].astype(int) - veil.picture[:, -1, 3]).max() <= step + 1
+
+
+def test_who_is_with_somebody_walks_along_and_the_moon_shines_by_night() -> None:
+    [scene] = filming.read("a man with a dog walks through the park").film.scenes
+    assert [(r.what, r.action, r.lead) for r in scene.cast] == [("man", "walk", True), ("dog", "walk", True)]
+    [scene] = filming.read("the moon rises over a village").film.scenes
+    assert (scene.ground, scene.time) == ("village", "night")
+    assert [s.cast[0].what for s in filming.read("a seed grows into a tree").film.scenes] == [
+        "seedling",
+        "deciduous tree",
+    ]
+    assert filming.read("a turtle walks on the beach").film.scenes[0].cast[0].action == "walk"
+    assert len(filming.read("a dog runs in slow motion").film.scenes) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "casts"),
+    [
+        ("a girl rides the bicycle", [["girl run", "bicycle drive"]]),
+        ("a man rides past a bicycle", [["man run"]]),
+        ("two foxes with three cubs run", [["fox run", "fox run"]]),
+        ("a rabbit hops, a hawk circles overhead", [["rabbit jump", "eagle fly"]]),
+        ("a prince becomes a frog", [["prince spin"], ["frog appear"]]),
+        ("the sun sets behind the mountains", [["sun fall"]]),
+    ],
+)
+def test_what_strangers_typed(words: str, casts: list[list[str]]) -> None:
+    made = filming.read(words)
+    assert [[f"{r.what} {r.action}" for r in s.cast if r.lead] for s in made.film.scenes] == casts and not made.unknown

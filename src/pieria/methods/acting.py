@@ -10,6 +10,10 @@ from ..media.video import puppet
 from ..media.video.plan import Role, Scene
 from .filmwords import FLIES, ROLLS, SAILS, SWIMS
 
+STEEDS = ("horse", "unicorn", "donkey", "camel", "two-hump camel", "elephant")
+CRAWLS = frozenset(("turtle", "crab", "lobster", "seal"))
+"""What swims and can walk too."""
+
 
 def remembered(scene: Scene, before: Sequence[Scene]) -> Scene:
     """The scene with the colour and the number that "the dog" and "the ducks" of it had before."""
@@ -23,6 +27,16 @@ def remembered(scene: Scene, before: Sequence[Scene]) -> Scene:
         return replace(role, colour=role.colour or old.colour, count=count)
 
     return replace(scene, cast=tuple(map(same, scene.cast)))
+
+
+def mounted(roles: Sequence[Role]) -> list[Role]:
+    """What somebody rides goes along: nobody sits on anything here, but a bicycle that stands still is not ridden."""
+    steed = next((r for r in roles if not r.lead and (r.what in ROLLS or r.what in STEEDS)), None)
+    rider = next((r for r in roles if r.lead), None)
+    if steed is None or rider is None:
+        return list(roles)
+    on = replace(steed, lead=True, action=rider.action, side=rider.side)
+    return [rider, on, *(r for r in roles if r is not rider and r is not steed)]
 
 
 def airy(role: Role) -> bool:
@@ -58,6 +72,8 @@ def fitting(role: Role) -> str:
         return "drive"
     if role.what in SAILS and moves:
         return "sail"
+    if role.what in CRAWLS and role.action in ("run", "walk", "jump"):
+        return "walk"
     if role.what in SWIMS and role.action in ("run", "walk", "float", "wait"):
         return "swim"
     if role.what == "balloon" and moves:
@@ -76,8 +92,12 @@ def default(lead: Role | None) -> str:
         return "meadow"
     if lead.action == "sail" or lead.what in SAILS:
         return "sea"
+    if lead.what in CRAWLS and lead.action == "walk":
+        return "meadow" if lead.said.startswith("tortoise") else "beach"
     if lead.action == "swim" or lead.what in SWIMS:
-        return "sea" if "whale" in lead.what or lead.what in ("dolphin", "duck", "swan") else "underwater"
+        if lead.what in ("duck", "swan"):
+            return "water"
+        return "sea" if "whale" in lead.what or lead.what == "dolphin" else "underwater"
     if lead.what in ("astronaut", "flying saucer", "rocket", "ringed planet", "comet"):
         return "space"
     if (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..media.picture import colours
 from ..media.video import puppet
 from ..media.video.plan import Role, Scene
 from . import kinds, picturing
@@ -145,3 +146,24 @@ def gathered(clause: str, scenes: Sequence[Scene]) -> tuple[str, Scene | None]:
         plural = next((b for b in (does[:-1], does[:-2]) if does.endswith("s") and b.lower() in FORMS), does)
         rest = plural + rest[len(does) :]
     return f"{found[1]}they {rest}", replace(last, cast=tuple(group))
+
+
+WINS = re.compile(
+    r"(?:^|,)?\s*(?:\b(?:and|but|while)\s+)?\bthe (?P<who>[\w-]+(?: [\w-]+)?) (?:wins?(?: the race| it)?"
+    r"|(?:arrives|comes(?: in)?|finishes|gets there|is) (?:the )?first"
+    r"|is (?:the )?(?:faster|fastest|quicker|quickest|winner))\b[^,;]*",
+    re.IGNORECASE,
+)
+"""Who of several is the first: "the red one wins"."""
+
+
+def ahead(scene: Scene, who: str) -> Scene | None:
+    """The scene with that one of its cast ahead of the others; None where it is none or several of them."""
+    shade, _, name = who.lower().rpartition(" ")
+    if name == "one":
+        shade, name = "", shade
+    tint = colours.named(shade or name)
+    them = [r for r in scene.cast if r.lead and (r.colour == tint if tint else name in (r.said, r.what))]
+    if len(them) != 1:
+        return None
+    return replace(scene, cast=(them[0], *(r for r in scene.cast if r is not them[0])))

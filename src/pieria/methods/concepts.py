@@ -12,6 +12,7 @@ import numpy as np
 
 from ..core.find import ROOT
 from ..formats.png import unpng
+from .thingwords import AKIN, SAME
 
 FOLDER = ROOT / "cards" / "sticker"
 AXES, WIDTH = 64, 384
@@ -27,7 +28,7 @@ EVERYDAY = {
     "christmas tree": "christmas tree", "palm": "palm tree", "flower": "blossom", "moon": "crescent moon",
     "hat": "top hat", "bike": "bicycle", "motorbike": "motorcycle", "train": "train", "rabbit": "rabbit",
     "bunny": "rabbit", "kitten": "cat", "puppy": "dog", "pig": "pig", "chick": "baby chick", "hen": "chicken",
-    "duckling": "baby chick", "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
+    "flag": "triangular flag", "fish": "fish", "whale": "whale", "dinosaur": "sauropod",
     "t-rex": "T-Rex", "heart": "red heart", "star": "star", "lamp": "light bulb", "light": "light bulb",
     "present": "wrapped gift", "gift": "wrapped gift", "glasses": "glasses", "shoe": "running shoe",
     "shirt": "t-shirt", "trousers": "jeans", "coffee": "hot beverage", "tea": "hot beverage", "glass": "wine glass",
@@ -35,21 +36,20 @@ EVERYDAY = {
     "lemon": "lemon", "cherry": "cherries", "grape": "grapes", "corn": "ear of corn", "bread": "bread",
     "police car": "oncoming police car", "fire truck": "fire engine", "ufo": "flying saucer", "piano": "musical keyboard",
     "mushroom": "mushroom", "cloud": "cloud", "umbrella": "umbrella", "hot air balloon": "balloon",
-    "computer": "desktop computer", "pc": "desktop computer", "mail": "envelope", "letter": "envelope", "sword": "dagger",
+    "computer": "desktop computer", "pc": "desktop computer", "mail": "envelope", "letter": "envelope",
     "ladybug": "lady beetle", "bee": "honeybee", "bug": "beetle", "snowman": "snowman", "church": "church",
-    "skyscraper": "office building", "building": "office building", "tower": "tokyo tower", "mountain": "mountain",
+    "skyscraper": "office building", "building": "office building", "mountain": "mountain",
     "knight": "", "bench": "", "toy": "teddy bear", "stop light": "horizontal traffic light", "crab": "crab",
     "boy": "boy", "girl": "girl", "child": "child", "kid": "child", "baby": "baby", "bear": "bear", "ball of yarn": "yarn",
     "fox": "fox", "cab": "taxi", "jet": "airplane", "spaceship": "flying saucer", "wizard": "mage",
-    "pumpkin": "jack-o-lantern", "hot-air balloon": "balloon", "aeroplane": "airplane",
-    "street lamp": "", "log": "wood", "firewood": "wood", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
+    "hot-air balloon": "balloon", "aeroplane": "airplane",
+    "street lamp": "", "lantern": "red paper lantern", "log": "wood", "firewood": "wood", "baseball bat": "", "television set": "television", "telly": "television", "mug": "hot beverage", "traffic light": "vertical traffic light", "potted plant": "potted plant", "plant": "potted plant",
     "ship": "ship", "knives": "kitchen knife", "people": "person", "men": "man", "women": "woman", "mice": "mouse",
-    "geese": "goose", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
+    "geese": "goose", "cacti": "cactus", "children": "child", "wolves": "wolf", "leaves": "maple leaf", "leaf": "maple leaf",
     "doctor": "health worker", "nurse": "health worker", "surgeon": "health worker", "chef": "cook",
     "policeman": "man police officer", "policewoman": "woman police officer", "fireman": "man firefighter",
     "programmer": "technologist", "secretary": "office worker", "clerk": "office worker", "painter": "artist",
-    "hare": "rabbit", "squirrel": "chipmunk", "lamb": "ram",
-    "bull": "ox", "pigeon": "dove", "hawk": "eagle",
+    "bull": "ox", "pigeon": "dove",
     "steam train": "locomotive", "santa": "Santa Claus", "earth": "globe showing Europe-Africa",
     "los angeles": "", "union jack": "", "guinea pig": "", "father christmas": "Santa Claus", "ladybird": "lady beetle", "biscuit": "cookie", "aubergine": "eggplant", "torch": "flashlight", "bin": "wastebasket",
     "dustbin": "wastebasket", "rucksack": "backpack", "trainers": "running shoe", "spanner": "wrench", "brolly": "umbrella",
@@ -105,7 +105,8 @@ def table() -> dict[str, str]:
     """Every name, other names included, to the concept."""
     names: dict[str, list[str]] = json.loads((FOLDER / "concepts.json").read_text("utf-8"))
     found = {other: name for name, others in names.items() for other in others} | {n: n for n in names}
-    return found | {word: name.lower() for word, name in EVERYDAY.items() if not name or name.lower() in names}
+    found |= SAME | {word: name.lower() for word, name in EVERYDAY.items() if not name or name.lower() in names}
+    return {word: name for word, name in found.items() if word not in AKIN}
 
 
 @cache
@@ -152,6 +153,8 @@ def lookup(words: str) -> str:
     words = re.sub(r"\s+", " ", words.strip().lower())
     head, _, last = words.rpartition(" ")
     found = [known[name] for one in single(last) if known.get(name := f"{head} {one}".strip()) is not None]
+    if not found and (several := f"{words}s") in named():  # "a paw print" of the paw prints
+        return several
     if not found and re.fullmatch(r"[a-z]{3,}", head):  # "tea pot"
         found = [known[head + one] for one in single(last) if known.get(head + one)]
     # what is called by its plural comes before its singular; "horses" is another name of a horse's face, though

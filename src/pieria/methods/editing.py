@@ -170,7 +170,7 @@ def _crop(m: re.Match[str]) -> dict[str, Any]:
     return {"content": True}
 
 
-GROUNDS = PLACES | {
+GROUNDS = {k: p for k, p in PLACES.items() if k != "water"} | {
     "meadow": rf"{PLACES['meadow']}|park|garden|orchard|farmyard|savannah?",
     "lake": rf"{PLACES['lake']}|lake|pond|river|stream|lagoon",
 }

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..core.errors import UserError
 from ..media.picture import colours
 from ..media.video import plan, puppet
 from ..media.video.plan import Film, Role, Scene
-from . import concepts, kinds, picturing
-from .acting import airy, default, fitting, remembered, usual
-from .clauses import MOST_ALIKE, fronted, gathered, implied, together, turns, verb
+from . import concepts, kinds, picturing, rewording
+from .acting import airy, default, fitting, mounted, remembered, usual
+from .clauses import MOST_ALIKE, WINS, ahead, fronted, gathered, implied, together, turns, verb
 from .clauses import number as number_of
 from .filmwords import (
     ADVERBS,
     CAMERAS,
+    DETERMINERS,
     FALLS,
     FORMS,
     HOUR,
@@ -44,13 +44,13 @@ from .filmwords import (
     beside,
     bounded,
     length,
-    retold,
     shares,
     shots,
 )
 
-NEAREST = {"village": "meadow", "cave": "mountains", "table": "room"}
-"""Grounds of pictures that films have not, and what is seen instead, which is told."""
+NEAREST = {"table": "room"}
+"""The ground of pictures that films have not, and what is seen instead, which is told."""
+BY_NIGHT = ("crescent moon", "full moon", "fireworks", "shooting star")
 SCENE, FEWEST = 4.0, 6.0
 """Seconds of a scene, and of a film, where nothing is said."""
 
@@ -80,7 +80,7 @@ def read(
     found = length(rest) if not each else None
     rest = LENGTH.sub(" ", rest) if found is not None else rest
     wanted = found if seconds is None else seconds
-    rest, told, kept = affirmed(rest)
+    rest, told, typed = affirmed(rest)
     result = Read(Film(()), told)
     scenes = list[Scene]()
     title, end = "", ""
@@ -142,8 +142,8 @@ def read(
         raise UserError(
             f"A film has {plan.MOST_SCENES} scenes at most, not {len(scenes)}.", "Make two.", param="prompt"
         )
-    scenes = [replace(s, text=retold(s.text, kept)) for s in scenes]
-    result.notices = [retold(n, kept) for n in result.notices]
+    scenes = [replace(s, text=typed.retold(s.text)) for s in scenes]
+    result.notices = [typed.retold(n) for n in result.notices]
     if title:
         scenes[0] = replace(scenes[0], title=title)
     if end and len(scenes) > 1:
@@ -154,7 +154,7 @@ def read(
     if not plan.SHORTEST <= total <= plan.LONGEST:
         raise UserError(
             f"A film of {total:g} seconds cannot be made.",
-            f"From {plan.SHORTEST:g} to {plan.LONGEST:g}.",
+            f"From {plan.SHORTEST:g} to {plan.LONGEST:g} seconds.",
             param="seconds",
         )
     lengths = [lasting.get(n, SCENE) for n in range(len(scenes))] if lasting else [total / len(scenes)] * len(scenes)
@@ -177,6 +177,12 @@ def titled(scenes: list[Scene]) -> str:
 
 def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene; where others do something else in it ("the sun rises, birds fly"), they join its cast."""
+    won = WINS.search(clause)
+    if won and (before := f"{clause[: won.start()]}{clause[won.end() :]}".strip(" ,")):
+        scene = staged(before, last, result, number)
+        if (first := ahead(scene, won["who"])) is None:
+            result.notices.append(f"Not shown, for it fits nobody here: {won[0].strip(' ,')}.")
+        return replace(first or scene, text=clause.strip(" ,"))
     parts = together(clause)
     scene = one(parts[0], last, result, number)
     for part in parts[1:]:
@@ -201,7 +207,7 @@ def staged(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
 def aimed(tail: str, somebody: bool, chased: bool) -> str:
     """What stands after the verb, as words that `picturing` reads: what it is done to, through or at stands near."""
     hours = r"(?! (?:day|night|noon|midday|midnight|dawn|sunrise|sunset|dusk|moonlight)\b)"
-    ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over"
+    ways = f"through|across|along|into|onto|down|up|towards?|around|round|past|by{hours}|out of|from|off|away from|between|among|against|to|at{hours}|with|over|after"
     place = rf"\b(?P<lead>{LEADS})\s+(?=(?:an?\s+|the\s+)?(?:\w+\s+)?(?P<place>{LOW})\b)"
     tail = re.sub(place, lambda m: beside(m["lead"], m["place"]) or m[0], tail)
     tail = re.sub(rf"^(?:{ways})\b", "near", tail)
@@ -216,6 +222,7 @@ def aimed(tail: str, somebody: bool, chased: bool) -> str:
 def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
     """One scene of its words."""
     words = re.sub(r"^\s*(?:and\s+)?(?:then|next|finally|later|afterwards)\b,?", "", f" {clause.lower()} ") + " "
+    words = rewording.coloured(words)
     words = NOBODY.sub(" ", SEASON.sub(" ", words))
     words = re.sub(r"\b(?:his|her|their|its|my|your|our)\b", "the", words)
     camera = time = until = weather = ground = ""
@@ -297,9 +304,7 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
                 f"{MOST_ALIKE} of a kind are seen at most, so not all of {subject.count} {subject.words}."
             )
         related = any(r.a == 0 and r.b == n and r.kind != "near" for r in scene.relations)
-        lead = (chased and n < 2) or (
-            known == 0 and (n == 0 or (" and " in f" {head} " and subject.words in head and not related))
-        )
+        lead = (chased and n < 2) or (known == 0 and (n == 0 or (company(head, subject) and not related)))
         roles.append(Role(subject.concept, subject.words, number_of(subject), colours.named(subject.colour) if subject.colour else "",
                           round(min(3.0, max(0.2, subject.size * natural(subject.concept, subject.words))), 3), lead=lead))  # fmt: skip
     if chased and len(roles) > 1:
@@ -312,6 +317,8 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         )
         for r in roles
     ]
+    if at is not None and re.match(r"rid|rode", tokens[at]) and {*tokens[at + 1 : at + 2]} & DETERMINERS:
+        roles = mounted(roles)
     roles = [replace(r, action=fitting(r)) for r in roles]
     here = {"night": ("crescent moon", "full moon"), "day": ("sun",)}.get(time or scene.time or "day", ())
     roles = [r for r in roles if r.lead or r.what not in here]  # they stand in that sky already
@@ -330,18 +337,19 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         if last is not None and (again or (ground == "meadow" and last.ground in LAND)):
             ground = last.ground  # nobody said that it is elsewhere
     fish = star is not None and star.action == "swim" and star.what in SWIMS - {"dolphin"} and "whale" not in star.what
-    if ground == "sea" and fish:
+    if ground in ("sea", "water") and fish:
         ground = "underwater"
-    weather = weather or {"snowing": "snowing", "raining": "raining", "storm": "raining"}.get(scene.weather, "")
+    weather = weather or {"storm": "raining"}.get(scene.weather, scene.weather)
     if weather == "snowing" and ground == "meadow":
         ground = "snow"
     if last is not None and again and ground == last.ground:
         weather = weather or last.weather
     weather = weather or {"snow": "snowing", "underwater": "bubbles"}.get(ground, "")
+    if not time and any(r.what in BY_NIGHT for r in roles):
+        time = scene.time or "night"  # the moon rises
     time = time or scene.time or (last.until or last.time if last is not None else "day")
     result.unknown += scene.unknown
     result.notices += scene.told("Nothing here can draw it")
-    result.notices += ["There is no mist in films."] if scene.weather == "mist" else []
     result.notices += [f"Not shown, for no rule knows it: {w}." for w in scene.dropped]
     return Scene(
         SCENE,
@@ -353,6 +361,14 @@ def one(clause: str, last: Scene | None, result: Read, number: int) -> Scene:
         tuple(roles[: plan.MOST_CAST]),
         text=re.sub(r"^(?:and\s+)?then\s+", "", clause.strip(" ,")),
     )
+
+
+def company(head: str, subject: picturing.Subject) -> bool:
+    """Whether one who is named before the verb does the same: "a man and a dog walk", "a man with a dog walks"; a
+    balloon that somebody has does not walk."""
+    before, named, _ = head.partition(subject.words)
+    alive = puppet.living(subject.words) or puppet.living(subject.concept)
+    return bool(named) and (" and " in f" {head} " or (alive and " with " in before))
 
 
 def thing(words: str) -> tuple[picturing.Subject, str, tuple[tuple[str, str], ...]] | None:
@@ -374,24 +390,3 @@ def natural(concept: str, said: str) -> float:
 
     name = puppet.known(said) or puppet.known(concept)
     return puppet.size(name) if name else NATURAL.get(concept, 0.9)
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema of what a language model may say about a scene whose verb no rule knows."""
-    return {"type": "object", "properties": {"action": {"enum": list(plan.ACTIONS)}, "ground": {"enum": list(plan.GROUNDS)}},
-            "required": ["action", "ground"], "additionalProperties": False}  # fmt: skip
-
-
-ASK = "Which movement and which landscape fit this scene of an animated film best?\n\nScene: "
-
-
-def directed(film: Film, number: int, answer: dict[str, Any]) -> Film:
-    """The film, with a model's answer for one scene; what is not of the schema is left as it was."""
-    scene = film.scenes[number]
-    if answer.get("action") not in plan.ACTIONS:
-        return film
-    cast = tuple(replace(r, action=answer["action"]) if r.lead else r for r in scene.cast)
-    cast = tuple(replace(r, action=fitting(r)) for r in cast)
-    scenes = list(film.scenes)
-    scenes[number] = replace(scene, cast=cast)
-    return replace(film, scenes=tuple(scenes))

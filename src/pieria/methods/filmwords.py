@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ..core.errors import UserError
 from . import picturewords
@@ -13,16 +12,16 @@ LONGEST = 1500
 """Letters of a prompt."""
 
 VERBS = {
-    "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide escape kick skate", "walk": "walk stroll wander march hike stalk creep crept crawl sneak slink strut waddle limp come came go went pass travel step tiptoe patrol explore cross visit enter return approach reach follow carry push pull",
+    "run": "run ran gallop race rush chase sprint dash hurry flee trot charge crash slide escape kick skate", "walk": "walk stroll wander hunt march hike stalk creep crept crawl sneak slink strut waddle limp come came go went pass travel step tiptoe patrol explore cross visit enter return approach reach follow carry push pull",
     "fly": "fly flew flown soar hover glide flutter", "jump": "jump hop pounce breach punch fight wrestle leap bounce skip leapt", "swim": "swim swam dive paddle snorkel",
     "fall": "fall fell drop tumble land plunge sink", "grow": "grow grew bloom blossom sprout rise_up", "shrink": "shrink shrank melt dwindle", "spin": "spin spun rotate twirl turn whirl",
     "appear": "appear pop emerge arrive hatch", "sail": "sail cruise row", "roll": "roll", "float": "float drift bob hang", "dance": "dance wiggle party celebrate sing cheer",
-    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught build paint hug kiss grab get got steal cry weep laugh wash think",
+    "drive": "drive drove ride rode speed cycle", "rise": "rise rose ascend climb launch", "sleep": "sleep slept nap rest doze snore lie", "wait": "stand stood sit sat wait look watch stay stare live see meet talk smile read stop stopped halt pause hide hid cook bake howl bark meow roar growl wake woke stretch yawn win hold write catch caught collect gather steam boil build paint hug kiss grab get got steal cry weep laugh wash think breathe make",
     "eat": "eat ate graze drink chew nibble", "shine": "shine shone glow glitter sparkle twinkle burn blink erupt", "swing": "swing swung sway rock wave nod shake bow ring strike tick clap knock",
 }  # fmt: skip
-PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\bin (?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
+PHRASES = ((r"\bfl(?:y|ies|ying|ew) (an?|the|two|three) (?=(?:\w+ )?kites?\b)", r"walks with \1 "), (r",?\s*\b(?:in |as )?(?:a )?time[- ]?lapse\b", ""), (r"\bfrom (?:an? )?(\w+) to (?:an? )?\1\b", r"near three \1s"),
            (r"\btakes? off\b|\btaking off\b|\blifts? off\b|\bblasts? off\b|\bgoes up\b|\bflies up\b", "rises"), (r"\bpops? up\b|\bcomes? out\b", "appears"),
-           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bcircl(?:es?|ing|ed)\b(?= (?:overhead|above|around|over)\b)", "flies"), (r",? \b(?:one after (?:the other|another)|hand in hand|side by side|in (?:all|every) directions?|overhead)\b", ""), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
+           (r"\bturns? around\b", "spins"), (r"\bplays?\b|\bplaying\b", "jumps"), (r"\bgets? (?:off|out)\b", "appears"), (r"\bto (school|church|hospital)\b", r"to a \1"), (r"\bto (?:work|town|bed|market|class)\b", ""), (r",? \b(?:one after (?:the other|another)|hand in hand|side by side|in (?:all|every) directions?|overhead)\b", ""), (r"\bturns? (?:on|off)\b", "looks at"), (r"\bwhile (?=\w+ing\b)", ""), (r"\b(?:on|to|onto|from) the ground\b", ""), (r"\bgets? (?:bigger|larger)\b", "grows"), (r"\bfalls? asleep\b", "sleeps"), (r"\bgets? smaller\b", "shrinks"),
            (r"\b(?:over|across|above|on) the (?:rooftops?|roofs)\b(?: of (?:an?|the) (?:\w+ )?(?:city|town|village))?", "over the city"),
            (r"\b(in|on|at|inside|through|into|across|onto) (an?|the) (?:\w+ )?(?:office|stage|theat(?:re|er)|museum|library|restaurant|caf[eé]|gym|attic|basement|corridor|nursery|workshop)\b", r"\1 \2 room"),
            (r"\ball (?:of )?(?=(?:the|these|those)\b)", ""), (r"\b(?:good ?bye|farewell|hello|each other|one another|nothing|something|everything)\b", ""))  # fmt: skip
@@ -32,7 +31,7 @@ NOBODY = re.compile(
 """A pronoun as an object: who is meant is in the picture already or cannot be told."""
 SEASON = re.compile(r",?\s*\bin (?:the )?(?:spring|summer|autumn)\b")
 JOINTS = re.compile(
-    r"\s*(?:[;\n]+(?:\s*\d{1,2}[.)]\s)?|(?:^|(?<=\s))\(?\d{1,2}\)\s|,?\s+until\s+(?=(?:he|she|they|it(?!\s+(?:gets|is|becomes)))\b)|(?:,?\s*\b(?:in\s+)?the\s+(?:first|second|third|fourth|fifth|next|last|final|opening|closing)\s+scene\b(?:\s+(?:is|shows|we see)\b)?[,:]?)|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|after a while|afterwards|next|finally|later)\b,?|\bcut to\b:?|,?\s*(?:first|scene \d+)\b[,:]?)\s*",
+    r"\s*(?:[;\n]+(?:\s*\d{1,2}[.)]\s)?|(?:^|(?<=\s))\(?\d{1,2}\)\s|,?\s+until\s+(?=(?:he|she|they|it(?!\s+(?:gets|is|becomes)))\b)|(?:,?\s*\b(?:in\s+)?the\s+(?:first|second|third|fourth|fifth|next|last|final|opening|closing)\s+scene\b(?:\s+(?:is|shows|we see)\b)?[,:]?)|(?<=[^\d])\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|after that|after a while|afterwards|next|finally|later)\b,?|\bcut to\b:?|,\s+(?:and\s+)?(?=(?:at night|at dawn|at dusk|at sunset|in the (?:morning|evening)),?\s+(?:the|an?|he|she|it|they)\s+\w+)|(?:(?:^|,|(?<=[.;:]))\s*first|,?\s*scene \d+)\b[,:]?)\s*",
     re.I,
 )
 QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,120})[\"“”«»]")
@@ -45,7 +44,7 @@ LENGTH = re.compile(
 """A length, of which a sentence may have two: "1 minute 30 seconds"; "a second fox" is none."""
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:make|create|show|film|draw|render|generate|animate)\s+)?(?:me\s+)?"
-    r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|time[- ]?lapse|slow motion(?: shot)?|slo-?mo|(?:commercial|advert(?:isement)?|trailer|teaser|shot|loop)(?=\s*(?::|of\b|for\b|about\b)))\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
+    r"(?:(?:an?|the)\s+)?(?:(?!an?\b|the\b)[\w'-]+\s+){0,3}?(?:film|video|clip|movie|animation|cartoon|gif|(?<!\bin )(?<!\bin a )(?:time[- ]?lapse|slow motion(?: shot)?|slo-?mo)|(?:commercial|advert(?:isement)?|trailer|teaser|shot|loop)(?=\s*(?::|of\b|for\b|about\b)))\b\s*(?:(?:of|about|where|in which|showing|with|that shows|for|in)\b\s*)?"
     r"|^\s*(?:please\s+)?(?:make|create|show|film|draw|render|generate|animate|of|let['’]?s (?:see|watch)|i (?:want|would like)(?: to see)?|i['’]d like(?: to see)?)\s+(?:me\s+)?", re.I)  # fmt: skip
 CAMERAS = (("zoom in", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?(?:in(?:to)?|on|towards?)(?:\s+on)?(?:\s+(?:it|him|her|them)\b)?|close[\s-]?up"), ("zoom out", r"(?:slow(?:ly)?\s+)?zoom(?:s|ing)?[\s-]?out"), ("pan left", r"pan(?:s|ning)?\s+(?:to the\s+)?left"),
            ("pan right", r"pan(?:s|ning)?(?:\s+(?:to the\s+)?right)?"), ("follow", r"(?:the\s+)?camera\s+follow(?:s|ing)?(?:\s+(?:it|him|her|them|the\s+\w+))?|follow(?:s|ing)?\s+(?:it|him|her|them)\b|following (?:camera|shot)|tracking shot"), ("still", r"(?:still|fixed|static) (?:camera|shot)|camera (?:stands|stays) still"))  # fmt: skip
@@ -54,6 +53,7 @@ _FALLS = rf"(?:\s+(?:(?:is|are)\s+)?(?:fall|rain|float|rise|drift|fly|flies|flie
 """What confetti and bubbles do, which nobody else in the scene does."""
 WEATHERS = (("confetti", rf"(?:in|with|under)?\s*(?:the\s+)?(?:falling\s+)?confetti{_FALLS}"), ("bubbles", rf"(?:with|among)?\s*bubbles{_FALLS}"),
             ("snowing", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to snow|snow (?:falls|is falling|starts|begins)(?: to fall)?)\b|(?:in|through|while|under)?\s*(?:the\s+)?(?:snowfall|falling snow|it snows|it is snowing|snowing|snowflakes|a snowstorm|a blizzard)"), ("raining", r"(?:(?:while|as|and|when)\s+)?(?:the\s+)?(?:it (?:starts|begins) to rain|rain (?:falls|is falling|pours|starts|begins)(?: to fall| down)?)\b|(?:in|through|while|under|during|amid)?\s*(?:the\s+|heavy\s+)?(?:rain\b(?! ?bow)|it rains|it is raining|raining|rainy|a storm\b|a thunderstorm)"),
+            ("mist", r"(?:in|through|into|out of|from|with|under|amid|surrounded by|shrouded in)\s+(?:the\s+|an?\s+)?(?:(?!the\b|an?\b)\w+\s+)?(?:mist|fog|haze)\b|(?:the\s+)?(?:mist|fog)\s+(?:is\s+)?(?:roll|drift|ris|lift|hang|clear|come)(?:e?s|ing)?\b(?:\s+(?:in|up|away|down))?|it is (?:misty|foggy)|on an? (?:misty|foggy) (?:day|morning)|(?:misty|foggy)(?=\s+\w)"),
             ("leaves", rf"(?:in|under|while|with|among|through)?\s*(?:the\s+)?(?:falling|autumn|fall|flying) leaves(?: fall)?{_DOWN}|it(?: is|['’]s) autumn(?:\s+and (?:the )?leaves fall)?|leaves (?:are )?fall(?:ing)?{_DOWN}|in autumn"))  # fmt: skip
 HOURS = {
     "day": r"day(?:light|time)?|morning|dawn|sunrise|noon",
@@ -97,7 +97,7 @@ PLANTS = frozenset("blossom rose tulip sunflower cactus mushroom seedling".split
     "christmas tree",
     "potted plant",
 }
-LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "lake", "city", "room", "space"))
+LAND = frozenset(("snow", "forest", "desert", "mountains", "beach", "lake", "city", "village", "cave", "room", "space"))
 """Grounds on which whoever walks in next is taken to be, too."""
 LOW = "|".join([*picturewords.PLACES.values(), *picturewords.NEARLY.values()])
 
@@ -179,7 +179,7 @@ HOUR = re.compile(
 )
 """A clause that says no more than when."""
 UNSEEN = re.compile(
-    r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning|mist|steam|dust)\s+"
+    r",?\s*(?:\band\s+)?\b(?:(?:the|an?)\s+)?(?:(?:strong|cold|warm|gentle)\s+)?(?:wind|breeze|thunder|lightning|steam|dust)\s+"
     r"(?:blow|howl|roll|rumble|roar|strike|flash|crash|rise|clear|drift)\w*|,?\s*\b(?:in )?(?:wide ?screen|(?:portrait|landscape|vertical) (?:format|mode))\b|,?\s*\b(?:\d+|two|three|four|five|six|ten|many|several) times\b",
     re.I,
 )
@@ -200,7 +200,7 @@ BETWEEN = re.compile(
 
 
 SEEN = re.compile(
-    r",?\s*\b(?:don['’]?t|do not|never) (?:show|draw|include|use|add|put)\b[^.;,\n]*|,?\s*\b(?:but )?not (?:to|in|on|at|with|an?|the)\b[^.;,\n]*|\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?",
+    r",?\s*\b(?:don['’]?t|do not|never) (?:show|draw|include|use|add|put)\b[^.;,\n]*|,?\s*\b(?:but )?not (?!an? \w+,? but\b)(?:to|in|on|at|with|an?|the)\b[^.;,\n]*|\b(?:we|you|i)(?: can)? (?:see|watch)\b|\s+everywhere\b|\bonce upon a time,?|\bone day,?",
     re.I,
 )
 SOME = re.compile(r"\b(?:every|each|one|early in the|early) (?P<hour>morning|evening|night)\b,?", re.I)
@@ -213,12 +213,14 @@ FEELS = re.compile(
     r"|surprised|excited|proud|bored|sleepy|lost|safe|sick|ill|late|stuck|alone|jealous|curious)\b", re.I,
 )  # fmt: skip
 INTO = re.compile(
-    r"\b(?:turns?|changes?|transforms?|morphs?) into (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
+    r"\b(?:(?P<verb>turns?|changes?|transforms?|morphs?|grows?) into|becomes?) (?P<new>(?:an?|the|two|three) (?!(?:day|night)\b)[\w'-]+(?: (?!and\b|then\b|in\b|on\b|at\b)[\w'-]+)?)",
     re.I,
 )
 GLIDES = re.compile(
     r"\bglid(?:es?|ing|ed)\b(?= (?:on|over|across|along) (?:an? |the )?(?:\w+ )?(?:lake|pond|water|river|sea)\b)", re.I
 )
+CIRCLES = re.compile(r"\bcircl(?:es?|ing|ed)(?= (?:overhead|above|around|over)\b)", re.I)
+SETS = re.compile(r"(?:(?<=^)|(?<=^the )|(?<=[.;\n] the )|(?<=then the ))sun (?:sets|goes down|is setting)\b", re.I)
 """What is said in words that the rules have otherwise."""
 
 
@@ -232,33 +234,70 @@ def hour(found: re.Match[str]) -> str:
     )
 
 
-def christened(words: str) -> str:
+def christened(words: str, typed: Typed) -> str:
     """The words with names as what they are the names of."""
     for found in list(NAMED.finditer(words)):
         name, article, what = (found[1], found[2], found[3]) if found[1] else (found[6], found[4], found[5])
-        first, rest = words.replace(found[0], f"{article}{what}", 1), rf"\b{name}\b(?!['’])"
-        words = re.sub(rest, lambda _, what=what: f"the {what}", first)  # type: ignore[misc]
+        first = words.replace(found[0], typed.swap(f"{article}{what}", found[0]), 1)
+        rest = rf"\b{name}\b(?!['’])"
+        words = re.sub(rest, lambda m, what=what: typed.swap(f"the {what}", m[0]), first)  # type: ignore[misc]
     return words
 
 
-def retold(words: str, kept: Sequence[str]) -> str:
-    """The words with what verbs of `STANDS` stand for."""
-    return re.sub(rf"\b(?:{'|'.join(STANDS)})(\d+)s\b", lambda m: kept[int(m[1])], words)
+SWAPPED = "\u2060"
+"""Stands after words that the rules read in the place of others; nobody sees it."""
 
 
-def affirmed(words: str) -> tuple[str, list[str], list[str]]:
-    """(the words without what does not happen, or has no picture; what is said of it; what `retold` needs)."""
-    told, kept = list[str](), list[str]()
+class Typed:
+    """What was typed where the rules read other words: ``kept`` by number for verbs of `STANDS`, else in their order."""
 
-    def stand(verb: str, said: str) -> str:
-        kept.append(said)
-        return f"{verb}{len(kept) - 1}s" if len(kept) <= 16 else f"{verb}s"
+    def __init__(self) -> None:
+        self.kept = list[str]()
+        self.swaps: dict[str, list[str]] = {}
 
-    words = christened(EMPTY.sub(" ", SEEN.sub("", words)))
-    words = OCLOCK.sub(
-        hour, SOME.sub(lambda m: f"{'at' if m['hour'].lower() == 'night' else 'in the'} {m['hour']}", words)
+    def swap(self, read: str, typed: str) -> str:
+        """The words to be read."""
+        self.swaps.setdefault(read, []).append(typed)
+        return f"{read}{SWAPPED}"
+
+    def verb(self, verb: str, typed: str) -> str:
+        """A verb to be read."""
+        self.kept.append(typed)
+        return f"{verb}{len(self.kept) - 1}s" if len(self.kept) <= 16 else f"{verb}s"
+
+    def retold(self, words: str) -> str:
+        """The words as they were typed. To be asked about the scenes in their order."""
+        for read, typed in self.swaps.items():
+            words = re.sub(
+                rf"{re.escape(read)}{SWAPPED}", lambda m, typed=typed: typed.pop(0) if typed else m[0], words
+            )  # type: ignore[misc]
+        words = words.replace(SWAPPED, "")
+        return re.sub(rf"\b(?:{'|'.join(STANDS)})(\d+)s\b", lambda m: self.kept[int(m[1])], words)
+
+
+def affirmed(words: str) -> tuple[str, list[str], Typed]:
+    """(the words without what does not happen, or has no picture; what is said of it; what was typed)."""
+    told, typed = list[str](), Typed()
+    stand = typed.verb
+
+    def daily(found: re.Match[str]) -> str:
+        lead = "at" if found["hour"].lower() == "night" else "in the"
+        return typed.swap(f"{lead} {found['hour']}", found[0].rstrip(","))
+
+    words = SOME.sub(daily, christened(EMPTY.sub(" ", SEEN.sub("", words)), typed))
+    words = OCLOCK.sub(lambda m: typed.swap(hour(m), m[0].rstrip(",")), words)
+    words = CIRCLES.sub(
+        lambda m: typed.swap("flies", m[0]), SETS.sub(lambda m: typed.swap("sun falls at sunset", m[0]), words)
     )
-    words = GLIDES.sub(lambda m: stand("bathe", m[0]), INTO.sub(lambda m: f"spins; {m['new']} appears", words))
+    words = GLIDES.sub(
+        lambda m: stand("bathe", m[0]),
+        INTO.sub(
+            lambda m: (
+                f"{typed.swap('grows' if (m['verb'] or '').lower().startswith('g') else 'spins', m[0])}; {m['new']} appears"
+            ),
+            words,
+        ),
+    )
     words = BETWEEN.sub(
         lambda m: f"{m['verb']} in {m['a']}; {m['verb']} {m['to']} " if m["verb"].lower() in FORMS else m[0], words
     )
@@ -268,7 +307,7 @@ def affirmed(words: str) -> tuple[str, list[str], list[str]]:
         if found["verb"].lower() not in FORMS:
             return found[0]
         if found["next"] and found["next"].lower() in FORMS:
-            return " "  # the same one does something else
+            return typed.swap(" ", found[0])  # the same one does something else
         but = found["but"] or ""
         verb = "dart" if re.match("stop|halt|paus", found["verb"], re.I) else "abide"
         return f" {stand(verb, found[0].removesuffix(but).strip())}{but}"
@@ -282,7 +321,7 @@ def affirmed(words: str) -> tuple[str, list[str], list[str]]:
         told.append(f"Not shown{why}: {found[0].strip(' ,')}.")
         return " "
 
-    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told, kept
+    return FEELS.sub(felt, NOT.sub(instead, UNSEEN.sub(shut, CURTAIN.sub(shut, words)))), told, typed
 
 
 SHOT = re.compile(
@@ -326,7 +365,7 @@ def length(words: str) -> float | None:
 
 def bounded(prompt: str) -> str:
     """The prompt with its blanks as one each. Raises `UserError` for one that is too long: rules look all over it."""
-    words = re.sub(r"[ \t§]+", " ", prompt).strip()  # § marks quotes
+    words = re.sub(rf"[ \t§{SWAPPED}]+", " ", prompt).strip()  # § marks quotes
     if len(words) > LONGEST:
         raise UserError(f"The prompt has more than {LONGEST} letters.", "Say it shorter.", param="prompt")
     return words

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..core.find import ROOT
 from .concepts import barred, lookup, single
+from .thingwords import AKIN
 
 TABLE = ROOT / "cards" / "kinds" / "kinds.txt.gz"
 """One line a parent: its name, ``p`` (pictures, films) or ``m`` (models), its kinds."""
@@ -22,22 +23,24 @@ def _table(trade: Trade) -> dict[str, str]:
 
 MASS = frozenset(
     "bread cheese candy pasta beer wine coffee tea soup rice glasses trousers shorts scissors fire snow space"
-    " mountains underwater".split()
+    " mountains underwater water gloves yarn".split()
 )
 """Parents that take no article."""
 
 
 def kind(words: str, trade: Trade = "p") -> tuple[str, str] | None:
     """A noun (one word or more, singular or plural) in the singular and what it is a kind of, as pictures and films
-    (``p``) or models (``m``) call that: "elms" are ("elm", "tree"). None where the table has none, or where the name is
+    (``p``) or models (``m``) call that: "elms" are ("elm", "tree"); for pictures also what it
+    looks like. None where the table has none, or where the name is
     one of another thing ("sea lion")."""
     words = words.lower()
     head, _, last = words.rpartition(" ")
     if barred(words):
         return None
     for name in (f"{head} {one}".strip() for one in single(last)):
-        if found := _table(trade).get(name):
-            return name, found
+        found = (AKIN.get(name, "") if trade == "p" else "") or _table(trade).get(name)
+        if found:
+            return name, AKIN.get(found, found) if trade == "p" else found
     return None
 
 
@@ -47,8 +50,10 @@ def known(words: str) -> bool:
 
 
 def told(name: str, parent: str) -> str:
-    """The notice of a kind: the net was not taught "birch", it is drawn as a tree."""
-    return f"The net was not taught {name!r}, so it is drawn as what it is a kind of: {an(parent)}."
+    """The notice of a kind: the net was not taught "birch", it is drawn as a tree; of what only looks like another: a
+    squirrel is no chipmunk."""
+    kin = "it is a kind of" if _table("p").get(name) == parent else "looks most like it"
+    return f"The net was not taught {name!r}, so it is drawn as what {kin}: {an(parent)}."
 
 
 def an(name: str) -> str:

@@ -109,12 +109,17 @@ def _exact(value: str, found: re.Match[str]) -> bool:
 def _alone(rest: str) -> tuple[str, re.Match[str]] | None:
     """The ground that a sentence begins with, unless that is a thing which can be drawn, or could be."""
     for value, pattern in (*PLACES.items(), *SHORES, *NEARLY.items()):
-        if value == "table" or (NEARLY.get(value) == pattern and value in ("room", "cave")):
-            continue  # "a barn" is meant from outside, "a table" as a thing
+        inside = NEARLY.get(value) == pattern and value in ("room", "cave")
+        if value == "table" or pattern == PLACES["water"] or inside:
+            continue  # "a barn" is meant from outside, "a table" as a thing, "a lake" with its shore
         place = pattern if "(?P<" in pattern else f"(?P<place>{pattern})"
         start = rf"^\s*(?:an?\s+|the\s+)?(?P<how>(?:\w+\s+)??){place}\b"
         found = re.search(rf"{start}(?=\s*(?:[,;]|$|(?:and|with|of|full|in|at|on|by|under|through)\b))", rest)
-        words = [w for w in (found["place"], found["how"].strip()) if w not in ("mountain", "forest")] if found else []
+        words = (
+            [w for w in (found["place"], found["how"].strip()) if w not in ("mountain", "forest", "desert")]
+            if found
+            else []
+        )
         if found and not any(concepts.lookup(w) or kinds.kind(w) for w in words):
             return value, found
     return None
@@ -124,7 +129,10 @@ def _where(rest: str) -> tuple[str, re.Match[str]] | None:
     """The ground that things are said to be on or by."""
     lead = r",?\s*\b(?:(?:standing|sitting|lying|running|walking|flying|swimming|driving|playing)\s+)?"
     article, how = r"\s+(?:an?\s+|the\s+)?", r"(?P<how>(?:\w+\s+)??)"
-    end = r"\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by)\b))"
+    end = (
+        r"\b(?=\s*(?:[,;]|$|(?:and|with|in|at|under|over|above|below|near|next|beside|behind|by"
+        r"|wearing|holding|carrying|eating|reading)\b))"
+    )
     for value, pattern in SHORES:
         reached = rf"{BY}|{BANK}" + ("|over|above" if value == "lake" else "")
         if found := re.search(rf"{lead}(?:{reached}){article}{how}{pattern}{end}", rest):

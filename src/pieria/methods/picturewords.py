@@ -13,6 +13,10 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "the": 1, "two": 2, "both": 2, "three": 3,
 NUMBERS |= {cardinal(n).replace(" ", "-"): n for n in range(13, 100)}
 SIZES = {"tiny": 0.45, "small": 0.66, "little": 0.66, "big": 1.4, "large": 1.4, "huge": 1.75, "giant": 1.75,
          "enormous": 1.75, "gigantic": 1.75, "smaller": 0.66, "tinier": 0.45, "bigger": 1.4, "larger": 1.4, "massive": 1.75}  # fmt: skip
+YOUNG, MADE = ("baby", "young"), ("brick", "candy")
+"""What is small, and of what a thing may be made, though these words name things too."""
+OFFSPRING = ("baby", "boy", "girl", "child", "person", "man", "woman", "prince", "princess", "elf", "fairy", "family")
+"""Whose mother is a woman."""
 COLOURS = ("red orange yellow green blue purple pink brown black white grey gray turquoise navy gold golden silver beige "
            "crimson lime cyan magenta violet maroon olive teal cream lavender peach mint indigo scarlet aqua rose tan "
            "burgundy emerald amber ivory lilac fuchsia charcoal").split()  # fmt: skip
@@ -45,7 +49,7 @@ SPLIT = re.compile(
 )
 PLACES = {
     "meadow": r"meadow|grass|lawn|field|pasture|countryside|hills?|hill ?(?:side|top)|prairie|plains|valley", "sea": r"sea|ocean|waves|water|bay",
-    "beach": r"beach|shore|sand|coast|seaside", "lake": r"lake ?(?:side|shore)|river ?(?:side|bank)|water ?(?:side|front|'s edge)",
+    "water": r"lake|pond|lagoon", "beach": r"beach|shore|sand|coast|seaside", "lake": r"lake ?(?:side|shore)|river ?(?:side|bank)|water ?(?:side|front|'s edge)",
     "snow": r"snow|snowy (?:field|landscape|hills?|ground)|ice|winter landscape",
     "desert": r"desert|dunes?|outback", "forest": r"forest|rainforest|woods?|woodland|jungle|(?:bamboo|pine|birch|oak|olive|palm) (?:forest|grove|wood)s?",
     "mountains": r"mountains|alps|mountain ?(?:side|top|range)", "cave": r"cave|cavern|grotto",
@@ -60,19 +64,19 @@ NEARLY = {
     "snow": r"frozen (?:lake|pond|river)|glacier|(?:the )?arctic|antarctic(?:a)?|north pole|south pole|tundra|ski slope",
     "meadow": r"park|garden|back ?yard|yard|orchard|farm(?:yard)?|ranch|savannah?|vineyard|play ?ground|steppe|moor|golf course|camp ?site|path|trail"
     r"|grave ?yard|cemetery|(?:wheat|corn|rice|flower|lavender|football|soccer) fields?|cornfield|plantation|zoo",
-    "sea": r"lake|pond|river|stream|lagoon|canal|creek|harbou?r|port|marina|(?:swimming )?pool",
+    "water": r"river|stream|brook|canal|creek|harbou?r|port|marina|(?:swimming )?pool",
     "beach": r"island|dock|pier|jetty|quay", "lake": r"swamp|marsh|bog|wetlands?", "mountains": r"cliffs?|canyon|gorge|ridge",
     "desert": r"badlands|wasteland", "cave": r"tunnel|mine|dungeon",
     "city": r"(?:market|town|city) (?:square|place)|square|market|plaza|alley|sidewalk|pavement|highway|parking lot|car park"
-    r"|suburbs?|crosswalk|neighbou?rhood|(?:railway|train) station|airport",
+    r"|new york|london|paris|berlin|rome|madrid|tokyo|sydney|venice|chicago|suburbs?|crosswalk|neighbou?rhood|(?:railway|train) station|airport",
     "room": r"office|library|caf[eé]|coffee shop|restaurant|bar|pub|museum|gym|attic|basement|garage|barn|stable|workshop|studio"
-    r"|laboratory|lab|theat(?:re|er)|stage|shop|store|supermarket|bakery|greenhouse|corridor|windowsill",
+    r"|laboratory|lab|theat(?:re|er)|stage|shop|store|supermarket|bakery|greenhouse|corridor|windowsill|disco|night ?club",
     "table": r"desk|counter|worktop", "space": r"mars|(?:alien |strange |foreign )?planet",
 }  # fmt: skip
 """Grounds that are drawn as the nearest there is, which is told."""
 ROOMY = ("on|in|at|over|under|across|through|against|inside|into", True)
 REACHED = {"room": ("in|at|inside|on", False), "cave": ("in|inside|into|at", True), "table": ("on(?: top of)?", False),
-           "space": ("on|in|through|across", False), "sky": ("in|through|across|under|against", False), "snow": ROOMY}  # fmt: skip
+           "space": ("on|in|through|across", False), "water": ("on|in|over|across|through|into", False), "sky": ("in|through|across|under|against", False), "snow": ROOMY}  # fmt: skip
 """By which words one is on a ground, and whether one can also be by it."""
 SHORES = (
     ("lake", r"(?P<place>lake|pond|river|stream|brook|creek|canal|lagoon|water)"),
@@ -81,7 +85,9 @@ SHORES = (
 """What one can stand by, and which ground that is."""
 BY = r"by|near(?: to)?|beside|next to|close to|along(?:side)?|outside(?: of)?"
 BANK = r"at|(?:on|by|at|along) the (?:\w+ )?(?:shores?|banks?|edge|side) of"
-MOODS = frozenset("green blue open wide old big sunny starry night dark snowy empty busy".split())
+MOODS = frozenset(
+    "green blue open wide old big sunny starry night dark snowy empty busy calm quiet small little mountain city".split()
+)
 """What a ground may be called besides, which is drawn or makes no difference."""
 WHEN = re.compile(
     r"^(?:an? |the )?(?:(?:early|late|beautiful|nice|warm|cold|hot|lovely|quiet|calm|grey|gray|bright|clear|summer|spring|autumn|fall)\s+)*"
@@ -101,8 +107,8 @@ CLEAR = re.compile(
 )
 START = re.compile(
     r"^\s*(?:please\s+)?(?:(?:draw|paint|make|create|generate|show|give)(?:\s+me)?\s+)?"
-    r"(?:(?:(?:an?|the)\s+)?(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait)s?"
-    r"(?:\s+(?:of|showing|with))\s+)?",
+    r"(?:(?:(?:an?|the)\s+)?(?:(?:oil|watercolou?r|pencil|crayon|chalk|ink|line|vector|digital|simple|cute|nice|beautiful|minimalist|black and white)\s+){0,2}(?:photo|photograph|picture|image|drawing|painting|illustration|sticker|icon|scene|sketch|logo|cartoon|emoji|portrait|selfie|clip ?art|pixel art|colou?ring (?:page|book)|wallpaper|poster|avatar)s?"
+    r"(?:\s+(?:of|showing|with|(?<=logo )for|(?<=icon )for))\s+)?",
     re.I,
 )
 FORM = re.compile(
@@ -119,8 +125,23 @@ SHELTERS = (
     "umbrella on ground",
 )
 """What stands on the ground, though one is under it."""
+HOUSES = frozenset("castle house church tent hut school hospital hotel factory bank mosque synagogue stadium".split()) | {
+    "japanese castle", "classical building", "house with garden", "office building", "convenience store", "derelict house", "circus tent",
+}  # fmt: skip
+"""What one cannot be seen in: one stands before it."""
+LITTER = (
+    "fallen leaf",
+    "maple leaf",
+    "leaf fluttering in wind",
+    "blossom",
+    "tulip",
+    "rose",
+    "sunflower",
+    "white flower",
+)
+"""What is too small to be in: one stands behind it."""
 MANNER = re.compile(
-    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?|close[- ]?up(?: (?:view )?of)?"
+    r",?\s*\b(?:(?:in|during) (?:the )?(?:early |late )?(?:autumn|fall|spring|summer)(?:time)?(?! lea)|upside[- ]down(?! face)|(?:rainbow|multi|brightly)[- ]?colou?red|made (?:entirely |out )?(?:of|from) (?:[a-z]+ )?[a-z]+|close[- ]?up(?: (?:view )?of)?"
     r"|(?:in )?(?:an? )?(?:flat|cartoon|minimalist|watercolou?r|realistic|vintage|retro|anime|sketch|doodle) style)\b"
 )
 """How all of it should look: a season, a distance, a manner. No thing, so no reason to draw nothing."""

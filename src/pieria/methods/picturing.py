@@ -7,6 +7,7 @@ to be refused. Every subject is one of `concepts`; what the net was not taught i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +16,13 @@ from . import concepts, kinds, landscapes, rewording
 from .picturewords import (
     COLOURS,
     FORM,
+    HOUSES,
+    LITTER,
     LOST,
+    MADE,
     MANNER,
     NUMBERS,
+    OFFSPRING,
     PAIRS,
     PLACES,
     PRONOUNS,
@@ -29,12 +34,16 @@ from .picturewords import (
     START,
     TIMES,
     TWOS,
+    YOUNG,
 )
+from .thingwords import SAME
 
 MOST, MOST_WORDS = 24, 600
 """Things in one picture, and letters of a prompt."""
 FILLERS = frozenset("very quite rather each all both too so also first last other".split())
 """What names nothing: "both very small"."""
+THE = ("the", "a", "an", "its", "his", "her", "their", "my", "this")
+"""What says no number."""
 KINDS = ("left", "right", "above", "below", "on", "in", "front", "behind", "near")
 
 
@@ -114,7 +123,8 @@ def read(prompt: str) -> Scene:
     if len(words) > MOST_WORDS:
         raise UserError(f"The prompt has more than {MOST_WORDS} letters.", "Say it shorter.", param="prompt")
     rest = FORM.sub("", re.sub(r"(?<=[a-z]{3})\.\s+(?=[a-z])", ", ", re.sub(r"[.!?]+\s*$", "", words.lower())))
-    rest, denied = rewording.negated(START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1))
+    rest = START.sub("", re.sub(r"[,\s]+(?:please|thanks|thank you)$", "", rest), count=1)
+    rest, denied = rewording.negated(rewording.coloured(rest))
     rest, land = landscapes.read(rest)
     manner = tuple(m[0].strip(" ,") for m in MANNER.finditer(rest))
     rest, lost = rewording.plainer(re.sub(r"\s+", " ", LOST.sub(" ", MANNER.sub(" ", rest))).strip(" ,;"))
@@ -145,7 +155,7 @@ def _placed(rest: str, scene: Scene) -> Scene:
         if piece.strip(" .-"):
             known, lost = len(reading.subjects), len(reading.unknown)
             pronoun = known and piece.strip(" .-") in PRONOUNS
-            subject = None if pronoun else noun(piece, reading)
+            subject = None if pronoun else parent(piece, reading.subjects) or noun(piece, reading)
             # "the car" again is the car that is there already
             same = [i for i, s in enumerate(reading.subjects) if subject and s.concept == subject.concept
                     and re.match(r"\s*(?:the|this|that|it)\b", piece) and subject.count == 1]  # fmt: skip
@@ -168,6 +178,12 @@ def _placed(rest: str, scene: Scene) -> Scene:
                 first = anchor if again and anchor is not None else before
                 kind, lead = (pending, lead) if pending != "and" else (lead, "")
                 pair = (index, first) if kind == "worn" or pending == "and" else (first, index)
+                if kind == "in" and reading.subjects[pair[1]].concept in LITTER:  # it lies before one's feet
+                    kind, pair = "front", pair[::-1]
+                elif kind == "in" and reading.subjects[pair[1]].concept in HOUSES:  # it has no room that could be seen
+                    kind = "front"
+                elif kind == "in" and reading.subjects[pair[1]].concept.endswith(" tree"):
+                    kind = "on"
                 if kind == "under":
                     kind = "front" if reading.subjects[pair[1]].concept in SHELTERS else "below"
                 if pair[0] != pair[1]:
@@ -190,6 +206,28 @@ def _placed(rest: str, scene: Scene) -> Scene:
         dropped=(*scene.dropped, *reading.dropped), unknown=tuple(reading.unknown), missing=tuple(reading.missing),
         kinds=tuple(reading.kinds),
     )  # fmt: skip
+
+
+PARENT = re.compile(r"(?:its|their) (?:big )?(?:mother|father|mom|mum|mummy|dad|daddy|(?P<both>parents))")
+
+
+CUBS = re.compile(r"(?P<n>[\w-]+) (?:little |small )?(?:cub|pup)(?P<s>s?)")
+
+
+def parent(piece: str, before: Sequence[Subject]) -> Subject | None:
+    """Its mother: of an animal one as it is, larger; its cubs: smaller ones. None where it is no animal's."""
+    found = PARENT.fullmatch(piece.strip(" .-"))
+    young = before[-1] if before else None
+    if young is None or young.concept in OFFSPRING:
+        return None
+    if cubs := CUBS.fullmatch(piece.strip(" .-")):
+        count = NUMBERS.get(cubs["n"], 1) if cubs["n"] not in THE else 3 if cubs["s"] else 1
+        return Subject(young.concept, count, young.colour, 0.66, piece.strip(" .-").rpartition(" ")[2])
+    if not found:
+        return None
+    chick = "duck" if young.words.startswith("duck") else "chicken"
+    concept = chick if young.concept == "baby chick" else young.concept
+    return Subject(concept, 2 if found["both"] else 1, young.colour, 1.4, found[0])
 
 
 def noun(piece: str, reading: _Reading) -> Subject | None:
@@ -222,20 +260,21 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             continue  # a red apple is an apple that is red
         if length and words[length - 1] == "of" and length > 1 and words[length - 2] not in NUMBERS:
             break  # a box of yarn is a box
-        if any(concepts.table().get(w) is not None for w in words[:length] if w not in (*COLOURS, *SHADES)):
-            break  # an apple tree is no tree, and a cat dreams of mice is a sentence
+        plain = {*COLOURS, *SHADES, *SAME, *YOUNG, *MADE, "mother", "father"}
+        if any(concepts.table().get(w) is not None for w in words[:length] if w not in plain):
+            break  # an apple tree is no tree, and a cat dreams of mice is a sentence; chocolate cake is cake
         if {"for", "about", "like"} & set(words[:length]):
             break  # a card for grandma is no grandma
         for word in (head := words[:length]):
             number = NUMBERS.get(word, int(word) if word.isdigit() and len(word) < 4 else None)
             if number is not None and not given:
-                count, given = number, word not in ("the", "a", "an")
+                count, given = number, word not in THE
             elif word in COLOURS:
                 shade = head[head.index(word) - 1] if head.index(word) else ""
                 reading.dropped += [colour] if colour else []  # of two colours the last is taken
                 colour = f"{shade} {word}" if shade in SHADES else word
-            elif word in SIZES:
-                size = SIZES[word]
+            elif word in SIZES or word in YOUNG:
+                size = SIZES.get(word, 0.66)
             elif number is None and word not in (
                 *SHADES,
                 "of",
@@ -252,11 +291,7 @@ def noun(piece: str, reading: _Reading) -> Subject | None:
             return None
         if kind:
             reading.kinds.append(kind)
-        if (
-            not given
-            and not {"a", "an", "another", "this"} & set(head)
-            and _many(" ".join(tail) if kind else tail[-1], concept)
-        ):
+        if not given and not {"a", "an", "another", "this"} & set(head) and _many(" ".join(tail), concept):
             count = 2 if tail[-1] in TWOS else 3  # "birds over a lake"
         return Subject(concept, count, colour, size, " ".join(tail))
     said = " ".join(w for w in words if w not in NUMBERS and w not in COLOURS and w not in SIZES and not w.isdigit())
@@ -283,15 +318,17 @@ def drawn(words: str) -> tuple[str, tuple[str, str] | None]:
     return "", None
 
 
-def _many(word: str, concept: str) -> bool:
-    """Whether a word is the plural of its concept: a circus is no plural, nor are scissors."""
+def _many(words: str, concept: str) -> bool:
+    """Whether a noun is the plural of its concept: a circus is no plural, nor are scissors."""
+    head, _, word = words.rpartition(" ")
     if concept.endswith("s"):
-        return False
-    plain = any(concepts.table().get(one) == concept for one in concepts.single(word)[1:])
-    own = kinds.kind(word)
+        return concept in concepts.single(word)[1:]
+    names = (f"{head} {one}".strip() for one in concepts.single(word)[1:])
+    plain = any(concepts.table().get(name) == concept for name in names)
+    own = kinds.kind(words)
     return (
         plain
-        or (own is not None and own[0] != word)
+        or (own is not None and own[0] != words)
         or word in ("children", "people", "men", "women", "mice", "geese", "wolves")
     )
 

@@ -63,14 +63,14 @@ NEARBY = re.compile(
 """Where no picture shows more than who is by whom: "a bridge across a river"."""
 FILLED = re.compile(
     r"(?P<a>\b(?:an?|the|one|two|three)\s+)(?P<x>(?:(?!of\b)[\w-]+\s+){0,2}?"
-    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate|(?P<drink>bottle|glass|cup|mug)))(?:es|s)?\s+"
+    r"(?P<vessel>vase|jar|pot|basket|bowl|bucket|plate|tray|crate|box|(?P<drink>bottle|glass|cup|mug)))(?:es|s)?\s+"
     r"(?:full of|filled with|of)\s+"
     r"(?P<y>(?:(?!and\b|or\b|in\b|on\b)[\w-]+\s+){0,2}?(?P<last>[\w-]+))"
     r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|with)\b))"
 )
 """A vessel and what is in it."""
 GROUPS = re.compile(
-    r"\b(?:an?|the|some)\s+(?:(?:small|large|big|huge)\s+)?(?P<what>herd|flock|group|pack|school|swarm|pod|crowd|colony|fleet|litter|cluster"
+    r"\b(?:an?|the|some)\s+(?:(?:small|large|big|huge)\s+)?(?P<what>herd|flock|group|pack|school|swarm|pod|crowd|colony|fleet|litter|cluster|family"
     r"|collection|lot|handful|row|pile|stack|heap|bunch)s?\s+of\s+(?P<whom>(?:(?!of\b|and\b)[\w-]+\s+){0,2}?(?P<last>[a-z]+))"
     r"(?=\s*(?:$|[,;]|(?:and|in|on|at|by|near|next|beside|under|over|above|behind|with|[a-z]+ing)\b))"
 )
@@ -115,6 +115,18 @@ def negated(words: str) -> tuple[str, tuple[str, ...]]:
     return NEGATED.sub(one, words).strip(" ,;"), tuple(lost)
 
 
+RATHER = re.compile(
+    r"\b(?:(?P<noun>(?!(?:and|but|is|are|was|were)\b)[a-z][\w-]*),? (?:(?:that|which|who) )?(?:(?:is|are|was|were) )?)?"
+    rf"not (?:an? )?{C},? but (?:rather )?(?P<one>(?:an? )?(?P<colour>{C}))\b(?: ones?\b)?,?"
+)
+
+
+def coloured(words: str) -> str:
+    """ "a ball, not blue but red": a red ball. words: in small letters."""
+    words = re.sub(rf"\b({C})[- ]colou?red\b", r"\1", words)
+    return RATHER.sub(lambda m: f"{m['colour']} {m['noun']}" if m["noun"] else m["one"], words)
+
+
 def _compared(m: re.Match[str]) -> str:
     """ "a mouse bigger than an elephant": a big mouse and a small elephant."""
     more = m["how"] in ("bigger", "larger", "taller")
@@ -137,7 +149,7 @@ def _filled(m: re.Match[str]) -> str:
         return m[0]
     if not kinds.known(m["last"]):
         return f"{m['a']}{m['x']} with {m['y']}"
-    if m["drink"]:
+    if m["drink"] and not re.search(r"\b(?:full|filled)\b", m[0]):
         return m[0]
     return f"{m['y']} {'on' if m['vessel'] in ('plate', 'tray') else 'in'} {m['a']}{m['x']}"
 

@@ -28,7 +28,8 @@ PLAYERS = {
     "meadow": "flute, guitar and cello", "snow": "glockenspiel, harp and cello", "forest": "clarinet, guitar and bassoon",
     "desert": "guitar, guitar and double bass", "mountains": "recorder, dulcimer and cello",
     "beach": "accordion, guitar and double bass", "sea": "accordion, guitar and double bass",
-    "lake": "flute, harp and cello", "underwater": "vibraphone, harp and cello", "city": "clarinet, piano and double bass",
+    "lake": "flute, harp and cello", "water": "flute, harp and cello", "village": "clarinet, guitar and bassoon",
+    "cave": "vibraphone, harp and cello", "underwater": "vibraphone, harp and cello", "city": "clarinet, piano and double bass",
     "room": "music box, piano and cello", "space": "celesta, strings and cello", "sky": "flute, harp and cello",
 }  # fmt: skip
 METRES = {"jig": "6/8", "waltz": "3/4", "minuet": "3/4", "slip jig": "9/8", "air": "3/4"}

@@ -36,7 +36,7 @@ def video(
         str, "who does what, where: `then` begins a new scene, quotes are titles, `6 s` is the length"
     ] = "",
     *,
-    seconds: Annotated[float | None, "the length; empty: what the words say, else 6 or more", Within(0.1, 120)] = None,
+    seconds: Annotated[float | None, "the length; empty: what the words say, else 6 or more", Within(0.5, 120)] = None,
     size: Annotated[str, "854x480, 1280x720 ...: even numbers from 64 to 1920"] = "",
     music: Annotated[
         str, "what is played, as `pieria music` reads it; `none` for none; empty: what the scenes ask for"
@@ -98,8 +98,6 @@ def asked_of(run: Run, prompt: str, model: str, options: dict[str, Any], seconds
         raise UserError("There is nothing to film.", 'Say what: pieria video "a fox runs" --model NAME', param="prompt")
     given = {k: v for k, v in options.items() if v not in (None, "")}
     if seconds is not None:
-        if not 0.1 <= seconds <= 60:
-            raise UserError(f"A film of {seconds:g} seconds cannot be made.", "From 0.1 to 60.", param="seconds")
         given |= {"frames": max(2, round(seconds * FPS)), "fps": FPS}
     yield from run(Request("video", (Message("user", (text(prompt),)),), model, given))
 
@@ -127,7 +125,7 @@ def planned(
     run: Run, prompt: str, seconds: float | None, size: tuple[int, int], planner: str, seed: int
 ) -> Generator[Event, None, Any]:
     """The plan of the words; a language model is asked only where no rule knows the verb."""
-    from ...methods import concepts, drawing, filming
+    from ...methods import concepts, directing, drawing, filming
 
     made = filming.read(prompt, seconds, seed, size)
     if made.unknown:
@@ -143,13 +141,13 @@ def planned(
     film = made.film
     for number in made.puzzling if planner != "none" else ():
         yield Progress(0, None, "steps", "reading")
-        kind = {"type": "json_schema", "json_schema": {"name": "scene", "schema": filming.schema(), "strict": True}}
-        asked = (Message("user", (text(filming.ASK + film.scenes[number].text),)),)
+        kind = {"type": "json_schema", "json_schema": {"name": "scene", "schema": directing.schema(), "strict": True}}
+        asked = (Message("user", (text(directing.ASK + film.scenes[number].text),)),)
         options = {"response_format": kind, "temperature": 0, "max_tokens": 40, "seed": seed}
         events = run(Request("text", asked, planner, options))
         answer = "".join(str(e.part.data) for e in events if isinstance(e, Output))
         try:
-            film = filming.directed(film, number, json.loads(answer))
+            film = directing.directed(film, number, json.loads(answer))
         except (ValueError, AttributeError, TypeError):
             continue
         lead = next((r for r in film.scenes[number].cast if r.lead), None)

@@ -213,6 +213,9 @@ def _attached(
     elif kind == "in" and w * thing.count > host.w * 1.5:
         times *= host.w * 1.5 / (w * thing.count)
         w, h = thing.width * times, thing.height * times
+    elif kind == "front" and thing.count > 1 and w * thing.count > host.w:  # what is behind them is still seen
+        times *= host.w / (w * thing.count)
+        w, h = thing.width * times, thing.height * times
     rim = min(0.45, sorted(below.top)[len(below.top) // 2])  # a handle is higher than what one looks into
     made = list[Place]()
     for k in range(thing.count):

@@ -1,6 +1,6 @@
-"""Grounds drawn by rule: meadow, sea, underwater, beach, lake, snow, desert, forest, mountains, cave, city, village,
-room, table, space, sky, plain, gradient; by day, at sunset, at night; in snow, rain, storm or mist. Flat areas with
-soft edges, as cut from paper. A seed moves hills and stars."""
+"""Grounds drawn by rule: meadow, sea, underwater, beach, lake, water (a lake from its middle), snow, desert, forest,
+mountains, cave, city, village, room, table, space, sky, plain, gradient; by day, at sunset, at night; in snow, rain,
+storm or mist. Flat areas with soft edges, as cut from paper. A seed moves hills and stars."""
 
 from __future__ import annotations
 
@@ -136,18 +136,38 @@ def beach(c: Canvas, time: str, colour: str) -> Ground:
 
 def lake(c: Canvas, time: str, colour: str) -> Ground:
     """Water with a shore, on which things stand."""
-    _sky(c, time, 0.5)
-    c.lay(c.below(c.wave(0.47, 0.03, 1.4)), hour("#8fbf9b", time))
-    c.lay(c.below(c.wave(0.53, 0.01, 1.8)), hour("#6faa72", time))
-    c.lay(c.below(0.55 * c.h), hour("#5aa9d6", time))
-    for n in range(9):  # light on the water
-        y, x, long = 0.57 + 0.018 * n, c.rng.random(), c.rng.uniform(0.06, 0.2)
-        line = (1.2 - np.abs(c.y - y * c.h)).clip(0, 1) * (np.abs(c.x / c.w - x) < long / 2)
-        c.lay(line, hour("#d5edf8", time), 0.6)
+    _pond(c, time, 0.5)
     c.lay(c.below(c.wave(0.735, 0.012, 1.0) - 0.012 * c.h), hour("#e2d2a2", time))
     c.lay(c.below(c.wave(0.75, 0.012, 1.0)), hour("#79b563", time))
     c.tufts(70, 0.79, hour("#4f8f43", time))
     return Ground(c.picture, 0.87 * c.h)
+
+
+def water(c: Canvas, time: str, colour: str) -> Ground:
+    """A lake from the middle of it: what is there floats."""
+    _pond(c, time, 0.46)
+    front = np.zeros((c.h, c.w, 4), np.float32)
+    line = c.h * 0.815 + c.h * 0.004 * np.sin(c.x[0] / c.w * 2 * np.pi * 3 + c.rng.uniform(0, 6))
+    front[..., :3] = rgb_of(hour("#4f9fce", time))
+    front[..., 3] = c.below(line) * 255
+    light = (1.3 - np.abs(c.y - line - 2)).clip(0, 1)
+    for _ in range(7):
+        y, x, long = c.rng.uniform(0.85, 0.97), c.rng.random(), c.rng.uniform(0.08, 0.25)
+        light = np.maximum(light, (1.2 - np.abs(c.y - y * c.h)).clip(0, 1) * (np.abs(c.x / c.w - x) < long / 2))
+    front[..., :3] += 0.6 * light[..., None] * (rgb_of(hour("#d5edf8", time)) - front[..., :3])
+    return Ground(c.picture, 0.85 * c.h, front, 0.0)
+
+
+def _pond(c: Canvas, time: str, horizon: float) -> None:
+    """Calm water under its far shore."""
+    _sky(c, time, horizon)
+    c.lay(c.below(c.wave(horizon - 0.03, 0.03, 1.4)), hour("#8fbf9b", time))
+    c.lay(c.below(c.wave(horizon + 0.03, 0.01, 1.8)), hour("#6faa72", time))
+    c.lay(c.below((horizon + 0.05) * c.h), hour("#5aa9d6", time))
+    for n in range(9):  # light on the water
+        y, x, long = horizon + 0.07 + 0.018 * n, c.rng.random(), c.rng.uniform(0.06, 0.2)
+        line = (1.2 - np.abs(c.y - y * c.h)).clip(0, 1) * (np.abs(c.x / c.w - x) < long / 2)
+        c.lay(line, hour("#d5edf8", time), 0.6)
 
 
 def cave(c: Canvas, time: str, colour: str) -> Ground:
@@ -307,6 +327,7 @@ def gradient(c: Canvas, time: str, colour: str) -> Ground:
 
 PAINTERS = {
     "meadow": meadow, "sea": sea, "beach": beach, "snow": snow, "desert": desert, "forest": forest,
-    "lake": lake, "mountains": mountains, "cave": cave, "city": city, "village": village, "room": room, "table": table,
+    "lake": lake, "water": water, "mountains": mountains, "cave": cave, "city": city, "village": village,
+    "room": room, "table": table,
     "underwater": underwater, "space": space, "sky": sky, "plain": plain, "gradient": gradient,
 }  # fmt: skip

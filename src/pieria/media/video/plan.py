@@ -18,15 +18,18 @@ GROUNDS = (
     "mountains",
     "beach",
     "lake",
+    "water",
     "sea",
     "underwater",
     "city",
+    "village",
+    "cave",
     "room",
     "space",
     "sky",
 )
 TIMES = ("day", "sunset", "night")
-WEATHERS = ("", "snowing", "raining", "leaves", "stars", "bubbles", "confetti")
+WEATHERS = ("", "snowing", "raining", "mist", "leaves", "stars", "bubbles", "confetti")
 CAMERAS = ("follow", "still", "pan left", "pan right", "zoom in", "zoom out")
 ACTIONS = (
     "run", "walk", "fly", "jump", "swim", "fall", "grow", "shrink", "spin", "appear", "sail", "roll", "float", "dance",

@@ -85,6 +85,11 @@ def known(what: str) -> str:
     return what if any(what in kind for kind in kinds) else ""
 
 
+def living(what: str) -> bool:
+    """Whether it is an animal or somebody, with legs."""
+    return any(known(what) in kind for kind in (QUADRUPED, BIRD, BIPED))
+
+
 def size(name: str) -> float:
     return SIZES.get(name) or craft.SIZES.get(name, 1.0)
 

@@ -13,7 +13,7 @@ from .actor import tinted
 from .letters import Words
 from .plan import Film, Role, Scene
 from .stage import Stage
-from .weather import Weather
+from .weather import Weather, misty
 
 FADE = 6
 """Frames over which a scene comes out of the one before."""
@@ -64,9 +64,9 @@ def frames(film: Film, stages: Stages, casting: Casting, fonts: tuple[Path, Path
 
 
 def lit(scene: Scene) -> bool:
-    """Whether the sky has its own sun or moon: not where one is in the cast, and not behind rain or snow."""
+    """Whether the sky has its own sun or moon: not where one is in the cast, and not behind rain, snow or mist."""
     shining = {r.what for r in scene.cast} & {"sun", "crescent moon", "full moon"}
-    return not shining and scene.weather not in ("raining", "snowing")
+    return not shining and scene.weather not in ("raining", "snowing", "mist")
 
 
 class Shot:
@@ -80,6 +80,8 @@ class Shot:
         seed = film.seed * 101 + number
         times = [scene.time] + ([scene.until] if scene.until and scene.until != scene.time else [])
         self.stages = [stages(scene.ground, time, seed, lit(scene)) for time in times]
+        if scene.weather == "mist":
+            self.stages = [misty(s, t) for s, t in zip(self.stages, times, strict=True)]
         self.times = times
         self.weather = Weather(scene.weather, self.w, self.h, seed)
         self.caption = Words(scene.caption, fonts[1], self.w, self.h, "caption") if scene.caption else None
@@ -102,7 +104,7 @@ class Shot:
         base = self.stages[0].base
         if role.action in AIR or aloft(role.what):
             return self.h * (0.5 if base else 0.6)
-        if self.scene.ground == "sea":
+        if self.scene.ground in ("sea", "water"):
             return self.h * 0.845
         return self.h * (base or (0.9 if role.action in ("rise", "grow") else 0.68))
 
@@ -139,7 +141,7 @@ class Shot:
             total *= squeeze
         for actor, role, n in ready:
             half = actor.width * 0.475
-            swims = self.scene.ground == "sea" and role.action == "swim"
+            swims = self.scene.ground in ("sea", "water") and role.action == "swim"
             sunk = actor.tall * (0.34 if actor.tall < 0.25 * self.h else 0.5) * swims  # the head stays above the water
             leads.append(
                 Placed(
@@ -193,7 +195,7 @@ class Shot:
             frame = Image.blend(frame, self.stages[1].behind(camera, t), k)
         dark = (
             0.0
-            if self.scene.ground in ("room", "space")
+            if self.scene.ground in ("room", "cave", "space")
             else NIGHT[self.times[0]] + k * (NIGHT[self.times[-1]] - NIGHT[self.times[0]])
         )
         if self.scene.weather == "stars":

@@ -1,16 +1,36 @@
 """Snow, rain, leaves, stars, bubbles, confetti: particles whose place follows from the time, so that any frame can be
-drawn alone."""
+drawn alone. Mist: a layer of the stage."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from .stage import Layer, Stage
+
 COUNTS = {"snowing": 120, "raining": 130, "leaves": 26, "stars": 70, "bubbles": 30, "confetti": 70}
 CONFETTI = ("#e4572e", "#f3a712", "#76b041", "#4f9dde", "#c65fd1")
 LEAVES = ("#d9772b", "#c4532a", "#e0a536", "#a8612f")
+
+MIST = {"day": (233, 238, 242), "sunset": (236, 203, 188), "night": (104, 115, 144)}
+"""Its colour in the light of the hour."""
+
+
+def misty(stage: Stage, time: str) -> Stage:
+    """The stage in mist that drifts: thickest far away, thin at one's feet, before all but the nearest."""
+    height, width = stage.sky.shape[:2]
+    y, x = np.mgrid[0:height, 0 : 2 * width].astype(np.float32)
+    x *= np.pi / width  # its right end meets its left
+    swirl = 0.09 * np.sin(2 * x + 5 * y / height) + 0.06 * np.sin(5 * x - 9 * y / height)
+    share = (1.1 - np.abs(y / height - 0.52) * 1.55 + swirl).clip(0, 1) * 0.86
+    veil = np.empty((height, 2 * width, 4), np.uint8)
+    veil[..., :3], veil[..., 3] = MIST[time], (255 * share).round()
+    far = [n for n in stage.layers if n.speed <= 1]
+    near = [n for n in stage.layers if n.speed > 1]
+    return replace(stage, layers=(*far, Layer(veil, 0, 0.5, 0.03 * height), *near))
 
 
 class Weather:

@@ -105,7 +105,9 @@ def trousers(d: Design, b: Body) -> Pattern:
     }[d.length]  # fmt: skip
     band = (3.5 if not elastic else 3.2) * small + 0.3
     k = b.hip / 95
-    hem, knee = {"straight": (40, 45), "tapered": (33, 42), "wide": (58, 56)}[d.leg]
+    hem, knee = {"straight": (40.0, 45.0), "tapered": (33.0, 42.0), "wide": (58.0, 56.0), "flared": (54.0, 43.0)}[d.leg]
+    if d.leg == "flared":
+        hem = min(hem, legs.FLARED / k)
     if elastic:
         hem, knee = hem + 4, knee + 6
     ease = 12.0 if elastic else 5.0

@@ -6,6 +6,7 @@ from ...media.design.scene import Point, polygon, smooth
 from .figure import Figure
 from .garments import SKIRT
 from .spec import Design
+from .trousers import FLARED
 from .view import Path, Step, View, closed, pocket
 
 
@@ -114,15 +115,15 @@ def trousers(v: View, d: Design, f: Figure, back: bool) -> None:
             "knee": b.waist_to_knee + 1, "short": b.rise + 0.055 * b.height}[d.length]  # fmt: skip
     elastic = d.closure == "elastic"
     more = 1.6 if elastic else 0.5
-    hem = {"straight": 40, "tapered": 33, "wide": 58}[d.leg] + (4 if elastic else 0)
-    half = hem * b.hip / 95 / 4.4
+    hem = {"straight": 40, "tapered": 33, "wide": 58, "flared": 54}[d.leg] + (4 if elastic else 0)
+    half = (min(hem * b.hip / 95, FLARED) if d.leg == "flared" else hem * b.hip / 95) / 4.4
     bottom = f.below(long)
     cx = f.hip_x * 0.53
     hx, wx = f.hip_x + more + 0.3, f.waist_x + (1.2 if elastic else 0.3)
     high, top = 3.6 * k, f.waist - 0.3
     y0 = top + high
     crotch = f.crotch + (2.2 if elastic else 0.9)
-    knee_w = max(half + 0.6, 6.0 * b.hip / 95 + more)
+    knee_w = 43 * b.hip / 95 / 4.4 if d.leg == "flared" else max(half + 0.6, 6.0 * b.hip / 95 + more)
     if d.length == "short":
         half, knee_w = b.thigh / 5.2 + more, b.thigh / 5.0
     t = min(1.0, max(0.0, (f.knee - crotch) / max(bottom - crotch, 1)))

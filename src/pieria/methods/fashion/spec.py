@@ -17,7 +17,7 @@ FITS = ("regular", "fitted", "loose")
 SKIRTS = ("a-line", "straight", "pencil", "circle", "half-circle", "gathered")
 LENGTHS = ("knee", "mini", "midi", "maxi")
 COATS = ("hip", "long", "knee", "midi")
-LEGS = ("straight", "tapered", "wide")
+LEGS = ("straight", "tapered", "wide", "flared")
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "dress": {"fit": FITS, "neckline": NECKLINES, "sleeve": SLEEVES, "sleeve_shape": SHAPES[:3], "collar": ("none", "flat", "band"),

@@ -15,6 +15,9 @@ from .geometry import Path, Point
 from .piece import Edge, Mark, Piece
 from .torso import darted
 
+FLARED = 60.0
+"""The widest hem of a flared leg, in centimetres around."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -52,7 +55,7 @@ def draft(body: Body, leg: Leg) -> tuple[Piece, Piece]:
     centre_f = side_x - hip_f
     span = (b.thigh + 5.0) if short else leg.hem
     hem = max(leg.hem, 14.0) if not short else max(leg.hem, span)
-    knee = max(leg.knee, hem * 0.9) if not short else hem
+    knee = leg.knee if not short else hem
     hem_f, knee_f = hem / 4 - 0.5, knee / 4 - 0.5
     hem_b, knee_b = hem / 4 + 0.5, knee / 4 + 0.5
     if short:  # shorts hang straight from the fork: wide as the thigh needs

@@ -43,7 +43,7 @@ CHOICE: dict[str, tuple[tuple[str, str], ...]] = {
                 ("elastic", r"elastic(?:ated)?|pull-?on|drawstring"), ("fly", r"\bfly\b"), ("zip", r"zip(?:per|ped|-?up)?"), ("pullover", r"pullover|pull-?over|slip-?on")),
     "skirt": (("half-circle", r"half[- ]circle|semi[- ]circle|flared skirt|flared"), ("circle", r"(?:full )?circle|twirly?|swing|fifties|50s|skater"), ("gathered", r"gathered|dirndl|ruffled|tiered|peasant"),
               ("pencil", r"pencil|sheath|narrow"), ("straight", r"straight skirt|straight"), ("a-line", r"a-?line")),
-    "leg": (("wide", r"wide[- ]?leg(?:ged)?|palazzo|wide|culottes|flared"), ("tapered", r"taper(?:ed)?|slim|skinny|narrow|peg|leggings"), ("straight", r"straight")),
+    "leg": (("flared", r"flare[sd]?|boot[- ]?cut|bell[- ]?bottom(?:s|ed)?"), ("wide", r"wide[- ]?leg(?:ged)?|palazzo|wide|culottes"), ("tapered", r"taper(?:ed)?|slim|skinny|narrow|peg|leggings"), ("straight", r"straight")),
     "length": (("mini", r"mini\b|short (?:skirt|dress)|above (?:the )?knee"), ("maxi", r"maxi|floor[- ]length|ankle[- ]length|long (?:\w+ ){0,2}(?:skirt|dress|gown)|gown"), ("midi", r"midi|mid-?calf|calf[- ]length|tea[- ]length"),
                ("knee", r"knee[- ]length|to the knee|bermudas?|knee\b"), ("cropped", r"cropped|crop\b"), ("tunic", r"tunic"), ("ankle", r"ankle"), ("capri", r"capri|culottes|7/8"),
                ("short", r"shorts"), ("full", r"full[- ]length"), ("long", r"\blong(?! sleeve|-sleeve)"), ("hip", r"hip[- ]length|waist[- ]length"), ("small", r"small|mini"), ("large", r"large|big|huge|roomy"), ),
