@@ -268,9 +268,8 @@ class Typed:
     def retold(self, words: str) -> str:
         """The words as they were typed. To be asked about the scenes in their order."""
         for read, typed in self.swaps.items():
-            words = re.sub(
-                rf"{re.escape(read)}{SWAPPED}", lambda m, typed=typed: typed.pop(0) if typed else m[0], words
-            )  # type: ignore[misc]
+            while typed and f"{read}{SWAPPED}" in words:
+                words = words.replace(f"{read}{SWAPPED}", typed.pop(0), 1)
         words = words.replace(SWAPPED, "")
         return re.sub(rf"\b(?:{'|'.join(STANDS)})(\d+)s\b", lambda m: self.kept[int(m[1])], words)
 
