@@ -4,11 +4,14 @@ hold escape sequences, which would clear the screen, name the window or fill the
 from __future__ import annotations
 
 import errno
+import os
 import re
+import shlex
 from typing import Any
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FULL = (errno.ENOSPC, errno.EDQUOT)
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def plain(said: str) -> str:
@@ -24,3 +27,16 @@ def shown(said: str, stream: Any) -> str:
 def why(error: OSError) -> str:
     """What the system refused, in words."""
     return "The disk is full" if error.errno in FULL else error.strerror or str(error)
+
+
+def next_step(error: OSError) -> str:
+    """What to type after it; "" where nobody can know."""
+    if error.errno in FULL:
+        return "Make room, and type the same again."
+    if not isinstance(error.filename, (str, bytes)):
+        return ""
+    path = os.fsdecode(error.filename)
+    if error.errno in REFUSED:
+        there = path if os.path.lexists(path) else os.path.dirname(path) or "."
+        return f"See who may use it (ls -ld {shlex.quote(there)}), or name another place."
+    return f"Look at it (ls -ld {shlex.quote(path)}), or name another place."
