@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,7 +127,7 @@ def test_the_commands_that_only_read_work_there(
 
 def test_what_the_system_refused_says_what_to_type() -> None:
     said = next_step(PermissionError(errno.EACCES, "Permission denied", "/no such folder/a b"))
-    assert "ls -ld '/no such folder'" in said and "another place" in said
+    assert "(ls -ld /)" in said and "another place" in said
     assert "Make room" in next_step(OSError(errno.ENOSPC, "No space left on device"))
     assert next_step(OSError(errno.EIO, "Input/output error")) == ""
-    assert os.curdir in next_step(PermissionError(errno.EACCES, "Permission denied", "none here"))
+    assert "(ls -ld .)" in next_step(PermissionError(errno.EACCES, "Permission denied", "none here/x"))

@@ -7,11 +7,11 @@ import errno
 import os
 import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FULL = (errno.ENOSPC, errno.EDQUOT)
-REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def plain(said: str) -> str:
@@ -35,8 +35,6 @@ def next_step(error: OSError) -> str:
         return "Make room, and type the same again."
     if not isinstance(error.filename, (str, bytes)):
         return ""
-    path = os.fsdecode(error.filename)
-    if error.errno in REFUSED:
-        there = path if os.path.lexists(path) else os.path.dirname(path) or "."
-        return f"See who may use it (ls -ld {shlex.quote(there)}), or name another place."
-    return f"Look at it (ls -ld {shlex.quote(path)}), or name another place."
+    path = Path(os.fsdecode(error.filename))
+    there = next((p for p in (path, *path.parents) if os.path.lexists(p)), path)
+    return f"Look at who may use it (ls -ld {shlex.quote(str(there))}), or name another place."
