@@ -341,10 +341,10 @@ def key(
     limits = {"requests_per_minute": requests_per_minute, "tokens_per_day": tokens_per_day, "concurrent": concurrent}
     with opened(reading=action == "list") as studio:
         if action == "list":
-            made = studio.keys.list()
-            if not made:
+            keys = studio.keys.list()
+            if not keys:
                 print("There are no keys. Type: pieria key new NAME", file=sys.stderr)
-            for k in made:
+            for k in keys:
                 opens = f"  desk of {k.desk.tenant}" if k.desk else ""
                 most = (
                     (k.requests_per_minute, "a minute"),
