@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from pieria.core.errors import UserError
-from pieria.core.values import Output, text
+from pieria.core.values import Cancel, Output, text
 from pieria.doors.cli import main
 from pieria.doors.cli.plain import next_step
 from pieria.keys import Keys
+from pieria.knowledge.learn import listed
 from pieria.store import Entry, Store
+from pieria.train.prepare import scan
 
 HERE = Path(__file__).parent
 
@@ -131,3 +133,15 @@ def test_what_the_system_refused_says_what_to_type() -> None:
     assert "Make room" in next_step(OSError(errno.ENOSPC, "No space left on device"))
     assert next_step(OSError(errno.EIO, "Input/output error")) == ""
     assert "(ls -ld .)" in next_step(PermissionError(errno.EACCES, "Permission denied", "none here/x"))
+
+
+def test_a_folder_that_may_not_be_looked_into_is_not_called_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> list[str]:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("os.listdir", denied)
+    for look in (lambda: list(scan("text", tmp_path, None, Cancel())), lambda: listed(tmp_path)):
+        with pytest.raises(PermissionError):
+            look()
