@@ -371,6 +371,15 @@ def test_two_of_one_name_have_a_report_each(home: Path, tmp_path: Path, texts: l
     assert told == {"data": str(tmp_path / "a" / "data.csv"), "data-2": str(tmp_path / "b" / "data.csv")}
 
 
+def test_a_copy_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = table(tmp_path / "t.csv", [{"text": "river stone", "label": "a"}, {"text": "sea", "label": "b"}])
+    out = found(data)
+    monkeypatch.setattr(fix, "_table", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError):
+        fix.write(out, tmp_path / "clean")
+    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
 @pytest.mark.parametrize("what", ["fix", "report"])
 def test_where_nothing_can_be_written_is_said_before(what: str, home: Path, tmp_path: Path) -> None:
     path = tmp_path / "data" / "a.csv"

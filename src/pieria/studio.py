@@ -40,11 +40,14 @@ class Studio:
         home: Pieria's folder; `core.places.home` if not given.
         memory: bytes that all models may take together; `residency.budget` if not given.
         database: a SQLAlchemy URL; SQLite in ``home`` if empty.
+        reading: only what is there will be looked at (`Store`).
     """
 
-    def __init__(self, home: Path | None = None, *, memory: int | None = None, database: str = "") -> None:
+    def __init__(
+        self, home: Path | None = None, *, memory: int | None = None, database: str = "", reading: bool = False
+    ) -> None:
         self.home = home or places.home()
-        self.store = Store(self.home, database or os.environ.get("PIERIA_DATABASE", ""))
+        self.store = Store(self.home, database or os.environ.get("PIERIA_DATABASE", ""), reading=reading)
         self.residency = Residency(memory or budget())
         self._engines: dict[str, Engine] = {}
         self._lock = threading.Lock()

@@ -49,6 +49,17 @@ def write(found: Findings, folder: Path) -> Path:
     new = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
+    try:
+        changes = _copy(found, new)
+        os.replace(new, folder)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    return folder / changes
+
+
+def _copy(found: Findings, new: Path) -> Path:
+    """The copy and the table of changes; returns the table's name."""
     done = plan(found)
     source = found.source.path
     if source.is_file() and found.source.text:
@@ -61,8 +72,7 @@ def write(found: Findings, folder: Path) -> Path:
         out.writerow(("example", "change", "why"))
         out.writerows((found.rows[p].name, *done[p]) for p in sorted(done))
         out.writerows((name, "leave out", f"broken: {why}") for name, why in found.source.broken.items())
-    os.replace(new, folder)
-    return folder / changes
+    return changes
 
 
 def _table(found: Findings, done: dict[int, tuple[str, str]], to: Path) -> None:

@@ -46,19 +46,21 @@ class Store:
     Args:
         home: Pieria's folder. The files lie in ``home/files``.
         url: of a PostgreSQL database; "" is SQLite in ``home/pieria.db``.
+        reading: nothing will be changed, so a disk that is full or cannot be written will do.
 
     Raises:
         UserError: 507 ``disk_full``, 500 ``damaged_store`` or ``newer_store``, 503 ``busy``; from every method.
     """
 
-    def __init__(self, home: Path, url: str = "") -> None:
+    def __init__(self, home: Path, url: str = "", *, reading: bool = False) -> None:
         self.home = Path(home)
         self.using = Using(self.home)
         try:
             self.cipher = sealed.unlock(self.home)
-            self.database = self._opened(url)
+            self.database = self._opened(url, reading)
             self._blobs = self._disk(Blobs, self.home / "files", self.cipher)
-            self._sweep()
+            if not reading:
+                self._sweep()
         except BaseException:
             self.using.close()
             raise
@@ -68,9 +70,9 @@ class Store:
         self._blobs.reserve()
         self.using.close()
 
-    def _opened(self, url: str) -> Database:
+    def _opened(self, url: str, reading: bool) -> Database:
         try:
-            return Database(self.home, url)
+            return Database(self.home, url, reading=reading)
         except UserError as error:
             if error.code != "disk_full":
                 raise

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Column,
     Connection,
@@ -37,6 +39,7 @@ from ..core.errors import UserError
 
 SCHEMA, LEAST = 1, 1 << 16
 FULL = (errno.ENOSPC, errno.EDQUOT)
+REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 _creating = threading.Lock()
 
 metadata = MetaData()
@@ -109,10 +112,12 @@ PATIENCE = 20
 
 
 class Database:
-    """Transactions on either database; what goes wrong in them is a `UserError`."""
+    """Transactions on either database; what goes wrong in them is a `UserError`.
 
-    def __init__(self, home: Path, url: str) -> None:
-        self._home, self.file = home, None if url else home / "pieria.db"
+    ``reading``: whoever opens it only reads, so SQLite's file will do where nothing can be written beside it."""
+
+    def __init__(self, home: Path, url: str, *, reading: bool = False) -> None:
+        self._home, self.file, self.frozen = home, None if url else home / "pieria.db", False
         try:
             self.engine = self._engine(url)
         except (ArgumentError, NoSuchModuleError) as error:
@@ -121,7 +126,17 @@ class Database:
             raise UserError(
                 "The driver for this database is not installed.", "Type: pip install 'pieria[postgres]'", status=500
             ) from error
-        self._prepare()
+        try:
+            self._prepare()
+        except UserError as error:
+            if not reading or self.file is None or error.code not in ("disk_full", "store_unwritable"):
+                raise
+            journal = self.file.with_name(f"{self.file.name}-wal")
+            if journal.exists() and journal.stat().st_size:
+                raise  # the newest runs are in it, and nothing may be told without them
+            self.engine.dispose()
+            self.engine, self.frozen = self._engine(url, frozen=True), True
+            self._prepare()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -131,13 +146,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed when the body ends. SQLite's takes the write lock at once: no deadlocks."""
+        if self.frozen:
+            raise self._unwritable()
         with self._said(), self.engine.connect().execution_options(write=True) as connection, connection.begin():
             yield connection
 
     def create(self, tables: MetaData) -> None:
         """Makes the tables that are missing. Two processes may ask at the same moment."""
+        if self.has(tables):
+            return
         with self._alone(), self.write() as connection:
             tables.create_all(connection)
+
+    def has(self, tables: MetaData) -> bool:
+        with self.read() as connection:
+            return all(inspect(connection).has_table(name) for name in tables.tables)
 
     def compact(self) -> None:
         """Gives back the room that SQLite's journal takes, as far as it can."""
@@ -159,15 +182,18 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _engine(self, url: str) -> Engine:
+    def _engine(self, url: str, *, frozen: bool = False) -> Engine:
         if self.file is None:
             # psycopg 3 is the driver we name in our extras; a bare postgresql:// would mean psycopg2
             scheme, colon, rest = url.partition("://")
             driver = "postgresql+psycopg" if scheme in ("postgres", "postgresql") else scheme
             engine = create_engine(f"{driver}{colon}{rest}", pool_pre_ping=True, **POOL)
+        elif frozen:  # SQLite then makes no index of a journal, without which it would not even read
+            name, asked = f"file:{quote(str(self.file))}", {"immutable": "1", "uri": "true"}
+            engine = create_engine(URL.create("sqlite", database=name, query=asked), **POOL)
         else:
             self._touch(self.file)
-            engine = create_engine(f"sqlite:///{self.file}", **POOL)
+            engine = create_engine(URL.create("sqlite", database=str(self.file)), **POOL)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _settings)
             event.listen(engine, "begin", _begin)
@@ -226,9 +252,11 @@ class Database:
         try:
             yield
         except OSError as error:
-            if error.errno not in FULL:
-                raise
-            raise self.full() from error
+            if error.errno in FULL:
+                raise self.full() from error
+            if error.errno in REFUSED:
+                raise self._unwritable() from error
+            raise
         except DBAPIError as error:
             raise self._sentence(error) or error from error
         except sqlite3.Error as error:
@@ -237,6 +265,10 @@ class Database:
     def full(self) -> UserError:
         hint = f"Make room on the disk that holds {self._home}, and ask again."
         return UserError("The disk is full: nothing was stored.", hint, status=507, code="disk_full")
+
+    def _unwritable(self) -> UserError:
+        hint = f"Check the disk and the permissions of {self.file or self._home}."
+        return UserError("The store's database cannot be written.", hint, status=500, code="store_unwritable")
 
     def _sentence(self, error: DBAPIError) -> UserError | None:
         code = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
@@ -251,8 +283,7 @@ class Database:
             said = "The store is busy with another program's long write."
             return UserError(said, "Ask again in a moment.", status=503, code="busy")
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
-            hint = f"Check the disk and the permissions of {self.file}."
-            return UserError("The store's database cannot be written.", hint, status=500, code="store_unwritable")
+            return self._unwritable()
         if state.startswith(("08", "57P", "28", "3D")) or error.connection_invalidated or not (state or code):
             hint = "Check its address, and that it is running."
             return UserError("The database does not answer.", hint, status=503, code="no_database")

@@ -72,6 +72,7 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
     if not mine and source.is_file():
         raise UserError(f"{source.name} is no file of {medium}.", f"Files of {medium} end in: {kinds}.", param="source")
     if not mine:
+        os.listdir(source)  # `rglob` passes over what may not be looked into: that is said by the system, not as empty
         others = ", ".join(f"{n} {s or 'without suffix'}" for s, n in Counter(p.suffix for p in paths).most_common(4))
         raise UserError(
             f"There is no {medium} in {source}: " + (f"it holds {others}." if paths else "it is empty."),

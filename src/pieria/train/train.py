@@ -146,7 +146,7 @@ def fit(asked: Asked, name: str, folder: Path, data: Data, cancel: Cancel) -> It
     if (free := shutil.disk_usage(folder).free) < DISK * parameters:
         raise UserError(
             f"The disk has {free / 1e6:.0f} MB free, and this training needs {DISK * parameters / 1e6:.0f} MB.",
-            "Make room, or use --size tiny.",
+            "Make room, and type the same again." if plan.size == "tiny" else "Make room, or use --size tiny.",
             status=507,
         )
     going_on = f"going on from step {trainer.state.step}" if trainer.state.step else "starting"

@@ -15,7 +15,7 @@ from ... import __version__
 from ...core import signature
 from ...core.errors import Cancelled, UserError
 from ...core.find import ROOT, find, names
-from .plain import FULL, plain, why
+from .plain import next_step, plain, why
 
 ABOUT = """Pieria makes text, pictures, music, speech, films and more on this machine; all of it has a receipt.
 
@@ -47,9 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"pieria: {why(error)}{f': {error.filename}' if error.filename else ''}.", file=sys.stderr)
-        if error.errno in FULL:
-            print("        Make room, and type the same again.", file=sys.stderr)
+        where = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, (str, bytes)) else ""
+        print(plain(f"pieria: {why(error)}{where}."), file=sys.stderr)
+        if hint := next_step(error):
+            print(plain(f"        {hint}"), file=sys.stderr)
         return 2
 
 

@@ -67,14 +67,18 @@ def examine(deep: bool) -> int:
             "" if shut else "Type: pieria encrypt on")  # fmt: skip
     else:
         say(False, f"encryption is half done ({shut})", f"Type: pieria encrypt {shut.split()[-1]}")
-    studio = Studio()
     try:
-        problems = studio.store.check(deep=deep)
-        say(not problems, "the store is whole" if not problems else "the store has problems:")
-        for problem in problems:
-            print(f"    {problem}")
-    finally:
-        studio.close()
+        studio = Studio()
+    except UserError as error:
+        say(False, error.message, error.hint)
+    else:
+        try:
+            problems = studio.store.check(deep=deep)
+            say(not problems, "the store is whole" if not problems else "the store has problems:")
+            for problem in problems:
+                print(f"    {problem}")
+        finally:
+            studio.close()
     if Path(home()).stat().st_mode & 0o077:
         say(False, "other users of this machine can look into the home", f"Type: chmod 700 {home()}")
     return 1 if wrong else 0

@@ -43,7 +43,7 @@ def gallery(
         raise UserError(f"A gallery of {limit} has nothing to show.", "Try: pieria gallery --limit 50", param="limit")
     if to is not None and to.exists():
         raise UserError(f"{to} is there already.", "Name a folder that is not.", param="to")
-    with opened() as studio:
+    with opened(reading=True) as studio:
         if to is None and studio.store.cipher:
             hint = "Name a folder: pieria gallery --to ./made. What is in it is not encrypted."
             raise UserError("This home is encrypted, and a browser could not show its files.", hint, param="to")

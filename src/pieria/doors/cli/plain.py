@@ -4,7 +4,10 @@ hold escape sequences, which would clear the screen, name the window or fill the
 from __future__ import annotations
 
 import errno
+import os
 import re
+import shlex
+from pathlib import Path
 from typing import Any
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,3 +27,14 @@ def shown(said: str, stream: Any) -> str:
 def why(error: OSError) -> str:
     """What the system refused, in words."""
     return "The disk is full" if error.errno in FULL else error.strerror or str(error)
+
+
+def next_step(error: OSError) -> str:
+    """What to type after it; "" where nobody can know."""
+    if error.errno in FULL:
+        return "Make room, and type the same again."
+    if not isinstance(error.filename, (str, bytes)):
+        return ""
+    path = Path(os.fsdecode(error.filename))
+    there = next((p for p in (path, *path.parents) if os.path.lexists(p)), path)
+    return f"Look at who may use it (ls -ld {shlex.quote(str(there))}), or name another place."

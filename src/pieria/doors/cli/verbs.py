@@ -52,10 +52,11 @@ __all__ = [
 
 
 @contextmanager
-def opened() -> Iterator[Studio]:
+def opened(*, reading: bool = False) -> Iterator[Studio]:
+    """The studio. ``reading``: nothing is to be changed, so a home on a full or read-only disk will do."""
     from ...studio import Studio
 
-    studio = Studio()
+    studio = Studio(reading=reading)
     try:
         yield studio
     finally:
@@ -94,11 +95,16 @@ def models(_: Any, *, json_: Annotated[bool, "print them as JSON"] = False) -> i
     if json_:
         print(json.dumps([describe(c) for c in cards.values()], indent=2))
         return 0
-    for card in cards.values():
-        size = sum(f.bytes for f in card.files)
-        here = "here" if not weights.missing(card) else "pieria get"
-        makes = "+".join(card.media)
-        print(f"{card.name:<22} {makes:<15} {size / 1e6:>7,.0f} MB  {here:<11} {card.licence:<12} {card.title}")
+    rows = [
+        (
+            c.name, "+".join(c.media), f"{sum(f.bytes for f in c.files) / 1e6:,.0f} MB",
+            "pieria get" if weights.missing(c) else "here", c.licence, c.title,
+        )
+        for c in cards.values()
+    ]  # fmt: skip
+    a, b, c, d, e, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    for name, makes, size, here, licence, title in rows:
+        print(f"{name:<{a}}  {makes:<{b}}  {size:>{c}}  {here:<{d}}  {licence:<{e}}  {title}")
     return 0
 
 
@@ -206,15 +212,23 @@ def history(
     """List what was made here, newest first."""
     if not 1 <= limit < 1 << 31:
         raise UserError(f"{limit} runs cannot be listed.", "Try: pieria history --limit 50", param="limit")
-    with opened() as studio:
+    with opened(reading=True) as studio:
         if conversations:
-            for c in studio.store.conversations("")[:limit]:
+            talks = studio.store.conversations("")[:limit]
+            for c in talks:
                 print(f"{c['conversation'][:12]}  {c['created'][:16]}  {c['runs']:>3} turns  {plain(c['title'])}")
+            if not talks:
+                print("Nobody has talked here yet. Type: pieria chat", file=sys.stderr)
             return 0
-        for r in studio.store.runs("", limit=limit, text=find, whole=not steps):
+        made = studio.store.runs("", limit=limit, text=find, whole=not steps)
+        for r in made:
             what = r["app"] or r["medium"]
             title = plain(r["title"])
             print(f"{r['id'][:14]}  {r['created'][:16]}  {r['status']:<9} {what:<9} {r['model']:<20} {title}")
+    if not made and find:
+        print("No run here has these words. `pieria history` lists them all.", file=sys.stderr)
+    elif not made:
+        print('Nothing has been made here yet. Try: pieria write "a haiku"', file=sys.stderr)
     return 0
 
 
@@ -235,7 +249,7 @@ def show(
     from ...formats import sealed
     from .show import copy
 
-    with opened() as studio:
+    with opened(reading=True) as studio:
         if id == "last":
             newest = studio.store.runs("", limit=1)
             if not newest:
@@ -325,9 +339,12 @@ def key(
     pieria key desk shop-window --tenant shop --origin https://shop.example
     """
     limits = {"requests_per_minute": requests_per_minute, "tokens_per_day": tokens_per_day, "concurrent": concurrent}
-    with opened() as studio:
+    with opened(reading=action == "list") as studio:
         if action == "list":
-            for k in studio.keys.list():
+            keys = studio.keys.list()
+            if not keys:
+                print("There are no keys. Type: pieria key new NAME", file=sys.stderr)
+            for k in keys:
                 opens = f"  desk of {k.desk.tenant}" if k.desk else ""
                 most = (
                     (k.requests_per_minute, "a minute"),

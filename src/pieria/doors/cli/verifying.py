@@ -30,7 +30,7 @@ def verify(_: Any, file: Annotated[Path, "a file that may have been made by Pier
         raise UserError(f"There is no file {file}.", "`pieria history` and `pieria show` name what was made here.")
     from ...studio import Studio
 
-    studio = Studio()
+    studio = Studio(reading=True)
     try:
         verdict = studio.verify(file)
         seen = None if verdict.mark else words(studio, file)
