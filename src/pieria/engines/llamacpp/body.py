@@ -75,7 +75,8 @@ def forced(said: str) -> dict[str, Any]:
     """Options under which an answer is ``said``, cut into tokens as the model's own vocabulary cuts it: the grammar
     leaves many ways, so the usual tokens are favoured. Neither changes the log-probabilities that are told."""
     rule = f"root ::= {json.dumps(said, ensure_ascii=False)}"
-    return {"grammar": rule, "logit_bias": {said: 40}, "logprobs": True, "temperature": 0.0, "max_tokens": len(said)}
+    return {"grammar": rule, "logit_bias": {said: 40}, "logprobs": True, "temperature": 0.0,
+            "max_tokens": len(said.encode())}  # fmt: skip
 
 
 def voiced(messages: tuple[Message, ...], system: str | None) -> tuple[Message, ...]:
