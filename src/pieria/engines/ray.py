@@ -38,9 +38,9 @@ class Engine:
         "beams", "dimensions", "dry_allowed_length", "dry_base", "dry_multiplier", "dry_penalty_last_n", "each",
         "exactly", "format", "fps", "frames", "frequency_penalty", "grammar", "guidance", "height", "labels",
         "liveliness", "logit_bias", "logprobs", "lora", "mark", "max_tokens", "min_p", "n", "negative_prompt",
-        "parallel_tool_calls", "pauses", "presence_penalty", "repeat_penalty", "response_format", "rules", "seed", "size", "speed", "steps",
-        "stop", "strength", "suffix", "temperature", "tool_choice", "tools", "top_k", "top_logprobs", "top_p", "vector",
-        "width",
+        "parallel_tool_calls", "pauses", "presence_penalty", "repeat_penalty", "response_format", "rules", "seed",
+        "size", "speed", "steps", "stop", "strength", "suffix", "temperature", "tool_choice", "tools", "top_k",
+        "top_logprobs", "top_p", "vector", "width",
     })  # fmt: skip
     """What any engine of ours knows; those of the model there are known there."""
 
