@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from pieria.core.errors import UserError
 from pieria.core.values import Cancel, Output, text
 from pieria.doors.cli import main
 from pieria.doors.cli.plain import next_step
+from pieria.inspecting.rows import folder
 from pieria.keys import Keys
 from pieria.knowledge.learn import listed
 from pieria.store import Entry, Store
@@ -136,13 +139,29 @@ def test_what_the_system_refused_says_what_to_type() -> None:
     assert "(ls -ld .)" in next_step(PermissionError(errno.EACCES, "Permission denied", "none here/x"))
 
 
-def test_a_folder_that_may_not_be_looked_into_is_not_called_empty(
+def test_a_folder_that_may_not_be_looked_into_is_neither_empty_nor_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def denied(path: Path) -> list[str]:
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    """Were it passed over, what was learnt of it before would be forgotten as gone."""
+    (tmp_path / "shut").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a.txt").write_text("Read me. " * 20)
+    assert listed(tmp_path) == [tmp_path / "a.txt"]
+    real = os.scandir
 
-    monkeypatch.setattr("os.listdir", denied)
-    for look in (lambda: list(scan("text", tmp_path, None, Cancel())), lambda: listed(tmp_path)):
-        with pytest.raises(PermissionError):
+    def denied(path: Path) -> Any:
+        if Path(path).name in ("shut", ".git"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", denied)
+    looks = (
+        lambda: list(scan("text", tmp_path, None, Cancel())),
+        lambda: listed(tmp_path),
+        lambda: list(folder(tmp_path, "", False)),
+    )
+    for look in looks:
+        with pytest.raises(PermissionError, match="shut"):
             look()
+    (tmp_path / "shut").rmdir()
+    assert listed(tmp_path) == [tmp_path / "a.txt"], "a hidden folder is nobody's business"

@@ -54,6 +54,23 @@ def _named(name: str, default: str) -> Path:
         raise UserError(f"{name}: nobody knows where {user} is.", f"Set {name} to a whole path.") from None
 
 
+def files(folder: Path) -> list[Path]:
+    """Every file in a folder and below, in order; what is hidden (nobody means ``.git`` or ``.venv``) and folders that
+    a link leads to are left out.
+
+    Raises the system's `OSError` for a folder that may not be looked into: passed over, its files would pass for
+    gone."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    found = list[Path]()
+    for place, below, names in os.walk(folder, onerror=refuse):
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [path for name in names if not name.startswith(".") and (path := Path(place, name)).is_file()]
+    return sorted(found)
+
+
 def flush(path: Path) -> None:
     """Forces a file, or the names in a folder, to the disk: a rename is durable only after its folder's flush."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -61,11 +78,6 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def hidden(path: Path) -> bool:
-    """Whether a file, or a folder that it lies in, is hidden: nobody means ``.git`` or ``.venv``."""
-    return any(part.startswith(".") for part in path.parts)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from ..core import places
 from ..core.contracts import Item
 from ..core.errors import UserError
 from ..core.find import find, names
-from ..core.places import hidden
 from ..formats import captions
 
 LABELS = ("label", "intent", "category", "class", "kind", "y", "target", "style", "genre")
@@ -252,10 +252,7 @@ def columns(path: Path, record: dict[str, Any], text: str, label: str) -> tuple[
 
 
 def folder(path: Path, label: str, held: bool) -> Iterator[tuple[int, int] | Source]:
-    files = [path] if path.is_file() else sorted(
-        p for p in path.rglob("*")
-        if p.is_file() and not hidden(p.relative_to(path))
-    )  # fmt: skip
+    files = [path] if path.is_file() else places.files(path)
     medium = of_most(files, path)
     room = find("media", medium)
     mine = [p for p in files if p.suffix.lower() in room.suffixes]

@@ -110,7 +110,6 @@ def listed(source: Path) -> list[Path]:
         raise UserError(f"There is no file or folder {source.name!r}.", "Check the name.", status=404)
     found = inside(source)
     if not found:
-        os.listdir(source)  # `rglob` passes over what may not be looked into: that is said by the system, not as empty
         raise UserError(
             f"The folder {source.name!r} holds no document that can be read.",
             f"These are read: {' '.join(sorted(READERS))}.",

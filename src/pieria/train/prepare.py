@@ -18,7 +18,7 @@ from ..core.contracts import TEXT, Codes, Item, conditions
 from ..core.counting import many
 from ..core.errors import UserError
 from ..core.find import find
-from ..core.places import hidden
+from ..core.places import files
 from ..core.values import Cancel, Event, Notice, Progress
 from ..formats import captions as captions_
 from .data import Data, Examples
@@ -62,17 +62,12 @@ def scan(medium: str, source: Path, captions: Path | None, cancel: Cancel) -> Ge
         )
     if not source.exists():
         raise UserError(f"There is no folder {source}.", f"Type: pieria train {medium} FOLDER", param="source")
-    paths = (
-        [source]
-        if source.is_file()
-        else sorted(p for p in source.rglob("*") if p.is_file() and not hidden(p.relative_to(source)))
-    )
+    paths = [source] if source.is_file() else files(source)
     mine = [p for p in paths if p.suffix.lower() in room.suffixes]
     kinds = " ".join(sorted(room.suffixes))
     if not mine and source.is_file():
         raise UserError(f"{source.name} is no file of {medium}.", f"Files of {medium} end in: {kinds}.", param="source")
     if not mine:
-        os.listdir(source)  # `rglob` passes over what may not be looked into: that is said by the system, not as empty
         others = ", ".join(f"{n} {s or 'without suffix'}" for s, n in Counter(p.suffix for p in paths).most_common(4))
         raise UserError(
             f"There is no {medium} in {source}: " + (f"it holds {others}." if paths else "it is empty."),

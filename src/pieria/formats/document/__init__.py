@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UserError
+from ...core.places import files
 from .clean import clean
 
 READERS = {
@@ -128,10 +129,9 @@ def inside(folder: Path) -> list[Path]:
     root = folder.resolve()
     return [
         path
-        for path in sorted(folder.rglob("*"))
+        for path in files(folder)
         if path.suffix.lower() in READERS
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        and path.is_file()
+        and not any(part.startswith("~$") for part in path.relative_to(folder).parts)
         and path.resolve().is_relative_to(root)
     ]
 
