@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Any
 
 from ..core.contracts import Context, Run
@@ -25,7 +26,7 @@ from ..methods.citing import ended
 from ..methods.grounding import NOWHERE, Material, asks, judging, material
 from ..methods.grounding.carried import bare, carried, denies, disagreeing
 from ..methods.grounding.evidence import Evidence, evidence
-from ..methods.grounding.judging import Judged, gate, judge
+from ..methods.grounding.judging import Judged, added, gate, judge
 
 options = frozenset({"grounding"})
 MODES = ("off", "mark", "drop", "refuse")
@@ -224,8 +225,7 @@ class Grounded:
             return
         n = max(range(len(judged)), key=lambda i: judged[i].confidence)
         answers = judged[n].confidence >= judging.LEAST
-        spent = [before.usage, *(j.usage for j in judged)]
-        usage = {k: sum(u.get(k, 0) for u in spent) for u in spent for k in u}
+        usage = reduce(added, (j.usage for j in judged), before.usage)
         self.judged = dataclasses.replace(judged[n] if answers or not before.why else before, usage=usage)
         if not answers:
             return

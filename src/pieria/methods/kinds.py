@@ -30,9 +30,8 @@ MASS = frozenset(
 
 def kind(words: str, trade: Trade = "p") -> tuple[str, str] | None:
     """A noun (one word or more, singular or plural) in the singular and what it is a kind of, as pictures and films
-    (``p``) or models (``m``) call that: "elms" are ("elm", "tree"); for pictures also what it
-    looks like. None where the table has none, or where the name is
-    one of another thing ("sea lion")."""
+    (``p``) or models (``m``) call that: "elms" are ("elm", "tree"); for pictures also what it looks like. None where
+    the table has none, or where the name is one of another thing ("sea lion")."""
     words = words.lower()
     head, _, last = words.rpartition(" ")
     if barred(words):

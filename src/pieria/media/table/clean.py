@@ -208,10 +208,12 @@ def commas(into: Filling, table: str, column: str) -> bool:
         some, with_comma, with_point = into.execute(sql).fetchone()
         if some != with_comma:
             return False
+    if with_comma > with_point:
+        return True
     thousands = f"count(*) FILTER (regexp_full_match(trim({c}), '[-+]?[1-9][0-9]{{0,2}}([.][0-9]{{3}})+'))"
     below = f"count(*) FILTER (regexp_full_match(trim({c}), '[-+]?[0-9]{{1,3}}'))"
     whole, small = into.execute(f"SELECT {thousands}, {below} FROM ({held})").fetchone()
-    return bool(with_comma > with_point or (whole > 1 and small and whole + small == some))
+    return bool(whole > 1 and small and whole + small == some)
 
 
 def dated(into: Filling, table: str, text: str, time: str, every: Callable[[str], bool]) -> tuple[str, str] | None:

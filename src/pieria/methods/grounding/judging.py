@@ -13,12 +13,11 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...core.contracts import Run
-from ...core.values import Event, Finish, Message, Output, Request, text
+from ...core.values import Event, Finish, Message, Output, Part, Request, text
 from ...formats.quotes import Quote, names, nowhere
 from .evidence import Evidence, covered, rare
 
@@ -135,9 +134,7 @@ def gained(
 def likelihood(run: Run, request: Request, question: str, said: str) -> tuple[float | None, dict[str, int]]:
     """(log P(question | said), tokens)."""
     messages = (Message("prompt", (text(f"{GUESS}Sentence: {said} Question:"),)),)
-    reply, usage = text(""), dict[str, int]()
-    for event in run(dataclasses.replace(request, messages=messages, options={"exactly": f" {question}"})):
-        reply, usage = noted(event, reply, usage)
+    reply, usage = spoken(run(dataclasses.replace(request, messages=messages, options={"exactly": f" {question}"})))
     told = reply.meta.get("logprobs")
     if not told or str(reply.data).strip() != question:
         return None, usage
@@ -154,9 +151,7 @@ def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> 
     messages = (Message("system", (text(JUDGE),)), Message("user", (text(f"Sentence: {said} Question: {question}"),)))
     options = {"temperature": 0.0, "max_tokens": 2, "grammar": 'root ::= "yes" | "no"', "logprobs": True,
                "top_logprobs": 5}  # fmt: skip
-    reply, usage = text(""), dict[str, int]()
-    for event in run(dataclasses.replace(request, messages=messages, options=options)):
-        reply, usage = noted(event, reply, usage)
+    reply, usage = spoken(run(dataclasses.replace(request, messages=messages, options=options)))
     for token in reversed(reply.meta.get("logprobs") or ()):
         if str(token.get("token")).strip('" ').lower() in ("yes", "no"):
             sums = {"yes": 1e-6, "no": 1e-6}
@@ -169,10 +164,13 @@ def asked(run: Run, request: Request, question: str, spans: Sequence[Quote]) -> 
     return (3.0 if word.startswith("yes") else -3.0 if word.startswith("no") else 0.0), usage
 
 
-def noted(event: Event, reply: Any, usage: dict[str, int]) -> tuple[Any, dict[str, int]]:
-    if isinstance(event, Output):
-        return event.part, usage
-    if isinstance(event, Finish):
-        names = ("prompt_tokens", "completion_tokens", "cached_tokens")
-        return reply, {k: int(event.usage.get(k, 0)) for k in names}
+def spoken(events: Iterable[Event]) -> tuple[Part, dict[str, int]]:
+    """What a run said, and the tokens that it took."""
+    reply, usage = text(""), dict[str, int]()
+    for event in events:
+        if isinstance(event, Output):
+            reply = event.part
+        elif isinstance(event, Finish):
+            names = ("prompt_tokens", "completion_tokens", "cached_tokens")
+            usage = {k: int(event.usage.get(k, 0)) for k in names}
     return reply, usage
